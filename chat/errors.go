@@ -1,0 +1,77 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// Code says what kind of failure an error is; the edge maps it to a status.
+type Code string
+
+// The codes. Everything that is not one of ours is Internal.
+const (
+	NotFound        Code = "not_found"
+	Invalid         Code = "invalid"
+	Conflict        Code = "conflict"
+	Forbidden       Code = "forbidden"
+	Unauthenticated Code = "unauthenticated"
+	Unavailable     Code = "unavailable"
+	RateLimited     Code = "rate_limited"
+	Internal        Code = "internal"
+)
+
+// Error is an error that may be shown to the caller: its message says what
+// and which, in lower case, and holds nothing internal.
+type Error struct {
+	Code    Code
+	Message string
+	err     error
+}
+
+func (e *Error) Error() string {
+	if e.err != nil {
+		return e.Message + ": " + e.err.Error()
+	}
+	return e.Message
+}
+
+// Unwrap gives the cause, for logs only.
+func (e *Error) Unwrap() error { return e.err }
+
+// Errorf makes an error with a code. A %w argument becomes the hidden cause
+// only through Wrap; the text of Errorf is meant to be shown.
+func Errorf(code Code, format string, args ...any) error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// Wrap makes an error with a code whose cause is logged but not shown.
+func Wrap(code Code, cause error, format string, args ...any) error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...), err: cause}
+}
+
+// CodeOf gives an error's code. A cancelled or expired context is
+// Unavailable, nil is "", anything unknown is Internal.
+func CodeOf(err error) Code {
+	if err == nil {
+		return ""
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return Unavailable
+	}
+	return Internal
+}
+
+// MessageOf gives the text that may be shown for an error: the message of an
+// Error, or a plain sentence for anything internal.
+func MessageOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) && e.Code != Internal {
+		return e.Message
+	}
+	return "something went wrong on our side"
+}
