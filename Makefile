@@ -1,0 +1,108 @@
+# Everything a person or a CI does with Frontdesk. `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Lets the stamp below list the web sources only when it is asked for.
+.SECONDEXPANSION:
+
+CACHE := .cache
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := $(CACHE)/bin/golangci-lint-$(GOLANGCI_VERSION)
+
+# Each stamp lies in the folder it vouches for, and goes when that goes.
+NPM_STAMP := web/node_modules/.installed
+WEB_STAMP := web/dist/.built
+
+# What the web build reads. Folders count too, so that a deleted file is seen.
+WEB_SOURCES = $(shell find web -mindepth 1 \( -name node_modules -o -name dist -o -name e2e \
+	-o -name test-results -o -name playwright-report \) -prune -o \( -type f -o -type d \) -print 2>/dev/null)
+
+section = printf '\n== %s ==\n' '$(1)'
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## Build, then start the demo on http://127.0.0.1:8080 (FRONTDESK_* variables apply)
+	@FRONTDESK_DATA_DIR="$${FRONTDESK_DATA_DIR:-data}" exec bin/frontdesk serve --demo $(ARGS)
+
+.PHONY: build
+build: web ## Build the web parts and bin/frontdesk
+	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/frontdesk ./cmd/frontdesk
+
+.PHONY: web
+web: $(WEB_STAMP) ## Build the widget and the console into web/dist, when their sources changed
+
+.PHONY: tools
+tools:
+	@scripts/ensure-tools.sh
+
+$(NPM_STAMP): web/package-lock.json | tools
+	@$(call section,Web packages)
+	npm --prefix web ci --no-audit --no-fund
+	@touch $@
+
+$(WEB_STAMP): $(NPM_STAMP) $$(WEB_SOURCES) | tools
+	@$(call section,Web build)
+	npm --prefix web run build
+	@touch $@
+
+.PHONY: test
+test: build ## Run every test: Go with -race on SQLite and PostgreSQL, web, browser. Installs what is missing
+	@$(call section,What the tests need)
+	command -v gcc >/dev/null || scripts/ensure-packages.sh gcc libc6-dev
+	scripts/ensure-postgres.sh
+	scripts/ensure-chromium.sh
+	@$(call section,Go tests)
+	CGO_ENABLED=1 scripts/with-postgres.sh go test -race -timeout 20m ./...
+	@$(call section,Web unit tests)
+	npm --prefix web test --if-present
+	@$(call section,Browser tests)
+	FRONTDESK_TEST_CHROMIUM="$$(scripts/ensure-chromium.sh)" scripts/with-postgres.sh npm --prefix web run e2e
+
+.PHONY: check
+check: web $(GOLANGCI) ## Check format, vet, lint, import table, types, generated files and the widget's size
+	@$(call section,Format)
+	files=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$files" ] || { echo "Not formatted (make fmt mends it):"; echo "$$files"; exit 1; }
+	@$(call section,Vet)
+	go vet ./...
+	@$(call section,Lint and import table)
+	$(GOLANGCI) config verify
+	$(GOLANGCI) run ./...
+	@$(call section,Repository)
+	scripts/lint-repo.sh
+	@$(call section,TypeScript)
+	npm --prefix web run typecheck
+	@$(MAKE) --no-print-directory verify
+	@$(call section,Size of the widget)
+	npm --prefix web run size
+
+.PHONY: verify
+verify: $(NPM_STAMP) ## Generate what is generated again, and fail when it was stale
+	@$(call section,Generated files)
+	scripts/verify-generated.sh npm --prefix web run generate
+
+$(GOLANGCI):
+	@$(call section,Building golangci-lint $(GOLANGCI_VERSION))
+	@mkdir -p $(CACHE)/bin
+	GOBIN=$(CURDIR)/$(CACHE)/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv $(CACHE)/bin/golangci-lint $@
+
+.PHONY: bench
+bench: ## Run the Go benchmarks
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+.PHONY: fmt
+fmt: ## Format the Go files
+	gofmt -w $$(git ls-files --cached --others --exclude-standard '*.go')
+
+.PHONY: clean
+clean: ## Remove what building and testing made; keeps data/ and the cached tools
+	rm -rf bin web/dist/* $(WEB_STAMP) web/node_modules web/*/node_modules
+	rm -rf web/test-results web/playwright-report test-results coverage.out
