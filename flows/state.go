@@ -1,0 +1,179 @@
+package flows
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// Prompt is what is shown while a run waits for the visitor.
+type Prompt struct {
+	ID      string         `json:"id"` // of this visit of the step; clicks carry it back
+	Step    string         `json:"step"`
+	Flow    string         `json:"flow"`
+	Kind    string         `json:"kind"` // ask, choice or rating
+	Text    string         `json:"text"`
+	Options []PromptOption `json:"options,omitempty"`
+	Input   string         `json:"input,omitempty"` // type of value: text, email, number, ...
+	Scale   int            `json:"scale,omitempty"` // rating: 1 to Scale
+	PII     bool           `json:"pii,omitempty"`   // the value is personal data
+}
+
+// PromptOption is a button.
+type PromptOption struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+// State is where a conversation is in its flows: the stack of frames with
+// their variables, the prompt or effect it waits for, and the counters of the
+// cut-offs. The zero State has nothing running. A State is a value: Run and
+// Start give a new one.
+//
+// Keep the State of a run that is done and give it to the next Start: it
+// holds the visit counts and the number that makes idempotency keys unique.
+type State struct{ run run }
+
+// run is the wire form of a State.
+type run struct {
+	Release   string         `json:"release,omitempty"` // Program.Hash that it was started on
+	Frames    []frame        `json:"frames,omitempty"`  // bottom first
+	Seq       int            `json:"seq,omitempty"`     // prompts and effects so far; never falls
+	Visits    map[string]int `json:"visits,omitempty"`  // by flow/step
+	TurnSteps int            `json:"turn_steps,omitempty"`
+	SaidHash  uint64         `json:"said_hash,omitempty"` // of the last bot text
+	SaidTimes int            `json:"said_times,omitempty"`
+	Pending   *pending       `json:"pending,omitempty"`
+	Handed    bool           `json:"handed,omitempty"`  // a handoff step suspended the top frame
+	Confirm   string         `json:"confirm,omitempty"` // command that waits for a yes
+	Answer    *AnswerResult  `json:"answer,omitempty"`  // scope answer
+	Text      string         `json:"text,omitempty"`    // the visitor's last words: the default query
+}
+
+// entry says how a frame was pushed, hence what happens when it ends.
+type entry string
+
+const (
+	viaStart      entry = "start"      // by the caller: the frame below just goes on
+	viaCall       entry = "call"       // by a call step: variables are mapped back
+	viaDigression entry = "digression" // over a waiting prompt, which is then shown again
+)
+
+type frame struct {
+	Flow   string         `json:"flow"`
+	Step   string         `json:"step"` // empty: ran off its end
+	Via    entry          `json:"via"`
+	Vars   map[string]any `json:"vars,omitempty"`
+	Filled []string       `json:"filled,omitempty"` // steps whose variable the visitor filled, oldest first
+	Wait   *wait          `json:"wait,omitempty"`
+}
+
+// wait is a prompt and how it has been going.
+type wait struct {
+	Prompt      Prompt `json:"prompt"`
+	Attempts    int    `json:"attempts,omitempty"`    // failed ones
+	Digressions int    `json:"digressions,omitempty"` // that cost nothing
+	Courtesies  int    `json:"courtesies,omitempty"`  // greetings acknowledged
+	Doubts      int    `json:"doubts,omitempty"`      // "did you mean" shown
+}
+
+// pending is an effect whose result is awaited.
+type pending struct {
+	Effect Effect `json:"effect"`
+	Row    string `json:"row,omitempty"`  // decision row that asked; empty: a step did
+	Text   string `json:"text,omitempty"` // the words that the row was deciding
+}
+
+// Active reports whether a run is going on (waiting, suspended or pending).
+func (s State) Active() bool { return len(s.run.Frames) > 0 }
+
+// Suspended reports whether the run waits for a person to give the chat back.
+func (s State) Suspended() bool { return s.run.Handed }
+
+// Release gives the hash of the program that the run was started on; empty
+// when nothing was ever started.
+func (s State) Release() string { return s.run.Release }
+
+// Waiting gives the prompt that waits for the visitor, nil when none does.
+func (s State) Waiting() *Prompt {
+	n := len(s.run.Frames)
+	if n == 0 || s.run.Handed || s.run.Pending != nil || s.run.Frames[n-1].Wait == nil {
+		return nil
+	}
+	p := s.run.Frames[n-1].Wait.Prompt
+	p.Options = slices.Clone(p.Options)
+	return &p
+}
+
+// PendingEffect gives the effect whose result is awaited, nil when none is.
+func (s State) PendingEffect() *Effect {
+	if s.run.Pending == nil {
+		return nil
+	}
+	e := s.run.Pending.Effect
+	return &e
+}
+
+// Vars gives the variables of all frames, those of upper frames winning: what
+// a person who takes over wants to see.
+func (s State) Vars() map[string]any {
+	out := map[string]any{}
+	for _, f := range s.run.Frames {
+		maps.Copy(out, f.Vars)
+	}
+	return out
+}
+
+// Flow names the flow on top of the stack; empty when nothing is running.
+func (s State) Flow() string {
+	if n := len(s.run.Frames); n > 0 {
+		return s.run.Frames[n-1].Flow
+	}
+	return ""
+}
+
+// Encode gives the state as JSON.
+func (s State) Encode() []byte {
+	b, err := json.Marshal(s.run)
+	if err != nil {
+		// Variables are kept JSON-like by plain, so this is out of reach.
+		return []byte("{}")
+	}
+	return b
+}
+
+// DecodeState reads what Encode wrote. No bytes are the zero State. An error
+// has code Invalid.
+func DecodeState(b []byte) (State, error) {
+	var s State
+	if len(b) == 0 {
+		return s, nil
+	}
+	if err := json.Unmarshal(b, &s.run); err != nil {
+		return State{}, chat.Wrap(chat.Invalid, err, "the state of a flow run is not readable")
+	}
+	if len(s.run.Frames) > MaxDepth {
+		return State{}, chat.Errorf(chat.Invalid, "the state of a flow run has %d frames, more than %d", len(s.run.Frames), MaxDepth)
+	}
+	return s, nil
+}
+
+// clone copies everything that a run changes. Values of variables are never
+// changed in place, so they are shared.
+func (r run) clone() run {
+	r.Frames = slices.Clone(r.Frames)
+	for i := range r.Frames {
+		f := &r.Frames[i]
+		f.Vars = maps.Clone(f.Vars)
+		f.Filled = slices.Clone(f.Filled)
+		if f.Wait != nil {
+			w := *f.Wait
+			w.Prompt.Options = slices.Clone(w.Prompt.Options)
+			f.Wait = &w
+		}
+	}
+	r.Visits = maps.Clone(r.Visits)
+	return r
+}
