@@ -46,12 +46,12 @@ tools:
 $(NPM_STAMP): web/package-lock.json | tools
 	@$(call section,Web packages)
 	npm --prefix web ci --no-audit --no-fund
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 $(WEB_STAMP): $(NPM_STAMP) $$(WEB_SOURCES) | tools
 	@$(call section,Web build)
 	npm --prefix web run build
-	@touch $@
+	@mkdir -p $(@D) && touch $@
 
 .PHONY: test
 test: build ## Run every test: Go with -race on SQLite and PostgreSQL, web, browser. Installs what is missing
