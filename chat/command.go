@@ -1,0 +1,169 @@
+package chat
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Op names a change to a conversation. The table in transition.go says who
+// may do it in which state.
+type Op string
+
+// The operations.
+const (
+	OpOpen      Op = "open"       // visitor: open the conversation, wake the bot to greet
+	OpPost      Op = "post"       // visitor, agent or system: a message
+	OpNote      Op = "note"       // agent: an internal note
+	OpTake      Op = "take"       // agent: own it now, from the bot, the queue or a colleague
+	OpAssign    Op = "assign"     // agent: give it to a colleague or a team's queue
+	OpReturn    Op = "return"     // agent: give it back to the bot
+	OpResolve   Op = "resolve"    // agent, visitor or bot: it is done
+	OpReopen    Op = "reopen"     // agent: not done after all
+	OpFeedback  Op = "feedback"   // visitor: did this help?
+	OpRate      Op = "rate"       // visitor: 1…5
+	OpTag       Op = "tag"        // agent: the new set of tags
+	OpCommit    Op = "commit"     // bot: the result of a turn
+	OpFail      Op = "fail"       // bot: the turn cannot be done
+	OpOffer     Op = "offer"      // router: offer it to an agent
+	OpAccept    Op = "accept"     // agent: take the offer
+	OpDecline   Op = "decline"    // agent: refuse the offer
+	OpExpire    Op = "expire"     // router: the offer timed out
+	OpEnqueue   Op = "enqueue"    // router: a promised hand-over is due
+	OpRelease   Op = "release"    // router: the owner is gone, back to the queue
+	OpRequeue   Op = "requeue"    // router: nobody took it, begin another round of offers
+	OpWatchdog  Op = "watchdog"   // router: it waits on nobody, hand it over
+	OpReadMarks Op = "read_marks" // anyone: read up to Seq; makes no event
+)
+
+// Command is one change to one conversation, as plain data: Decide says what
+// it leads to, Store.Append makes that durable. Fields beyond the first five
+// matter only to the operations named beside them.
+type Command struct {
+	Op           Op
+	Workspace    ID
+	Conversation ID
+	Actor        Actor
+	ClientID     string // de-duplicates per (conversation, actor); at most 64 characters; "" for the machine's own
+
+	Opening  *Opening // open, post: makes the conversation when it does not exist
+	Message  MessageBody
+	Text     string // note
+	Lang     string // post by a visitor: language of the words, "" unknown
+	Page     *Page  // post, open
+	Agent    ID     // assign, offer
+	Team     string // assign
+	Tags     []string
+	Seq      int64 // feedback, read_marks
+	Helpful  bool  // feedback
+	Score    int   // rate
+	Comment  string
+	Offer    ID            // accept, decline, expire
+	Handoff  ID            // offer, enqueue
+	OfferFor time.Duration // offer: how long it stands
+	Force    bool          // release: also when the agent is still reachable
+	Result   *TurnResult   // commit, fail
+	HandOver *HandOver     // watchdog, and within Result
+	Reason   string
+}
+
+// Opening tells where a new conversation comes from.
+type Opening struct {
+	Visitor ID
+	Site    ID
+	Channel string
+	Lang    string
+	Page    Page
+	Greet   bool // wake the bot before the visitor has written
+}
+
+// TurnResult is everything a turn leaves behind; it is committed whole or
+// refused whole, unless epoch, turn and claim are still current.
+type TurnResult struct {
+	Turn      ID
+	Claim     ID
+	Epoch     int64
+	Messages  []MessageBody // by the bot, in order
+	Fields    []FieldBody   // collected by a flow
+	Tags      []string      // to add
+	Memory    Memory
+	Decisions []Decision
+	Rating    bool      // ask for a rating
+	HandOver  *HandOver // hand over to people
+	Resolve   string    // resolution when the bot's part ended the chat, else ""
+	Contact   *Contact  // what the visitor told about themselves
+	Polarity  float64   // of this burst, for lists
+}
+
+// Contact updates a visitor's profile; empty fields stay as they are.
+type Contact struct {
+	Name, Email, Phone string
+}
+
+// HandOver asks people to take the conversation.
+type HandOver struct {
+	ID       ID
+	Team     string
+	Priority int
+	Reason   string
+	Evidence []Evidence
+	Packet   Packet
+	DueAt    time.Time // not zero: a promise; the owner stays the bot until then
+	// Words are the one message the visitor sees, in their language.
+	Words MessageBody
+}
+
+// Result is what became of one command.
+type Result struct {
+	Conversation Conversation // after the command
+	Events       []Event      // committed now; empty when Duplicate
+	Seq          int64        // of the event that acknowledges the command
+	Duplicate    bool         // the same ClientID was committed before: Seq is the first one's
+	TurnOpened   bool         // a turn now waits for a worker
+	QueueChanged bool         // somebody waits, or waits no longer, or capacity was freed
+	Offer        *Offer       // made, or ended, by this command
+	Err          error        // nil, or an *Error; nothing of the command was kept
+}
+
+// Known is everything Decide may look at. Store.Append loads what Needs asks
+// for, inside the transaction that will keep the outcome.
+type Known struct {
+	Conversation Conversation // zero ID when it does not exist
+	Handoff      *Handoff     // the live one, or nil
+	Offer        *Offer       // the command's, else the conversation's open one, or nil
+	Turn         *Turn        // the command's (commit, fail), or nil
+	Agent        *Presence    // the command's agent (accept, offer, take, assign), or nil
+	Tried        bool         // offer: this agent was offered it in this round already
+	Target       *Event       // feedback: the message it is about, or nil
+	Now          time.Time    // the database's clock
+}
+
+// Need says which facts an operation looks at beyond the conversation.
+type Need struct {
+	Handoff, Offer, Turn, Agent, Target bool
+}
+
+// Change is what Decide wants kept. Events have no Seq yet beyond their order;
+// Conversation already carries the new counters.
+type Change struct {
+	New          bool // the conversation is to be inserted
+	Conversation Conversation
+	Events       []Event
+	AckSeq       int64
+
+	OpenTurn    *Turn       // insert unless one is already pending
+	CancelTurns bool        // every pending or claimed turn
+	EndTurn     *Turn       // the turn as it now is (done)
+	Memory      *Memory     // replace the bot's memory
+	Decisions   []Decision  // insert
+	Contact     *Contact    // merge into the visitor's profile
+	Handoff     *Handoff    // insert or replace by id
+	Offer       *Offer      // insert or replace by id
+	Withdraw    bool        // end every other open offer of the conversation as withdrawn
+	Timeouts    *int        // set the agent's (Offer.Agent) count of time-outs in a row
+	Away        bool        // set the offer's agent to away
+	Rating      *RatingBody // for the engagement
+	NoOp        bool        // nothing to keep; AckSeq answers
+}
+
+// Encode renders a body for an event.
+func Encode(v any) json.RawMessage { return body(v) }

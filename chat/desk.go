@@ -1,0 +1,46 @@
+package chat
+
+import "context"
+
+// Desk is the one door every change passes, whoever makes it: append, and
+// when that is durable, tell the bus. Safe for concurrent use.
+type Desk struct {
+	Store Appender
+	Bus   Publisher
+}
+
+// Do applies one command. When it returns without error the change is on
+// disk; a repeated ClientID gives the first answer again. Errors are *Error.
+func (d Desk) Do(ctx context.Context, c Command) (Result, error) {
+	r := d.Store.Append(ctx, []Command{c})[0]
+	if r.Err != nil {
+		return r, r.Err
+	}
+	d.tell(c, r)
+	return r, nil
+}
+
+// tell publishes what a command changed. A repeated command is told again: its
+// first hint may be the one that was lost.
+func (d Desk) tell(c Command, r Result) {
+	if c.Op == OpReadMarks {
+		d.Bus.Publish(Notice{Topic: TopicConversation, Workspace: c.Workspace, Ephemeral: &Ephemeral{
+			Kind: "read.moved", Conversation: r.Conversation.ID, Actor: c.Actor, Seq: c.Seq,
+		}})
+		return
+	}
+	conv := r.Conversation
+	d.Bus.Publish(Notice{
+		Topic: TopicConversation, Workspace: conv.Workspace, Conversation: &conv, Events: r.Events,
+		Offer: r.Offer, Turn: r.TurnOpened, Queue: r.QueueChanged,
+	})
+}
+
+// Show publishes something ephemeral: typing, presence. It may be lost.
+func (d Desk) Show(workspace ID, e Ephemeral) {
+	topic := TopicConversation
+	if e.Kind == "presence.changed" {
+		topic = TopicPresence
+	}
+	d.Bus.Publish(Notice{Topic: topic, Workspace: workspace, Ephemeral: &e})
+}

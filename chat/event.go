@@ -1,0 +1,208 @@
+package chat
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Kind names an event: a noun and what happened to it. Readers tolerate
+// kinds they do not know.
+type Kind string
+
+// The kinds, with the body each carries.
+const (
+	ConversationOpened   Kind = "conversation.opened"   // OpenedBody
+	ConversationResolved Kind = "conversation.resolved" // ResolvedBody
+	ConversationReopened Kind = "conversation.reopened" // {}
+	MessagePosted        Kind = "message.posted"        // MessageBody
+	MessageEdited        Kind = "message.edited"        // EditedBody
+	MessageDeleted       Kind = "message.deleted"       // EditedBody without text
+	NotePosted           Kind = "note.posted"           // NoteBody, agents only
+	OwnerChanged         Kind = "owner.changed"         // OwnerBody, agents only
+	AgentJoined          Kind = "agent.joined"          // JoinedBody
+	AgentLeft            Kind = "agent.left"            // LeftBody
+	HandoffRequested     Kind = "handoff.requested"     // HandoffBody, agents only
+	OfferMade            Kind = "offer.made"            // OfferBody, agents only
+	OfferDeclined        Kind = "offer.declined"        // OfferBody, agents only
+	OfferExpired         Kind = "offer.expired"         // OfferBody, agents only
+	OfferAccepted        Kind = "offer.accepted"        // OfferBody, agents only
+	DecisionMade         Kind = "decision.made"         // DecisionBody, agents only
+	FeedbackGiven        Kind = "feedback.given"        // FeedbackBody
+	RatingRequested      Kind = "rating.requested"      // {}
+	RatingGiven          Kind = "rating.given"          // RatingBody
+	FieldCaptured        Kind = "field.captured"        // FieldBody, agents only
+	TagsChanged          Kind = "tags.changed"          // TagsBody, agents only
+	TurnFailed           Kind = "turn.failed"           // {}, agents only
+)
+
+// BodyVersion is the version written into events now; older ones stay readable.
+const BodyVersion = 1
+
+// OpenedBody tells where a conversation began.
+type OpenedBody struct {
+	Channel string `json:"channel"`
+	Lang    string `json:"lang"`
+	Page    Page   `json:"page"`
+}
+
+// ResolvedBody tells how it ended: by "agent", "bot" or "visitor".
+type ResolvedBody struct {
+	Resolution string `json:"resolution"` // "resolved" unless a flow says otherwise
+}
+
+// MessageBody is what a person reads. Text is plain text for visitors and
+// agents, light Markdown (links, lists, emphasis) for the bot.
+type MessageBody struct {
+	Text     string   `json:"text"`
+	Choice   string   `json:"choice,omitempty"`    // id of the option the visitor clicked
+	PromptID string   `json:"prompt_id,omitempty"` // the prompt that the click answers
+	Prompt   *Prompt  `json:"prompt,omitempty"`    // what the bot waits for
+	Buttons  []Button `json:"buttons,omitempty"`   // offers outside a prompt, as "talk to a person"
+	Sources  []Source `json:"sources,omitempty"`   // the articles an answer stands on
+	Answer   *Answer  `json:"answer,omitempty"`    // set when knowledge-base text is shown
+	Decision ID       `json:"decision,omitzero"`   // of the bot's decision that wrote it
+	Queue    *Queue   `json:"queue,omitempty"`     // set on the one message of a hand-over
+}
+
+// Prompt is a question of a flow that waits for the visitor.
+type Prompt struct {
+	ID      string   `json:"id"`
+	Kind    string   `json:"kind"`            // ask, choice or rating
+	Input   string   `json:"input,omitempty"` // text, email, number, phone, date …
+	Options []Button `json:"options,omitempty"`
+	Scale   int      `json:"scale,omitempty"`
+}
+
+// Button is something to click: clicking sends Label as text and ID as choice.
+type Button struct {
+	ID    string `json:"id"`
+	Label string `json:"label"`
+}
+
+// Source is an article behind an answer.
+type Source struct {
+	Article ID     `json:"article"`
+	Title   string `json:"title"`
+	URL     string `json:"url,omitempty"`
+}
+
+// Answer marks a message that shows knowledge-base text.
+type Answer struct {
+	Band   string `json:"band"` // high or middle (hedged)
+	Helped *bool  `json:"helped,omitempty"`
+}
+
+// Queue tells a waiting visitor where they stand. Position counts from 1;
+// EstimateS is an honest guess in seconds, 0 when unknown.
+type Queue struct {
+	Position  int `json:"position"`
+	EstimateS int `json:"estimate_s,omitempty"`
+}
+
+// EditedBody changes an earlier message.
+type EditedBody struct {
+	Seq  int64  `json:"seq"`
+	Text string `json:"text,omitempty"`
+}
+
+// NoteBody is an internal note.
+type NoteBody struct {
+	Text string `json:"text"`
+}
+
+// OwnerBody tells a change of owner.
+type OwnerBody struct {
+	From   OwnerKind `json:"from"`
+	To     OwnerKind `json:"to"`
+	Agent  ID        `json:"agent,omitzero"`
+	Epoch  int64     `json:"epoch"`
+	Reason string    `json:"reason"`
+}
+
+// JoinedBody names the person who now answers.
+type JoinedBody struct {
+	Name string `json:"name"`
+}
+
+// LeftBody tells the visitor that the person's part has ended; To is who
+// answers next (bot, queue).
+type LeftBody struct {
+	Name string    `json:"name"`
+	To   OwnerKind `json:"to"`
+}
+
+// HandoffBody tells why a person was asked for.
+type HandoffBody struct {
+	Handoff  ID         `json:"handoff"`
+	Reason   string     `json:"reason"`
+	Evidence []Evidence `json:"evidence,omitempty"`
+	Team     string     `json:"team,omitempty"`
+	Promised bool       `json:"promised,omitempty"` // outside opening hours: due later
+	DueMS    int64      `json:"due_ms,omitempty"`
+}
+
+// Evidence is one fact behind a decision.
+type Evidence struct {
+	Name   string  `json:"name"`
+	Value  string  `json:"value"`
+	Points float64 `json:"points,omitempty"`
+}
+
+// OfferBody tells to whom a chat was offered.
+type OfferBody struct {
+	Offer ID     `json:"offer"`
+	Agent ID     `json:"agent"`
+	Name  string `json:"name,omitempty"`
+}
+
+// DecisionBody is the short form of a decision, shown in the transcript.
+type DecisionBody struct {
+	Decision   ID      `json:"decision"`
+	Action     string  `json:"action"`
+	Reason     string  `json:"reason,omitempty"`
+	Band       string  `json:"band,omitempty"`
+	Confidence float64 `json:"confidence,omitempty"`
+	Article    string  `json:"article,omitempty"` // title
+	Polarity   float64 `json:"polarity"`          // of the visitor's burst, −1…1
+}
+
+// FeedbackBody is the answer to "did this help?" about the message at Seq.
+type FeedbackBody struct {
+	Seq     int64 `json:"seq"`
+	Helpful bool  `json:"helpful"`
+}
+
+// RatingBody is the visitor's rating, 1…5.
+type RatingBody struct {
+	Score   int    `json:"score"`
+	Comment string `json:"comment,omitempty"`
+}
+
+// FieldBody is something a flow collected. PII marks personal data.
+type FieldBody struct {
+	Field string `json:"field"`
+	Value string `json:"value"`
+	PII   bool   `json:"pii,omitempty"`
+}
+
+// TagsBody is the new set of tags.
+type TagsBody struct {
+	Tags []string `json:"tags"`
+}
+
+// Read decodes an event's body into the struct its kind names.
+func Read[T any](e Event) (T, error) {
+	var v T
+	if err := json.Unmarshal(e.Body, &v); err != nil {
+		return v, fmt.Errorf("event %s/%d (%s v%d): %w", e.Conversation, e.Seq, e.Kind, e.V, err)
+	}
+	return v, nil
+}
+
+func body(v any) json.RawMessage {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("chat: a body that does not marshal: " + err.Error())
+	}
+	return b
+}

@@ -1,0 +1,221 @@
+package chat
+
+import (
+	"slices"
+	"time"
+)
+
+// current refuses a turn's result unless claim, turn and epoch still hold.
+func current(s *step) error {
+	r := s.c.Result
+	switch {
+	case r == nil || s.Turn == nil:
+		return Errorf(Conflict, "the turn does not exist")
+	case s.Turn.Status != TurnClaimed || s.Turn.Claim != r.Claim:
+		return Errorf(Conflict, "turn %s is no longer claimed by this worker", r.Turn)
+	case s.conv.Epoch != r.Epoch || s.Turn.Epoch != r.Epoch:
+		return Errorf(Conflict, "turn %s began in epoch %d, the conversation is in epoch %d", r.Turn, r.Epoch, s.conv.Epoch)
+	}
+	return nil
+}
+
+func commit(s *step) error {
+	if err := current(s); err != nil {
+		return err
+	}
+	r := s.c.Result
+	for _, f := range r.Fields {
+		s.add(FieldCaptured, ToAgents, f)
+	}
+	for _, d := range r.Decisions {
+		s.add(DecisionMade, ToAgents, DecisionBody{
+			Decision: d.ID, Action: d.Action, Reason: d.Reason, Band: d.Band, Confidence: d.Confidence, Article: d.Article, Polarity: r.Polarity,
+		})
+	}
+	for _, m := range r.Messages {
+		s.message(s.c.Actor, m)
+	}
+	addTags(s, r.Tags)
+	s.out.Memory, s.out.Decisions, s.out.Contact = &r.Memory, r.Decisions, r.Contact
+	s.endTurn()
+	if r.Rating {
+		s.add(RatingRequested, ToAll, struct{}{})
+	}
+	switch {
+	case r.HandOver != nil:
+		s.handOver(*r.HandOver)
+	case r.Resolve != "" && s.conv.LastVisitor <= s.Turn.ToSeq: // not when the visitor has written meanwhile
+		s.finish(r.Resolve)
+	}
+	return nil
+}
+
+func addTags(s *step, tags []string) {
+	n := len(s.conv.Tags)
+	for _, t := range tags {
+		if !slices.Contains(s.conv.Tags, t) && len(s.conv.Tags) < 20 {
+			s.conv.Tags = append(s.conv.Tags, t)
+		}
+	}
+	if len(s.conv.Tags) > n {
+		s.add(TagsChanged, ToAgents, TagsBody{Tags: s.conv.Tags})
+	}
+}
+
+func (s *step) endTurn() {
+	t := *s.Turn
+	t.Status = TurnDone
+	s.out.EndTurn = &t
+}
+
+// fail ends a turn that cannot be done: a person takes over.
+func fail(s *step) error {
+	if err := current(s); err != nil {
+		return err
+	}
+	if s.c.Result.HandOver == nil {
+		return Errorf(Invalid, "a failed turn needs a hand-over")
+	}
+	s.add(TurnFailed, ToAgents, struct{}{})
+	s.endTurn()
+	s.handOver(*s.c.Result.HandOver)
+	return nil
+}
+
+// watchdog hands over a conversation whose bot does not answer.
+func watchdog(s *step) error {
+	if s.c.HandOver == nil {
+		return Errorf(Invalid, "the watchdog needs a hand-over")
+	}
+	s.add(TurnFailed, ToAgents, struct{}{})
+	s.handOver(*s.c.HandOver)
+	s.out.CancelTurns = true
+	return nil
+}
+
+func offer(s *step) error {
+	switch {
+	case s.Handoff == nil || s.Handoff.ID != s.c.Handoff || s.Handoff.Status != HandoffQueued:
+		return Errorf(Conflict, "hand-over %s no longer waits", s.c.Handoff)
+	case s.Offer != nil && s.Offer.Status == OfferOpen:
+		return Errorf(Conflict, "hand-over %s is already offered", s.c.Handoff)
+	case s.Agent == nil:
+		return Errorf(NotFound, "agent %s is not in this workspace", s.c.Agent)
+	case s.Tried:
+		return Errorf(Conflict, "agent %s was offered it in this round", s.c.Agent)
+	case s.Agent.Status != "online":
+		return Errorf(Conflict, "agent %s is %s", s.c.Agent, s.Agent.Status)
+	case s.Agent.Active >= s.Agent.Limit:
+		return Errorf(Conflict, "agent %s has %d of %d chats", s.c.Agent, s.Agent.Active, s.Agent.Limit)
+	}
+	o := Offer{
+		ID: NewID(), Workspace: s.conv.Workspace, Conversation: s.conv.ID, Handoff: s.Handoff.ID, Agent: s.c.Agent,
+		Status: OfferOpen, Round: s.Handoff.Round, MadeAt: s.Now, ExpiresAt: s.Now.Add(s.c.OfferFor),
+	}
+	s.out.Offer = &o
+	s.add(OfferMade, ToAgents, OfferBody{Offer: o.ID, Agent: o.Agent, Name: s.Agent.Name})
+	return nil
+}
+
+// ended checks that the command's offer still stands, and returns it as it becomes.
+func ended(s *step, to OfferStatus) (Offer, error) {
+	if s.Offer == nil || s.Offer.ID != s.c.Offer {
+		return Offer{}, Errorf(NotFound, "offer %s does not exist", s.c.Offer)
+	}
+	o := *s.Offer
+	if o.Status != OfferOpen {
+		return Offer{}, Errorf(Conflict, "this offer has ended: it was %s", o.Status)
+	}
+	if s.c.Actor.Kind == ByAgent && o.Agent != s.c.Actor.ID {
+		return Offer{}, Errorf(NotFound, "offer %s does not exist", s.c.Offer)
+	}
+	o.Status, o.DecidedAt = to, s.Now
+	return o, nil
+}
+
+func accept(s *step) error {
+	o, err := ended(s, OfferTaken)
+	if err != nil {
+		return err
+	}
+	s.out.Offer = &o
+	s.out.Timeouts = new(int)
+	s.acceptHandoff(o.Agent)
+	s.ack(s.add(OfferAccepted, ToAgents, OfferBody{Offer: o.ID, Agent: o.Agent, Name: s.c.Actor.Name}))
+	s.own(OwnerAgent, o.Agent, "accepted")
+	s.add(AgentJoined, ToAll, JoinedBody{Name: s.c.Actor.Name})
+	return nil
+}
+
+func decline(s *step) error {
+	o, err := ended(s, OfferRefused)
+	if err != nil {
+		return err
+	}
+	s.out.Offer = &o
+	s.out.Timeouts = new(int)
+	s.ack(s.add(OfferDeclined, ToAgents, OfferBody{Offer: o.ID, Agent: o.Agent, Name: s.c.Actor.Name}))
+	return nil
+}
+
+// awayAfter is how many offers may time out in a row before the agent is set away.
+const awayAfter = 2
+
+func expire(s *step) error {
+	o, err := ended(s, OfferTimedOut)
+	if err != nil {
+		return err
+	}
+	if s.Now.Before(o.ExpiresAt) {
+		return Errorf(Conflict, "offer %s stands until %s", o.ID, o.ExpiresAt.UTC().Format(time.RFC3339))
+	}
+	s.out.Offer = &o
+	n, name := 1, ""
+	if s.Agent != nil {
+		n, name = s.Agent.Timeouts+1, s.Agent.Name
+	}
+	s.out.Timeouts, s.out.Away = &n, n >= awayAfter
+	s.add(OfferExpired, ToAgents, OfferBody{Offer: o.ID, Agent: o.Agent, Name: name})
+	return nil
+}
+
+// enqueue keeps a promise: the conversation enters the queue, also when it was
+// resolved meanwhile.
+func enqueue(s *step) error {
+	h := s.Handoff
+	if h == nil || h.ID != s.c.Handoff || h.Status != HandoffPromised {
+		return Errorf(Conflict, "hand-over %s is not a promise any more", s.c.Handoff)
+	}
+	if s.Now.Before(h.DueAt) {
+		return Errorf(Conflict, "hand-over %s is not due yet", s.c.Handoff)
+	}
+	s.queueHandoff(h.Team, h.Reason)
+	if s.conv.Status == Resolved {
+		s.conv.Status, s.conv.ResolvedAt = Open, time.Time{}
+		s.add(ConversationReopened, ToAll, struct{}{})
+	}
+	s.own(OwnerQueue, ID{}, "promise_due")
+	return nil
+}
+
+// release takes a conversation from an agent who is gone back to the queue.
+func release(s *step) error {
+	s.queueHandoff(s.conv.Team, "agent_gone")
+	agent := s.conv.Agent
+	s.own(OwnerQueue, ID{}, s.c.Reason)
+	s.addBy(Actor{Kind: ByAgent, ID: agent}, AgentLeft, ToAll, LeftBody{To: OwnerQueue})
+	if s.c.Message.Text != "" {
+		s.message(s.c.Actor, s.c.Message)
+	}
+	return nil
+}
+
+func requeue(s *step) error {
+	if s.Handoff == nil || s.Handoff.Status != HandoffQueued || (s.Offer != nil && s.Offer.Status == OfferOpen) {
+		return Errorf(Conflict, "nothing waits for another round")
+	}
+	h := *s.Handoff
+	h.Round++
+	s.out.Handoff = &h
+	return nil
+}

@@ -1,0 +1,296 @@
+package chat
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxText bounds a message or note, in characters.
+const MaxText = 4000
+
+func open(s *step) error {
+	if !s.out.New {
+		s.noop(s.conv.LastSeq)
+		return nil
+	}
+	s.ack(&s.out.Events[0])
+	if s.c.Opening.Greet {
+		s.wake(TurnStart, s.out.Events[0].Seq)
+	}
+	return nil
+}
+
+func post(s *step) error {
+	m := s.c.Message
+	text, err := clean(m.Text)
+	if err != nil {
+		return err
+	}
+	m.Text = text
+	switch s.c.Actor.Kind {
+	case ByVisitor:
+		return postVisitor(s, MessageBody{Text: m.Text, Choice: m.Choice, PromptID: m.PromptID})
+	case ByAgent:
+		return postAgent(s, MessageBody{Text: m.Text, Sources: m.Sources})
+	}
+	s.ack(s.message(s.c.Actor, m))
+	return nil
+}
+
+func postVisitor(s *step, m MessageBody) error {
+	if len(m.Choice) > 64 || len(m.PromptID) > 64 {
+		return Errorf(Invalid, "choice or prompt_id is longer than 64 characters")
+	}
+	if s.conv.Status == Resolved {
+		s.renew(OwnerBot, ID{})
+		s.add(ConversationReopened, ToAll, struct{}{})
+		s.out.Events[len(s.out.Events)-1].Actor = s.c.Actor
+	}
+	e := s.message(s.c.Actor, m)
+	s.ack(e)
+	s.conv.LastVisitor = e.Seq
+	s.conv.VisitorRead = e.Seq
+	if s.c.Lang != "" {
+		s.conv.Lang = s.c.Lang
+	}
+	if s.c.Page != nil {
+		s.conv.Page = *s.c.Page
+	}
+	if s.conv.Owner == OwnerBot {
+		s.wake(TurnMessage, e.Seq)
+	}
+	return nil
+}
+
+// postAgent: a person's message at any time takes the conversation and
+// silences the bot; a colleague's conversation must be taken over first.
+func postAgent(s *step, m MessageBody) error {
+	switch {
+	case s.conv.Owner == OwnerNone:
+		return Errorf(Conflict, "the conversation is resolved: reopen it to write")
+	case s.conv.Owner == OwnerAgent && s.conv.Agent != s.c.Actor.ID:
+		return Errorf(Conflict, "a colleague has this conversation: take it over to write")
+	case s.conv.Owner != OwnerAgent:
+		if err := takeOver(s, "wrote"); err != nil {
+			return err
+		}
+	}
+	e := s.message(s.c.Actor, m)
+	s.ack(e)
+	s.conv.AgentRead = e.Seq
+	return nil
+}
+
+func note(s *step) error {
+	text, err := clean(s.c.Text)
+	if err != nil {
+		return err
+	}
+	s.ack(s.add(NotePosted, ToAgents, NoteBody{Text: text}))
+	return nil
+}
+
+func take(s *step) error {
+	if s.conv.Owner == OwnerAgent && s.conv.Agent == s.c.Actor.ID {
+		s.noop(s.conv.LastSeq)
+		return nil
+	}
+	return takeOver(s, "took_over")
+}
+
+// takeOver makes the acting agent the owner. Whoever picks from the queue
+// stays within their capacity; taking over from the bot or a colleague is a
+// person's judgement and always allowed.
+func takeOver(s *step, reason string) error {
+	if s.conv.Owner == OwnerQueue && s.Agent != nil && s.Agent.Active >= s.Agent.Limit {
+		return Errorf(Conflict, "you already have %d of %d chats", s.Agent.Active, s.Agent.Limit)
+	}
+	s.acceptHandoff(s.c.Actor.ID)
+	s.ack(s.own(OwnerAgent, s.c.Actor.ID, reason))
+	s.add(AgentJoined, ToAll, JoinedBody{Name: s.c.Actor.Name})
+	return nil
+}
+
+func assign(s *step) error {
+	if (s.c.Agent.IsZero()) == (s.c.Team == "") {
+		return Errorf(Invalid, "name either an agent or a team")
+	}
+	if s.c.Agent == s.conv.Agent && !s.c.Agent.IsZero() {
+		s.noop(s.conv.LastSeq)
+		return nil
+	}
+	left := LeftBody{Name: s.c.Actor.Name, To: OwnerAgent}
+	wasAgent := s.conv.Owner == OwnerAgent
+	if s.c.Team != "" {
+		left.To = OwnerQueue
+		s.queueHandoff(s.c.Team, "transfer")
+		s.ack(s.own(OwnerQueue, ID{}, "transfer"))
+	} else {
+		if s.Agent == nil {
+			return Errorf(NotFound, "agent %s is not in this workspace", s.c.Agent)
+		}
+		if s.Agent.Active >= s.Agent.Limit {
+			return Errorf(Conflict, "%s already has %d of %d chats", s.Agent.Name, s.Agent.Active, s.Agent.Limit)
+		}
+		s.acceptHandoff(s.c.Agent)
+		s.ack(s.own(OwnerAgent, s.c.Agent, "transfer"))
+	}
+	if wasAgent {
+		s.add(AgentLeft, ToAll, left)
+	}
+	if left.To == OwnerAgent {
+		s.addBy(Actor{Kind: ByAgent, ID: s.c.Agent}, AgentJoined, ToAll, JoinedBody{Name: s.Agent.Name})
+	}
+	if strings.TrimSpace(s.c.Text) != "" {
+		return noteAfter(s)
+	}
+	return nil
+}
+
+func noteAfter(s *step) error {
+	text, err := clean(s.c.Text)
+	if err != nil {
+		return err
+	}
+	s.add(NotePosted, ToAgents, NoteBody{Text: text})
+	return nil
+}
+
+func giveBack(s *step) error {
+	wasAgent := s.conv.Owner == OwnerAgent
+	status := HandoffDone
+	if s.conv.Owner == OwnerQueue {
+		status = HandoffMissed
+	}
+	s.endHandoff(status)
+	e := s.own(OwnerBot, ID{}, "returned")
+	s.ack(e)
+	s.conv.Team = ""
+	s.conv.Cycles++
+	if wasAgent {
+		s.add(AgentLeft, ToAll, LeftBody{Name: s.c.Actor.Name, To: OwnerBot})
+	}
+	s.wake(TurnResume, s.conv.LastSeq)
+	return nil
+}
+
+func resolve(s *step) error {
+	if s.conv.Status == Resolved {
+		s.noop(s.conv.LastSeq)
+		return nil
+	}
+	status := HandoffDone
+	if s.Handoff != nil && s.Handoff.Status != HandoffAccepted {
+		status = HandoffMissed
+	}
+	s.endHandoff(status)
+	s.ack(s.finish("resolved"))
+	return nil
+}
+
+func reopen(s *step) error {
+	s.renew(OwnerAgent, s.c.Actor.ID)
+	s.ack(s.add(ConversationReopened, ToAll, struct{}{}))
+	s.add(OwnerChanged, ToAgents, OwnerBody{From: OwnerNone, To: OwnerAgent, Agent: s.c.Actor.ID, Epoch: s.conv.Epoch, Reason: "reopened"})
+	s.add(AgentJoined, ToAll, JoinedBody{Name: s.c.Actor.Name})
+	return nil
+}
+
+func feedback(s *step) error {
+	if s.Target == nil {
+		return Errorf(NotFound, "message %d does not exist", s.c.Seq)
+	}
+	m, err := Read[MessageBody](*s.Target)
+	if err != nil || s.Target.Kind != MessagePosted || m.Answer == nil {
+		return Errorf(Invalid, "message %d is not an answer from the help centre", s.c.Seq)
+	}
+	e := s.add(FeedbackGiven, ToAll, FeedbackBody{Seq: s.c.Seq, Helpful: s.c.Helpful})
+	s.ack(e)
+	if !s.c.Helpful && s.conv.Owner == OwnerBot {
+		s.wake(TurnFeedback, e.Seq)
+	}
+	return nil
+}
+
+func rate(s *step) error {
+	if s.c.Score < 1 || s.c.Score > 5 {
+		return Errorf(Invalid, "score is %d: it goes from 1 to 5", s.c.Score)
+	}
+	if utf8.RuneCountInString(s.c.Comment) > MaxText {
+		return Errorf(Invalid, "comment is longer than %d characters", MaxText)
+	}
+	b := RatingBody{Score: s.c.Score, Comment: stripControls(s.c.Comment)}
+	s.ack(s.add(RatingGiven, ToAll, b))
+	s.conv.Rating = b.Score
+	s.out.Rating = &b
+	return nil
+}
+
+func tag(s *step) error {
+	if len(s.c.Tags) > 20 {
+		return Errorf(Invalid, "%d tags: at most 20", len(s.c.Tags))
+	}
+	tags := make([]string, 0, len(s.c.Tags))
+	for _, t := range s.c.Tags {
+		t = strings.TrimSpace(stripControls(t))
+		if t == "" || utf8.RuneCountInString(t) > 40 {
+			return Errorf(Invalid, "tag %q: 1 to 40 characters", t)
+		}
+		if !slices.Contains(tags, t) {
+			tags = append(tags, t)
+		}
+	}
+	s.conv.Tags = tags
+	s.ack(s.add(TagsChanged, ToAgents, TagsBody{Tags: tags}))
+	return nil
+}
+
+// readMarks only moves forward and makes no event.
+func readMarks(s *step) error {
+	seq := min(s.c.Seq, s.conv.LastSeq)
+	mark := &s.conv.AgentRead
+	if s.c.Actor.Kind == ByVisitor {
+		mark = &s.conv.VisitorRead
+	}
+	if seq <= *mark {
+		s.noop(s.conv.LastSeq)
+		return nil
+	}
+	*mark = seq
+	return nil
+}
+
+// clean normalises what people write: NFC, no control characters, trimmed.
+func clean(text string) (string, error) {
+	text = strings.TrimSpace(stripControls(norm.NFC.String(text)))
+	if text == "" {
+		return "", Errorf(Invalid, "the message is empty")
+	}
+	if n := utf8.RuneCountInString(text); n > MaxText {
+		return "", Errorf(Invalid, "the message has %d characters: at most %d", n, MaxText)
+	}
+	return text, nil
+}
+
+func stripControls(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || !unicode.IsControl(r) {
+			return r
+		}
+		return -1
+	}, text)
+}
+
+// preview is the start of a text in one line.
+func preview(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	r := []rune(text)
+	if len(r) > 140 {
+		return string(r[:139]) + "…"
+	}
+	return text
+}

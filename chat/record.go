@@ -1,0 +1,178 @@
+package chat
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Turn is the bot's handling of one burst of visitor messages. At most one
+// turn of a conversation is claimed and at most one more is pending. A turn
+// covers every visitor message with FromSeq ≤ seq ≤ ToSeq; ToSeq is fixed when
+// it is first claimed, and each message is covered by one committed turn.
+type Turn struct {
+	ID           ID
+	Workspace    ID
+	Conversation ID
+	Kind         TurnKind
+	Status       TurnStatus
+	FromSeq      int64
+	ToSeq        int64 // 0 while pending
+	Epoch        int64
+	Claim        ID // token of who works on it; changes with every claim
+	LeaseUntil   time.Time
+	Attempts     int
+	OpenedAt     time.Time
+}
+
+// TurnKind says what woke the bot.
+type TurnKind string
+
+// The kinds of turn.
+const (
+	TurnStart    TurnKind = "start"    // the conversation was opened: greet
+	TurnMessage  TurnKind = "message"  // the visitor wrote
+	TurnResume   TurnKind = "resume"   // a person gave the conversation back
+	TurnFeedback TurnKind = "feedback" // the visitor said that an answer did not help
+)
+
+// TurnStatus says how far a turn is.
+type TurnStatus string
+
+// The statuses of a turn.
+const (
+	TurnPending   TurnStatus = "pending"
+	TurnClaimed   TurnStatus = "claimed"
+	TurnDone      TurnStatus = "done"
+	TurnCancelled TurnStatus = "cancelled" // the bot lost the conversation first
+)
+
+// Memory is what the bot carries from turn to turn, stored with the turn's
+// events. Run is the flow engine's state, Mind the bot's own counters: both
+// opaque here.
+type Memory struct {
+	Run  json.RawMessage
+	Mind json.RawMessage
+}
+
+// Decision is what the bot chose in a turn, with its whole trace.
+type Decision struct {
+	ID           ID              `json:"id"`
+	Conversation ID              `json:"conversation"`
+	Turn         ID              `json:"turn"`
+	At           time.Time       `json:"-"`
+	Seq          int64           `json:"seq"` // newest visitor message it is about
+	Action       string          `json:"action"`
+	Reason       string          `json:"reason"`
+	Band         string          `json:"band"`
+	Confidence   float64         `json:"confidence"`
+	Article      string          `json:"article"` // title of the article shown
+	Trace        json.RawMessage `json:"trace"`   // at most MaxTrace bytes
+}
+
+// MaxTrace bounds a stored trace, in bytes; a longer one is replaced by a
+// note of its size.
+const MaxTrace = 64 << 10
+
+// Packet is what an agent gets with a chat. Its shape is package handoff's;
+// it is stored as JSON.
+type Packet = json.RawMessage
+
+// HandoffStatus says how far a hand-over is.
+type HandoffStatus string
+
+// The statuses of a hand-over. At most one hand-over of a conversation is
+// live (promised, queued or accepted).
+const (
+	HandoffPromised HandoffStatus = "promised" // after hours: enters the queue at DueAt
+	HandoffQueued   HandoffStatus = "queued"
+	HandoffAccepted HandoffStatus = "accepted"
+	HandoffDone     HandoffStatus = "done"   // the person's part has ended
+	HandoffMissed   HandoffStatus = "missed" // ended before a person came
+)
+
+// Handoff is one hand-over from the bot to people.
+type Handoff struct {
+	ID           ID
+	Workspace    ID
+	Conversation ID
+	Status       HandoffStatus
+	Team         string
+	Priority     int
+	Reason       string
+	Evidence     []Evidence
+	Packet       Packet
+	RequestedAt  time.Time
+	DueAt        time.Time // zero unless promised
+	AcceptedAt   time.Time
+	EndedAt      time.Time
+	Agent        ID  // who accepted
+	Round        int // offers are unique per (handoff, round, agent)
+}
+
+// OfferStatus says how an offer ended.
+type OfferStatus string
+
+// The statuses of an offer.
+const (
+	OfferOpen      OfferStatus = "open"
+	OfferTaken     OfferStatus = "accepted"
+	OfferRefused   OfferStatus = "declined"
+	OfferTimedOut  OfferStatus = "expired"
+	OfferWithdrawn OfferStatus = "withdrawn"
+)
+
+// Offer asks one agent to take one waiting chat. An open offer reserves one
+// unit of the agent's capacity; a conversation has at most one open offer.
+type Offer struct {
+	ID           ID
+	Workspace    ID
+	Conversation ID
+	Handoff      ID
+	Agent        ID
+	Status       OfferStatus
+	Round        int
+	MadeAt       time.Time
+	ExpiresAt    time.Time
+	DecidedAt    time.Time
+}
+
+// Presence is an agent's declared status and reachability.
+type Presence struct {
+	Workspace ID
+	Agent     ID
+	Name      string
+	Status    string    // online, away, busy
+	SeenAt    time.Time // last heartbeat of an open console; zero when none is open
+	Limit     int       // capacity in chats, 1…20
+	Active    int       // open conversations owned + open offers
+	IdleSince time.Time // when the newest chat was accepted or offered
+	Teams     []string
+	Timeouts  int // offers timed out in a row
+}
+
+// Visitor is somebody who chats.
+type Visitor struct {
+	ID        ID        `json:"id"`
+	Workspace ID        `json:"-"`
+	Name      string    `json:"name"`
+	Email     string    `json:"email"`
+	Phone     string    `json:"phone"`
+	Locale    string    `json:"locale"`
+	TimeZone  string    `json:"timezone"`
+	Blocked   bool      `json:"blocked"`
+	CreatedAt time.Time `json:"-"`
+	SeenAt    time.Time `json:"-"`
+}
+
+// Effect is something a turn does outside the process, recorded before and
+// after, under a key that never changes: a crash between leaves it started,
+// and it is never done again under another key.
+type Effect struct {
+	Workspace    ID
+	Conversation ID
+	Key          string
+	Turn         ID
+	Kind         string // "http", "model"
+	Status       string // "started", "finished"
+	Result       json.RawMessage
+}

@@ -1,0 +1,278 @@
+package chat
+
+import (
+	"slices"
+	"time"
+)
+
+// rule is one row of the transition table: who may do an operation, in which
+// states, what it looks at, and what it does.
+type rule struct {
+	by    []ActorKind
+	in    []OwnerKind // owners that allow it; nil: any
+	needs Need
+	do    func(*step) error
+}
+
+var (
+	byVisitor = []ActorKind{ByVisitor}
+	byAgent   = []ActorKind{ByAgent}
+	byBot     = []ActorKind{ByBot}
+	bySystem  = []ActorKind{BySystem}
+	going     = []OwnerKind{OwnerBot, OwnerQueue, OwnerAgent}
+)
+
+// rules is the whole life of a conversation.
+var rules map[Op]rule
+
+func init() {
+	rules = map[Op]rule{
+		OpOpen:      {by: byVisitor, do: open},
+		OpPost:      {by: []ActorKind{ByVisitor, ByAgent, BySystem}, needs: Need{Handoff: true, Agent: true}, do: post},
+		OpNote:      {by: byAgent, do: note},
+		OpTake:      {by: byAgent, in: going, needs: Need{Handoff: true, Agent: true}, do: take},
+		OpAssign:    {by: byAgent, in: going, needs: Need{Handoff: true, Agent: true}, do: assign},
+		OpReturn:    {by: byAgent, in: []OwnerKind{OwnerAgent, OwnerQueue}, needs: Need{Handoff: true}, do: giveBack},
+		OpResolve:   {by: []ActorKind{ByAgent, ByVisitor}, needs: Need{Handoff: true}, do: resolve},
+		OpReopen:    {by: byAgent, in: []OwnerKind{OwnerNone}, do: reopen},
+		OpFeedback:  {by: byVisitor, needs: Need{Target: true}, do: feedback},
+		OpRate:      {by: byVisitor, do: rate},
+		OpTag:       {by: byAgent, do: tag},
+		OpCommit:    {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: commit},
+		OpFail:      {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: fail},
+		OpOffer:     {by: bySystem, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true, Offer: true, Agent: true}, do: offer},
+		OpAccept:    {by: byAgent, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true, Offer: true}, do: accept},
+		OpDecline:   {by: byAgent, needs: Need{Offer: true}, do: decline},
+		OpExpire:    {by: bySystem, needs: Need{Offer: true, Agent: true}, do: expire},
+		OpEnqueue:   {by: bySystem, in: []OwnerKind{OwnerBot, OwnerNone}, needs: Need{Handoff: true}, do: enqueue},
+		OpRelease:   {by: bySystem, in: []OwnerKind{OwnerAgent}, needs: Need{Handoff: true}, do: release},
+		OpRequeue:   {by: bySystem, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true, Offer: true}, do: requeue},
+		OpWatchdog:  {by: bySystem, in: []OwnerKind{OwnerBot}, needs: Need{Handoff: true}, do: watchdog},
+		OpReadMarks: {by: []ActorKind{ByVisitor, ByAgent}, do: readMarks},
+	}
+}
+
+// Needs says what Decide will look at for an operation.
+func Needs(op Op) Need { return rules[op].needs }
+
+// Decide applies one command to what is known, and says what to keep. It is
+// pure: the same input gives the same output, and nothing is changed in place.
+// Errors are *Error: Invalid for bad input, Conflict when the conversation is
+// in another state than the command supposes, Forbidden for the wrong actor,
+// NotFound for a conversation, offer or message that is not there.
+func Decide(k Known, c Command) (Change, error) {
+	r, ok := rules[c.Op]
+	if !ok {
+		return Change{}, Errorf(Invalid, "unknown operation %q", c.Op)
+	}
+	if !slices.Contains(r.by, c.Actor.Kind) {
+		return Change{}, Errorf(Forbidden, "a %s may not %s", c.Actor.Kind, c.Op)
+	}
+	if len(c.ClientID) > 64 {
+		return Change{}, Errorf(Invalid, "client_id is longer than 64 characters")
+	}
+	s := &step{Known: k, c: c, conv: k.Conversation}
+	s.conv.Tags = slices.Clone(s.conv.Tags)
+	if s.conv.ID.IsZero() {
+		if c.Opening == nil || (c.Op != OpOpen && c.Op != OpPost) {
+			return Change{}, Errorf(NotFound, "conversation %s does not exist", c.Conversation)
+		}
+		s.begin()
+	} else if err := s.admit(r); err != nil {
+		return Change{}, err
+	}
+	if err := r.do(s); err != nil {
+		return Change{}, err
+	}
+	s.out.Conversation = s.conv
+	if s.out.AckSeq == 0 {
+		s.out.AckSeq = s.conv.LastSeq
+	}
+	return s.out, nil
+}
+
+// step is one application of a command.
+type step struct {
+	Known
+	c    Command
+	conv Conversation // as it becomes
+	out  Change
+}
+
+// admit checks that the actor may touch this conversation in its state.
+func (s *step) admit(r rule) error {
+	if s.c.Actor.Kind == ByVisitor && s.c.Actor.ID != s.conv.Visitor {
+		return Errorf(NotFound, "conversation %s does not exist", s.conv.ID)
+	}
+	if r.in != nil && !slices.Contains(r.in, s.conv.Owner) {
+		return Errorf(Conflict, "cannot %s: the conversation is %s", s.c.Op, ownership(s.conv))
+	}
+	return nil
+}
+
+func ownership(c Conversation) string {
+	switch c.Owner {
+	case OwnerBot:
+		return "with the bot"
+	case OwnerQueue:
+		return "waiting for a person"
+	case OwnerAgent:
+		return "with an agent"
+	}
+	return "resolved"
+}
+
+// begin makes the conversation and its first event.
+func (s *step) begin() {
+	o := s.c.Opening
+	id := s.c.Conversation
+	if id.IsZero() {
+		id = NewID()
+	}
+	s.conv = Conversation{
+		ID: id, Workspace: s.c.Workspace, Visitor: o.Visitor, Site: o.Site, Channel: o.Channel, Lang: o.Lang,
+		Status: Open, Owner: OwnerBot, Epoch: 1, Page: o.Page, OpenedAt: s.Now, ActiveAt: s.Now,
+	}
+	s.out.New = true
+	s.add(ConversationOpened, ToAll, OpenedBody{Channel: o.Channel, Lang: o.Lang, Page: o.Page})
+}
+
+// add appends an event by the command's actor and returns it.
+func (s *step) add(kind Kind, v Visibility, b any) *Event { return s.addBy(s.c.Actor, kind, v, b) }
+
+func (s *step) addBy(by Actor, kind Kind, v Visibility, b any) *Event {
+	e := Event{
+		Workspace: s.conv.Workspace, Conversation: s.conv.ID, Seq: s.conv.LastSeq + 1, PrevVisible: s.conv.LastVisible,
+		At: s.Now, Actor: by, Kind: kind, Visibility: v, V: BodyVersion, Body: body(b),
+	}
+	s.conv.LastSeq = e.Seq
+	if v == ToAll {
+		s.conv.LastVisible = e.Seq
+	}
+	s.out.Events = append(s.out.Events, e)
+	return &s.out.Events[len(s.out.Events)-1]
+}
+
+// ack marks the event that answers the command, and that a repeated command is recognised by.
+func (s *step) ack(e *Event) {
+	e.ClientID = s.c.ClientID
+	s.out.AckSeq = e.Seq
+}
+
+// message appends a message and updates what lists show.
+func (s *step) message(by Actor, m MessageBody) *Event {
+	e := s.addBy(by, MessagePosted, ToAll, m)
+	s.conv.Preview, s.conv.PreviewBy, s.conv.ActiveAt = preview(m.Text), by.Kind, s.Now
+	return e
+}
+
+// own changes the owner: one more epoch, and whatever the old owner had under
+// way is void.
+func (s *step) own(to OwnerKind, agent ID, reason string) *Event {
+	from := s.conv.Owner
+	s.conv.Owner, s.conv.Agent = to, agent
+	s.conv.Epoch++
+	if from == OwnerBot {
+		s.out.CancelTurns = true
+	}
+	if from == OwnerQueue {
+		s.out.Withdraw = true
+	}
+	return s.add(OwnerChanged, ToAgents, OwnerBody{From: from, To: to, Agent: agent, Epoch: s.conv.Epoch, Reason: reason})
+}
+
+// wake lets the bot work on what has come since seq.
+func (s *step) wake(kind TurnKind, from int64) {
+	s.out.OpenTurn = &Turn{
+		ID: NewID(), Workspace: s.conv.Workspace, Conversation: s.conv.ID, Kind: kind, Status: TurnPending,
+		FromSeq: from, Epoch: s.conv.Epoch, OpenedAt: s.Now,
+	}
+}
+
+// endHandoff closes the live hand-over, if there is one.
+func (s *step) endHandoff(status HandoffStatus) {
+	if s.Handoff == nil {
+		return
+	}
+	h := *s.Handoff
+	h.Status, h.EndedAt = status, s.Now
+	s.out.Handoff = &h
+}
+
+// queueHandoff puts the live hand-over, or a new one, into the queue for
+// another round.
+func (s *step) queueHandoff(team, reason string) {
+	h := Handoff{ID: NewID(), Workspace: s.conv.Workspace, Conversation: s.conv.ID, Reason: reason, RequestedAt: s.Now, Round: 0}
+	if s.Handoff != nil {
+		h = *s.Handoff
+	}
+	h.Status, h.Agent, h.Round = HandoffQueued, ID{}, h.Round+1
+	if team != "" {
+		h.Team = team
+	}
+	s.conv.Team, s.conv.Priority = h.Team, h.Priority
+	s.out.Handoff = &h
+}
+
+// acceptHandoff marks that a person now has it.
+func (s *step) acceptHandoff(agent ID) {
+	if s.Handoff == nil {
+		return
+	}
+	h := *s.Handoff
+	h.Status, h.Agent = HandoffAccepted, agent
+	if h.AcceptedAt.IsZero() {
+		h.AcceptedAt = s.Now
+	}
+	s.out.Handoff = &h
+}
+
+func (s *step) noop(ack int64) {
+	s.out.NoOp = true
+	s.out.AckSeq = ack
+}
+
+// handOver asks people to take over, as one change: owner, epoch, hand-over
+// with its packet, and exactly one message for the visitor.
+func (s *step) handOver(h HandOver) {
+	row := Handoff{
+		ID: h.ID, Workspace: s.conv.Workspace, Conversation: s.conv.ID, Status: HandoffQueued, Team: h.Team, Priority: h.Priority,
+		Reason: h.Reason, Evidence: h.Evidence, Packet: h.Packet, RequestedAt: s.Now, DueAt: h.DueAt, Round: 1,
+	}
+	if s.Handoff != nil { // an earlier promise: kept now, or renewed
+		row.ID, row.RequestedAt = s.Handoff.ID, s.Handoff.RequestedAt
+	}
+	note := HandoffBody{Handoff: row.ID, Reason: h.Reason, Evidence: h.Evidence, Team: h.Team}
+	if !h.DueAt.IsZero() {
+		row.Status = HandoffPromised
+		note.Promised, note.DueMS = true, h.DueAt.UnixMilli()
+	}
+	s.add(HandoffRequested, ToAgents, note)
+	if row.Status == HandoffQueued {
+		s.own(OwnerQueue, ID{}, h.Reason)
+		s.conv.Team, s.conv.Priority = h.Team, h.Priority
+	}
+	if h.Words.Text != "" {
+		s.message(Actor{Kind: ByBot}, h.Words)
+	}
+	s.out.Handoff = &row
+}
+
+// finish resolves the conversation.
+func (s *step) finish(resolution string) *Event {
+	e := s.add(ConversationResolved, ToAll, ResolvedBody{Resolution: resolution})
+	if s.conv.Owner == OwnerBot {
+		s.out.CancelTurns = true
+	}
+	s.out.Withdraw = true
+	s.conv.Status, s.conv.Owner, s.conv.Agent, s.conv.Team = Resolved, OwnerNone, ID{}, ""
+	s.conv.Epoch++
+	s.conv.Boundary, s.conv.ResolvedAt = e.Seq, s.Now
+	return e
+}
+
+func (s *step) renew(owner OwnerKind, agent ID) {
+	s.conv.Status, s.conv.Owner, s.conv.Agent = Open, owner, agent
+	s.conv.Epoch++
+	s.conv.ResolvedAt = time.Time{}
+}
