@@ -17,6 +17,12 @@ if ! command -v apt-get >/dev/null; then
   exit 1
 fi
 
+if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
+  echo "Missing: ${missing[*]}. Installing them needs root, and sudo is not installed. As root, run:" >&2
+  echo "  apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
+  exit 1
+fi
+
 echo "Installing with apt-get: ${missing[*]}" >&2
 # A list that cannot be refreshed (some third party's) must not stop us: if it
 # mattered, the install below fails and says so.

@@ -39,7 +39,9 @@ sharedir() {
 }
 
 # mirror prints the address that this machine gets Debian's own packages from.
+# It knows nothing before the first `apt-get update`.
 mirror() {
+  # shellcheck disable=SC2016 # apt fills in the address, not the shell
   apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Label: Debian' | sort -u | head -n 1
 }
 
@@ -94,6 +96,10 @@ if ! bin=$(bindir); then
 fi
 
 if [ ! -e "$(sharedir "$bin")/extension/vector.control" ]; then
+  say "pgvector is missing for the PostgreSQL in $bin."
+  if command -v apt-get >/dev/null && [ -z "$(mirror)" ]; then
+    "$here/as-root.sh" apt-get -q update >&2
+  fi
   major=$(basename "$(dirname "$bin")")
   if apt-cache show "postgresql-$major-pgvector" >/dev/null 2>&1; then
     "$here/ensure-packages.sh" "postgresql-$major-pgvector"
