@@ -1,0 +1,17 @@
+export * from './types'
+export { CallError, call, type CallOptions } from './rest'
+export { createStore, type Store, type WritableStore } from './store'
+export { memoryStorage, openStorage, type KeyValue } from './storage'
+export { newClientID } from './id'
+export { EventLog } from './log'
+export type { Pending } from './outbox'
+export {
+  Connection,
+  conversationOf,
+  type ConnectionOptions,
+  type ConnectionState,
+  type ConversationState,
+  type Credentials,
+  type Status as ConnectionStatus,
+  type Typing,
+} from './connection'

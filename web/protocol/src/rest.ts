@@ -1,0 +1,63 @@
+import type { ErrorCode } from './types'
+
+/** A refusal of the server (or no answer at all: `unavailable`, status 0). */
+export class CallError extends Error {
+  readonly code: ErrorCode
+  /** HTTP status, 0 when no answer came. */
+  readonly status: number
+
+  constructor(code: ErrorCode, message: string, status: number) {
+    super(message)
+    this.name = 'CallError'
+    this.code = code
+    this.status = status
+  }
+}
+
+/** What a call needs besides method and path. */
+export interface CallOptions {
+  body?: unknown
+  headers?: Record<string, string>
+  signal?: AbortSignal
+  /** Milliseconds until the call counts as unanswered; 15,000 by default. */
+  timeout?: number
+}
+
+/** Calls the REST API with JSON on both sides. Rejects with CallError only. */
+export async function call<T>(method: string, url: string, options: CallOptions = {}): Promise<T> {
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(), options.timeout ?? 15_000)
+  options.signal?.addEventListener('abort', () => abort.abort())
+  let status = 0
+  try {
+    const headers: Record<string, string> = { ...options.headers }
+    if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+    const response = await fetch(url, {
+      method,
+      headers,
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      signal: abort.signal,
+    })
+    status = response.status
+    const text = await response.text()
+    const value = text ? JSON.parse(text) : undefined
+    if (response.ok) return value as T
+    const refusal = value?.error
+    throw new CallError(refusal?.code ?? codeOf(status), refusal?.message ?? response.statusText, status)
+  } catch (cause) {
+    if (cause instanceof CallError) throw cause
+    // An answer that is no JSON comes from something between us and the server.
+    throw new CallError(status >= 400 ? codeOf(status) : 'unavailable', String(cause), status)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function codeOf(status: number): ErrorCode {
+  if (status === 401) return 'unauthenticated'
+  if (status === 403) return 'forbidden'
+  if (status === 404) return 'not_found'
+  if (status === 409) return 'conflict'
+  if (status === 429) return 'rate_limited'
+  return status < 500 ? 'invalid' : status === 500 ? 'internal' : 'unavailable'
+}
