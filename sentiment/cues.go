@@ -15,20 +15,26 @@ func cues(kind string, weight float64, anger bool, phrases string) []cue {
 	return list
 }
 
-// except disarms a group's cues beside certain words.
-func except(list []cue, notBefore, notAfter string) []cue {
+// except disarms a group's cues right after and right before certain words,
+// divided by "|". Around an English cue they are whole words.
+func except(list []cue, before, after string) []cue {
 	for i := range list {
-		list[i].notBefore = splitNonEmpty(notBefore)
-		list[i].notAfter = splitNonEmpty(notAfter)
+		border := ""
+		if strings.HasPrefix(list[i].text, " ") {
+			border = " "
+		}
+		for w := range strings.SplitSeq(before, "|") {
+			if w = strings.TrimSpace(w); w != "" {
+				list[i].before = append(list[i].before, border+w)
+			}
+		}
+		for w := range strings.SplitSeq(after, "|") {
+			if w = strings.TrimSpace(w); w != "" {
+				list[i].after = append(list[i].after, w+border)
+			}
+		}
 	}
 	return list
-}
-
-func splitNonEmpty(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return strings.Split(s, "|")
 }
 
 func join(groups ...[]cue) []cue {
@@ -41,13 +47,14 @@ func join(groups ...[]cue) []cue {
 
 // englishCues are matched in spaced text: " word word ", no apostrophes.
 var englishCues = join(
-	cues("repetition", 0.35, false, ` already told you | already said | already asked | already explained | already tried that | already did that | i told you | i just told you `+
-		`| how many times | same answer | same thing again | same question again | keep saying | keep repeating | keep telling | repeating yourself | third time | 3rd time | fourth time | 4th time `+
-		`| fifth time | 5th time | tenth time | over and over | again and again | asked you | times now | do i have to repeat | like i said | as i said | stop repeating `),
+	cues("repetition", 0.35, false, ` already told you | already said | already asked | already explained | already tried that | already did that | as i told you | i just told you `+
+		`| how many times do i | same answer | same thing again | same question again | keep saying | keep repeating | keep telling | repeating yourself | third time | 3rd time | fourth time | 4th time `+
+		`| fifth time | 5th time | tenth time | over and over  | asked you | times now | do i have to repeat | like i said | as i said | stop repeating `),
 	cues("repetition", 0.2, false, ` second time | 2nd time | yet again | once again | twice now | going in circles | going round in circles `),
-	cues("urgency", 0.3, false, ` asap | right now | immediately | urgent | urgently | right away | emergency | this instant | hurry up | cant wait any longer | need this now | need it now | need an answer now `),
+	cues("urgency", 0.3, false, ` asap | urgently | its urgent | very urgent | quite urgent | really urgent | so urgent | this is urgent | urgent please | this instant | hurry up | cant wait any longer | need this now | need it now | need an answer now `),
+	cues("urgency", 0.15, false, ` right now | immediately | right away | urgent `),
 	cues("waiting", 0.35, false, ` still waiting | been waiting | kept waiting | keep me waiting | keeps me waiting | waited for hours | waited for weeks | waited for days | waiting for hours | waiting for days | waiting for weeks | waiting forever `+
-		`| waiting all day | waiting since | no one answers | nobody answers | no one replies | nobody replies | nobody responds | no one responds | no response | no reply | taking forever | takes forever | ages ago | for ages | how much longer | is anyone there `),
+		`| waiting all day | waiting since | no one answers | nobody answers | no one replies | nobody replies | nobody responds | no one responds | no response | no reply | taking forever | takes forever | for ages | how much longer | is anyone there `),
 	cues("waiting", 0.25, false, ` still hasnt | still havent | still not arrived | still no | hasnt arrived yet | where the hell | when will i finally | finally get an answer `),
 	cues("unsolved", 0.4, false, ` still not working | still doesnt work | still isnt working | still wont | still broken | still not fixed | still cant | still not solved | still not resolved | still the same problem | same problem again | same error again `+
 		`| nothing works | nothing helps | doesnt help | didnt help | not helping | not helpful | unhelpful | no help at all | not being helpful | never works | keeps failing | keeps happening | keeps crashing | broke again | broken again | happened again `),
@@ -57,7 +64,7 @@ var englishCues = join(
 		` my | im | i am | i feel | such an | a bit | feel so | sounds `, `question | q | mistake | phone | bell | bells | luck `),
 	except(cues("insult", 0.5, true, ` useless | worthless `), ` feel | am | im `, ``),
 	cues("insult", 0.6, true, ` shut up | screw you | go to hell | piss off | you suck | you people suck | bunch of liars | you liar | liars | thieves | crooks | scammers | rip off | ripoff | ripped off | scam company | total scam | a scam `),
-	except(cues("insult", 0.55, true, ` fuck | fucking | fuckin | fck | fkn | wtf | shit | shitty | bullshit | bs | crap | crappy | goddamn | god damn | damn it | dammit | bitch | asshole | effing | ffs | bloody `),
+	except(cues("insult", 0.55, true, ` fuck | fucking | fuckin | fck | fkn | wtf | shit | shitty | bullshit | crap | crappy | goddamn | god damn | damn it | dammit | bitch | asshole | effing | ffs | bloody `),
 		` holy | hot | no | oh `, `great | awesome | good | love | amazing | brilliant | perfect | excellent | fantastic | mary | orange | beautiful `),
 	cues("insult", 0.4, true, ` what the hell | wth | hell is wrong | worst service | worst company | worst customer | worst support | worst experience | worst shop | worst store | garbage service | joke of a | what a joke | is a joke `+
 		`| ridiculous | unacceptable | outrageous | disgraceful | disgusting service | disgusted | pathetic | appalling | infuriating | furious | fed up | sick of | sick and tired | had enough | pissed | pissed off | livid | fuming | how dare you | are you kidding | are you joking | you kidding me `+
@@ -78,8 +85,8 @@ var koreanCues = join(
 	except(cues("insult", 0.6, true, `ㅅㅂ|ㅆㅂ|씨바|씨팔|쓰발|ㅈㄹ|지랄|개새끼|개색기|새끼야|ㄲㅈ|꺼져라|닥쳐|멍청|바보같|돌대가리|빡대가리|개같|ㅗㅗ|사기꾼|사기치|도둑놈|도둑이냐`), ``, `한질문`),
 	except(cues("insult", 0.6, true, `병신`), `질|사|장|간`, `고|청|체|규|호|경`),
 	except(cues("insult", 0.5, true, `미친`), `영향을|영향이|에|못|끼`, `듯이|다`),
-	except(cues("insult", 0.4, true, `화나|화납|화난`), `전|영|만|대|동|문|진|국|강|변|소`, ``),
+	except(cues("insult", 0.4, true, `화나|화납`), `전|영|만|대|동|문|진|국|강|변|소`, `게|지`),
 	except(cues("insult", 0.4, true, `너무하|너무한`), ``, `얗|얀|얘|늘|고싶|나|번|쪽|정`),
-	cues("insult", 0.4, true, `짜증|열받|빡치|빡쳐|빡침|화가나|화가납|장난하|장난합|장난쳐|장난치|어이없|어이가없|뻔뻔|거지같|쓰레기같|쓰레기회사|쓰레기네|환장|돌아버리|뚜껑열|기가막히|기가차|이딴|이따위|그따위|개판|엿같|못해먹|정신나간|다시는안|두번다시|소비자우롱|우롱|무책임`),
+	cues("insult", 0.4, true, `짜증|열받|빡치|빡쳐|빡침|화가나|화가납|장난하|장난합|장난쳐|장난치|어이없|어이가없|뻔뻔|거지같|쓰레기같|쓰레기회사|쓰레기네|환장|돌아버리|뚜껑열|기가막히|기가차|이딴|이따위|그따위|개판|엿같|못해먹|정신나간|다시는안사|다시는안시|다시는이용|두번다시안|소비자우롱|우롱|무책임`),
 	cues("insult", 0.3, false, `형편없|최악|실망입|실망이|실망했|너무불편|불친절|성의없|성의가없|황당`),
 )

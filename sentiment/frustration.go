@@ -74,8 +74,9 @@ type cue struct {
 	kind   string
 	weight float64
 	anger  bool
-	// notBefore and notAfter disarm one occurrence.
-	notBefore, notAfter []string
+	// An occurrence with one of before right before it, or one of after right
+	// after it, means something else.
+	before, after []string
 }
 
 func (c cue) in(text string) bool {
@@ -85,7 +86,7 @@ func (c cue) in(text string) bool {
 			return false
 		}
 		start, end := from+at, from+at+len(c.text)
-		if !endsWithAny(text[:start], c.notBefore) && !startsWithAny(text[end:], c.notAfter) {
+		if !endsWithAny(text[:start], c.before) && !startsWithAny(text[end:], c.after) {
 			return true
 		}
 		from = start + 1

@@ -30,8 +30,8 @@ import (
 // recipes are the settings in use, by language; see the figures the command
 // prints before changing one.
 var recipes = map[string]linear.Recipe{
-	sentiment.English: {Shape: linear.Shape{Bits: 15, MinGram: 2, MaxGram: 5}, Epochs: 12, Rate: 0.3, L2: 1e-4, Balance: 0.5},
-	sentiment.Korean:  {Shape: linear.Shape{Bits: 16, MinGram: 1, MaxGram: 4}, Epochs: 12, Rate: 0.3, L2: 1e-4, Balance: 0.5},
+	sentiment.English: {Shape: linear.Shape{Bits: 15, MinGram: 2, MaxGram: 5}, Epochs: 6, Rate: 0.1, L2: 1e-4, Balance: 1},
+	sentiment.Korean:  {Shape: linear.Shape{Bits: 16, MinGram: 1, MaxGram: 4}, Epochs: 6, Rate: 0.1, L2: 1e-4, Balance: 1},
 }
 
 const (
@@ -81,7 +81,7 @@ func run(data, out string) error {
 		if out == "" {
 			continue
 		}
-		model := linear.Fit(examples(mine, nil), recipes[lang], seed)
+		model := linear.Fit(examples(mine, lang, nil), recipes[lang], seed)
 		if err := os.WriteFile(filepath.Join(out, lang+".linear"), model.Encode(), 0o644); err != nil {
 			return err
 		}
@@ -130,8 +130,12 @@ func ofLanguage(rows []*row, lang string) []*row {
 	return mine
 }
 
-func examples(rows []*row, keep func(*row) bool) []linear.Example {
+// examples gives the rows to train on, with what this command adds itself.
+func examples(rows []*row, lang string, keep func(*row) bool) []linear.Example {
 	var list []linear.Example
+	if lang == sentiment.Korean {
+		list = supportKorean()
+	}
 	for _, r := range rows {
 		if keep == nil || keep(r) {
 			list = append(list, linear.Example{Text: r.Text, Label: r.Label})
@@ -145,7 +149,7 @@ func scoreOutOfFold(rows []*row, lang string, ensemble *sentiment.Ensemble) {
 		r.parts = ensemble.Parts(r.Text, lang)
 	}
 	for fold := range uint64(folds) {
-		model := linear.Fit(examples(rows, func(r *row) bool { return r.hash%folds != fold }), recipes[lang], seed)
+		model := linear.Fit(examples(rows, lang, func(r *row) bool { return r.hash%folds != fold }), recipes[lang], seed)
 		for _, r := range rows {
 			if r.hash%folds == fold {
 				negative, _, positive := model.Classes(r.Text)
