@@ -1,0 +1,55 @@
+package knowledge
+
+import (
+	"math"
+	"slices"
+)
+
+// Calibration turns a search's features into the probability that its first
+// hit answers, and a probability into a band. It is data: JSON, fitted by Fit
+// on labelled questions. Immutable once in use.
+type Calibration struct {
+	Intercept    float64            `json:"intercept"`
+	Coefficients map[string]float64 `json:"coefficients"` // by feature; others count nothing
+	High         float64            `json:"high"`         // answer at or above
+	Middle       float64            `json:"middle"`       // hedge at or above
+	TargetError  float64            `json:"target_error"` // promised of what is answered at High
+	Source       string             `json:"source"`       // what it was fitted on
+}
+
+func (c Calibration) isZero() bool { return len(c.Coefficients) == 0 }
+
+// Confidence is the logistic of the weighted features, 0 … 1. Features that
+// come from no hit at all give 0.
+func (c Calibration) Confidence(features map[string]float64) float64 {
+	if _, ok := features[featTop]; !ok {
+		return 0
+	}
+	z := c.Intercept
+	for _, name := range sortedKeys(c.Coefficients) { // a fixed order: the same sum everywhere
+		z += c.Coefficients[name] * features[name]
+	}
+	return logistic(z)
+}
+
+// Band gives the band of a confidence.
+func (c Calibration) Band(confidence float64) Band {
+	switch {
+	case confidence >= c.High:
+		return High
+	case confidence >= c.Middle:
+		return Middle
+	}
+	return Low
+}
+
+func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+
+func sortedKeys(m map[string]float64) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,133 @@
+package knowledge
+
+import (
+	"math"
+)
+
+// Band is what the bot does with an answer of some confidence.
+type Band string
+
+// The bands: answer; answer hedged, with a way to a person; say nothing from
+// the knowledge base.
+const (
+	High   Band = "high"
+	Middle Band = "middle"
+	Low    Band = "low"
+)
+
+// The features of a search, by the names a calibration uses. All are 0 … 1
+// but length (log of the number of content words) and entropy (0 … 1 of the
+// ten best scores).
+const (
+	featBM25    = "bm25"     // best hit's BM25F as a share of the possible
+	featLine    = "line"     // its most similar line's cosine
+	featWhole   = "whole"    // title and questions together
+	featTop     = "top"      // fused score
+	featMargin  = "margin"   // relative distance to the second hit
+	featKnown   = "known"    // share of the asked idf mass the corpus knows
+	featCovered = "covered"  // share of it that the best article holds
+	featTitle   = "title"    // share of it that the most similar line holds
+	featBack    = "back"     // share of that line's words that were asked
+	featMissing = "missing"  // the heaviest asked word that the best article lacks, as a share
+	featAgree   = "agree"    // the arms name the same article first
+	featLength  = "length"   // log(1 + content words)
+	featSingle  = "single"   // one content word or none
+	featEntropy = "entropy"  // of the ten best fused scores
+	featFixed   = "fixed"    // share read through typos
+	featRewrite = "rewrite"  // found with the previous question's help
+	featForeign = "foreign"  // in another language than the question
+	featAsked   = "asked"    // the article has example questions
+	featCross   = "line_cov" // line × covered: both must hold
+)
+
+// featuresOf measures a ranked search; candidates are best first.
+func featuresOf(p *parsed, cs []candidate, rewritten bool) map[string]float64 {
+	f := map[string]float64{
+		featKnown: p.knownMass, featLength: math.Log1p(float64(p.content)), featFixed: p.corrected,
+		featSingle: flag(p.content <= 1), featRewrite: flag(rewritten),
+	}
+	if len(cs) == 0 {
+		return f
+	}
+	top := cs[0]
+	f[featBM25], f[featLine], f[featWhole], f[featTop] = top.bm25, top.lineCos, top.whole, top.score
+	if top.vector > 0 {
+		f["vector"] = top.vector // in the trace; not calibrated, for each model has its own scale
+	}
+	f[featMargin] = 1
+	if len(cs) > 1 {
+		f[featMargin] = (top.score - cs[1].score) / top.score
+	}
+	held := top.terms()
+	for t, share := range p.asked {
+		if held[t] {
+			f[featCovered] += share
+		} else {
+			f[featMissing] = max(f[featMissing], share)
+		}
+	}
+	f[featTitle], f[featBack] = lineOverlap(p, top)
+	f[featCross] = f[featLine] * f[featCovered]
+	agree := true
+	for _, c := range cs[1:] {
+		agree = agree && c.bm25 <= top.bm25 && c.lineCos <= top.lineCos
+	}
+	f[featAgree] = flag(agree)
+	f[featEntropy] = entropy(cs[:min(10, len(cs))])
+	f[featForeign] = flag(top.entry.article.Lang != "" && top.entry.article.Lang != p.lang)
+	f[featAsked] = flag(len(top.entry.article.Questions) > 0)
+	return f
+}
+
+func flag(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// terms are all the terms of the candidate's article: its best chunk, title
+// and questions.
+func (c candidate) terms() map[string]bool {
+	m := termSet(c.entry.article.Title + "\n" + c.entry.chunks[c.chunk].Heading + "\n" + c.entry.chunks[c.chunk].Text)
+	for _, q := range c.entry.article.Questions {
+		for _, t := range analyse(q) {
+			m[t.text] = true
+		}
+	}
+	return m
+}
+
+// lineOverlap gives the share of the question that the most similar line
+// holds, and the share of that line that the question holds.
+func lineOverlap(p *parsed, c candidate) (there, back float64) {
+	if c.line < 0 {
+		return 0, 0
+	}
+	ts := contentTerms(analyse(c.entry.lines[c.line].text))
+	held := 0
+	for _, t := range ts {
+		if share, ok := p.asked[t.text]; ok {
+			there += share
+			held++
+		}
+	}
+	return there, float64(held) / float64(max(len(ts), 1))
+}
+
+// entropy of the scores as a distribution sharpened by a factor of ten,
+// divided by the highest possible: 0 one clear hit, 1 all alike.
+func entropy(cs []candidate) float64 {
+	if len(cs) < 2 {
+		return 0
+	}
+	sum, out := 0.0, 0.0
+	for _, c := range cs {
+		sum += math.Exp(10 * (c.score - cs[0].score))
+	}
+	for _, c := range cs {
+		q := math.Exp(10*(c.score-cs[0].score)) / sum
+		out -= q * math.Log(q)
+	}
+	return out / math.Log(float64(len(cs)))
+}

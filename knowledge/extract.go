@@ -1,0 +1,310 @@
+package knowledge
+
+import (
+	"regexp"
+	"strings"
+)
+
+const (
+	answerSentences = 3    // at most, contiguous
+	answerRunes     = 1200 // beyond this a list or table is cut to its best rows
+	// strongLine is the cosine above which an example question counts as
+	// asked, and the article's lead as its answer.
+	strongLine = 0.62
+)
+
+// Shares added to a window's overlap score (0 … 1) when it looks like an
+// answer; set by reading answers, not fitted.
+const (
+	typeBonus    = 0.15 // holds a date, amount, place … as asked
+	leadBonus    = 0.08 // opens the article
+	sectionBonus = 0.06 // opens a section
+	danglingCost  = 0.15 // begins with "It", "This", "However"
+	headingShare = 0.7  // worth of an asked word that only the heading holds
+	synonymShare = 0.4  // worth of a synonym
+	tooWeak      = 0.12 // below this the lead answers better
+)
+
+// window is a candidate answer: contiguous sentences of one section, or a
+// whole list, table or code block.
+type window struct {
+	text  string
+	score float64
+}
+
+// answer takes the answering text out of the best candidate.
+func (a attempt) answer(c candidate) *Answer {
+	art := c.entry.article
+	ans := &Answer{Article: art.ID, Slug: art.Slug, Title: art.Title, URL: art.URL}
+	switch {
+	case c.entry.whole:
+		ans.Text, ans.Curated = tidy(sanitise(art.Body)), true
+	case c.line >= 0 && c.lineCos >= strongLine && c.entry.lines[c.line].kind == lineQuestion:
+		lead := c
+		lead.chunk = 0
+		ans.Text, ans.Curated = a.passage(lead), true
+	default:
+		ans.Text = a.passage(c)
+	}
+	if ans.Text == "" {
+		ans.Text = art.Title
+	}
+	return ans
+}
+
+// passage chooses the best window of the candidate's best chunk.
+func (a attempt) passage(c candidate) string {
+	e := extractor{asked: a.asking(), wants: wanted(a.parsed.text), first: c.chunk == 0}
+	blocks := c.entry.blocks[c.chunk]
+	var best window
+	section := -1
+	for i := 0; i < len(blocks); {
+		j := i
+		for j < len(blocks) && blocks[j].section == blocks[i].section && blocks[j].kind == paragraph {
+			j++
+		}
+		opens := blocks[i].section != section
+		section = blocks[i].section
+		if j == i {
+			best = better(best, e.whole(blocks[i], opens, i == 0))
+			i++
+			continue
+		}
+		best = better(best, e.sentences(blocks[i:j], opens, i == 0))
+		i = j
+	}
+	if best.text == "" || best.score < tooWeak {
+		return opening(c.entry.chunks[0].Text)
+	}
+	return best.text
+}
+
+func better(a, b window) window {
+	if b.score > a.score || a.text == "" {
+		return b
+	}
+	return a
+}
+
+// asking weighs what a window may match: the asked words by their share of
+// the question, and synonyms by that of the word they stand for.
+func (a attempt) asking() map[string]float64 {
+	m := make(map[string]float64, len(a.parsed.terms))
+	for t, w := range a.parsed.asked {
+		m[t] = w
+	}
+	for t, w := range a.parsed.asked {
+		for _, syn := range synonyms[t] {
+			if _, ok := a.parsed.asked[syn]; !ok {
+				m[syn] = max(m[syn], w*synonymShare)
+			}
+		}
+	}
+	return m
+}
+
+type extractor struct {
+	asked map[string]float64
+	wants answerType
+	first bool // the article's first chunk
+}
+
+// overlap is the share of the question that a set of terms covers.
+func (e extractor) overlap(inText, inHeading map[string]bool) float64 {
+	sum := 0.0
+	for t, w := range e.asked {
+		switch {
+		case inText[t]:
+			sum += w
+		case inHeading[t]:
+			sum += w * headingShare
+		}
+	}
+	return min(sum, 1)
+}
+
+func termSet(text string) map[string]bool {
+	m := make(map[string]bool)
+	for _, t := range analyse(plain(text)) {
+		m[t.text] = true
+	}
+	return m
+}
+
+// sentences gives the best run of sentences of a section's paragraphs.
+func (e extractor) sentences(paragraphs []block, opens, lead bool) window {
+	var texts []string
+	var breaks []bool // a new paragraph begins here
+	for _, p := range paragraphs {
+		for i, s := range sentences(unquote(p.text)) {
+			texts = append(texts, s)
+			breaks = append(breaks, i == 0)
+		}
+	}
+	heading := termSet(paragraphs[0].heading)
+	sets := make([]map[string]bool, len(texts))
+	for i, s := range texts {
+		sets[i] = termSet(s)
+	}
+	best, from, to := -1.0, 0, 0
+	for i := range texts {
+		union := make(map[string]bool)
+		for j := i; j < len(texts) && j < i+answerSentences; j++ {
+			for t := range sets[j] {
+				union[t] = true
+			}
+			text := strings.Join(texts[i:j+1], " ")
+			score := e.overlap(union, heading) - 0.02*float64(j-i)
+			score += e.bonus(text, i == 0 && opens, i == 0 && lead)
+			if dangles(texts[i]) {
+				score -= danglingCost
+			}
+			if j > i && breaks[j] {
+				score -= 0.03 // one paragraph reads better than parts of two
+			}
+			if score > best {
+				best, from, to = score, i, j
+			}
+		}
+	}
+	from, to = fill(breaks, from, to)
+	var b strings.Builder
+	for i := from; i <= to && i < len(texts); i++ {
+		switch {
+		case i == from:
+		case breaks[i]:
+			b.WriteString("\n\n")
+		default:
+			b.WriteByte(' ')
+		}
+		b.WriteString(texts[i])
+	}
+	return window{tidy(b.String()), best}
+}
+
+// fill widens a run to its whole paragraph while it stays within the limit:
+// forwards first, then backwards.
+func fill(breaks []bool, from, to int) (int, int) {
+	for to-from+1 < answerSentences && to+1 < len(breaks) && !breaks[to+1] {
+		to++
+	}
+	for to-from+1 < answerSentences && from > 0 && !breaks[from] {
+		from--
+	}
+	return from, to
+}
+
+// whole gives a list, table or code block as one window.
+func (e extractor) whole(b block, opens, lead bool) window {
+	heading := termSet(b.heading)
+	score := e.overlap(termSet(b.text), heading) + e.bonus(b.text, opens, lead)
+	if e.wants == wantsWay && b.kind == list {
+		score += typeBonus
+	}
+	text := b.text
+	if len([]rune(text)) > answerRunes {
+		text = e.bestRows(b)
+	}
+	return window{tidy(text), score}
+}
+
+// bestRows keeps a long list's or table's head and the rows around the one
+// that overlaps most.
+func (e extractor) bestRows(b block) string {
+	lines := strings.Split(b.text, "\n")
+	head := 0
+	if b.kind == table {
+		head = min(2, len(lines))
+	} else if !listItem.MatchString(lines[0]) {
+		head = 1
+	}
+	best, at := -1.0, head
+	for i := head; i < len(lines); i++ {
+		if s := e.overlap(termSet(lines[i]), nil); s > best {
+			best, at = s, i
+		}
+	}
+	used := len([]rune(strings.Join(lines[:head], "\n")))
+	from, to := at, at
+	for used += len([]rune(lines[at])); ; {
+		grown := false
+		if from > head && used+len([]rune(lines[from-1])) <= answerRunes {
+			from--
+			used += len([]rune(lines[from]))
+			grown = true
+		}
+		if to+1 < len(lines) && used+len([]rune(lines[to+1])) <= answerRunes {
+			to++
+			used += len([]rune(lines[to]))
+			grown = true
+		}
+		if !grown {
+			break
+		}
+	}
+	return strings.Join(append(lines[:head:head], lines[from:to+1]...), "\n")
+}
+
+func (e extractor) bonus(text string, opensSection, lead bool) float64 {
+	sum := 0.0
+	if opensSection {
+		sum += sectionBonus
+	}
+	if lead && e.first {
+		sum += leadBonus
+	}
+	if e.wants.heldBy(text) {
+		sum += typeBonus
+	}
+	return sum
+}
+
+var dangling = regexp.MustCompile(`(?i)^(?:it|this|that|these|those|they|he|she|however|also|but|and|or|otherwise|then|therefore|so|in that case|in this case|if so|if not)\b|^(?:이는|이를|이때|이 경우|그러나|하지만|또한|그리고|다만|단,|그런 경우|따라서)`)
+
+// dangles reports whether a sentence leans on the one before it.
+func dangles(s string) bool { return dangling.MatchString(s) }
+
+// opening is the beginning of a chunk that can stand alone: its first list or
+// table, or up to three sentences of its first paragraph.
+func opening(chunk string) string {
+	bs := blocksOf(chunk)
+	for len(bs) > 1 && isHeadingLine(bs[0].text) {
+		bs = bs[1:]
+	}
+	if len(bs) == 0 {
+		return ""
+	}
+	if bs[0].kind != paragraph {
+		return tidy(bs[0].text)
+	}
+	ss := sentences(unquote(bs[0].text))
+	text := strings.Join(ss[:min(len(ss), answerSentences)], " ")
+	if len(ss) <= answerSentences && len(bs) > 1 && bs[1].kind == list && len([]rune(bs[1].text)) < answerRunes {
+		text += "\n\n" + bs[1].text
+	}
+	return tidy(text)
+}
+
+// isHeadingLine recognises the bold line that stands for a heading inside a
+// chunk.
+func isHeadingLine(s string) bool {
+	return strings.HasPrefix(s, "**") && strings.HasSuffix(s, "**") && strings.Count(s, "**") == 2 && !strings.Contains(s, "\n")
+}
+
+var (
+	quoteMark  = regexp.MustCompile(`(?m)^ {0,3}> ?(?:\[![A-Z]+\][ \t]*)?`)
+	headingRow = regexp.MustCompile(`(?m)^ {0,3}#{1,6}[ \t].*\n?`)
+	blankRows  = regexp.MustCompile(`\n{3,}`)
+)
+
+func unquote(s string) string { return quoteMark.ReplaceAllString(s, "") }
+
+// tidy makes Markdown light enough for a chat bubble: no headings, pictures,
+// quotes or tags; links, lists, tables and emphasis stay.
+func tidy(md string) string {
+	md = headingRow.ReplaceAllString(md, "")
+	md = imageMark.ReplaceAllString(md, "")
+	md = htmlTag.ReplaceAllString(md, "")
+	md = unquote(md)
+	return strings.TrimSpace(blankRows.ReplaceAllString(md, "\n\n"))
+}

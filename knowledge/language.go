@@ -1,0 +1,25 @@
+package knowledge
+
+import "unicode"
+
+// hangulShare of the letters above which a text is Korean: Korean texts are
+// full of Latin product names, English ones hold no Hangul at all.
+const hangulShare = 0.2
+
+// Language guesses the language of a text: "ko" when a fifth of its letters
+// or more are Hangul, else "en".
+func Language(text string) string {
+	letters, hangul := 0, 0
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			letters++
+			if isHangul(r) {
+				hangul++
+			}
+		}
+	}
+	if hangul > 0 && float64(hangul) >= hangulShare*float64(letters) {
+		return "ko"
+	}
+	return "en"
+}

@@ -1,0 +1,242 @@
+package knowledge
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+const (
+	// maxQuery is the longest question that is read, in runes; more is cut.
+	maxQuery = 1000
+	// defaultHits is how many articles a result lists.
+	defaultHits = 10
+	// passages is how many hits carry a passage of their own choosing; the
+	// rest show the beginning of their best chunk.
+	passages = 3
+	// nearestChunks are asked of the vector store for one query.
+	nearestChunks = 50
+)
+
+// Query is a visitor's question.
+type Query struct {
+	Text        string
+	Lang        string   // "en", "ko", …; "" to detect it
+	Previous    string   // the visitor's last question of this engagement, for follow-ups
+	Collections []string // only these; none means all
+}
+
+// Hit is an article found.
+type Hit struct {
+	Article chat.ID            `json:"article"`
+	Slug    string             `json:"slug"`
+	Title   string             `json:"title"`
+	URL     string             `json:"url,omitempty"`
+	Lang    string             `json:"lang,omitempty"`
+	Score   float64            `json:"score"` // fused, 0 … 1
+	Passage string             `json:"passage"`
+	Arms    map[string]float64 `json:"arms,omitempty"` // each arm's own score
+}
+
+// Answer is what the bot may say: text taken from one article, never reworded.
+type Answer struct {
+	Text    string  `json:"text"` // light Markdown
+	Article chat.ID `json:"article"`
+	Slug    string  `json:"slug"`
+	Title   string  `json:"title"`
+	URL     string  `json:"url,omitempty"`
+	// Curated says that the whole body of a question–answer pair, or the
+	// lead of an article whose example question matched, was given.
+	Curated bool `json:"curated"`
+}
+
+// Result is a search's outcome with everything needed to explain it.
+type Result struct {
+	Query      string             `json:"query"`
+	Rewritten  string             `json:"rewritten,omitempty"` // the text that found the hits, when not the query's own
+	Language   string             `json:"language"`
+	Hits       []Hit              `json:"hits"`             // best first
+	Answer     *Answer            `json:"answer,omitempty"` // nil when nothing was found
+	Confidence float64            `json:"confidence"`       // probability that the first hit answers
+	Band       Band               `json:"band"`
+	Features   map[string]float64 `json:"features"`
+	// Degraded names what failed on the way: "embedder", "vectors".
+	Degraded []string `json:"degraded,omitempty"`
+	TookUS   int64    `json:"took_us"`
+}
+
+// Searcher is the whole pipeline over one workspace: understand, retrieve,
+// fuse, extract, and say how sure it is. The fields are set before the first
+// Search and not changed after; Search is then safe for concurrent use.
+type Searcher struct {
+	Index     *Index
+	Workspace chat.ID
+	// Vectors and Embedder add the dense arm when both are set.
+	Vectors  Vectors
+	Embedder Embedder
+	// Calibration and Fusion default when zero.
+	Calibration Calibration
+	Fusion      Fusion
+	// Limit is the number of hits, 10 when zero.
+	Limit int
+	// Log receives failures of the dense arm, never texts; nil is silent.
+	Log *slog.Logger
+	// Now measures TookUS; time.Now when nil.
+	Now func() time.Time
+}
+
+// Search answers one question. A failing embedder or vector store leaves the
+// lexical arms and is named in Result.Degraded; the only error is that of an
+// ended context.
+func (s *Searcher) Search(ctx context.Context, q Query) (Result, error) {
+	now := s.Now
+	if now == nil {
+		now = time.Now
+	}
+	start := now()
+	if err := ctx.Err(); err != nil {
+		return Result{}, chat.Wrap(chat.Unavailable, err, "search in workspace %s was cancelled", s.Workspace)
+	}
+	calibration, fusion := s.Calibration, s.Fusion
+	if calibration.isZero() {
+		calibration = defaultCalibration
+	}
+	if fusion == (Fusion{}) {
+		fusion = DefaultFusion()
+	}
+	text := clip(strings.TrimSpace(q.Text), maxQuery)
+	lang := q.Lang
+	if lang == "" {
+		lang = Language(text)
+	}
+	run := &searchRun{s: s, snap: s.Index.snap.Load(), lang: lang, fusion: fusion, keep: collectionFilter(q.Collections)}
+	best := run.try(ctx, text, false)
+	best.confidence = calibration.Confidence(best.features)
+	if previous := clip(strings.TrimSpace(q.Previous), maxQuery); previous != "" && isFollowUp(text) {
+		joined := run.try(ctx, previous+" "+text, true)
+		joined.confidence = calibration.Confidence(joined.features)
+		if joined.confidence > best.confidence {
+			best = joined
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return Result{}, chat.Wrap(chat.Unavailable, err, "search in workspace %s was cancelled", s.Workspace)
+	}
+	res := s.result(best)
+	res.Query, res.Language, res.Degraded = text, lang, run.degraded
+	res.Band = calibration.Band(res.Confidence)
+	if len(res.Hits) == 0 {
+		res.Band = Low
+	}
+	res.TookUS = now().Sub(start).Microseconds()
+	return res, nil
+}
+
+func clip(s string, runes int) string {
+	if utf8.RuneCountInString(s) <= runes {
+		return s
+	}
+	return string([]rune(s)[:runes])
+}
+
+func collectionFilter(names []string) func(*entry) bool {
+	if len(names) == 0 {
+		return func(*entry) bool { return true }
+	}
+	return func(e *entry) bool { return slices.Contains(names, e.article.Collection) }
+}
+
+// searchRun is one Search: one snapshot, however often it is asked.
+type searchRun struct {
+	s        *Searcher
+	snap     *snapshot
+	lang     string
+	fusion   Fusion
+	keep     func(*entry) bool
+	degraded []string
+}
+
+// attempt is one wording of the question, searched.
+type attempt struct {
+	parsed     *parsed
+	candidates []candidate
+	features   map[string]float64
+	confidence float64
+	rewritten  bool
+	snap       *snapshot
+}
+
+func (r *searchRun) try(ctx context.Context, text string, rewritten bool) attempt {
+	p := r.snap.parse(text, r.lang)
+	cs := r.snap.lexical(p, r.keep)
+	if hits := r.dense(ctx, text); len(hits) > 0 {
+		cs = r.snap.withVectors(cs, hits, r.keep)
+	}
+	r.fusion.fuse(cs, p)
+	return attempt{parsed: p, candidates: cs, features: featuresOf(p, cs, rewritten), rewritten: rewritten, snap: r.snap}
+}
+
+// dense asks the vector arm; its failures are noted once and cost nothing but
+// the arm.
+func (r *searchRun) dense(ctx context.Context, text string) []VectorHit {
+	s := r.s
+	if s.Embedder == nil || s.Vectors == nil || text == "" || len(r.degraded) > 0 {
+		return nil
+	}
+	vs, err := s.Embedder.Embed(ctx, []string{text})
+	if err != nil || len(vs) != 1 {
+		r.degrade("embedder", err)
+		return nil
+	}
+	hits, err := s.Vectors.Nearest(ctx, s.Workspace, s.Embedder.Model(), vs[0], nearestChunks)
+	if err != nil {
+		r.degrade("vectors", err)
+		return nil
+	}
+	return hits
+}
+
+func (r *searchRun) degrade(part string, err error) {
+	r.degraded = append(r.degraded, part)
+	if r.s.Log != nil {
+		r.s.Log.Warn("dense search failed, answering from the words alone", "part", part, "workspace", r.s.Workspace.String(), "error", err)
+	}
+}
+
+func (s *Searcher) result(a attempt) Result {
+	res := Result{Confidence: a.confidence, Features: a.features, Hits: []Hit{}}
+	if a.rewritten {
+		res.Rewritten = a.parsed.text
+	}
+	limit := s.Limit
+	if limit <= 0 {
+		limit = defaultHits
+	}
+	for i, c := range a.candidates[:min(limit, len(a.candidates))] {
+		art := c.entry.article
+		h := Hit{Article: art.ID, Slug: art.Slug, Title: art.Title, URL: art.URL, Lang: art.Lang, Score: c.score, Arms: c.arms()}
+		if i == 0 {
+			res.Answer = a.answer(c)
+			h.Passage = res.Answer.Text
+		} else if i < passages {
+			h.Passage = a.passage(c)
+		} else {
+			h.Passage = opening(c.entry.chunks[c.chunk].Text)
+		}
+		res.Hits = append(res.Hits, h)
+	}
+	return res
+}
+
+func (c candidate) arms() map[string]float64 {
+	m := map[string]float64{"bm25f": c.bm25, "line": c.lineCos, "whole": c.whole}
+	if c.vector != 0 {
+		m["vector"] = c.vector
+	}
+	return m
+}

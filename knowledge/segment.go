@@ -1,0 +1,265 @@
+package knowledge
+
+import (
+	"math"
+	"strings"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// The fields of BM25F.
+const (
+	fieldTitle = iota
+	fieldHeading
+	fieldQuestions
+	fieldBody
+	fieldCount
+)
+
+// Weights are the parameters of BM25F (Robertson, Zaragoza 2009, "The
+// Probabilistic Relevance Framework", §3.6): a term's frequency is summed over
+// the fields, each with its weight and its own length normalisation, and
+// saturated once. Order: title, headings, questions, body.
+type Weights struct {
+	K1    float64
+	Field [fieldCount]float64
+	B     [fieldCount]float64
+}
+
+// DefaultWeights were chosen on the seven public sets named at
+// DefaultCalibration.
+func DefaultWeights() Weights {
+	return Weights{
+		K1:    3.0,
+		Field: [fieldCount]float64{2.0, 1.2, 1.6, 1.0},
+		B:     [fieldCount]float64{0.3, 0.3, 0.6, 0.6},
+	}
+}
+
+// entry is an article with what the index derived from it.
+type entry struct {
+	article Article
+	chunks  []Chunk
+	blocks  [][]block // by chunk
+	lines   []line
+	whole   bool // a question–answer pair: the body answers as it stands
+}
+
+// line is a title, question or heading: a sentence that a visitor's question
+// may resemble as a whole.
+type line struct {
+	text string
+	kind lineKind
+}
+
+type lineKind uint8
+
+const (
+	lineTitle lineKind = iota
+	lineQuestion
+	lineHeading
+	lineWhole // title and questions together: what the article is asked in sum
+)
+
+func newEntry(a Article) *entry {
+	e := &entry{article: a, whole: a.isPair()}
+	e.chunks, e.blocks = splitBlocks(a)
+	e.lines = append(e.lines, line{a.Title, lineTitle})
+	for _, q := range a.Questions {
+		e.lines = append(e.lines, line{q, lineQuestion})
+	}
+	seen := make(map[string]bool)
+	for _, bs := range e.blocks {
+		for _, b := range bs {
+			if h := lastHeading(b.heading); h != "" && h != a.Title && !seen[h] {
+				seen[h] = true
+				e.lines = append(e.lines, line{h, lineHeading})
+			}
+		}
+	}
+	if len(a.Questions) > 0 {
+		e.lines = append(e.lines, line{a.Title + "\n" + strings.Join(a.Questions, "\n"), lineWhole})
+	}
+	return e
+}
+
+// statistics are what scores are measured against: counts over the articles
+// of the last full build. A few edits since then do not move them.
+type statistics struct {
+	weights  Weights
+	articles int
+	df       map[string]int32 // articles that hold a term
+	avg      [fieldCount]float64
+	lines    int
+	gramDF   map[uint64]int32 // lines that hold a gram
+	spelling *spelling
+}
+
+// idf of a term that stands in df of n documents; never negative.
+func idf(n int, df int32) float64 {
+	return math.Log1p((float64(n) - float64(df) + 0.5) / (float64(df) + 0.5))
+}
+
+func (s *statistics) idf(t string) float64     { return idf(s.articles, s.df[t]) }
+func (s *statistics) gramIDF(g uint64) float64 { return idf(s.lines, s.gramDF[g]) }
+
+// posting says how strongly a document holds a term or a line holds a gram.
+type posting struct {
+	doc    uint32
+	weight float32
+}
+
+// segment is an immutable inverted index over some articles.
+type segment struct {
+	entries []*entry
+	byID    map[chat.ID]int
+
+	chunkOf  []uint32 // document (chunk) → entry
+	ordinal  []uint32 // document → chunk of its entry
+	lineOf   []uint32 // line → entry
+	lineAt   []uint32 // line → line of its entry
+	postings map[string][]posting
+	grams    map[uint64][]posting
+}
+
+// analysedChunk holds a chunk's term counts by field.
+type analysedChunk struct {
+	entry  int
+	counts map[string]*[fieldCount]uint16
+	length [fieldCount]int
+}
+
+// buildSegment indexes entries. With stats nil it takes the statistics from
+// the entries themselves and returns them; a small segment beside a large one
+// is measured by the large one's.
+func buildSegment(entries []*entry, stats *statistics, w Weights) (*segment, *statistics) {
+	seg := &segment{entries: entries, byID: make(map[chat.ID]int, len(entries))}
+	var analysed []analysedChunk
+	vocabulary := make(map[string]int32)
+	for i, e := range entries {
+		seg.byID[e.article.ID] = i
+		shared := analyse(strings.Join(e.article.Questions, "\n"))
+		title := analyse(e.article.Title)
+		for ord, c := range e.chunks {
+			seg.chunkOf = append(seg.chunkOf, uint32(i))   //nolint:gosec // counts of articles
+			seg.ordinal = append(seg.ordinal, uint32(ord)) //nolint:gosec // counts of chunks
+			a := analysedChunk{entry: i, counts: make(map[string]*[fieldCount]uint16)}
+			heading := strings.TrimPrefix(strings.TrimPrefix(c.Heading, e.article.Title), " › ")
+			a.add(fieldTitle, title, vocabulary)
+			a.add(fieldHeading, analyse(heading), vocabulary)
+			a.add(fieldQuestions, shared, vocabulary)
+			a.add(fieldBody, analyse(plain(c.Text)), vocabulary)
+			analysed = append(analysed, a)
+		}
+	}
+	if stats == nil {
+		stats = gatherStatistics(entries, analysed, vocabulary, w)
+	}
+	seg.invert(analysed, stats)
+	seg.invertLines(stats)
+	return seg, stats
+}
+
+func (a *analysedChunk) add(field int, ts []term, vocabulary map[string]int32) {
+	for _, t := range ts {
+		c := a.counts[t.text]
+		if c == nil {
+			c = new([fieldCount]uint16)
+			a.counts[t.text] = c
+		}
+		if c[field] < math.MaxUint16 {
+			c[field]++
+		}
+		vocabulary[t.word]++
+	}
+	a.length[field] += len(ts)
+}
+
+func gatherStatistics(entries []*entry, analysed []analysedChunk, vocabulary map[string]int32, w Weights) *statistics {
+	s := &statistics{
+		weights: w, articles: len(entries), df: make(map[string]int32),
+		gramDF: make(map[uint64]int32), spelling: newSpelling(vocabulary),
+	}
+	last := make(map[string]int, len(vocabulary)) // term → last entry counted, +1
+	for _, a := range analysed {
+		for t := range a.counts {
+			if last[t] != a.entry+1 {
+				last[t] = a.entry + 1
+				s.df[t]++
+			}
+		}
+		for f, n := range a.length {
+			s.avg[f] += float64(n)
+		}
+	}
+	for f := range s.avg {
+		s.avg[f] = max(s.avg[f]/float64(max(len(analysed), 1)), 1)
+	}
+	var buf []uint64
+	seen := make(map[uint64]int)
+	for _, e := range entries {
+		for _, l := range e.lines {
+			s.lines++
+			buf = appendGrams(buf[:0], l.text)
+			for _, g := range buf {
+				if seen[g] != s.lines {
+					seen[g] = s.lines
+					s.gramDF[g]++
+				}
+			}
+		}
+	}
+	return s
+}
+
+// invert turns term counts into postings whose weight is the saturated
+// frequency, 0 … 1: only the idf is left to a search.
+func (seg *segment) invert(analysed []analysedChunk, s *statistics) {
+	seg.postings = make(map[string][]posting, len(s.df))
+	for doc, a := range analysed {
+		var scale [fieldCount]float64
+		for f := range scale {
+			scale[f] = s.weights.Field[f] / (1 - s.weights.B[f] + s.weights.B[f]*float64(a.length[f])/s.avg[f])
+		}
+		for t, c := range a.counts {
+			tf := 0.0
+			for f, n := range c {
+				tf += scale[f] * float64(n)
+			}
+			seg.postings[t] = append(seg.postings[t], posting{uint32(doc), float32(tf / (s.weights.K1 + tf))}) //nolint:gosec // counts of chunks
+		}
+	}
+}
+
+func (seg *segment) invertLines(s *statistics) {
+	seg.grams = make(map[uint64][]posting, len(s.gramDF))
+	var buf []uint64
+	counts := make(map[uint64]int)
+	for i, e := range seg.entries {
+		for j, l := range e.lines {
+			buf = appendGrams(buf[:0], l.text)
+			clear(counts)
+			for _, g := range buf {
+				counts[g]++
+			}
+			norm := 0.0
+			for g, n := range counts {
+				w := gramWeight(n) * s.gramIDF(g)
+				norm += w * w
+			}
+			if norm == 0 {
+				continue
+			}
+			norm = math.Sqrt(norm)
+			at := uint32(len(seg.lineOf)) //nolint:gosec // counts of lines
+			for g, n := range counts {
+				seg.grams[g] = append(seg.grams[g], posting{at, float32(gramWeight(n) * s.gramIDF(g) / norm)})
+			}
+			seg.lineOf = append(seg.lineOf, uint32(i)) //nolint:gosec // counts of articles
+			seg.lineAt = append(seg.lineAt, uint32(j)) //nolint:gosec // counts of lines
+		}
+	}
+}
+
+// gramWeight dampens repeated grams.
+func gramWeight(n int) float64 { return 1 + math.Log(float64(n)) }

@@ -1,0 +1,153 @@
+package knowledge
+
+import "math"
+
+// Weights of query terms: a content word of the visitor counts one.
+const (
+	stopWeight      = 0.4 // function words: they tell "how" from "why", no more
+	correctedWeight = 0.8  // a word read through a typo
+	synonymWeight   = 0.2 // a word the visitor did not say but could have
+)
+
+// queryTerm is one term to look up.
+type queryTerm struct {
+	text   string
+	weight float64
+	idf    float64
+	stop   bool
+	known  bool // some article holds it
+	extra  bool // a synonym: it helps to find, and never counts as asked
+}
+
+// parsed is a question made ready for one snapshot.
+type parsed struct {
+	text      string
+	lang      string
+	terms     []queryTerm
+	asked     map[string]float64 // content terms as analysed → share of the asked weight
+	possible  float64            // the highest BM25F score a document could reach
+	knownMass float64            // 0 … 1, weight of content terms that the corpus knows
+	corrected float64            // 0 … 1, weight of content terms read through a typo
+	content   int                // number of content words
+	grams     []gramCount
+}
+
+type gramCount struct {
+	gram   uint64
+	weight float64 // tf-idf, normalised over the query's grams, unknown ones included
+	df     int32
+}
+
+// parse analyses a question against a snapshot's vocabulary.
+func (s *snapshot) parse(text, lang string) *parsed {
+	p := &parsed{text: text, lang: lang, asked: make(map[string]float64)}
+	at := make(map[string]int)
+	ts := analyse(text)
+	surface := make(map[string]bool)
+	for _, t := range ts {
+		if _, ok := at[t.text]; ok {
+			continue
+		}
+		q := queryTerm{text: t.text, weight: 1, stop: t.stop}
+		if t.stop {
+			q.weight = stopWeight
+		} else {
+			surface[t.word] = true
+		}
+		q.known = s.has(q.text)
+		if !q.known && !q.stop {
+			if w, ok := s.stats.spelling.correct(t.word); ok {
+				q.text, q.weight, q.known = stem(w), correctedWeight, true
+			}
+		}
+		q.idf = s.stats.idf(q.text)
+		at[t.text] = len(p.terms)
+		p.terms = append(p.terms, q)
+	}
+	p.content = len(surface)
+	p.measure()
+	p.expand(s, at)
+	p.grams = s.gramsOf(text)
+	return p
+}
+
+// measure fills the masses; a question of function words alone is measured
+// by them.
+func (p *parsed) measure() {
+	total, known, corrected := 0.0, 0.0, 0.0
+	onlyStops := p.content == 0
+	for i := range p.terms {
+		t := &p.terms[i]
+		if onlyStops {
+			t.weight = 1
+		}
+		p.possible += t.weight * t.idf
+		if t.stop && !onlyStops {
+			continue
+		}
+		mass := t.idf
+		total += mass
+		p.asked[t.text] += mass
+		if t.known {
+			known += mass
+		}
+		if t.weight == correctedWeight {
+			corrected += mass
+		}
+	}
+	if total == 0 {
+		return
+	}
+	for t := range p.asked {
+		p.asked[t] /= total
+	}
+	p.knownMass, p.corrected = known/total, corrected/total
+}
+
+// expand adds synonyms of the asked words that the corpus holds.
+func (p *parsed) expand(s *snapshot, at map[string]int) {
+	for _, t := range p.terms[:len(p.terms):len(p.terms)] {
+		for _, syn := range synonyms[t.text] {
+			if _, ok := at[syn]; ok || !s.has(syn) {
+				continue
+			}
+			at[syn] = len(p.terms)
+			p.terms = append(p.terms, queryTerm{text: syn, weight: synonymWeight * t.weight, idf: min(s.stats.idf(syn), t.idf), known: true, extra: true})
+		}
+	}
+}
+
+func (s *snapshot) has(t string) bool {
+	for _, seg := range s.segs {
+		if len(seg.postings[t]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *snapshot) gramsOf(text string) []gramCount {
+	raw := appendGrams(nil, text)
+	counts := make(map[uint64]int, len(raw))
+	for _, g := range raw {
+		counts[g]++
+	}
+	out := make([]gramCount, 0, len(counts))
+	norm := 0.0
+	for _, g := range raw { // in order of occurrence: sums are the same every time
+		n := counts[g]
+		if n == 0 {
+			continue
+		}
+		counts[g] = 0
+		w := gramWeight(n) * s.stats.gramIDF(g)
+		norm += w * w
+		out = append(out, gramCount{g, w, s.stats.gramDF[g]})
+	}
+	if norm = math.Sqrt(norm); norm > 0 {
+		for i := range out {
+			out[i].weight /= norm
+		}
+	}
+	return out
+}
