@@ -85,6 +85,7 @@ type Timer = ReturnType<typeof setTimeout>
 type Listener = (frame: never) => void
 
 const ACK_MS = 10_000
+const ACKED_EVENT_MS = 1_000
 const REQUEST_MS = 15_000
 const TYPING_EVERY_MS = 3_000
 const TYPING_ENDS_MS = 8_000
@@ -553,7 +554,13 @@ export class Connection {
       const seen = (frame.seq ?? 0) <= (log?.last ?? 0)
       if (seen || !('text' in entry.command)) this.outbox.remove(frame.client_id)
     }
+    if (conversation && frame.seq) this.expect(conversation, frame.seq)
     this.landed(frame.client_id)
+  }
+
+  /** An acknowledged event usually follows at once; fetches it when its hint got lost. */
+  private expect(conversation: string, seq: number): void {
+    setTimeout(() => this.reached({ [conversation]: seq }), ACKED_EVENT_MS)
   }
 
   private refused(frame: Frame<'error'>): void {
