@@ -31,9 +31,9 @@ const (
 // knowledge is refused by it.
 type Conversation struct {
 	ID        ID        `json:"id"`
-	Workspace ID        `json:"-"`
+	Workspace ID        `json:"workspace"`
 	Visitor   ID        `json:"visitor"`
-	Site      ID        `json:"-"`
+	Site      ID        `json:"site"`
 	Channel   string    `json:"channel"` // "web"
 	Lang      string    `json:"lang"`    // "en", "ko": of the visitor's words, else of the page
 	Status    Status    `json:"status"`
@@ -46,10 +46,10 @@ type Conversation struct {
 	// LastSeq is the newest event; LastVisible the newest one a visitor may
 	// see; LastVisitor the newest message by the visitor.
 	LastSeq     int64 `json:"last_seq"`
-	LastVisible int64 `json:"-"`
-	LastVisitor int64 `json:"-"`
+	LastVisible int64 `json:"last_visible"`
+	LastVisitor int64 `json:"last_visitor"`
 	// Boundary is the seq of the last resolve: the bot's context starts after it.
-	Boundary    int64 `json:"-"`
+	Boundary    int64 `json:"boundary"`
 	VisitorRead int64 `json:"visitor_read"`
 	AgentRead   int64 `json:"agent_read"`
 
@@ -58,10 +58,10 @@ type Conversation struct {
 	Tags       []string  `json:"tags"`
 	Rating     int       `json:"rating"` // 1…5, 0 none
 	Page       Page      `json:"page"`   // where the visitor was when last heard of
-	Cycles     int       `json:"-"`      // how often a person handed it back to the bot
-	OpenedAt   time.Time `json:"-"`
-	ActiveAt   time.Time `json:"-"` // newest message
-	ResolvedAt time.Time `json:"-"`
+	Cycles     int       `json:"cycles"` // how often a person handed it back to the bot
+	OpenedAt   time.Time `json:"opened_at"`
+	ActiveAt   time.Time `json:"active_at"` // newest message
+	ResolvedAt time.Time `json:"resolved_at"`
 }
 
 // Page is where a visitor writes from.

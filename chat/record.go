@@ -59,7 +59,7 @@ type Decision struct {
 	ID           ID              `json:"id"`
 	Conversation ID              `json:"conversation"`
 	Turn         ID              `json:"turn"`
-	At           time.Time       `json:"-"`
+	At           time.Time       `json:"at"`
 	Seq          int64           `json:"seq"` // newest visitor message it is about
 	Action       string          `json:"action"`
 	Reason       string          `json:"reason"`
@@ -153,15 +153,15 @@ type Presence struct {
 // Visitor is somebody who chats.
 type Visitor struct {
 	ID        ID        `json:"id"`
-	Workspace ID        `json:"-"`
+	Workspace ID        `json:"workspace"`
 	Name      string    `json:"name"`
 	Email     string    `json:"email"`
 	Phone     string    `json:"phone"`
 	Locale    string    `json:"locale"`
 	TimeZone  string    `json:"timezone"`
 	Blocked   bool      `json:"blocked"`
-	CreatedAt time.Time `json:"-"`
-	SeenAt    time.Time `json:"-"`
+	CreatedAt time.Time `json:"created_at"`
+	SeenAt    time.Time `json:"seen_at"`
 }
 
 // Effect is something a turn does outside the process, recorded before and

@@ -1,0 +1,196 @@
+package live
+
+import (
+	"context"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// heartbeats compare every followed conversation with the database.
+func (h *Hub) heartbeats() {
+	defer h.loops.Done()
+	tick := time.NewTicker(Heartbeat)
+	defer tick.Stop()
+	for {
+		select {
+		case now := <-tick.C:
+			h.beat(now)
+		case <-h.done:
+			return
+		}
+	}
+}
+
+func (h *Hub) beat(now time.Time) {
+	ctx, cancel := context.WithTimeout(context.Background(), Heartbeat)
+	defer cancel()
+	for _, audience := range []chat.Audience{chat.Visitors, chat.Agents} {
+		var sessions []*Session
+		followed := map[chat.ID]struct{}{}
+		h.each(h.known, func(s *Session) {
+			if s.Audience == audience {
+				sessions = append(sessions, s)
+				s.following(followed)
+			}
+		})
+		lasts := h.lasts(ctx, followed, audience)
+		for _, s := range sessions {
+			s.beat(now, lasts)
+		}
+		if audience == chat.Agents {
+			h.alive(ctx, sessions)
+		}
+	}
+}
+
+// lasts reads in slices, so that one statement stays small.
+func (h *Hub) lasts(ctx context.Context, followed map[chat.ID]struct{}, audience chat.Audience) map[chat.ID]int64 {
+	const slice = 400
+	out := make(map[chat.ID]int64, len(followed))
+	ids := make([]chat.ID, 0, slice)
+	flush := func() {
+		got, err := h.reader.Lasts(ctx, ids, audience)
+		if err != nil {
+			h.log.Warn("heartbeat cannot read", "error", err)
+		}
+		for id, last := range got {
+			out[id] = last
+		}
+		ids = ids[:0]
+	}
+	for id := range followed {
+		if ids = append(ids, id); len(ids) == slice {
+			flush()
+		}
+	}
+	if len(ids) > 0 {
+		flush()
+	}
+	return out
+}
+
+func (h *Hub) alive(ctx context.Context, sessions []*Session) {
+	seen := map[chat.ID]bool{}
+	for _, s := range sessions {
+		if seen[s.Actor.ID] {
+			continue
+		}
+		seen[s.Actor.ID] = true
+		if err := h.views.Alive(ctx, s.Workspace, s.Actor.ID); err != nil {
+			h.log.Warn("presence not renewed", "agent", s.Actor.ID, "error", err)
+		}
+	}
+}
+
+// mark notes what lists and queues must show anew.
+func (h *Hub) mark(n chat.Notice) {
+	h.dirtyMu.Lock()
+	if n.Conversation != nil {
+		h.dirty[n.Conversation.ID] = n.Workspace
+	}
+	if n.Queue {
+		h.queues[n.Workspace] = struct{}{}
+	}
+	if n.Offer != nil {
+		h.offers = append(h.offers, *n.Offer)
+	}
+	h.dirtyMu.Unlock()
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
+}
+
+// digests sends list changes, gathered.
+func (h *Hub) digests() {
+	defer h.loops.Done()
+	for {
+		select {
+		case <-h.wake:
+		case <-h.done:
+			return
+		}
+		h.dirtyMu.Lock()
+		dirty, queues, offers := h.dirty, h.queues, h.offers
+		h.dirty, h.queues, h.offers = map[chat.ID]chat.ID{}, map[chat.ID]struct{}{}, nil
+		h.dirtyMu.Unlock()
+		h.digest(dirty, queues, offers)
+		select { // gather what follows at once
+		case <-time.After(digest):
+		case <-h.done:
+			return
+		}
+	}
+}
+
+func (h *Hub) digest(dirty map[chat.ID]chat.ID, queues map[chat.ID]struct{}, offers []chat.Offer) {
+	ctx, cancel := context.WithTimeout(context.Background(), Heartbeat)
+	defer cancel()
+	for _, o := range offers {
+		h.offer(ctx, o)
+	}
+	for id, workspace := range dirty {
+		if !h.watched(workspace) {
+			continue
+		}
+		summary, err := h.views.Summary(ctx, workspace, id)
+		if err != nil {
+			h.log.Warn("list not updated", "conversation", id, "error", err)
+			continue
+		}
+		if summary != nil {
+			h.toAgents(workspace, encode(changedFrame{Type: "conversation.changed", Conversation: summary}))
+		}
+	}
+	for workspace := range queues {
+		h.queue(ctx, workspace)
+	}
+}
+
+func (h *Hub) watched(workspace chat.ID) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return len(h.agents[workspace]) > 0
+}
+
+// offer tells the one agent it is for, on every console they have open.
+func (h *Hub) offer(ctx context.Context, o chat.Offer) {
+	frame := offerFrame{Type: "offer.closed", Offer: o.ID, Outcome: string(o.Status)}
+	if o.Status == chat.OfferOpen {
+		view, err := h.views.Offer(ctx, o)
+		if err != nil {
+			h.log.Warn("offer not shown", "offer", o.ID, "error", err)
+			return
+		}
+		frame = offerFrame{Type: "offer.made", Offer: view}
+	}
+	b := encode(frame)
+	h.mu.RLock()
+	sessions := list(h.agents[o.Workspace])
+	h.mu.RUnlock()
+	for _, s := range sessions {
+		if s.Actor.ID == o.Agent {
+			s.send(b)
+		}
+	}
+}
+
+func (h *Hub) queue(ctx context.Context, workspace chat.ID) {
+	waiting, longest, places, err := h.views.Queue(ctx, workspace)
+	if err != nil {
+		h.log.Warn("queue not shown", "workspace", workspace, "error", err)
+		return
+	}
+	h.toAgents(workspace, encode(queueFrame{Type: "queue.changed", Waiting: waiting, LongestWaitMS: longest.Milliseconds()}))
+	for conversation, place := range places {
+		h.mu.RLock()
+		sessions := list(h.byConv[conversation])
+		h.mu.RUnlock()
+		for _, s := range sessions {
+			if s.Audience == chat.Visitors {
+				s.Send(positionFrame{Type: "queue.changed", Conversation: conversation, Queue: place})
+			}
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package live
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// Heartbeat is how often each session hears the newest seqs. With a
+// read after it, every event arrives within 5 s without any bus.
+const Heartbeat = 4 * time.Second
+
+// Close codes tell the client what to do (docs/protocol.md).
+const (
+	CloseBadFrame   = 4000 // the client is broken: reconnect with back-off
+	CloseNoAuth     = 4001 // get a new token or sign in
+	CloseForbidden  = 4003 // do not come back
+	CloseSlow       = 4008 // reconnect and resume
+	CloseGoingAway  = 4009 // reconnect, to another node
+	CloseTooMany    = 4029 // reconnect after a while
+	closeNormalCode = 1000
+)
+
+// EventFrame is an event as clients read it.
+type EventFrame struct {
+	Type         string          `json:"type"`
+	Conversation chat.ID         `json:"conversation"`
+	Seq          int64           `json:"seq"`
+	Prev         int64           `json:"prev"`
+	AtMS         int64           `json:"at_ms"`
+	Actor        chat.Actor      `json:"actor"`
+	Kind         chat.Kind       `json:"kind"`
+	V            int             `json:"v"`
+	Body         json.RawMessage `json:"body"`
+	ClientID     string          `json:"client_id,omitempty"`
+	Visibility   chat.Visibility `json:"visibility,omitempty"`
+}
+
+// Frame renders an event for an audience. Visitors see no agent's id and no
+// visibility; a client_id goes only to the side that chose it.
+func Frame(e chat.Event, a chat.Audience) EventFrame {
+	f := EventFrame{
+		Type: "event", Conversation: e.Conversation, Seq: e.Seq, Prev: e.Prev(a), AtMS: e.At.UnixMilli(),
+		Actor: e.Actor, Kind: e.Kind, V: e.V, Body: e.Body,
+	}
+	mine := chat.ByAgent
+	if a == chat.Visitors {
+		mine = chat.ByVisitor
+		if f.Actor.Kind == chat.ByAgent {
+			f.Actor.ID = chat.ID{}
+		}
+	} else {
+		f.Visibility = e.Visibility
+	}
+	if e.Actor.Kind == mine {
+		f.ClientID = e.ClientID
+	}
+	return f
+}
+
+type heartbeatFrame struct {
+	Type string            `json:"type"`
+	AtMS int64             `json:"at_ms"`
+	Seqs map[chat.ID]int64 `json:"seqs"`
+}
+
+type typingFrame struct {
+	Type         string     `json:"type"`
+	Conversation chat.ID    `json:"conversation"`
+	Actor        chat.Actor `json:"actor"`
+	On           bool       `json:"on"`
+	Text         string     `json:"text,omitempty"`
+}
+
+type readFrame struct {
+	Type         string         `json:"type"`
+	Conversation chat.ID        `json:"conversation"`
+	By           chat.ActorKind `json:"by"`
+	Seq          int64          `json:"seq"`
+}
+
+type presenceFrame struct {
+	Type   string  `json:"type"`
+	Agent  chat.ID `json:"agent"`
+	Status string  `json:"status"`
+}
+
+type changedFrame struct {
+	Type         string `json:"type"`
+	Conversation any    `json:"conversation"`
+}
+
+type offerFrame struct {
+	Type    string `json:"type"`
+	Offer   any    `json:"offer"`
+	Outcome string `json:"outcome,omitempty"`
+}
+
+type queueFrame struct {
+	Type          string `json:"type"`
+	Waiting       int    `json:"waiting"`
+	LongestWaitMS int64  `json:"longest_wait_ms"`
+}
+
+type positionFrame struct {
+	Type         string  `json:"type"`
+	Conversation chat.ID `json:"conversation"`
+	chat.Queue
+}
+
+func encode(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("live: a frame that does not marshal: " + err.Error())
+	}
+	return b
+}

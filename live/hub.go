@@ -1,0 +1,299 @@
+package live
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// Reader is the part of the store that sessions read from.
+type Reader interface {
+	Events(ctx context.Context, workspace, conversation chat.ID, audience chat.Audience, after int64, limit int) ([]chat.Event, bool, error)
+	Lasts(ctx context.Context, conversations []chat.ID, audience chat.Audience) (map[chat.ID]int64, error)
+}
+
+// Views render what agents and waiting visitors are shown beside events. They
+// are called from one goroutine, at most every digest interval.
+type Views interface {
+	// Summary is a conversation's line in the agents' list.
+	Summary(ctx context.Context, workspace, conversation chat.ID) (any, error)
+	// Offer is an offer as its agent sees it.
+	Offer(ctx context.Context, o chat.Offer) (any, error)
+	// Queue counts who waits in a workspace and gives each one's place.
+	Queue(ctx context.Context, workspace chat.ID) (waiting int, longest time.Duration, places map[chat.ID]chat.Queue, err error)
+	// Alive notes that an agent's console is open.
+	Alive(ctx context.Context, workspace, agent chat.ID) error
+}
+
+// digest is how often list changes are gathered and sent: often enough to be
+// live, seldom enough that a burst costs one read.
+const digest = 40 * time.Millisecond
+
+// Hub knows every session of this node. Safe for concurrent use.
+type Hub struct {
+	reader Reader
+	views  Views
+	log    *slog.Logger
+
+	mu       sync.RWMutex
+	sessions map[*Session]struct{} // every connection
+	known    map[*Session]struct{} // those that have said hello
+	byConv   map[chat.ID]map[*Session]struct{}
+	agents   map[chat.ID]map[*Session]struct{} // by workspace
+
+	dirtyMu sync.Mutex
+	dirty   map[chat.ID]chat.ID // conversation → workspace
+	queues  map[chat.ID]struct{}
+	offers  []chat.Offer
+	wake    chan struct{}
+
+	done    chan struct{}
+	closing sync.Once
+	loops   sync.WaitGroup
+	conns   sync.WaitGroup
+}
+
+// NewHub makes a hub; Start sets it going.
+func NewHub(r Reader, v Views, log *slog.Logger) *Hub {
+	return &Hub{
+		reader: r, views: v, log: log,
+		sessions: map[*Session]struct{}{}, known: map[*Session]struct{}{}, byConv: map[chat.ID]map[*Session]struct{}{}, agents: map[chat.ID]map[*Session]struct{}{},
+		dirty: map[chat.ID]chat.ID{}, queues: map[chat.ID]struct{}{}, wake: make(chan struct{}, 1), done: make(chan struct{}),
+	}
+}
+
+// Start begins heartbeats and list updates.
+func (h *Hub) Start() {
+	h.loops.Add(2)
+	go h.heartbeats()
+	go h.digests()
+}
+
+// Close sends every client away to reconnect, and waits until all are gone or
+// ctx ends. It may be called twice.
+func (h *Hub) Close(ctx context.Context) {
+	h.closing.Do(func() { close(h.done) })
+	h.each(h.sessions, func(s *Session) { s.Close(CloseGoingAway, "the server restarts: reconnect") })
+	gone := make(chan struct{})
+	go func() {
+		h.loops.Wait()
+		h.conns.Wait()
+		close(gone)
+	}()
+	select {
+	case <-gone:
+	case <-ctx.Done():
+		h.each(h.sessions, func(s *Session) { s.conn.Close() })
+		<-gone
+	}
+}
+
+// Serve runs a connection: it reads frames and gives each to handle, one at a
+// time, until the client leaves or is closed; a frame over limit bytes closes
+// it. It returns at once and works in goroutines of its own, so that the HTTP
+// handler's memory is freed. hello must come within the deadline.
+func (h *Hub) Serve(conn *websocket.Conn, audience chat.Audience, limit int64, handle func(*Session, []byte)) {
+	ctx, stop := context.WithCancel(context.Background())
+	s := &Session{Audience: audience, hub: h, conn: conn, ctx: ctx, stop: stop, wake: make(chan struct{}, 1), subs: map[chat.ID]*cursor{}}
+	h.mu.Lock()
+	h.sessions[s] = struct{}{}
+	h.mu.Unlock()
+	h.conns.Add(2)
+	go func() {
+		defer h.conns.Done()
+		s.write()
+	}()
+	go func() {
+		defer h.conns.Done()
+		defer h.leave(s)
+		conn.SetReadLimit(limit)
+		for {
+			// A live client pings or answers within three heartbeats.
+			if err := conn.SetReadDeadline(time.Now().Add(10 * Heartbeat)); err != nil {
+				return
+			}
+			_, frame, err := conn.ReadMessage()
+			if err != nil {
+				return
+			}
+			handle(s, frame)
+		}
+	}()
+	select {
+	case <-h.done:
+		s.Close(CloseGoingAway, "the server restarts: reconnect")
+	default:
+	}
+}
+
+// Welcome makes the session a known party of a workspace.
+func (h *Hub) Welcome(s *Session, workspace chat.ID, actor chat.Actor) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s.Workspace, s.Actor = workspace, actor
+	h.known[s] = struct{}{}
+	if s.Audience == chat.Agents {
+		put(h.agents, workspace, s)
+	}
+}
+
+func (h *Hub) leave(s *Session) {
+	s.Close(closeNormalCode, "")
+	s.stop()
+	s.syncs.Wait()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.sessions, s)
+	delete(h.known, s)
+	drop(h.agents, s.Workspace, s)
+	for id := range s.subs {
+		drop(h.byConv, id, s)
+	}
+}
+
+func (h *Hub) follow(s *Session, conversation chat.ID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	put(h.byConv, conversation, s)
+}
+
+func (h *Hub) unfollow(s *Session, conversation chat.ID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	drop(h.byConv, conversation, s)
+}
+
+// Count gives the number of connected sessions, for metrics.
+func (h *Hub) Count() (visitors, agents int) {
+	h.each(h.known, func(s *Session) {
+		if s.Audience == chat.Agents {
+			agents++
+		} else {
+			visitors++
+		}
+	})
+	return visitors, agents
+}
+
+// Notice takes what the bus brings. It does not block on sockets or databases.
+func (h *Hub) Notice(n chat.Notice) {
+	if n.Ephemeral != nil {
+		h.ephemeral(n)
+	}
+	if n.Conversation != nil {
+		h.events(n)
+	}
+	h.mark(n)
+}
+
+func (h *Hub) events(n chat.Notice) {
+	h.mu.RLock()
+	sessions := list(h.byConv[n.Conversation.ID])
+	h.mu.RUnlock()
+	var encoded [2][][]byte // visitors, agents: once per broadcast
+	for _, s := range sessions {
+		if len(n.Events) == 0 {
+			s.behind(n.Conversation.ID, n.Conversation.Last(s.Audience))
+			continue
+		}
+		i := 0
+		if s.Audience == chat.Agents {
+			i = 1
+		}
+		if encoded[i] == nil {
+			encoded[i] = make([][]byte, len(n.Events))
+			for j, e := range n.Events {
+				if e.VisibleTo(s.Audience) {
+					encoded[i][j] = encode(Frame(e, s.Audience))
+				}
+			}
+		}
+		s.deliver(n.Conversation.ID, n.Events, encoded[i])
+	}
+}
+
+func (h *Hub) ephemeral(n chat.Notice) {
+	e := n.Ephemeral
+	switch e.Kind {
+	case "presence.changed":
+		h.toAgents(n.Workspace, encode(presenceFrame{Type: e.Kind, Agent: e.Actor.ID, Status: e.Status}))
+	case "read.moved":
+		h.toFollowers(e, encode(readFrame{Type: e.Kind, Conversation: e.Conversation, By: e.Actor.Kind, Seq: e.Seq}), nil)
+	case "typing.changed":
+		f := typingFrame{Type: e.Kind, Conversation: e.Conversation, Actor: e.Actor, On: e.On, Text: e.Text}
+		full := encode(f)
+		f.Text = ""
+		if f.Actor.Kind == chat.ByAgent {
+			f.Actor.ID = chat.ID{}
+		}
+		h.toFollowers(e, full, encode(f))
+	}
+}
+
+// toFollowers sends to everyone who follows the conversation but the actor:
+// forAgents, and to visitors forVisitors unless it is nil.
+func (h *Hub) toFollowers(e *chat.Ephemeral, forAgents, forVisitors []byte) {
+	if forVisitors == nil {
+		forVisitors = forAgents
+	}
+	h.mu.RLock()
+	sessions := list(h.byConv[e.Conversation])
+	h.mu.RUnlock()
+	for _, s := range sessions {
+		switch {
+		case s.Actor.Kind == e.Actor.Kind && s.Actor.ID == e.Actor.ID:
+		case s.Audience == chat.Agents:
+			s.send(forAgents)
+		case !e.AgentsOnly:
+			s.send(forVisitors)
+		}
+	}
+}
+
+func (h *Hub) toAgents(workspace chat.ID, frame []byte) {
+	h.mu.RLock()
+	sessions := list(h.agents[workspace])
+	h.mu.RUnlock()
+	for _, s := range sessions {
+		s.send(frame)
+	}
+}
+
+func (h *Hub) each(set map[*Session]struct{}, fn func(*Session)) {
+	h.mu.RLock()
+	sessions := list(set)
+	h.mu.RUnlock()
+	for _, s := range sessions {
+		fn(s)
+	}
+}
+
+func list(set map[*Session]struct{}) []*Session {
+	if len(set) == 0 {
+		return nil
+	}
+	out := make([]*Session, 0, len(set))
+	for s := range set {
+		out = append(out, s)
+	}
+	return out
+}
+
+func put(m map[chat.ID]map[*Session]struct{}, id chat.ID, s *Session) {
+	if m[id] == nil {
+		m[id] = map[*Session]struct{}{}
+	}
+	m[id][s] = struct{}{}
+}
+
+func drop(m map[chat.ID]map[*Session]struct{}, id chat.ID, s *Session) {
+	delete(m[id], s)
+	if len(m[id]) == 0 {
+		delete(m, id)
+	}
+}
