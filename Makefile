@@ -22,6 +22,9 @@ WEB_STAMP := web/dist/.built
 WEB_SOURCES = $(shell find web -mindepth 1 \( -name node_modules -o -name dist -o -name e2e \
 	-o -name test-results -o -name playwright-report \) -prune -o \( -type f -o -type d \) -print 2>/dev/null)
 
+# Lists our Go files; `gofmt .` would walk through node_modules too.
+GO_FILES = find . \( -name node_modules -o -name '.?*' \) -prune -o -name '*.go' -print
+
 section = printf '\n== %s ==\n' '$(1)'
 
 .PHONY: help
@@ -69,7 +72,7 @@ test: build ## Run every test: Go with -race on SQLite and PostgreSQL, web, brow
 .PHONY: check
 check: web $(GOLANGCI) ## Check format, vet, lint, import table, types, generated files and the widget's size
 	@$(call section,Format)
-	files=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$files" ] || { echo "Not formatted (make fmt mends it):"; echo "$$files"; exit 1; }
+	files=$$($(GO_FILES) | xargs -r gofmt -l); [ -z "$$files" ] || { echo "Not formatted (make fmt mends it):"; echo "$$files"; exit 1; }
 	@$(call section,Vet)
 	go vet ./...
 	@$(call section,Lint and import table)
@@ -100,7 +103,7 @@ bench: ## Run the Go benchmarks
 
 .PHONY: fmt
 fmt: ## Format the Go files
-	gofmt -w $$(git ls-files --cached --others --exclude-standard '*.go')
+	$(GO_FILES) | xargs -r gofmt -w
 
 .PHONY: clean
 clean: ## Remove what building and testing made; keeps data/ and the cached tools

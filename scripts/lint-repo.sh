@@ -10,12 +10,20 @@ failed=0
 
 # forbid PATTERN WHY PATHSPEC… fails when a tracked text file matches.
 forbid() {
-  local pattern=$1 why=$2 found
+  local pattern=$1 why=$2 found status=0
   shift 2
-  if found=$(git grep --untracked -nIP "$pattern" -- "$@" ':!*package-lock.json' ':!go.sum' ':!LICENSE'); then
-    printf '%s\n' "$why" "$found" '' >&2
-    failed=1
-  fi
+  found=$(git grep --untracked -nIP "$pattern" -- "$@" ':!*package-lock.json' ':!go.sum' ':!LICENSE') || status=$?
+  case $status in
+    0)
+      printf '%s\n' "$why" "$found" '' >&2
+      failed=1
+      ;;
+    1) ;; # nothing found
+    *)
+      echo "git grep failed: nothing was checked." >&2
+      exit 1
+      ;;
+  esac
 }
 
 # A letter in brackets keeps a pattern from finding this file.
