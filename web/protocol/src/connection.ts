@@ -1,5 +1,6 @@
-import { backoff, fate, FRESH_MS, HEARTBEAT_GRACE_MS } from './reconnect'
+import { backoff } from './reconnect'
 import { newClientID } from './id'
+import { Line, type LineOptions, type Status } from './line'
 import { EventLog } from './log'
 import { Outbox, type Pending } from './outbox'
 import { CallError } from './rest'
@@ -7,42 +8,15 @@ import { createStore, type Store, type WritableStore } from './store'
 import { memoryStorage, type KeyValue } from './storage'
 import type { Audience, ChatEvent, Command, EventPage, Frame, Frames, FrameType, Page, Queue } from './types'
 
-/** What says who we are in `hello`. */
-export interface Credentials {
-  token?: string
-  csrf?: string
-}
-
-export interface ConnectionOptions {
+export interface ConnectionOptions extends LineOptions {
   audience: Audience
-  /** ws: or wss: address, or a path of this page's server. */
-  url: string
-  /**
-   * Gives the credentials, before every connection; `renew` asks for new ones
-   * because the server refused the last. A CallError `unauthenticated` or
-   * `forbidden` ends the attempts, anything else is tried again.
-   */
-  credentials(renew: boolean): Promise<Credentials>
   /** GET …/events?after_seq=, for holes. */
   fetchEvents(conversation: string, afterSeq: number): Promise<EventPage>
   /** Where the outbox survives a reload; memory by default. */
   storage?: KeyValue
   /** Begins the outbox's keys; names site or user, so that accounts do not mix. */
   storagePrefix?: string
-  webSocket?: new (url: string) => WebSocket
-  /** 0 ≤ x < 1, for jitter. */
-  random?(): number
 }
-
-/**
- * - `idle`: not started, or stopped
- * - `connecting`: before `welcome`
- * - `open`: live
- * - `waiting`: will try again at `retryAt`
- * - `signed_out`: the credentials are refused; `start()` again after signing in
- * - `refused`: this page's origin may not connect; trying again is useless
- */
-export type Status = 'idle' | 'connecting' | 'open' | 'waiting' | 'signed_out' | 'refused'
 
 export interface Typing {
   readonly actor: Frames['typing.changed']['actor']
@@ -111,17 +85,9 @@ export class Connection {
   private readonly typingSent = new Map<string, number>()
   private readonly typingEnds = new Map<string, Timer>()
 
-  private socket: WebSocket | undefined
-  private attempt = 0
-  private renew = false
-  private renewed = false
-  private welcomedAt = 0
-  private frameAt = 0
+  private readonly line: Line
   private inFlight: string | undefined
   private tries = 0
-  private generation = 0
-  private retryTimer: Timer | undefined
-  private watchTimer: Timer | undefined
   private sendTimer: Timer | undefined
 
   constructor(options: ConnectionOptions) {
@@ -130,39 +96,32 @@ export class Connection {
     this.outbox.adopt()
     this.store = createStore<ConnectionState>({
       status: 'idle',
-      online: browserOnline(),
+      online: true,
       welcomes: 0,
       conversations: {},
       outbox: this.outbox.list,
     })
     this.state = this.store
+    this.line = new Line(options, {
+      hello: () => ({ resume: [...this.logs].map(([conversation, log]) => ({ conversation, after_seq: log.last })) }),
+      receive: (frame) => this.receive(frame),
+      changed: (status, online, retryAt) => this.patch({ status, online, retryAt }),
+      lost: (code) => this.lost(code),
+    })
   }
 
   /** Connects, and keeps connected until `stop`. May be called again. */
   start(): void {
-    const { status } = this.store.get()
-    if (status === 'connecting' || status === 'open' || status === 'waiting') return
-    globalThis.addEventListener?.('online', this.onOnline)
-    globalThis.addEventListener?.('offline', this.onOffline)
-    globalThis.addEventListener?.('pageshow', this.onWake)
     globalThis.addEventListener?.('storage', this.onStorage)
-    globalThis.document?.addEventListener('visibilitychange', this.onWake)
-    this.attempt = 0
-    void this.connect()
+    this.line.start()
   }
 
   /** Closes. What is in the outbox stays stored for the next time. */
   stop(): void {
-    globalThis.removeEventListener?.('online', this.onOnline)
-    globalThis.removeEventListener?.('offline', this.onOffline)
-    globalThis.removeEventListener?.('pageshow', this.onWake)
     globalThis.removeEventListener?.('storage', this.onStorage)
-    globalThis.document?.removeEventListener('visibilitychange', this.onWake)
-    this.drop()
-    clearTimeout(this.retryTimer)
+    this.line.stop()
     for (const timer of this.typingEnds.values()) clearTimeout(timer)
     for (const id of [...this.requests.keys()]) this.answer(id)?.reject(gone())
-    this.patch({ status: 'idle', retryAt: undefined })
   }
 
   /** Calls `listener` for every frame of a type; events come once each and in order. */
@@ -255,140 +214,33 @@ export class Connection {
 
   /** Tries again at once when waiting, or makes sure that the line is alive. */
   wake(): void {
-    const { status } = this.store.get()
-    if (status === 'waiting') {
-      this.attempt = 0
-      void this.connect()
-    } else if (status === 'open' || status === 'connecting') {
-      // After a freeze the socket often looks open and is dead.
-      if (Date.now() - this.frameAt > HEARTBEAT_GRACE_MS) this.lost()
-      else if (this.write({ type: 'ping' })) this.watch(FRESH_MS)
-    }
+    this.line.wake()
   }
 
-  // --- The socket ---
-
-  private readonly onOnline = (): void => {
-    this.patch({ online: true })
-    this.wake()
-  }
-  private readonly onOffline = (): void => this.patch({ online: false })
-  private readonly onWake = (): void => {
-    if (globalThis.document?.visibilityState !== 'hidden') this.wake()
-  }
   /** Another tab sent again, or gave up, what is shown here as failed. */
   private readonly onStorage = (event: StorageEvent): void => {
     if (event.key && event.newValue === null) this.outbox.removedElsewhere(event.key)
     this.outboxChanged()
   }
 
-  private async connect(): Promise<void> {
-    this.drop()
-    clearTimeout(this.retryTimer)
-    const mine = ++this.generation
-    this.patch({ status: 'connecting', retryAt: undefined })
-    this.frameAt = Date.now()
-    let credentials: Credentials
-    try {
-      credentials = await this.options.credentials(this.renew)
-    } catch (error) {
-      if (mine === this.generation) this.failed(error)
-      return
-    }
-    if (mine !== this.generation) return
-    this.renewed = this.renew
-    this.renew = false
-    const Socket = this.options.webSocket ?? WebSocket
-    const socket = new Socket(absolute(this.options.url))
-    this.socket = socket
-    this.watch(HEARTBEAT_GRACE_MS)
-    socket.onopen = () => {
-      if (socket === this.socket) this.hello(credentials)
-    }
-    socket.onmessage = (message) => {
-      if (socket === this.socket) this.receive(String(message.data))
-    }
-    socket.onclose = (event) => {
-      if (socket === this.socket) this.lost(event.code)
-    }
+  private write(frame: object): boolean {
+    return this.line.write(frame)
   }
 
-  private hello(credentials: Credentials): void {
-    const resume = [...this.logs].map(([conversation, log]) => ({ conversation, after_seq: log.last }))
-    this.write({ type: 'hello', ...credentials, resume }, true)
-  }
-
-  /** Forgets the socket without waiting for it to close. */
-  private drop(): void {
-    this.generation++
-    clearTimeout(this.watchTimer)
+  /** The socket is gone; whatever was under way goes out again after the next welcome. */
+  private lost(code: number): void {
     clearTimeout(this.sendTimer)
-    this.inFlight = undefined
-    const socket = this.socket
-    this.socket = undefined
-    if (socket) {
-      socket.onopen = socket.onmessage = socket.onclose = null
-      socket.close()
-    }
-  }
-
-  private lost(code = 0): void {
     const poison = code === 4000 ? this.inFlight : undefined
-    if (poison) {
-      // The server could not read it: it would end every later connection too.
-      this.outbox.fail(poison, 'invalid', 'the server could not read this message')
-      this.outboxChanged()
-    }
-    if (this.welcomedAt > 0 && Date.now() - this.welcomedAt > FRESH_MS) this.attempt = 0
-    this.welcomedAt = 0
-    const { end, renew, wait } = fate(code, this.renewed)
-    this.renew = renew
-    if (end) this.halt(end)
-    else this.later(wait)
-  }
-
-  private failed(error: unknown): void {
-    const code = error instanceof CallError ? error.code : undefined
-    if (code === 'unauthenticated') this.halt('signed_out')
-    else if (code === 'forbidden' || code === 'not_found') this.halt('refused')
-    else this.later(0)
-  }
-
-  private halt(status: 'signed_out' | 'refused'): void {
-    this.drop()
-    this.patch({ status, retryAt: undefined })
-  }
-
-  private later(atLeast: number): void {
-    this.drop()
-    const wait = Math.max(atLeast, backoff(this.attempt++, (this.options.random ?? Math.random)()))
-    this.patch({ status: 'waiting', retryAt: Date.now() + wait })
-    clearTimeout(this.retryTimer)
-    this.retryTimer = setTimeout(() => void this.connect(), wait)
-  }
-
-  private watch(ms: number): void {
-    clearTimeout(this.watchTimer)
-    this.watchTimer = setTimeout(() => this.lost(), ms)
-  }
-
-  private write(frame: object, greeting = false): boolean {
-    if (!this.socket || this.socket.readyState !== 1 || (!greeting && this.store.get().status !== 'open')) return false
-    this.socket.send(JSON.stringify(frame))
-    return true
+    this.inFlight = undefined
+    if (!poison) return
+    // The server could not read it: it would end every later connection too.
+    this.outbox.fail(poison, 'invalid', 'the server could not read this message')
+    this.outboxChanged()
   }
 
   // --- What comes in ---
 
-  private receive(text: string): void {
-    this.frameAt = Date.now()
-    this.watch(HEARTBEAT_GRACE_MS)
-    let frame: Frame
-    try {
-      frame = JSON.parse(text) as Frame
-    } catch {
-      return
-    }
+  private receive(frame: Frame): void {
     if (frame.type === 'event') return this.take(frame.conversation, (log) => log.add(frame))
     if (frame.type === 'welcome') this.welcome(frame)
     else if (frame.type === 'heartbeat') this.beat(frame)
@@ -401,9 +253,7 @@ export class Connection {
   }
 
   private welcome(frame: Frame<'welcome'>): void {
-    this.welcomedAt = Date.now()
-    this.renewed = false
-    this.patch({ status: 'open', retryAt: undefined, online: true, welcomes: this.store.get().welcomes + 1 })
+    this.patch({ welcomes: this.store.get().welcomes + 1 })
     for (const [conversation, log] of this.logs) {
       const seq = frame.seqs?.[conversation] ?? 0
       // The rest is on its way already; heartbeats notice if it is not.
@@ -570,7 +420,7 @@ export class Connection {
     if (!this.outbox.get(id)) return this.landed(id)
     const passing = frame.code === 'unavailable' || frame.code === 'internal' || frame.code === 'rate_limited'
     if (passing && (frame.code === 'rate_limited' || ++this.tries < TRIES)) {
-      this.resendIn(frame.retry_after_ms ?? backoff(this.tries, (this.options.random ?? Math.random)()))
+      this.resendIn(frame.retry_after_ms ?? backoff(this.tries, 0))
       return
     }
     this.outbox.fail(id, frame.code, frame.message)
@@ -635,13 +485,4 @@ function actorKey(actor: { kind: string; id?: string }): string {
 
 function gone(): CallError {
   return new CallError('unavailable', 'no answer from the server', 0)
-}
-
-function browserOnline(): boolean {
-  return globalThis.navigator?.onLine !== false
-}
-
-function absolute(url: string): string {
-  if (/^wss?:/.test(url)) return url
-  return new URL(url, location.href).href.replace(/^http/, 'ws')
 }

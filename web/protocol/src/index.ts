@@ -11,7 +11,6 @@ export {
   type ConnectionOptions,
   type ConnectionState,
   type ConversationState,
-  type Credentials,
-  type Status as ConnectionStatus,
   type Typing,
 } from './connection'
+export type { Credentials, Status as ConnectionStatus } from './line'
