@@ -1,0 +1,166 @@
+package chat
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// View is a list of conversations that an agent looks at.
+type View string
+
+// The views. All but ViewResolved and ViewAll hold open conversations only.
+const (
+	ViewMine     View = "mine"  // owned by ListQuery.Agent
+	ViewQueue    View = "queue" // waiting for a person
+	ViewBot      View = "bot"   // the bot has it
+	ViewOpen     View = "open"
+	ViewResolved View = "resolved"
+	ViewAll      View = "all"
+)
+
+// ListQuery asks for conversations, newest activity first. Conversations
+// without any message by the visitor are never listed.
+type ListQuery struct {
+	View   View
+	Agent  ID     // whose, for ViewMine
+	Q      string // part of the visitor's name or e-mail, of a message or of a note; "" for all; case does not matter
+	Cursor string // "" begins; else what the page before returned
+	Limit  int    // 1…100; 0 means 50
+}
+
+// Summary is a conversation as a list shows it.
+type Summary struct {
+	Conversation Conversation
+	VisitorName  string
+	VisitorEmail string
+	AgentName    string    // of the owner when an agent owns it
+	WaitingSince time.Time // when a person was asked for; zero unless it is queued or promised
+	Reason       string    // of the live hand-over, or ""
+	Unread       int       // visitor's messages after AgentRead
+	Polarity     *float64  // of the visitor's newest burst, −1…1; nil before the first
+}
+
+// ViewCounts counts what the views hold for one agent.
+type ViewCounts struct {
+	Mine, Queue, Bot, Open int
+}
+
+// Waiting is a hand-over in the queue with what routing must know.
+type Waiting struct {
+	Handoff      Handoff
+	Conversation Conversation
+	Tried        []ID   // agents who were offered it in this round
+	Offer        *Offer // the open one, or nil
+}
+
+// Ref names a conversation and its workspace.
+type Ref struct {
+	Workspace, Conversation ID
+}
+
+// Workspace is a business, the tenant. Settings is JSON whose shape the
+// readers of each setting know; "{}" at first.
+type Workspace struct {
+	ID        ID
+	Slug      string // [a-z0-9-], unique
+	Name      string
+	Lang      string // "en", "ko"
+	TimeZone  string // IANA name
+	Settings  json.RawMessage
+	CreatedAt time.Time
+}
+
+// Site is a web site that shows the widget. Key is public; Origins are
+// scheme://host[:port], "*" allows any.
+type Site struct {
+	ID        ID
+	Workspace ID
+	Key       string
+	Name      string
+	Origins   []string
+}
+
+// ChangeEntry says that something every process keeps in memory has changed.
+// IDs grow in the order of commits: whoever asks for what came after the
+// newest id it has seen misses nothing.
+type ChangeEntry struct {
+	ID        int64
+	Workspace ID
+	Kind      string // "article", "flow", "settings"
+	Ref       string // the article's slug, the release's hash, or ""
+	At        time.Time
+}
+
+// FlowSource is one file of a flow release.
+type FlowSource struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// Release is a set of flows published together. At most one is live.
+type Release struct {
+	ID        ID
+	Workspace ID
+	Hash      string
+	Sources   []FlowSource
+	At        time.Time
+	Live      bool
+}
+
+// Engagement is one visitor need, from its first meaningful message to its
+// outcome. Zero times mean "not": not closed, nobody asked for, not reversed.
+type Engagement struct {
+	ID               ID
+	Workspace        ID
+	Conversation     ID
+	Visitor          ID
+	OpenedSeq        int64 // unique in the conversation
+	OpenedAt         time.Time
+	LastAt           time.Time // newest message
+	ClosedAt         time.Time
+	Outcome          string // "" while open
+	ProvisionalUntil time.Time
+	AskedAt          time.Time // a person was asked for
+	AcceptedAt       time.Time
+	PersonReplyAt    time.Time
+	Reason           string // of the hand-over
+	Lang             string
+	Channel          string
+	Preview          string
+	ReversedAt       time.Time
+	ReversedReason   string
+	Forced           bool  // contained while no person was available
+	ProjectedSeq     int64 // the newest event it was computed from
+}
+
+// EngagementQuery asks for engagements, newest opening first. Zero fields do
+// not restrict.
+type EngagementQuery struct {
+	Outcome      string // "open" asks for those without an outcome
+	Visitor      ID
+	Conversation ID
+	From, To     time.Time // opened at From or later, before To
+	Cursor       string
+	Limit        int // 1…100; 0 means 50
+}
+
+// OutcomeCount is how many engagements of a span have these properties in
+// common. Outcome "" counts those still open.
+type OutcomeCount struct {
+	Outcome     string
+	Provisional bool // the re-contact window is still running
+	Reversed    bool
+	Forced      bool
+	Count       int
+}
+
+// AuditEntry is one administrative change. User is zero for the command line.
+type AuditEntry struct {
+	ID     ID
+	User   ID
+	Name   string // the user's
+	At     time.Time
+	Action string // "user.created"
+	Target string
+	Detail json.RawMessage
+}
