@@ -67,6 +67,7 @@ type frame struct {
 	Via    entry          `json:"via"`
 	Vars   map[string]any `json:"vars,omitempty"`
 	Filled []string       `json:"filled,omitempty"` // steps whose variable the visitor filled, oldest first
+	Asked  int            `json:"asked,omitempty"`  // clarifying questions of the current answer step
 	Wait   *wait          `json:"wait,omitempty"`
 }
 

@@ -1,0 +1,60 @@
+package flows
+
+// kindSpec describes a kind of step to the parser.
+type kindSpec struct {
+	name      string
+	fields    []string // that may stand beside the step key or under it
+	later     []string // of the specification, refused until they work
+	payload   bool     // a mapping under the key is the value, not fields
+	localized bool     // a mapping under the key may be a text by language
+	fails     bool     // on_error makes sense
+	waits     bool     // a cycle through it is no endless loop
+	read      func(r *reader, st *step, a stepNodes) action
+	instead   string // hint for a kind that is not supported yet (read is nil)
+}
+
+// kinds is the table of step kinds; the key is the step key. It is filled in
+// init because reading a step may read steps inside it.
+var kinds = map[string]*kindSpec{}
+
+func init() {
+	for _, k := range []kindSpec{
+		{name: "say", fields: []string{"text", "variants"}, later: []string{"buttons", "card", "image"}, localized: true, read: readSay},
+		{name: "ask", fields: []string{"var", "text", "type", "of", "validate", "normalize", "min", "max", "country", "max_attempts",
+			"reprompt_unrecognized", "reprompt_invalid", "on_exhausted", "skip_if_filled", "pii"}, later: []string{"confirm"}, waits: true, read: readAsk},
+		{name: "choice", fields: []string{"var", "text", "options", "free_text", "max_attempts", "reprompt_unrecognized", "on_exhausted", "skip_if_filled"},
+			later: []string{"multi"}, waits: true, read: readChoice},
+		{name: "rating", fields: []string{"var", "text", "scale", "max_attempts"}, later: []string{"ask_comment", "goto"}, waits: true, read: readRating},
+		{name: "set", payload: true, read: readSet},
+		{name: "if", fields: []string{"then", "else"}, read: readIf},
+		{name: "switch", fields: []string{"value", "cases", "default"}, read: readSwitch},
+		{name: "goto", fields: []string{"flow"}, read: readGoto},
+		{name: "call", fields: []string{"flow", "with", "map"}, read: readCall},
+		{name: "end", fields: []string{"resolution"}, read: readEnd},
+		{name: "answer", fields: []string{"collections", "query", "on_low"}, fails: true, read: readAnswer},
+		{name: "http", fields: []string{"get", "post", "put", "patch", "delete", "headers", "body", "timeout", "retries", "map", "on_status"}, fails: true, read: readHTTP},
+		{name: "hours", fields: []string{"schedule", "open", "closed"}, fails: true, read: readHours},
+		{name: "agents_online", fields: []string{"team", "online", "offline"}, fails: true, read: readAgentsOnline},
+		{name: "handoff", fields: []string{"team", "skill", "priority", "reason", "message", "resume"}, later: []string{"agent", "no_agents", "collect_before"}, waits: true, read: readHandoff},
+		{name: "tag", read: readTag},
+		{name: "note", fields: []string{"text"}, localized: true, read: readNote},
+		{name: "contact", payload: true, read: readContact},
+
+		{name: "form", instead: "use one ask step for each field"},
+		{name: "classify", instead: "use a choice step with synonyms"},
+		{name: "llm", instead: "use an answer step"},
+		{name: "wait", instead: "remove it"},
+		{name: "split", instead: "remove it"},
+		{name: "priority", instead: "set priority under handoff"},
+		{name: "event", instead: "use a note or a tag"},
+	} {
+		kinds[k.name] = &k
+	}
+}
+
+// broken stands for a step that has findings; a program never holds one.
+type broken struct{}
+
+func (broken) run(m *machine, st *step) { m.advance(st) }
+func (broken) targets() []*target       { return nil }
+func (broken) flowsOn() bool            { return true }

@@ -1,0 +1,143 @@
+package flows
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// template is a text with {{ expression }} parts.
+type template struct {
+	parts []part
+}
+
+// part is a literal text or an expression.
+type part struct {
+	literal string
+	expr    *expression
+	at      int // of the expression, characters from the start of the template
+}
+
+// maxShown bounds what one expression may add to a text, in bytes; a whole
+// HTTP body printed by mistake must not fill the chat.
+const maxShown = 4096
+
+// compileTemplate reads source; extra are names its expressions may use
+// besides the scopes.
+func compileTemplate(source string, extra ...string) (*template, *expressionError) {
+	t := &template{}
+	at, rest := 0, source
+	for {
+		open := strings.Index(rest, "{{")
+		if open < 0 {
+			break
+		}
+		at += utf8.RuneCountInString(rest[:open])
+		end := strings.Index(rest[open:], "}}")
+		if end < 0 {
+			return nil, &expressionError{at: at, message: `"{{" without "}}"`, hint: "write {{ vars.name }}"}
+		}
+		if open > 0 {
+			t.parts = append(t.parts, part{literal: rest[:open]})
+		}
+		inner := rest[open+2 : open+end]
+		code := strings.TrimLeftFunc(inner, unicode.IsSpace)
+		start := at + 2 + utf8.RuneCountInString(inner) - utf8.RuneCountInString(code)
+		e, fault := compileExpression(code, extra...)
+		if fault != nil {
+			fault.at += start
+			return nil, fault
+		}
+		t.parts = append(t.parts, part{expr: e, at: start})
+		at += utf8.RuneCountInString(rest[open : open+end+2])
+		rest = rest[open+end+2:]
+	}
+	if rest != "" {
+		t.parts = append(t.parts, part{literal: rest})
+	}
+	return t, nil
+}
+
+// constant reports whether the template holds no expression.
+func (t *template) constant() bool {
+	for _, p := range t.parts {
+		if p.expr != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// render fills the template; escape, when given, is applied to what
+// expressions print, not to the author's own text.
+func (t *template) render(env map[string]any, escape func(string) string) string {
+	if t == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, p := range t.parts {
+		if p.expr == nil {
+			b.WriteString(p.literal)
+			continue
+		}
+		v, _ := p.expr.eval(env) // a failing expression prints empty
+		s := clip(show(v), maxShown)
+		if escape != nil {
+			s = escape(s)
+		}
+		b.WriteString(s)
+	}
+	return b.String()
+}
+
+// clip cuts s to at most n bytes at a letter's edge.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// localized is a text in several languages.
+type localized struct {
+	langs []string // in the author's order
+	texts map[string]*template
+}
+
+// pick chooses the template for lang: exactly, else its base language, else
+// the flow's first language, else the author's first text.
+func (l *localized) pick(lang, first string) *template {
+	if l == nil || len(l.langs) == 0 {
+		return nil
+	}
+	for _, want := range []string{lang, baseLang(lang), first} {
+		if t, ok := l.texts[want]; ok {
+			return t
+		}
+	}
+	return l.texts[l.langs[0]]
+}
+
+// all gives every text that is written down, for matching what visitors type
+// in any of the flow's languages.
+func (l *localized) all() []string {
+	if l == nil {
+		return nil
+	}
+	var out []string
+	for _, lang := range l.langs {
+		if t := l.texts[lang]; t.constant() {
+			out = append(out, t.render(nil, nil))
+		}
+	}
+	return out
+}
+
+// baseLang gives "ko" for "ko-KR" and "ko_KR".
+func baseLang(lang string) string {
+	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(lang), "_", "-"), "-")
+	return base
+}
