@@ -351,11 +351,14 @@ func (t *turn) failure() bool {
 	if t.attempt() {
 		return true
 	}
-	n := t.wait().Attempts
-	if n >= 2 {
+	w := t.wait()
+	if w.Attempts >= 2 {
 		t.offerPerson()
 	}
-	t.m.showText(t.retryText(n))
+	if t.found.how == readInvalid && w.Invalids < w.Attempts {
+		w.Invalids++
+	}
+	t.m.showText(t.retryText())
 	return true
 }
 
@@ -380,18 +383,21 @@ func (t *turn) attempt() bool {
 	return true
 }
 
-// retryText is the n-th re-prompt: the author's while there are any, then the
-// engine's own, which escalate.
-func (t *turn) retryText(n int) string {
-	mine, invalid := t.rules.unrecognized, t.found.how == readInvalid
+// retryText is the next re-prompt: the author's while there are any, then the
+// engine's own, which escalate with the attempts. Unrecognised and invalid
+// values have their own lists.
+func (t *turn) retryText() string {
+	w := t.wait()
+	invalid := t.found.how == readInvalid
+	mine, n := t.rules.unrecognized, w.Attempts-w.Invalids
 	if invalid && len(t.rules.invalid) > 0 {
-		mine = t.rules.invalid
+		mine, n = t.rules.invalid, w.Invalids
 	}
 	if n <= len(mine) {
 		return t.m.words(mine[n-1])
 	}
 	unrecognized, invalids, example := retryPhrases(t.rules.kind)
-	level := min(n-len(mine), len(unrecognized)) - 1
+	level := min(w.Attempts, len(unrecognized)) - 1
 	id := unrecognized[level]
 	if invalid {
 		id = invalids[level]
@@ -399,10 +405,10 @@ func (t *turn) retryText(n int) string {
 	if example != "" && level > 0 {
 		return joinText(t.m.phrase(id), t.m.phrase(example))
 	}
-	// Beyond the last one the prompt itself is added, which also keeps the
-	// same text from being said too often in a row.
-	if n-len(mine) > len(unrecognized) && n%2 == 0 {
-		return joinText(t.m.phrase(id), t.wait().Prompt.Text)
+	// Beyond the last one the prompt itself is added now and then, which
+	// keeps the same text from being said too often in a row.
+	if w.Attempts > len(unrecognized) && w.Attempts%2 == 0 {
+		return joinText(t.m.phrase(id), w.Prompt.Text)
 	}
 	return t.m.phrase(id)
 }

@@ -75,6 +75,7 @@ type frame struct {
 type wait struct {
 	Prompt      Prompt `json:"prompt"`
 	Attempts    int    `json:"attempts,omitempty"`    // failed ones
+	Invalids    int    `json:"invalids,omitempty"`    // of those, values that broke the rule
 	Digressions int    `json:"digressions,omitempty"` // that cost nothing
 	Courtesies  int    `json:"courtesies,omitempty"`  // greetings acknowledged
 	Doubts      int    `json:"doubts,omitempty"`      // "did you mean" shown

@@ -31,8 +31,8 @@ func readSay(r *reader, _ *step, a stepNodes) action {
 // run says the variants in turn, visit by visit: nothing is left to chance,
 // so the same state always says the same.
 func (s sayStep) run(m *machine, st *step) {
-	text := m.words(s.variants[(m.visits(st)-1)%len(s.variants)])
-	if strings.TrimSpace(text) == "" {
+	text := strings.TrimSpace(m.words(s.variants[(m.visits(st)-1)%len(s.variants)]))
+	if text == "" {
 		m.note(st, "empty, skipped")
 	} else if !m.say(Effect{Text: text}) {
 		return
