@@ -87,7 +87,8 @@ type TurnResult struct {
 	Tags      []string      // to add
 	Memory    Memory
 	Decisions []Decision
-	Rating    bool      // ask for a rating
+	Notes     []string  // internal, written by a flow
+	Rated     int       // the rating the visitor gave inside a flow, 1…5, else 0
 	HandOver  *HandOver // hand over to people
 	Resolve   string    // resolution when the bot's part ended the chat, else ""
 	Contact   *Contact  // what the visitor told about themselves

@@ -28,7 +28,6 @@ const (
 	OfferAccepted        Kind = "offer.accepted"        // OfferBody, agents only
 	DecisionMade         Kind = "decision.made"         // DecisionBody, agents only
 	FeedbackGiven        Kind = "feedback.given"        // FeedbackBody
-	RatingRequested      Kind = "rating.requested"      // {}
 	RatingGiven          Kind = "rating.given"          // RatingBody
 	FieldCaptured        Kind = "field.captured"        // FieldBody, agents only
 	TagsChanged          Kind = "tags.changed"          // TagsBody, agents only

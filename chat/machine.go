@@ -38,8 +38,13 @@ func commit(s *step) error {
 	addTags(s, r.Tags)
 	s.out.Memory, s.out.Decisions, s.out.Contact = &r.Memory, r.Decisions, r.Contact
 	s.endTurn()
-	if r.Rating {
-		s.add(RatingRequested, ToAll, struct{}{})
+	for _, text := range r.Notes {
+		s.add(NotePosted, ToAgents, NoteBody{Text: text})
+	}
+	if r.Rated >= 1 && r.Rated <= 5 {
+		b := RatingBody{Score: r.Rated}
+		s.addBy(Actor{Kind: ByVisitor, ID: s.conv.Visitor}, RatingGiven, ToAll, b)
+		s.conv.Rating, s.out.Rating = b.Score, &b
 	}
 	switch {
 	case r.HandOver != nil:
