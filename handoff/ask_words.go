@@ -48,7 +48,7 @@ var (
 	bots = group(true, `bot bots robot robots chatbot chatbots machine machines ai computer algorithm`)
 
 	contactVerbs = either(
-		group(speaks, `talk talking speak speaking chat chatting contact contacting reach reaching discuss communicate communicating converse deal dealing connect connecting connected consult call calling phone message`),
+		group(speaks, `talk talking speak speaking chat chatting contact contacting reach reaching discuss communicate communicating converse deal dealing connect connecting connected consult call calling phone message complain complaining`),
 		group(moves, `transfer transferring transferred forward redirect route put pass hand escalate switch move refer send direct patch`),
 	)
 	calls    = group(true, `call calling phone message consult`)
@@ -58,7 +58,7 @@ var (
 	present  = group(true, `available around online there here free working awake alive on`)
 
 	// fillers may stand between the verb and the person.
-	fillers = either(adjectives, movers, group(true, `to with wit witth it w 2 up through thru over on onto a an any some one of your ur ya youre the and in touch hold line right straight directly back into please pls plz now again just actually
+	fillers = either(adjectives, movers, group(true, `to with wit witth it w 2 up off through thru over on onto a an any some one of your ur ya youre the and in touch hold line right straight directly back into please pls plz now again just actually
 		fucking fuckin fking goddamn damn bloody freaking effing frigging customer customers sales technical tech billing support service care senior qualified competent another different other else from out at team kind sort only`))
 	adjectives = group(true, `real live actual human physical proper breathing genuine living alive flesh humanly`)
 	movers     = group(true, `me us this chat conversation call`)
@@ -72,14 +72,14 @@ var (
 	negators = group(true, `dont not no never without avoid avoiding didnt doesnt than before after neednt shouldnt cannotneed`)
 	chain    = group(true, `to be have having want wants wanted wanna need needed needing wish wished like really you me make making force forced trying try going gonna get got getting being even ever please just would i id do does we us want a rather me the hassle bother bothering go through talk talking speak speaking connect transfer put keep any`)
 	refusals = group(true, `hate stop done sick tired fed enough quit dislike despise instead`)
-	polite   = group(true, `please pls plz plzz now thanks thank you thx asap immediately urgently today here right ok okay man bro sir hello hi hey quick quickly fast only again instead ffs damn dammit soon already a somebody to`)
+	polite   = group(true, `please pls plz plzz now thanks thank you thx asap immediately urgently today here right ok okay man bro sir hello hi hey quick quickly fast only again instead ffs damn dammit soon already`)
 )
 
 // setPhrases ask in words that name no person, or name one in a way the
 // grammar does not reach; matched as whole words.
 var setPhrases = words(`put me through|call me back|give me a call|callback please|call back please|request a callback|request a call back|want a callback|want a call back|need a callback|need a call back|arrange a callback|schedule a callback
 	|someone call me|somebody call me|someone contact me|somebody contact me|someone ring me|someone phone me|have someone call|have somebody call|someone please call|someone reach out to me|somebody reach out to me|someone get in touch with me|someone from your team call|someone from your team contact
-	|who can i talk to|who can i speak to|who can i speak with|who do i talk to|who do i speak to|anyone i can talk to|anyone i can speak to|anyone to talk to|someone i can talk to|someone i can speak to|someone i can speak with|somebody i can talk to|somebody i can speak to|person i can talk to|person i can speak to|someone to talk to|somebody to talk to|human i can talk to
+	|someone on the phone|somebody on the phone|who can i talk to|who can i speak to|who can i speak with|who do i talk to|who do i speak to|anyone i can talk to|anyone i can speak to|anyone to talk to|someone i can talk to|someone i can speak to|someone i can speak with|somebody i can talk to|somebody i can speak to|person i can talk to|person i can speak to|someone to talk to|somebody to talk to|human i can talk to
 	|escalate this|escalate my|escalate it|please escalate|not a bot please|human not a bot|person not a bot|not a bot|no more bots|no more bot|no bots|no robots|stop this bot|stop the bot|turn off the bot|turn the bot off|hate bots|hate chatbots|hate this bot|hate these bots|anything but a bot|anyone but a bot|instead of a bot|instead of this bot|less bot more human
 	|customer service please|customer support please|live chat please|real person please|get me out of this bot|someone real|somebody real|anyone real|anybody real|anyone human|someone human|human please|agent please|people not bots|humans not bots|person in charge|speak to management|talk to management|contact management`)
 
