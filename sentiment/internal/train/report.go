@@ -59,7 +59,9 @@ func report(rows []*row, lang string) {
 		mixes = append(mixes, borders(mix{weights: map[string]float64{name: 1}}, choose))
 	}
 	fmt.Printf("%-14s %s\n", "macro-F1", strings.Join(columns, "  "))
-	for source, mine := range bySource(held) {
+	sources := bySource(held)
+	for _, source := range sortedKeys(sources) {
+		mine := sources[source]
 		fmt.Printf("%-14s", source)
 		for i, m := range mixes {
 			fmt.Printf(" %*.3f ", len(columns[i]), macroF1(m, mine))
@@ -102,8 +104,9 @@ func borders(m mix, rows []*row) mix {
 
 func meanF1(m mix, rows []*row) float64 {
 	sum, n := 0.0, 0.0
-	for _, mine := range bySource(rows) {
-		sum += macroF1(m, mine)
+	sources := bySource(rows)
+	for _, source := range sortedKeys(sources) {
+		sum += macroF1(m, sources[source])
 		n++
 	}
 	return sum / n
