@@ -14,6 +14,8 @@ type term struct {
 	text string // as it stands in postings
 	stop bool   // a function word: weighs little, never counts as content
 	word string // the surface word it came from, for spelling
+	// implied by a set phrase rather than said (see impliedBy)
+	implied bool
 }
 
 // normalise brings a text to the form all analysis works on: Unicode NFKC

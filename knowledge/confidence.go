@@ -15,29 +15,34 @@ const (
 	Low    Band = "low"
 )
 
-// The features of a search, by the names a calibration uses. All are 0 … 1
-// but length (log of the number of content words) and entropy (0 … 1 of the
-// ten best scores).
+// The features of a search, by the names a calibration uses. Shares and cosines
+// are 0 … 1, leads −1 … 1; length and strength are logs.
 const (
-	featBM25    = "bm25"     // best hit's BM25F as a share of the possible
-	featLine    = "line"     // its most similar line's cosine
-	featWhole   = "whole"    // title and questions together
-	featTop     = "top"      // fused score
-	featMargin  = "margin"   // relative distance to the second hit
-	featKnown   = "known"    // share of the asked idf mass the corpus knows
-	featCovered = "covered"  // share of it that the best article holds
-	featTitle   = "title"    // share of it that the most similar line holds
-	featBack    = "back"     // share of that line's words that were asked
-	featMissing = "missing"  // the heaviest asked word that the best article lacks, as a share
-	featAgree   = "agree"    // the arms name the same article first
-	featLength  = "length"   // log(1 + content words)
-	featSingle  = "single"   // one content word or none
-	featEntropy = "entropy"  // of the ten best fused scores
-	featFixed   = "fixed"    // share read through typos
-	featRewrite = "rewrite"  // found with the previous question's help
-	featForeign = "foreign"  // in another language than the question
-	featAsked   = "asked"    // the article has example questions
-	featCross   = "line_cov" // line × covered: both must hold
+	featBM25      = "bm25"       // best hit's BM25F as a share of the possible
+	featLine      = "line"       // its most similar line's cosine
+	featWhole     = "whole"      // title and questions together
+	featTop       = "top"        // fused score
+	featMargin    = "margin"     // relative distance to the second hit
+	featKnown     = "known"      // share of the asked idf mass the corpus knows
+	featCovered   = "covered"    // share of it that the best article holds
+	featTitle     = "title"      // share of it that the most similar line holds
+	featBack      = "back"       // share of that line's words that were asked
+	featMissing   = "missing"    // the heaviest asked word that the best article lacks, as a share
+	featAgree     = "agree"      // the arms name the same article first
+	featLength    = "length"     // log(1 + content words)
+	featSingle    = "single"     // one content word or none
+	featEntropy   = "entropy"    // of the ten best fused scores
+	featFixed     = "fixed"      // share read through typos
+	featRewrite   = "rewrite"    // found with the previous question's help
+	featForeign   = "foreign"    // in another language than the question
+	featAsked     = "asked"      // the article has example questions
+	featCross     = "line_cov"   // line × covered: both must hold
+	featLeadBM25  = "lead_bm25"  // margin by BM25F alone; negative when another article leads
+	featLeadLine  = "lead_line"  // margin by lines alone
+	featLeadWhole = "lead_whole" // margin by title and questions together
+	featStrength  = "strength"   // log of the BM25F score counted in rarest words
+	featNear      = "near"       // share of the ten best within a tenth of the first
+	featVector    = "vector"     // cosine; in the trace only: each model has its own scale
 )
 
 // featuresOf measures a ranked search; candidates are best first.
@@ -52,7 +57,7 @@ func featuresOf(p *parsed, cs []candidate, rewritten bool) map[string]float64 {
 	top := cs[0]
 	f[featBM25], f[featLine], f[featWhole], f[featTop] = top.bm25, top.lineCos, top.whole, top.score
 	if top.vector > 0 {
-		f["vector"] = top.vector // in the trace; not calibrated, for each model has its own scale
+		f[featVector] = top.vector
 	}
 	f[featMargin] = 1
 	if len(cs) > 1 {
@@ -72,11 +77,33 @@ func featuresOf(p *parsed, cs []candidate, rewritten bool) map[string]float64 {
 	for _, c := range cs[1:] {
 		agree = agree && c.bm25 <= top.bm25 && c.lineCos <= top.lineCos
 	}
+	f[featLeadBM25] = lead(cs, func(c candidate) float64 { return c.bm25 })
+	f[featLeadLine] = lead(cs, func(c candidate) float64 { return c.lineCos })
+	f[featLeadWhole] = lead(cs, func(c candidate) float64 { return c.whole })
+	f[featStrength] = math.Log1p(top.bm25 * p.possible / p.rarest)
+	for _, c := range cs[1:min(10, len(cs))] {
+		if c.score > 0.9*top.score {
+			f[featNear] += 0.1
+		}
+	}
 	f[featAgree] = flag(agree)
 	f[featEntropy] = entropy(cs[:min(10, len(cs))])
 	f[featForeign] = flag(top.entry.article.Lang != "" && top.entry.article.Lang != p.lang)
 	f[featAsked] = flag(len(top.entry.article.Questions) > 0)
 	return f
+}
+
+// lead is how far the first candidate is ahead of the best other one by one
+// arm, −1 … 1.
+func lead(cs []candidate, arm func(candidate) float64) float64 {
+	first, other := arm(cs[0]), 0.0
+	for _, c := range cs[1:] {
+		other = max(other, arm(c))
+	}
+	if first == 0 && other == 0 {
+		return 0
+	}
+	return (first - other) / max(first, other)
 }
 
 func flag(b bool) float64 {

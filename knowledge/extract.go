@@ -19,7 +19,7 @@ const (
 	typeBonus    = 0.15 // holds a date, amount, place … as asked
 	leadBonus    = 0.08 // opens the article
 	sectionBonus = 0.06 // opens a section
-	danglingCost  = 0.15 // begins with "It", "This", "However"
+	danglingCost = 0.15 // begins with "It", "This", "However"
 	headingShare = 0.7  // worth of an asked word that only the heading holds
 	synonymShare = 0.4  // worth of a synonym
 	tooWeak      = 0.12 // below this the lead answers better

@@ -25,7 +25,7 @@ type Fusion struct {
 // DefaultFusion was chosen with DefaultWeights on the same sets. The vector
 // weight is a prior: those sets were searched without an embedder.
 func DefaultFusion() Fusion {
-	return Fusion{BM25F: 1, Line: 0.5, Whole: 0.6, Vector: 0.9, Foreign: 0.75}
+	return Fusion{BM25F: 1, Line: 0.3, Whole: 0.5, Vector: 0.8, Foreign: 0.75}
 }
 
 const (
@@ -297,8 +297,17 @@ func (e *entry) ordinalOf(chunk chat.ID) int {
 	return 0
 }
 
+// trust is how far the line arms count in this corpus, 0.4 … 1: fully where
+// the articles are mostly titles and questions, less where long bodies say
+// what no title does.
+func (s *statistics) trust() float64 {
+	share := (s.avg[fieldTitle] + s.avg[fieldQuestions]) / s.avg[fieldBody]
+	return 0.4 + 0.6*min(share, 1)
+}
+
 // fuse scores and sorts candidates, best first.
 func (f Fusion) fuse(cs []candidate, p *parsed) {
+	f.Line, f.Whole = f.Line*p.trust, f.Whole*p.trust
 	low, high := 1.0, 0.0
 	for _, c := range cs {
 		if c.vector > 0 {

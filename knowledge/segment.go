@@ -31,7 +31,7 @@ type Weights struct {
 func DefaultWeights() Weights {
 	return Weights{
 		K1:    3.0,
-		Field: [fieldCount]float64{2.0, 1.2, 1.6, 1.0},
+		Field: [fieldCount]float64{2.5, 1.5, 1.6, 1.5},
 		B:     [fieldCount]float64{0.3, 0.3, 0.6, 0.6},
 	}
 }

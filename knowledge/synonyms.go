@@ -1,6 +1,10 @@
 package knowledge
 
-import "strings"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // synonymGroups are words that visitors of a help centre use for one another.
 // One group a line; every pair of a line expands both ways. Written for
@@ -44,6 +48,11 @@ wash clean laundry
 gift present
 subscribe subscription membership plan
 newsletter unsubscribe
+loyalty points club reward membership
+student university college
+nurse nhs doctor police military veteran
+instalment installment klarna monthly finance
+job vacancy career hiring
 stock availability available restock sold
 personal data privacy
 환불 반품 취소 돌려받 
@@ -70,6 +79,41 @@ personal data privacy
 재고 품절 재입고
 `
 
+// setPhrases stand for words that they do not hold: "where is my parcel" asks
+// about tracking. Applied to normalised text.
+var setPhrases = []struct {
+	form  *regexp.Regexp
+	words string
+}{
+	{regexp.MustCompile(`\bwhere(?:'s| is|s| are) (?:my|the|our)\b|\bhasn'?t (?:come|arrived|turned up|shown up)\b|\bstill waiting\b|\bnot (?:yet )?(?:arrived|received)\b`), "track"},
+	{regexp.MustCompile(`\b(?:get|want|have|give me) (?:my |the |a )?(?:money|cash) back\b|\bmoney back\b`), "refund"},
+	{regexp.MustCompile(`\bsend(?:ing)? (?:it |this |them |something |things |stuff )?back\b|\bbring(?:ing)? (?:it |this |them )?back\b|\bgive (?:it |them )?back\b`), "return"},
+	{regexp.MustCompile(`\b(?:talk|speak|chat) (?:to|with)\b|\bget (?:hold of|in touch)\b|\bcall (?:you|someone)\b|\breach (?:you|someone)\b`), "contact phone"},
+	{regexp.MustCompile(`\b(?:can'?t|cannot|unable to|not able to) (?:log|sign) ?in\b|\blocked out\b`), "password"},
+	{regexp.MustCompile(`\bturn(?:ed|s)? up (?:broken|damaged|smashed)\b|\barrived? (?:broken|smashed)\b`), "damaged"},
+	{regexp.MustCompile(`\btoo (?:big|small|tight|large|long|short|loose)\b|\b(?:doesn'?t|don'?t) fit\b|\bwrong size\b`), "exchange size"},
+	{regexp.MustCompile(`\bchang(?:ed|e) my mind\b`), "return cancel"},
+	{regexp.MustCompile(`어디(?:쯤)? ?(?:있|까지|왔)|언제 ?(?:와|오|도착)|아직 ?안 ?(?:왔|와|도착)`), "배송 조회"},
+	{regexp.MustCompile(`돈(?:을)? ?(?:돌려|언제)|돌려 ?받`), "환불"},
+	{regexp.MustCompile(`(?:안|않) ?맞|너무 ?(?:커|작|큰)`), "교환 사이즈"},
+	{regexp.MustCompile(`깨(?:져|진|졌)|부서|망가|찢어`), "파손"},
+	{regexp.MustCompile(`(?:사람|직원|상담원)(?:이랑|과|하고|한테|에게)? ?(?:얘기|이야기|통화|연결|상담)`), "상담 문의"},
+}
+
+// impliedBy gives the terms that the set phrases in a text stand for.
+func impliedBy(text string) []string {
+	text = normalise(text)
+	var out []string
+	for _, p := range setPhrases {
+		if p.form.MatchString(text) {
+			for _, w := range strings.Fields(p.words) {
+				out = append(out, analyse(w)[0].text)
+			}
+		}
+	}
+	return out
+}
+
 // synonyms maps a term to the other terms of its groups.
 var synonyms = buildSynonyms(synonymGroups)
 
@@ -82,20 +126,11 @@ func buildSynonyms(groups string) map[string][]string {
 		}
 		for _, a := range members {
 			for _, b := range members {
-				if a != b && !contains(m[a], b) {
+				if a != b && !slices.Contains(m[a], b) {
 					m[a] = append(m[a], b)
 				}
 			}
 		}
 	}
 	return m
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }

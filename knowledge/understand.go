@@ -4,9 +4,10 @@ import "math"
 
 // Weights of query terms: a content word of the visitor counts one.
 const (
-	stopWeight      = 0.4 // function words: they tell "how" from "why", no more
+	stopWeight      = 0.35 // function words: they tell "how" from "why", no more
 	correctedWeight = 0.8  // a word read through a typo
-	synonymWeight   = 0.2 // a word the visitor did not say but could have
+	impliedWeight   = 0.6  // a word that a set phrase stands for
+	synonymWeight   = 0.3  // a word the visitor did not say but could have
 )
 
 // queryTerm is one term to look up.
@@ -25,6 +26,8 @@ type parsed struct {
 	lang      string
 	terms     []queryTerm
 	asked     map[string]float64 // content terms as analysed → share of the asked weight
+	rarest    float64            // idf of a word of one article
+	trust     float64            // see statistics.trust
 	possible  float64            // the highest BM25F score a document could reach
 	knownMass float64            // 0 … 1, weight of content terms that the corpus knows
 	corrected float64            // 0 … 1, weight of content terms read through a typo
@@ -40,21 +43,31 @@ type gramCount struct {
 
 // parse analyses a question against a snapshot's vocabulary.
 func (s *snapshot) parse(text, lang string) *parsed {
-	p := &parsed{text: text, lang: lang, asked: make(map[string]float64)}
+	p := &parsed{text: text, lang: lang, trust: s.stats.trust(), rarest: max(idf(s.stats.articles, 1), 0.1), asked: make(map[string]float64)}
 	at := make(map[string]int)
 	ts := analyse(text)
+	for _, w := range impliedBy(text) {
+		ts = append(ts, term{text: w, implied: true})
+	}
 	surface := make(map[string]bool)
 	for _, t := range ts {
 		if _, ok := at[t.text]; ok {
 			continue
 		}
-		q := queryTerm{text: t.text, weight: 1, stop: t.stop}
-		if t.stop {
+		q := queryTerm{text: t.text, weight: 1, stop: t.stop, known: s.has(t.text)}
+		switch {
+		case t.implied && !q.known:
+			continue
+		case t.implied:
+			q.weight = impliedWeight
+		case !q.known && len(t.text) <= 2:
+			q.stop = true // "gt", "pl": a slip, not a topic
 			q.weight = stopWeight
-		} else {
+		case t.stop:
+			q.weight = stopWeight
+		default:
 			surface[t.word] = true
 		}
-		q.known = s.has(q.text)
 		if !q.known && !q.stop {
 			if w, ok := s.stats.spelling.correct(t.word); ok {
 				q.text, q.weight, q.known = stem(w), correctedWeight, true
@@ -86,6 +99,9 @@ func (p *parsed) measure() {
 			continue
 		}
 		mass := t.idf
+		if t.weight == impliedWeight {
+			mass *= impliedWeight
+		}
 		total += mass
 		p.asked[t.text] += mass
 		if t.known {

@@ -1,0 +1,292 @@
+package knowledge
+
+import (
+	"math"
+	"slices"
+	"sort"
+)
+
+// Sample is one labelled question: what a search measured, and whether its
+// first hit was right. A question that nobody should answer is never right.
+type Sample struct {
+	Features map[string]float64
+	Right    bool
+	// Group is the data set or knowledge base the sample comes from. Groups
+	// weigh alike in the fit, whatever their size.
+	Group string
+}
+
+const (
+	// ridge is the L2 penalty on standardised coefficients, per sample.
+	ridge = 2e-3
+	// newtonSteps suffice: the loss is convex and the penalty keeps it so.
+	newtonSteps = 30
+	// targetError is promised of what is answered in the high band.
+	targetError = 0.05
+	// delta is the chance taken that the promise fails on data like these.
+	delta = 0.1
+	// hedgedError is allowed among hedged answers alone, and hedgedShare
+	// bounds how many of all questions are hedged.
+	hedgedError = 0.45
+	hedgedShare = 0.2
+	folds       = 5
+)
+
+// Fit learns a calibration: L2-regularised logistic regression by Newton's
+// method on standardised features, and bands from held-out confidences (five
+// folds).
+// High is found by fixed-sequence testing (Angelopoulos et al., "Learn then
+// Test", 2021): walking down from the strictest threshold and stopping before
+// the first at which an exact binomial test cannot reject "the error among
+// those answered is above 5 %" at level 0.1. Without samples the default
+// calibration is given back.
+func Fit(samples []Sample) Calibration {
+	if len(samples) == 0 {
+		return DefaultCalibration()
+	}
+	c := fitLogistic(samples)
+	c.TargetError = targetError
+	held := heldOut(samples)
+	c.High = HighThreshold(held, targetError, delta)
+	c.Middle = middleThreshold(held, c.High)
+	return c
+}
+
+// Judged is a confidence and whether the answer was right.
+type Judged struct {
+	Confidence float64
+	Right      bool
+}
+
+// heldOut gives every sample the confidence of a fit without its fold.
+func heldOut(samples []Sample) []Judged {
+	fold := func(i int) int { return i % folds }
+	byFold := make(map[int][]int)
+	for i := range samples {
+		byFold[fold(i)] = append(byFold[fold(i)], i)
+	}
+	out := make([]Judged, len(samples))
+	for name, members := range byFold {
+		var rest []Sample
+		for i, s := range samples {
+			if fold(i) != name {
+				rest = append(rest, s)
+			}
+		}
+		if len(rest) == 0 {
+			rest = samples
+		}
+		c := fitLogistic(rest)
+		for _, i := range members {
+			out[i] = Judged{c.Confidence(samples[i].Features), samples[i].Right}
+		}
+	}
+	return out
+}
+
+// HighThreshold walks the thresholds down from the strictest, in steps of a
+// hundredth of the samples, and gives the last before the first whose error
+// is not significantly (level delta, exact binomial) at or below target. The
+// walk begins at a twentieth of the samples, or at the smallest number of
+// answers at which a faultless record would pass when that is more: a handful
+// of mislabelled questions at the very top would end it at once. Above 1 means
+// that no threshold holds the promise.
+func HighThreshold(judged []Judged, target, delta float64) float64 {
+	js := slices.Clone(judged)
+	sort.Slice(js, func(i, j int) bool { return js[i].Confidence > js[j].Confidence })
+	start := int(math.Ceil(math.Log(delta) / math.Log(1-target)))
+	start = max(start, len(js)/20)
+	step := max(len(js)/100, 1)
+	threshold, wrong, next := 1.01, 0, start
+	for i, j := range js {
+		if !j.Right {
+			wrong++
+		}
+		tied := i+1 < len(js) && js[i+1].Confidence == j.Confidence
+		if i+1 < next || tied {
+			continue
+		}
+		if binomialCDF(wrong, i+1, target) > delta {
+			break
+		}
+		threshold, next = j.Confidence, i+1+step
+	}
+	return threshold
+}
+
+// middleThreshold is the lowest confidence down to which the answers below
+// high are wrong no more often than hedgedError and are no more than
+// hedgedShare of all.
+func middleThreshold(judged []Judged, high float64) float64 {
+	js := slices.Clone(judged)
+	sort.Slice(js, func(i, j int) bool { return js[i].Confidence > js[j].Confidence })
+	threshold := high
+	n, wrong := 0, 0
+	for _, j := range js {
+		if j.Confidence >= high {
+			continue
+		}
+		n++
+		if !j.Right {
+			wrong++
+		}
+		if float64(n) > hedgedShare*float64(len(js)) {
+			break
+		}
+		if float64(wrong) <= hedgedError*float64(n) || n < 20 {
+			threshold = j.Confidence
+		}
+	}
+	return threshold
+}
+
+// binomialCDF is the chance of at most k successes in n trials of p.
+func binomialCDF(k, n int, p float64) float64 {
+	sum := 0.0
+	lg := func(x int) float64 { v, _ := math.Lgamma(float64(x) + 1); return v }
+	for i := 0; i <= k && i <= n; i++ {
+		sum += math.Exp(lg(n) - lg(i) - lg(n-i) + float64(i)*math.Log(p) + float64(n-i)*math.Log1p(-p))
+	}
+	return min(sum, 1)
+}
+
+// fitLogistic fits the coefficients and leaves the bands alone.
+func fitLogistic(samples []Sample) Calibration {
+	var names []string
+	seen := make(map[string]bool)
+	groups := make(map[string]float64)
+	for _, s := range samples {
+		groups[s.Group]++
+		for n := range s.Features {
+			if !seen[n] && n != featVector {
+				seen[n] = true
+				names = append(names, n)
+			}
+		}
+	}
+	slices.Sort(names)
+	d := design{names: names}
+	for _, s := range samples {
+		if _, found := s.Features[featTop]; !found {
+			continue // no hit: confidence 0 whatever the coefficients
+		}
+		row := make([]float64, len(names)+1)
+		row[0] = 1
+		for i, n := range names {
+			row[i+1] = s.Features[n]
+		}
+		d.rows = append(d.rows, row)
+		d.right = append(d.right, s.Right)
+		d.weight = append(d.weight, float64(len(samples))/float64(len(groups))/groups[s.Group])
+	}
+	return d.fit()
+}
+
+type design struct {
+	names  []string
+	rows   [][]float64 // first column 1
+	right  []bool
+	weight []float64
+}
+
+func (d *design) fit() Calibration {
+	mean, dev := d.standardise()
+	k := len(d.names) + 1
+	beta := make([]float64, k)
+	penalty := ridge * float64(len(d.rows))
+	for range newtonSteps {
+		gradient, hessian := make([]float64, k), make([][]float64, k)
+		for i := range hessian {
+			hessian[i] = make([]float64, k)
+			hessian[i][i] = 1e-9
+			if i > 0 {
+				gradient[i] = -penalty * beta[i]
+				hessian[i][i] += penalty
+			}
+		}
+		for r, row := range d.rows {
+			z := 0.0
+			for i, x := range row {
+				z += beta[i] * x
+			}
+			p := logistic(z)
+			e, h := d.weight[r]*(flag(d.right[r])-p), d.weight[r]*p*(1-p)
+			for i, x := range row {
+				gradient[i] += e * x
+				for j := range i + 1 {
+					hessian[i][j] += h * x * row[j]
+				}
+			}
+		}
+		step := solve(hessian, gradient)
+		size := 0.0
+		for i := range beta {
+			beta[i] += step[i]
+			size = max(size, math.Abs(step[i]))
+		}
+		if size < 1e-9 {
+			break
+		}
+	}
+	c := Calibration{Intercept: beta[0], Coefficients: make(map[string]float64, len(d.names))}
+	for i, n := range d.names { // back to the features' own scale
+		c.Coefficients[n] = beta[i+1] / dev[i+1]
+		c.Intercept -= beta[i+1] * mean[i+1] / dev[i+1]
+	}
+	return c
+}
+
+// standardise brings every column but the first to mean 0 and deviation 1.
+func (d *design) standardise() (mean, dev []float64) {
+	k := len(d.names) + 1
+	mean, dev = make([]float64, k), make([]float64, k)
+	n := float64(max(len(d.rows), 1))
+	for i := 1; i < k; i++ {
+		for _, row := range d.rows {
+			mean[i] += row[i] / n
+		}
+		for _, row := range d.rows {
+			dev[i] += (row[i] - mean[i]) * (row[i] - mean[i]) / n
+		}
+		if dev[i] = math.Sqrt(dev[i]); dev[i] < 1e-9 {
+			dev[i] = 1 // a constant column teaches nothing; the ridge makes it 0
+		}
+		for _, row := range d.rows {
+			row[i] = (row[i] - mean[i]) / dev[i]
+		}
+	}
+	return mean, dev
+}
+
+// solve gives x of h·x = g for a symmetric positive definite h, of which the
+// lower half is read, by Cholesky decomposition; h is overwritten.
+func solve(h [][]float64, g []float64) []float64 {
+	k := len(g)
+	for i := range k {
+		for j := range i + 1 {
+			sum := h[i][j]
+			for m := range j {
+				sum -= h[i][m] * h[j][m]
+			}
+			if i == j {
+				h[i][i] = math.Sqrt(max(sum, 1e-12))
+			} else {
+				h[i][j] = sum / h[j][j]
+			}
+		}
+	}
+	x := slices.Clone(g)
+	for i := range k {
+		for m := range i {
+			x[i] -= h[i][m] * x[m]
+		}
+		x[i] /= h[i][i]
+	}
+	for i := k - 1; i >= 0; i-- {
+		for m := i + 1; m < k; m++ {
+			x[i] -= h[m][i] * x[m]
+		}
+		x[i] /= h[i][i]
+	}
+	return x
+}
