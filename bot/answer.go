@@ -1,0 +1,300 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
+	"github.com/frontdesk-chat/frontdesk/knowledge"
+)
+
+// reply is what the knowledge base answered in this turn.
+type reply struct {
+	text       string
+	band       string
+	confidence float64
+	title      string
+	source     chat.Source
+	result     knowledge.Result
+}
+
+const (
+	// sameQuestion is how alike two questions are that count as asked again
+	// (share of the shorter one's words; design/handoff asks for 0.85).
+	sameQuestion = 0.85
+	// unknownLimit is how many unknown questions in one engagement hand over.
+	unknownLimit = 3
+	// topicsShown are the nearest topics offered for an unknown question.
+	topicsShown = 3
+	// titleRoom bounds a topic button's label, in characters.
+	titleRoom = 60
+)
+
+// answer replies to a question from the knowledge base, or says that it cannot.
+func (t *turn) answer(ctx context.Context, in input) error {
+	if kind, ok := knowledge.IsSmallTalk(in.text); ok && in.choice == "" {
+		return t.smallTalk(ctx, kind)
+	}
+	r, err := t.search(ctx, in.text, nil)
+	if err != nil {
+		return err
+	}
+	t.noteQuestion(in.text)
+	t.tried(in, r)
+	t.reply = r
+	switch r.band {
+	case handoff.BandHigh:
+		t.act(actionAnswered, "high")
+		t.say(t.answerMessage(r))
+	case handoff.BandMiddle:
+		t.act(actionHedged, "middle")
+		t.did.Hedged = true
+		m := t.answerMessage(r)
+		m.Text = Word(t.lang, "hedged") + "\n\n" + m.Text
+		m.Buttons = []chat.Button{personButton(t.lang)}
+		t.say(m)
+	default:
+		return t.unknown(ctx, r.result, false)
+	}
+	return nil
+}
+
+func (t *turn) answerMessage(r reply) chat.MessageBody {
+	return chat.MessageBody{Text: r.text, Sources: []chat.Source{r.source}, Answer: &chat.Answer{Band: r.band}}
+}
+
+func (t *turn) smallTalk(ctx context.Context, kind string) error {
+	if kind == knowledge.Greeting && !t.mind.Greeted && t.home.Program != nil {
+		if err := t.greet(ctx); err != nil || len(t.out.Messages) > 0 {
+			t.act(actionFlow, "greeting")
+			return err
+		}
+	}
+	t.act(actionSmallTalk, kind)
+	key := map[string]string{knowledge.Greeting: "greeting", knowledge.Thanks: "thanks", knowledge.Goodbye: "bye"}[kind]
+	if key == "" {
+		key = "emoji"
+	}
+	t.say(chat.MessageBody{Text: Word(t.lang, key)})
+	return nil
+}
+
+// noteQuestion remembers a question and whether it was asked before.
+func (t *turn) noteQuestion(text string) {
+	for _, old := range t.mind.Asked {
+		if alike(old, text) >= sameQuestion {
+			t.did.Repeated = true
+		}
+	}
+	t.mind.Asked = tail(append(t.mind.Asked, text), keepAsked)
+}
+
+// alike is the share of words two texts have in common, 0…1.
+func alike(a, b string) float64 {
+	wordsA, wordsB := strings.Fields(strings.ToLower(a)), strings.Fields(strings.ToLower(b))
+	if len(wordsA) == 0 || len(wordsB) == 0 {
+		return 0
+	}
+	common := 0
+	for _, w := range wordsA {
+		if slices.Contains(wordsB, w) {
+			common++
+		}
+	}
+	return float64(2*common) / float64(len(wordsA)+len(wordsB))
+}
+
+// search asks the workspace's knowledge base and words the answer.
+func (t *turn) search(ctx context.Context, text string, collections []string) (reply, error) {
+	res, err := t.home.Searcher.Search(ctx, knowledge.Query{Text: text, Lang: t.lang, Previous: t.mind.previous(), Collections: collections})
+	if err != nil {
+		return reply{}, err
+	}
+	if raw, err := json.Marshal(trimmed(res)); err == nil {
+		t.trace.Search = raw
+	}
+	r := reply{band: string(res.Band), confidence: res.Confidence, result: res}
+	if res.Answer == nil || len(res.Hits) == 0 || r.band == handoff.BandLow {
+		r.band = handoff.BandLow
+		return r, nil
+	}
+	r.text, r.title = res.Answer.Text, res.Answer.Title
+	r.source = chat.Source{Article: res.Answer.Article, Title: res.Answer.Title, URL: res.Answer.URL}
+	t.sources[res.Answer.Slug] = r.source
+	if t.Model != nil {
+		t.write(ctx, text, &r)
+	}
+	if lang := res.Hits[0].Lang; r.band != handoff.BandLow && lang != "" && lang != t.lang {
+		r.text = Word(t.lang, "other_language") + "\n\n" + r.text
+	}
+	return r, nil
+}
+
+// trimmed is the part of a result worth keeping in a trace.
+func trimmed(r knowledge.Result) knowledge.Result {
+	r.Hits = slices.Clone(r.Hits[:min(5, len(r.Hits))])
+	for i := range r.Hits {
+		if p := []rune(r.Hits[i].Passage); len(p) > 300 {
+			r.Hits[i].Passage = string(p[:300]) + "…"
+		}
+	}
+	return r
+}
+
+// tried remembers the best article for the packet, shown or not. Seq is the
+// answer's own once it is written: the message that follows the decision.
+func (t *turn) tried(in input, r reply) {
+	if len(r.result.Hits) == 0 {
+		return
+	}
+	h := r.result.Hits[0]
+	t.mind.Tried = tail(append(t.mind.Tried, handoff.Tried{
+		Query: in.text, Article: h.Article, Title: h.Title, URL: h.URL, Confidence: r.confidence, Band: r.band, AtMS: in.at.UnixMilli(),
+	}), keepTried)
+}
+
+// unknown says that the bot does not know, in three steps: topics, a person
+// offered, a person fetched. said tells that the flow has told the visitor.
+func (t *turn) unknown(ctx context.Context, res knowledge.Result, said bool) error {
+	t.mind.Unknown++
+	t.did.Abstained = true
+	t.act(actionAbstained, fmt.Sprintf("unknown_%d", t.mind.Unknown))
+	if t.mind.Unknown >= unknownLimit {
+		return t.handOver(ctx, cause{reason: handoff.ReasonUnknownLimit, words: "handoff_unknown",
+			evidence: []chat.Evidence{{Name: handoff.ReasonUnknownLimit, Value: fmt.Sprint(t.mind.Unknown)}}})
+	}
+	if said {
+		return nil
+	}
+	if t.mind.Unknown > 1 {
+		t.mind.Offered = true
+		t.say(chat.MessageBody{Text: Word(t.lang, "unknown_second"), Buttons: []chat.Button{personButton(t.lang)}})
+		return nil
+	}
+	m := chat.MessageBody{Text: Word(t.lang, "unknown_first_bare")}
+	for _, h := range res.Hits[:min(topicsShown, len(res.Hits))] {
+		if h.Lang != "" && h.Lang != t.lang {
+			continue
+		}
+		title := []rune(h.Title)
+		m.Buttons = append(m.Buttons, chat.Button{ID: topicPrefix + h.Article.String(), Label: string(title[:min(titleRoom, len(title))])})
+	}
+	if len(m.Buttons) > 0 {
+		m.Text = Word(t.lang, "unknown_first")
+	}
+	m.Buttons = append(m.Buttons, personButton(t.lang))
+	t.say(m)
+	return nil
+}
+
+// modelBudget bounds the whole of asking a model, retries included; then the
+// knowledge base's own sentences answer.
+const modelBudget = 8 * time.Second
+
+// write lets the model word the answer. Whatever goes wrong, r keeps the
+// knowledge base's own words.
+func (t *turn) write(ctx context.Context, text string, r *reply) {
+	began := t.Now()
+	tr := &ModelTrace{Name: t.Model.Name()}
+	t.trace.Model = tr
+	q := ModelQuestion{Text: text, Previous: t.mind.previous(), Lang: t.lang}
+	for _, h := range r.result.Hits[:min(4, len(r.result.Hits))] {
+		q.Passages = append(q.Passages, ModelPassage{Title: h.Title, Text: h.Passage})
+	}
+	a, err := t.askModel(ctx, q)
+	tr.TookMS = t.Now().Sub(began).Milliseconds()
+	if err != nil {
+		tr.Why = err.Error()
+		return
+	}
+	tr.Tokens = a.Tokens
+	if !a.Answerable {
+		tr.Why = "not answerable from the passages"
+		if r.band == handoff.BandMiddle { // two doubts are enough
+			r.band = handoff.BandLow
+		}
+		return
+	}
+	words, dropped := grounded(a, q.Passages)
+	tr.Dropped = dropped
+	if words == "" || dropped > 0 {
+		tr.Why = "a sentence does not stand on its sources"
+		return
+	}
+	tr.Used = true
+	r.text = words
+}
+
+// askModel calls the model once per turn and question: it is recorded before
+// and after, and what began and never finished is not begun again.
+func (t *turn) askModel(ctx context.Context, q ModelQuestion) (ModelAnswer, error) {
+	e := chat.Effect{
+		Workspace: t.conv.Workspace, Conversation: t.conv.ID, Turn: t.row.ID, Kind: "model",
+		Key: fmt.Sprintf("model:%s:%d", t.row.ID, t.models), Status: "started",
+	}
+	t.models++
+	stored, fresh, err := t.Turns.StartEffect(ctx, e)
+	if err != nil {
+		return ModelAnswer{}, err
+	}
+	var a ModelAnswer
+	if !fresh {
+		if stored.Status != "finished" || json.Unmarshal(stored.Result, &a) != nil {
+			return a, errors.New("an earlier try of this turn did not finish")
+		}
+		return a, nil
+	}
+	bounded, cancel := context.WithTimeout(ctx, modelBudget)
+	defer cancel()
+	a, err = t.Model.Write(bounded, q)
+	if err != nil {
+		return a, err
+	}
+	e.Status = "finished"
+	if e.Result, err = json.Marshal(a); err != nil {
+		return a, err
+	}
+	return a, t.Turns.FinishEffect(ctx, e)
+}
+
+var numbers = regexp.MustCompile(`\d[\d.,:/\-]*\d|\d`)
+
+// grounded joins the sentences that cite a passage which holds every number
+// they state, and counts the others.
+func grounded(a ModelAnswer, passages []ModelPassage) (text string, dropped int) {
+	var kept []string
+	for _, s := range a.Sentences {
+		if stands(s, passages) {
+			kept = append(kept, strings.TrimSpace(s.Text))
+		} else {
+			dropped++
+		}
+	}
+	return strings.Join(kept, " "), dropped
+}
+
+func stands(s ModelSentence, passages []ModelPassage) bool {
+	var cited strings.Builder
+	for _, n := range s.Sources {
+		if n < 1 || n > len(passages) {
+			return false
+		}
+		cited.WriteString(passages[n-1].Title + "\n" + passages[n-1].Text + "\n")
+	}
+	if cited.Len() == 0 || strings.TrimSpace(s.Text) == "" {
+		return false
+	}
+	for _, n := range numbers.FindAllString(s.Text, -1) {
+		if !strings.Contains(cited.String(), n) {
+			return false
+		}
+	}
+	return true
+}

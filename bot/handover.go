@@ -1,0 +1,198 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/flows"
+	"github.com/frontdesk-chat/frontdesk/handoff"
+)
+
+// flowAfterHours is the system flow that speaks when nobody is there.
+const flowAfterHours = "after_hours"
+
+// yesWords accept an offer of a person.
+var yesWords = []string{"yes", "yes please", "yeah", "yep", "sure", "ok", "okay", "please", "please do", "go ahead",
+	"네", "예", "응", "넵", "네 부탁드려요", "부탁드려요", "좋아요", "그래요", "연결해 주세요", "네 연결해 주세요"}
+
+// says reports whether the text is one of the phrases, but for case and marks.
+func says(text string, phrases []string) bool {
+	text = strings.ToLower(strings.Trim(strings.Join(strings.Fields(text), " "), " .!~?"))
+	for _, p := range phrases {
+		if text == p {
+			return true
+		}
+	}
+	return false
+}
+
+// cause is why a person is wanted.
+type cause struct {
+	reason   string
+	evidence []chat.Evidence
+	team     string
+	priority string
+	message  string // the flow's own words for the visitor
+	words    string // key of the bot's words, when not the reason's
+	failed   string // the step that failed
+}
+
+// priorities as flows name them.
+var priorities = map[string]int{"low": -1, "normal": 0, "high": 1, "urgent": 2}
+
+// handOver ends the turn with a hand-over: into the queue when people are
+// there or will look today, else as a promise for the next opening, after the
+// after-hours flow has asked how to reach the visitor.
+func (t *turn) handOver(ctx context.Context, c cause) error {
+	now := t.Now()
+	there, err := t.staffed(ctx, now)
+	if err != nil {
+		return err
+	}
+	if !there && t.afterHours() {
+		t.act(actionHandoff, c.reason)
+		return t.begin(ctx, flows.Input{Kind: flows.InputEvent, Event: flowAfterHours})
+	}
+	h := &chat.HandOver{
+		ID: chat.NewID(), Team: c.team, Priority: priorities[c.priority], Reason: c.reason, Evidence: c.evidence,
+	}
+	if c.reason == handoff.ReasonSafety {
+		h.Priority = priorities["urgent"]
+	}
+	words, err := t.words(ctx, c, h, there, now)
+	if err != nil {
+		return err
+	}
+	h.Words = chat.MessageBody{Text: words.text, Queue: words.queue}
+	h.Packet = t.packet(c, h.DueAt).Encode()
+	t.out.HandOver = h
+	t.ended = true
+	t.mind.Offered = false
+	t.act(actionHandoff, c.reason)
+	return nil
+}
+
+// staffed reports whether a hand-over may enter the queue now: it is opening
+// time, or somebody is online all the same.
+func (t *turn) staffed(ctx context.Context, now time.Time) (bool, error) {
+	if t.home.Settings.Schedule.Open(now) {
+		return true, nil
+	}
+	return t.online(ctx, "", now)
+}
+
+// online reports whether anybody of a team ("" any) has a console open.
+func (t *turn) online(ctx context.Context, team string, now time.Time) (bool, error) {
+	agents, err := t.Staff.Agents(ctx, t.conv.Workspace)
+	if err != nil {
+		return false, err
+	}
+	for _, a := range agents {
+		in := team == "" || len(a.Teams) == 0
+		for _, own := range a.Teams {
+			in = in || own == team
+		}
+		if in && handoff.Available(a, now) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// afterHours reports whether the after-hours flow should speak first: it
+// exists, and has not been through already.
+func (t *turn) afterHours() bool {
+	return t.home.Program != nil && t.home.Program.Has(flowAfterHours) && t.state.Flow() != flowAfterHours
+}
+
+// said is the one message of a hand-over.
+type said struct {
+	text  string
+	queue *chat.Queue
+}
+
+// words chooses the one message that the visitor sees.
+func (t *turn) words(ctx context.Context, c cause, h *chat.HandOver, there bool, now time.Time) (said, error) {
+	if !there {
+		if due, ok := t.home.Settings.Schedule.NextOpening(now); ok {
+			h.DueAt = due
+			key := "promise"
+			if t.contactKnown() {
+				key = "promise_email"
+			}
+			return said{text: join(c.message, Word(t.lang, key, "when", when(t.lang, due, t.zone())))}, nil
+		}
+	}
+	q, err := t.Staff.NextPlace(ctx, t.conv.Workspace, h.Team, h.Priority)
+	if err != nil {
+		return said{}, err
+	}
+	online, err := t.online(ctx, h.Team, now)
+	if err != nil {
+		return said{}, err
+	}
+	where := place(t.lang, q, online)
+	if c.message != "" {
+		return said{join(c.message, where), &q}, nil
+	}
+	key := c.words
+	switch {
+	case key != "":
+	case c.reason == handoff.ReasonSafety:
+		key = "handoff_safety"
+	case c.reason == handoff.ReasonModelFailure || c.reason == handoff.ReasonWatchdog:
+		key = "handoff_failure"
+	case c.reason == handoff.ReasonLoop:
+		return said{join(Word(t.lang, "loop_cutoff"), where), &q}, nil
+	default:
+		key = "handoff"
+	}
+	return said{Word(t.lang, key, "place", where), &q}, nil
+}
+
+func join(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// contactKnown reports whether a person could write to the visitor elsewhere.
+func (t *turn) contactKnown() bool {
+	return t.person.Email != "" || t.out.Contact != nil && t.out.Contact.Email != ""
+}
+
+// zone is the visitor's time zone, else the business's.
+func (t *turn) zone() *time.Location {
+	for _, name := range []string{t.person.TimeZone, t.home.Settings.Schedule.TimeZone} {
+		if loc, err := time.LoadLocation(name); err == nil && name != "" {
+			return loc
+		}
+	}
+	return time.UTC
+}
+
+// packet gathers what the agent gets.
+func (t *turn) packet(c cause, due time.Time) handoff.Packet {
+	f := handoff.Facts{
+		Reason: c.reason, Evidence: c.evidence, Fields: t.mind.Fields, Tried: t.mind.Tried, Moods: t.mind.Moods,
+		Lang: t.lang, Page: t.conv.Page, DueAt: due,
+	}
+	for _, e := range t.events {
+		if e.Kind == chat.MessagePosted && e.Actor.Kind == chat.ByVisitor && e.Seq <= t.row.ToSeq {
+			if m, err := chat.Read[chat.MessageBody](e); err == nil {
+				f.Messages = append(f.Messages, m)
+			}
+		}
+	}
+	if n := len(t.mind.Path); n > 0 {
+		f.Flow = &handoff.FlowPath{Name: t.state.Flow(), Path: t.mind.Path, Failed: c.failed}
+	}
+	f.Suggestions = t.suggestions()
+	return f.assembled()
+}

@@ -1,0 +1,38 @@
+package bot
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
+)
+
+// Settings is what a workspace decides about its bot, kept as JSON in its row.
+type Settings struct {
+	BotName  string             `json:"bot_name"`
+	Schedule handoff.Schedule   `json:"schedule"`
+	Policy   handoff.Thresholds `json:"policy"`
+	// FlowVars is the flows' scope "workspace".
+	FlowVars map[string]any `json:"flow_vars"`
+	// AllowHosts are host:port pairs on private networks that flows may call.
+	AllowHosts []string `json:"allow_hosts"`
+}
+
+// ReadSettings reads a workspace's settings; what is missing has its default.
+// The error is Invalid and says what to mend.
+func ReadSettings(raw json.RawMessage) (Settings, error) {
+	s := Settings{BotName: "Frontdesk", Policy: handoff.DefaultThresholds()}
+	if len(raw) == 0 {
+		return s, nil
+	}
+	dec := json.NewDecoder(strings.NewReader(string(raw)))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&s); err != nil {
+		return s, chat.Errorf(chat.Invalid, "settings: %v", err)
+	}
+	if err := s.Schedule.Check(); err != nil {
+		return s, err
+	}
+	return s, s.Policy.Check()
+}

@@ -1,0 +1,339 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/flows"
+	"github.com/frontdesk-chat/frontdesk/handoff"
+	"github.com/frontdesk-chat/frontdesk/sentiment"
+)
+
+// What a decision says was done.
+const (
+	actionAnswered  = "answered"
+	actionHedged    = "hedged"
+	actionAbstained = "abstained"
+	actionSmallTalk = "smalltalk"
+	actionFlow      = "flow"
+	actionOffer     = "offer"
+	actionHandoff   = "handoff"
+)
+
+// turn is the work on one claimed turn: it gathers a result and commits nothing.
+type turn struct {
+	*Worker
+	log    *slog.Logger
+	row    chat.Turn
+	conv   chat.Conversation
+	home   *Workspace
+	person chat.Visitor
+
+	mind   mind
+	state  flows.State
+	lang   string
+	events []chat.Event // since the last boundary, through ToSeq
+
+	out     chat.TurnResult
+	trace   Trace
+	did     handoff.Outcome // for the tally
+	action  string
+	reason  string
+	reply   reply // what the knowledge base said
+	flowIn  int   // flow replies written
+	ended   bool  // handed over: nothing more to do
+	sources map[string]chat.Source
+}
+
+// input is one thing the visitor did: a click, or a burst of typed messages.
+type input struct {
+	seq    int64
+	at     time.Time
+	text   string
+	choice string
+	prompt string
+}
+
+// run decides the turn.
+func (t *turn) run(ctx context.Context) error {
+	inputs, feedback := t.burst()
+	switch {
+	case len(inputs) > 0:
+		for i, in := range inputs {
+			t.feel(in)
+			if err := t.take(ctx, in, i == len(inputs)-1); err != nil {
+				return err
+			}
+			if t.ended {
+				break
+			}
+		}
+	case t.row.Kind == chat.TurnResume:
+		if err := t.resume(ctx); err != nil {
+			return err
+		}
+	case feedback != nil:
+		if err := t.rejected(ctx); err != nil {
+			return err
+		}
+	case t.row.Kind == chat.TurnStart:
+		if err := t.greet(ctx); err != nil {
+			return err
+		}
+	}
+	t.close()
+	return nil
+}
+
+// burst gives what the visitor did in this turn, and the newest thumbs-down.
+// Texts that follow each other are one input; a click stands alone.
+func (t *turn) burst() (inputs []input, feedback *chat.FeedbackBody) {
+	for _, e := range t.events {
+		if e.Seq < t.row.FromSeq || e.Seq > t.row.ToSeq {
+			continue
+		}
+		switch {
+		case e.Kind == chat.FeedbackGiven:
+			if f, err := chat.Read[chat.FeedbackBody](e); err == nil {
+				t.mark(f)
+				if !f.Helpful {
+					feedback = &f
+				}
+			}
+		case e.Kind == chat.MessagePosted && e.Actor.Kind == chat.ByVisitor:
+			m, err := chat.Read[chat.MessageBody](e)
+			if err != nil {
+				t.log.Warn("message unreadable", "conversation", e.Conversation, "seq", e.Seq, "error", err)
+				continue
+			}
+			in := input{seq: e.Seq, at: e.At, text: m.Text, choice: m.Choice, prompt: m.PromptID}
+			if n := len(inputs); n > 0 && in.choice == "" && inputs[n-1].choice == "" {
+				in.text = inputs[n-1].text + "\n" + in.text
+				inputs[n-1] = in
+				continue
+			}
+			inputs = append(inputs, in)
+		}
+	}
+	return inputs, feedback
+}
+
+// mark notes on a tried article whether it helped.
+func (t *turn) mark(f chat.FeedbackBody) {
+	for i := range t.mind.Tried {
+		if t.mind.Tried[i].Seq == f.Seq {
+			t.mind.Tried[i].Helped = &f.Helpful
+		}
+	}
+}
+
+// feel scores what was typed; clicks have no mood.
+func (t *turn) feel(in input) {
+	if in.choice != "" {
+		return
+	}
+	score := t.Feelings.Score(in.text)
+	t.mind.Mood = t.mind.Mood.Add(score)
+	t.mind.Moods = tail(append(t.mind.Moods, handoff.Mood{
+		Seq: in.seq, AtMS: in.at.UnixMilli(), Polarity: score.Polarity, Frustration: score.Frustration,
+	}), keepMoods)
+	t.trace.Sentiment = &score
+	t.out.Polarity = t.mind.Mood.EWMA
+	t.did.Angry = t.did.Angry || score.Anger
+	if score.Lang == "en" || score.Lang == "ko" {
+		t.lang = score.Lang
+	}
+}
+
+// take handles one input: hard triggers first, then the flow, then the
+// knowledge base, then the policy once more. Only the last input of a burst
+// is asked about softly: what came before it is part of the same need.
+func (t *turn) take(ctx context.Context, in input, last bool) error {
+	signals := t.signals(in)
+	verdict := handoff.Decide(signals, t.home.Settings.Policy)
+	if verdict.Action == handoff.ActionEscalate {
+		t.trace.Policy = &verdict
+		return t.handOver(ctx, cause{reason: verdict.Reason, evidence: verdict.Facts()})
+	}
+	before := len(t.out.Messages)
+	if err := t.answerInput(ctx, in); err != nil || t.ended {
+		return err
+	}
+	if !last {
+		return nil
+	}
+	if t.reply.band != "" {
+		signals.Known, signals.Confidence, signals.Band = true, t.reply.confidence, t.reply.band
+	}
+	verdict = handoff.Decide(signals, t.home.Settings.Policy)
+	t.trace.Policy = &verdict
+	switch verdict.Action {
+	case handoff.ActionEscalate:
+		t.out.Messages = t.out.Messages[:before] // the hand-over speaks instead
+		return t.handOver(ctx, cause{reason: verdict.Reason, evidence: verdict.Facts()})
+	case handoff.ActionOffer:
+		t.offerPerson(verdict)
+	}
+	return nil
+}
+
+// signals gathers what the policy looks at.
+func (t *turn) signals(in input) handoff.Signals {
+	s := handoff.Signals{
+		Tally: t.mind.Tally, EWMA: t.mind.Mood.EWMA, Slope: t.mind.Mood.Slope, Messages: t.mind.Mood.N,
+	}
+	if in.choice == ButtonPerson || in.choice == flows.ChoicePerson {
+		s.ExplicitAsk, s.AskEvidence = true, "button"
+		return s
+	}
+	if in.choice != "" {
+		return s
+	}
+	if ask, words := handoff.AsksForPerson(in.text); ask {
+		s.ExplicitAsk, s.AskEvidence = true, words
+	}
+	if kind, ok := handoff.Safety(in.text); ok {
+		s.Safety = kind
+	}
+	s.OfferAccepted = t.mind.Offered && says(in.text, yesWords)
+	if t.trace.Sentiment != nil {
+		s.Polarity, s.Frustration, s.Anger = t.trace.Sentiment.Polarity, t.trace.Sentiment.Frustration, t.trace.Sentiment.Anger
+	}
+	return s
+}
+
+// answerInput lets the flow have the input, and the bot what the flow leaves.
+func (t *turn) answerInput(ctx context.Context, in input) error {
+	t.mind.Offered = false
+	if t.home.Program != nil {
+		handled, err := t.flow(ctx, in)
+		if handled || err != nil {
+			return err
+		}
+	}
+	return t.answer(ctx, in)
+}
+
+// greet starts the welcome flow when a visitor opens the chat.
+func (t *turn) greet(ctx context.Context) error {
+	if t.home.Program == nil || t.mind.Greeted {
+		return nil
+	}
+	t.mind.Greeted = true
+	return t.begin(ctx, flows.Input{Kind: flows.InputStart})
+}
+
+// rejected reacts to a thumbs-down on an answer.
+func (t *turn) rejected(ctx context.Context) error {
+	t.did.Rejected = true
+	signals := t.signals(input{choice: "feedback"})
+	signals.Tally = signals.Tally.Add(handoff.Outcome{Rejected: true})
+	verdict := handoff.Decide(signals, t.home.Settings.Policy)
+	t.trace.Policy = &verdict
+	if verdict.Action == handoff.ActionEscalate {
+		return t.handOver(ctx, cause{reason: verdict.Reason, evidence: verdict.Facts()})
+	}
+	t.act(actionOffer, "not_helped")
+	t.mind.Offered = true
+	t.say(chat.MessageBody{Text: Word(t.lang, "not_helped"), Buttons: []chat.Button{personButton(t.lang)}})
+	return nil
+}
+
+// resume goes on after a person gave the chat back.
+func (t *turn) resume(ctx context.Context) error {
+	t.mind.Tally = t.mind.Tally.Returned()
+	t.mind.Unknown = 0
+	t.act(actionFlow, "returned")
+	if t.home.Program != nil && t.state.Suspended() {
+		if err := t.drive(ctx, flows.Input{Kind: flows.InputResume}); err != nil || t.ended {
+			return err
+		}
+	}
+	if len(t.out.Messages) == 0 {
+		t.say(chat.MessageBody{Text: Word(t.lang, "back_from_person"), Buttons: []chat.Button{personButton(t.lang)}})
+	}
+	return nil
+}
+
+// offerPerson adds the offer of a person to the reply.
+func (t *turn) offerPerson(v handoff.Verdict) {
+	t.did.Offered = true
+	t.mind.Offered = true
+	t.act(actionOffer, v.Reason)
+	t.say(chat.MessageBody{Text: Word(t.lang, "offer_person"), Buttons: []chat.Button{personButton(t.lang)}})
+}
+
+// act names what the turn did; the first thing counts, an answer before a flow.
+func (t *turn) act(action, reason string) {
+	if t.action == "" || action == actionHandoff || (t.action == actionFlow && action != actionFlow && action != actionOffer) {
+		t.action, t.reason = action, reason
+	}
+}
+
+func (t *turn) say(m chat.MessageBody) { t.out.Messages = append(t.out.Messages, m) }
+
+// close writes the decision and the memory.
+func (t *turn) close() {
+	t.mind.Tally = t.mind.Tally.Add(t.did)
+	t.out.Memory = t.mind.memory(t.state)
+	if t.action == "" {
+		return
+	}
+	t.trace.Lang, t.trace.Release, t.trace.Index = t.lang, t.home.Release, t.home.Version
+	t.trace.Tally = t.mind.Tally
+	id := chat.NewID()
+	for i := range t.out.Messages {
+		t.out.Messages[i].Decision = id
+	}
+	if t.out.HandOver != nil {
+		t.out.HandOver.Words.Decision = id
+	}
+	t.out.Decisions = []chat.Decision{{
+		ID: id, Conversation: t.conv.ID, Turn: t.row.ID, At: t.Now(), Seq: t.row.ToSeq, Action: t.action, Reason: t.reason,
+		Band: t.reply.band, Confidence: t.reply.confidence, Article: t.reply.title, Trace: t.trace.encode(),
+	}}
+}
+
+// Trace explains one decision: what was read, felt, found and weighed.
+type Trace struct {
+	Lang      string             `json:"lang"`
+	Sentiment *sentiment.Score   `json:"sentiment,omitempty"`
+	Policy    *handoff.Verdict   `json:"policy,omitempty"`
+	Flow      []flows.TraceEntry `json:"flow,omitempty"`
+	Search    json.RawMessage    `json:"search,omitempty"` // knowledge.Result
+	Model     *ModelTrace        `json:"model,omitempty"`
+	Effects   []EffectTrace      `json:"effects,omitempty"`
+	Tally     handoff.Tally      `json:"tally"`
+	Release   string             `json:"release,omitempty"` // of the flows
+	Index     int64              `json:"index"`             // change number of the knowledge base
+}
+
+// ModelTrace tells what became of asking a model.
+type ModelTrace struct {
+	Name    string `json:"name"`
+	Used    bool   `json:"used"`
+	Why     string `json:"why,omitempty"` // when its words were not used
+	Tokens  int    `json:"tokens,omitempty"`
+	TookMS  int64  `json:"took_ms"`
+	Dropped int    `json:"dropped,omitempty"` // sentences that did not stand on a source
+}
+
+// EffectTrace tells what became of a call that left the process.
+type EffectTrace struct {
+	Kind   string `json:"kind"`
+	Key    string `json:"key"`
+	Status int    `json:"status,omitempty"`
+	Error  string `json:"error,omitempty"`
+	TookMS int64  `json:"took_ms"`
+}
+
+func (t Trace) encode() json.RawMessage {
+	b, err := json.Marshal(t)
+	if err != nil {
+		panic("bot: a trace that does not marshal: " + err.Error())
+	}
+	return b
+}

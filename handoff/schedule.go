@@ -1,0 +1,137 @@
+package handoff
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// Schedule says when people are there. The zero Schedule is always open.
+type Schedule struct {
+	TimeZone string `json:"timezone"` // IANA name; "" is UTC
+	// Hours gives the opening hours per weekday ("mon" … "sun") as
+	// "09:00-18:00"; a day without any is closed. "24:00" ends a day.
+	Hours map[string][]string `json:"hours"`
+	// Holidays are closed days in the schedule's time zone, as "2026-12-25".
+	Holidays []string `json:"holidays"`
+}
+
+var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+// span is one opening, in minutes from the start of a local day.
+type span struct{ from, to int }
+
+// Check says what in a schedule cannot be understood, and where.
+func (s Schedule) Check() error {
+	if _, err := time.LoadLocation(s.TimeZone); err != nil {
+		return chat.Errorf(chat.Invalid, "schedule: unknown time zone %q: use a name like Europe/London", s.TimeZone)
+	}
+	for day, spans := range s.Hours {
+		known := false
+		for _, d := range weekdays {
+			known = known || d == day
+		}
+		if !known {
+			return chat.Errorf(chat.Invalid, "schedule: unknown day %q: use mon, tue, wed, thu, fri, sat or sun", day)
+		}
+		for _, text := range spans {
+			if _, err := parseSpan(text); err != nil {
+				return chat.Errorf(chat.Invalid, "schedule: %s %q: %v", day, text, err)
+			}
+		}
+	}
+	for _, h := range s.Holidays {
+		if _, err := time.Parse(time.DateOnly, h); err != nil {
+			return chat.Errorf(chat.Invalid, "schedule: holiday %q: write it as 2026-12-25", h)
+		}
+	}
+	return nil
+}
+
+func parseSpan(text string) (span, error) {
+	from, to, ok := strings.Cut(text, "-")
+	if !ok {
+		return span{}, fmt.Errorf("write it as 09:00-18:00")
+	}
+	a, errA := minutes(from)
+	b, errB := minutes(to)
+	if errA != nil || errB != nil || a >= b {
+		return span{}, fmt.Errorf("write it as 09:00-18:00, the earlier time first")
+	}
+	return span{a, b}, nil
+}
+
+func minutes(text string) (int, error) {
+	h, m, ok := strings.Cut(strings.TrimSpace(text), ":")
+	hours, errH := strconv.Atoi(h)
+	mins, errM := strconv.Atoi(m)
+	if !ok || errH != nil || errM != nil || len(m) != 2 || hours < 0 || mins < 0 || mins > 59 || hours*60+mins > 24*60 {
+		return 0, fmt.Errorf("not a time of day")
+	}
+	return hours*60 + mins, nil
+}
+
+// Open reports whether the schedule is open at an instant.
+func (s Schedule) Open(at time.Time) bool {
+	if len(s.Hours) == 0 {
+		return true
+	}
+	local := at.In(s.location())
+	now := local.Hour()*60 + local.Minute()
+	for _, sp := range s.spans(local) {
+		if now >= sp.from && now < sp.to {
+			return true
+		}
+	}
+	return false
+}
+
+// searchDays bounds how far ahead NextOpening looks: a year of holidays.
+const searchDays = 366
+
+// NextOpening gives the first instant at or after at when the schedule is
+// open; false when it never is within a year.
+func (s Schedule) NextOpening(at time.Time) (time.Time, bool) {
+	if s.Open(at) {
+		return at, true
+	}
+	local := at.In(s.location())
+	for day := range searchDays {
+		// Built from the calendar, not by adding hours: DST days are not 24 h long.
+		date := time.Date(local.Year(), local.Month(), local.Day()+day, 0, 0, 0, 0, local.Location())
+		for _, sp := range s.spans(date) {
+			opens := time.Date(date.Year(), date.Month(), date.Day(), 0, sp.from, 0, 0, local.Location())
+			if !opens.Before(at) {
+				return opens, true
+			}
+		}
+	}
+	return time.Time{}, false
+}
+
+func (s Schedule) spans(local time.Time) []span {
+	date := local.Format(time.DateOnly)
+	for _, h := range s.Holidays {
+		if h == date {
+			return nil
+		}
+	}
+	var out []span
+	for _, text := range s.Hours[weekdays[local.Weekday()]] {
+		if sp, err := parseSpan(text); err == nil { // Check has refused others
+			out = append(out, sp)
+		}
+	}
+	return out
+}
+
+func (s Schedule) location() *time.Location {
+	loc, err := time.LoadLocation(s.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
