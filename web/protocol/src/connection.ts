@@ -162,12 +162,12 @@ export class Connection {
     return entry.client_id
   }
 
-  /** Sends what failed again, as a new entry with the fields of `change` replaced. */
-  retry(clientID: string, change?: { conversation?: string; page?: Page }): void {
+  /** Sends what failed again, as a new entry with the fields of `change` replaced. Returns its client_id. */
+  retry(clientID: string, change?: { conversation?: string; page?: Page }): string | undefined {
     const entry = this.outbox.get(clientID)
-    if (!entry?.failed) return
+    if (!entry?.failed) return undefined
     this.outbox.remove(clientID)
-    this.post({ ...entry.command, ...change } as Command)
+    return this.post({ ...entry.command, ...change } as Command)
   }
 
   /** Forgets what failed. */

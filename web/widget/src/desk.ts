@@ -1,0 +1,255 @@
+import {
+  call,
+  Connection,
+  createStore,
+  openStorage,
+  type Command,
+  type EventPage,
+  type KeyValue,
+  type Page,
+  type Store,
+  type VisitorConversation,
+  type VisitorSession,
+  type WritableStore,
+} from '@frontdesk/protocol'
+import { langOf, type Lang } from './words'
+
+/** What the app knows besides the connection's own state. */
+export interface DeskState {
+  session?: VisitorSession
+  /** The conversation on screen; undefined before the first. */
+  current?: string
+  isOpen: boolean
+  lang: Lang
+  sound: boolean
+  /** Code of the newest error to tell, with a number so that the same one shows again. */
+  problem?: { code: string; n: number }
+}
+
+export interface DeskOptions {
+  site: string
+  lang: string
+  storage?: KeyValue
+}
+
+/** The visitor's side of the desk: session, current conversation, and everything a visitor may do. */
+export class Desk {
+  readonly state: Store<DeskState>
+  readonly connection: Connection
+  page: Page = {}
+
+  private readonly store: WritableStore<DeskState>
+  private readonly storage: KeyValue
+  private readonly prefix: string
+  private readonly site: string
+  private token: string | undefined
+  private started = false
+  /** The client_ids of commands that open a conversation. */
+  private readonly opening = new Set<string>()
+  private problems = 0
+
+  constructor(options: DeskOptions) {
+    this.site = options.site
+    this.storage = options.storage ?? openStorage()
+    this.prefix = `frontdesk:${options.site}:`
+    this.token = this.recall('token') ?? undefined
+    this.store = createStore<DeskState>({
+      isOpen: false,
+      lang: langOf(this.recall('lang') ?? options.lang),
+      sound: this.recall('sound') !== 'off',
+    })
+    this.state = this.store
+    this.connection = new Connection({
+      audience: 'visitor',
+      url: '/api/v1/visitor/socket',
+      credentials: (renew) => this.credentials(renew),
+      fetchEvents: (conversation, after) => this.fetchEvents(conversation, after),
+      storage: this.storage,
+      storagePrefix: `frontdesk:${options.site}`,
+    })
+    this.connection.on('welcome', (frame) => this.adopt(frame.conversations))
+    this.connection.on('ack', (frame) => this.arrived(frame.conversation, this.opening.delete(frame.client_id)))
+    this.connection.on('event', (event) => event.kind === 'conversation.opened' && this.arrived(event.conversation, false))
+    this.connection.on('error', (frame) => this.tellProblem(frame.code))
+  }
+
+  /** The panel was opened or closed. The first opening greets. */
+  setOpen(isOpen: boolean): void {
+    this.patch({ isOpen })
+    if (!isOpen) return
+    this.start()
+    if (this.store.get().session) this.greet()
+  }
+
+  /** Connects, without opening a conversation. */
+  start(): void {
+    if (this.started) this.connection.wake()
+    this.started = true
+    this.connection.start()
+  }
+
+  send(text: string, reply?: { choice?: string; prompt_id?: string }): void {
+    const { current, lang } = this.store.get()
+    const id = this.connection.post({ type: 'send', conversation: current, text, ...reply, page: this.page, lang })
+    if (!current) this.opening.add(id)
+  }
+
+  retry(clientID: string): void {
+    const entry = this.connection.state.get().outbox.find((each) => each.client_id === clientID)
+    const isGone = entry?.failed?.code === 'conflict' || entry?.failed?.code === 'not_found'
+    // Into a chat that has ended nothing can be sent: a new one begins with it.
+    const id = this.connection.retry(clientID, isGone ? { conversation: undefined } : undefined)
+    if (id && isGone) this.opening.add(id)
+  }
+
+  feedback(seq: number, helpful: boolean): void {
+    this.post((conversation) => ({ type: 'feedback', conversation, seq, helpful }))
+  }
+
+  rate(score: number, comment: string): void {
+    this.post((conversation) => ({ type: 'rate', conversation, score, comment: comment || undefined }))
+  }
+
+  end(): void {
+    this.post((conversation) => ({ type: 'end', conversation }))
+  }
+
+  /** Begins another conversation after one has ended. */
+  startNew(): void {
+    this.opening.add(this.connection.post({ type: 'open', page: this.page, lang: this.store.get().lang }))
+  }
+
+  /** Forgets an expired visitor and begins again. */
+  beginAgain(): void {
+    this.token = undefined
+    this.keep('token', undefined)
+    this.leave()
+    this.connection.start()
+  }
+
+  setLang(lang: Lang): void {
+    this.keep('lang', lang)
+    this.patch({ lang })
+  }
+
+  setSound(sound: boolean): void {
+    this.keep('sound', sound ? undefined : 'off')
+    this.patch({ sound })
+  }
+
+  draft(conversation: string | undefined): string {
+    return this.recall(`draft:${conversation ?? 'new'}`) ?? ''
+  }
+
+  setDraft(conversation: string | undefined, text: string): void {
+    this.keep(`draft:${conversation ?? 'new'}`, text || undefined)
+  }
+
+  /** The newest seq that the visitor has certainly seen. */
+  seen(conversation: string): number {
+    return Number(this.recall(`seen:${conversation}`) ?? 0)
+  }
+
+  setSeen(conversation: string, seq: number): void {
+    if (seq <= this.seen(conversation)) return
+    this.keep(`seen:${conversation}`, String(seq))
+    this.connection.read(conversation, seq)
+  }
+
+  dismissProblem(): void {
+    this.patch({ problem: undefined })
+  }
+
+  private post(command: (conversation: string) => Command): void {
+    const { current } = this.store.get()
+    if (current) this.connection.post(command(current))
+  }
+
+  private async credentials(renew: boolean): Promise<{ token: string }> {
+    if (renew || !this.token || !this.store.get().session) await this.openSession()
+    return { token: this.token! }
+  }
+
+  private async openSession(): Promise<void> {
+    const body = {
+      site_key: this.site,
+      token: this.token,
+      locale: this.store.get().lang,
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      page: this.page,
+    }
+    const session = await call<VisitorSession>('POST', '/api/v1/visitor/session', { body })
+    const before = this.store.get().session
+    if (before && before.visitor.id !== session.visitor.id) this.leave()
+    this.token = session.token
+    this.keep('token', session.token)
+    this.patch({ session })
+    this.adopt(session.conversations)
+    if (this.store.get().isOpen) this.greet()
+  }
+
+  /** Asks for a conversation, in which the bot then greets. Once is enough: it waits in the outbox. */
+  private greet(): void {
+    const { current } = this.store.get()
+    if (current || this.connection.state.get().outbox.some((entry) => !entry.failed && startsOne(entry.command))) return
+    this.startNew()
+  }
+
+  private adopt(conversations: VisitorConversation[] | undefined): void {
+    if (this.store.get().current || !conversations) return
+    const open = conversations.filter((each) => each.status === 'open').sort((a, b) => b.active_at_ms - a.active_at_ms)[0]
+    if (open) this.show(open.id)
+  }
+
+  /** A conversation of ours was heard of: it comes on screen when it was `asked` for or the one there has ended. */
+  private arrived(conversation: string | undefined, asked: boolean): void {
+    const { current } = this.store.get()
+    if (!conversation || conversation === current) return
+    const events = current ? this.connection.state.get().conversations[current]?.events : undefined
+    const turn = events?.findLast((event) => event.kind === 'conversation.resolved' || event.kind === 'conversation.reopened')
+    if (asked || !current || turn?.kind === 'conversation.resolved') this.show(conversation)
+  }
+
+  private show(conversation: string): void {
+    this.connection.follow(conversation)
+    if (!this.store.get().current && !this.draft(conversation)) this.setDraft(conversation, this.draft(undefined))
+    this.setDraft(undefined, '')
+    this.patch({ current: conversation })
+  }
+
+  private leave(): void {
+    const { current } = this.store.get()
+    if (current) this.connection.unfollow(current)
+    this.patch({ current: undefined, session: undefined })
+  }
+
+  private fetchEvents(conversation: string, after: number): Promise<EventPage> {
+    const url = `/api/v1/visitor/conversations/${conversation}/events?after_seq=${after}&limit=200`
+    return call<EventPage>('GET', url, { headers: { Authorization: `Bearer ${this.token}` } })
+  }
+
+  private tellProblem(code: string): void {
+    this.patch({ problem: { code, n: ++this.problems } })
+  }
+
+  private recall(key: string): string | null {
+    return this.storage.getItem(this.prefix + key)
+  }
+
+  private keep(key: string, value: string | undefined): void {
+    try {
+      if (value === undefined) this.storage.removeItem(this.prefix + key)
+      else this.storage.setItem(this.prefix + key, value)
+    } catch {
+      // A full storage: it is forgotten on the next page, nothing worse.
+    }
+  }
+
+  private patch(part: Partial<DeskState>): void {
+    this.store.set({ ...this.store.get(), ...part })
+  }
+}
+
+function startsOne(command: Command): boolean {
+  return command.type === 'open' || (command.type === 'send' && !command.conversation)
+}

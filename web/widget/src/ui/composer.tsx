@@ -1,0 +1,104 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { Prompt } from '@frontdesk/protocol'
+import { useHere, useStore } from './context'
+import { Icon } from './icons'
+import type { Key } from '../words'
+
+/** The server's limit of one message, in characters. */
+export const LIMIT = 4000
+const WARN_AT = 200
+
+type InputMode = 'text' | 'email' | 'tel' | 'decimal'
+const INPUTS: Record<string, { mode: InputMode; complete: string; words: Key }> = {
+  email: { mode: 'email', complete: 'email', words: 'composer.email' },
+  phone: { mode: 'tel', complete: 'tel', words: 'composer.phone' },
+  number: { mode: 'decimal', complete: 'off', words: 'composer.number' },
+}
+
+/** Where the visitor writes. Enter sends, Shift+Enter makes a new line. */
+export function Composer({ prompt, onSent }: { prompt: Prompt | undefined; onSent: () => void }) {
+  const { desk, words } = useHere()
+  const { current, isOpen } = useStore(desk.state)
+  const [text, setText] = useState(() => desk.draft(current))
+  const field = useRef<HTMLTextAreaElement>(null)
+  const shown = useRef(current)
+  const input = prompt?.kind === 'ask' ? prompt.input : undefined
+  const kind = INPUTS[input ?? '']
+  const left = LIMIT - [...text].length
+
+  useEffect(() => {
+    // A first conversation that only now got its id keeps what is being written.
+    if (shown.current !== undefined && shown.current !== current) setText(desk.draft(current))
+    shown.current = current
+  }, [current])
+  useLayoutEffect(() => grow(field.current), [text])
+  useEffect(() => {
+    if (isOpen && !matchMedia('(pointer: coarse)').matches) field.current?.focus()
+  }, [isOpen])
+
+  const write = (next: string) => {
+    setText(next)
+    desk.setDraft(current, next)
+    if (current) desk.connection.typing(current, next.trim() !== '', next.slice(0, LIMIT))
+  }
+  const send = (what = text) => {
+    const trimmed = what.trim()
+    if (!trimmed || [...trimmed].length > LIMIT) return
+    if (current) desk.connection.typing(current, false)
+    desk.send(trimmed)
+    setText('')
+    desk.setDraft(current, '')
+    onSent()
+  }
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+        field.current?.focus()
+      }}
+    >
+      {input === 'date' && (
+        <label class="date">
+          <span>{words('composer.date')}</span>
+          <input type="date" onChange={(event) => event.currentTarget.value && write(event.currentTarget.value)} />
+        </label>
+      )}
+      <div class="field">
+        <textarea
+          ref={field}
+          rows={1}
+          value={text}
+          aria-label={words(kind?.words ?? 'composer.label')}
+          placeholder={words(kind?.words ?? 'composer.placeholder')}
+          inputMode={kind?.mode}
+          autocomplete={kind?.complete ?? 'off'}
+          enterkeyhint="send"
+          aria-describedby={left <= WARN_AT ? 'left' : undefined}
+          aria-invalid={left < 0}
+          onInput={(event) => write(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            // While a Korean syllable is being composed, Enter ends the syllable. 229: Safari says so afterwards.
+            if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
+            event.preventDefault()
+            send()
+          }}
+        />
+        <button type="submit" class="send" aria-label={words('composer.send')} title={words('composer.send')} disabled={!text.trim() || left < 0}>
+          <Icon name="send" size={20} />
+        </button>
+      </div>
+      <p id="left" class={`left${left < 0 ? ' over' : ''}`} role="status">
+        {left <= WARN_AT && (left < 0 ? words('composer.over', { n: -left }) : words('composer.left', { n: left }))}
+      </p>
+    </form>
+  )
+}
+
+function grow(field: HTMLTextAreaElement | null): void {
+  if (!field) return
+  field.style.height = 'auto'
+  field.style.height = `${Math.min(field.scrollHeight, 132)}px`
+}

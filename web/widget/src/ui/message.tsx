@@ -1,0 +1,182 @@
+import { useHere } from './context'
+import { Icon } from './icons'
+import { Markdown, Out } from './markdown'
+import { safeHref } from '../markdown'
+import { timeWords } from '../words'
+import type { Message } from '../transcript'
+
+/** One message, with what hangs on it: sources, "did this help?", answers to choose from. */
+export function MessageView({ message, mark }: { message: Message; mark: boolean }) {
+  const { words, lang, botName } = useHere()
+  const { actor, body } = message
+  const mine = actor.kind === 'visitor'
+  const name = mine ? words('by.you') : actor.kind === 'agent' ? actor.name || words('by.agent') : actor.name || botName
+  return (
+    <div class={`message by-${actor.kind}${message.leads ? ' leads' : ''}${message.closes ? ' closes' : ''} is-${message.delivery}`}>
+      {!mine && message.closes && <Face kind={actor.kind} name={name} />}
+      <div class="column">
+        {message.leads && !mine && (
+          <div class="author" aria-hidden="true">
+            {name} <span class={`role role-${actor.kind}`}>{actor.kind === 'agent' ? words('by.agent') : words('by.bot')}</span>
+          </div>
+        )}
+        <div class="bubble">
+          <span class="hidden">{words('by.said', { name: mine ? name : `${name} (${actor.kind === 'agent' ? words('by.agent') : words('by.bot')})` })} </span>
+          {message.deleted ? (
+            <p class="gone">{words('message.deleted')}</p>
+          ) : actor.kind === 'bot' || actor.kind === 'system' ? (
+            <Markdown text={body.text} />
+          ) : (
+            <p class="plain">{body.text}</p>
+          )}
+          {!!body.sources?.length && <Sources message={message} />}
+        </div>
+        {body.answer && !message.deleted && <Helped message={message} />}
+        <Choices message={message} />
+        <div class="under">
+          {message.closes && message.delivery !== 'failed' && message.delivery !== 'pending' && (
+            <time dateTime={new Date(message.at).toISOString()}>{timeWords(message.at, lang)}</time>
+          )}
+          {message.edited && <span>{words('message.edited')}</span>}
+          {mine && <DeliveryView message={message} mark={mark} />}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** The round picture beside a message. */
+export function Face({ kind, name }: { kind: string; name: string }) {
+  const letters = [...name.trim()]
+  return (
+    <div class={`face face-${kind}`} aria-hidden="true">
+      {kind === 'agent' ? (letters[0] ?? '').toUpperCase() : <Icon name="bot" size={18} />}
+    </div>
+  )
+}
+
+function Sources({ message }: { message: Message }) {
+  const { words } = useHere()
+  return (
+    <div class="sources">
+      <span class="sources-label">{words('sources.label')}</span>
+      <ul>
+        {message.body.sources!.map((source) => {
+          const href = safeHref(source.url ?? '')
+          const inside = (
+            <>
+              <Icon name="page" size={15} />
+              <span>{source.title}</span>
+            </>
+          )
+          return (
+            <li key={source.article}>
+              {href ? (
+                <Out class="source" href={href} aria-label={words('sources.open', { title: source.title })}>
+                  {inside}
+                </Out>
+              ) : (
+                <span class="source">{inside}</span>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+function Helped({ message }: { message: Message }) {
+  const { desk, words } = useHere()
+  if (message.helped === undefined) {
+    if (message.seq === 0) return null
+    return (
+      <div class="helped" role="group" aria-label={words('feedback.ask')}>
+        <span>{words('feedback.ask')}</span>
+        <button type="button" class="quiet" onClick={() => desk.feedback(message.seq, true)}>
+          <Icon name="up" size={16} /> {words('feedback.yes')}
+        </button>
+        <button type="button" class="quiet" onClick={() => desk.feedback(message.seq, false)}>
+          <Icon name="down" size={16} /> {words('feedback.no')}
+        </button>
+      </div>
+    )
+  }
+  return (
+    <div class="helped answered" role="status">
+      <Icon name={message.helped ? 'check' : 'down'} size={15} />
+      <span>{words(message.helped ? 'feedback.thanks' : 'feedback.sorry')}</span>
+      {!message.helped && message.offersPerson && (
+        <button type="button" class="option" onClick={() => desk.send(words('menu.person'), { choice: 'talk_to_person' })}>
+          <Icon name="person" size={16} /> {words('menu.person')}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function Choices({ message }: { message: Message }) {
+  const { desk, words } = useHere()
+  const { prompt, buttons } = message.body
+  const choose = (id: string, label: string) => desk.send(label, prompt ? { choice: id, prompt_id: prompt.id } : { choice: id })
+  if (prompt?.kind === 'rating' && !prompt.options?.length) {
+    const scale = prompt.scale ?? 5
+    return (
+      <div class="options scale" role="group" aria-label={words('scale.label', { n: scale })}>
+        {Array.from({ length: scale }, (_, i) => String(i + 1)).map((n) => (
+          <button key={n} type="button" class={`option${message.chosen === n ? ' chosen' : ''}`} disabled={!message.live} onClick={() => choose(n, n)}>
+            {n}
+          </button>
+        ))}
+      </div>
+    )
+  }
+  const options = prompt?.options?.length ? prompt.options : buttons
+  if (!options?.length) return null
+  return (
+    <div class="options" role="group" aria-label={words('options.label')}>
+      {options.map((option) => (
+        <button
+          key={option.id}
+          type="button"
+          class={`option${message.chosen === option.id ? ' chosen' : ''}`}
+          disabled={!message.live}
+          aria-pressed={message.chosen === option.id ? 'true' : undefined}
+          onClick={() => choose(option.id, option.label)}
+        >
+          {option.id === 'talk_to_person' && <Icon name="person" size={16} />}
+          {option.label}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function DeliveryView({ message, mark }: { message: Message; mark: boolean }) {
+  const { desk, words } = useHere()
+  if (message.delivery === 'failed') {
+    return (
+      <span class="failed" role="alert">
+        <Icon name="warn" size={14} /> {words('message.failed')}
+        <button type="button" class="link" onClick={() => desk.retry(message.key)}>
+          {words('message.retry')}
+        </button>
+        <button type="button" class="link" onClick={() => desk.connection.discard(message.key)}>
+          {words('message.discard')}
+        </button>
+      </span>
+    )
+  }
+  if (message.delivery === 'pending') {
+    return (
+      <span class="sending">
+        <Icon name="clock" size={13} /> {words('message.pending')}
+      </span>
+    )
+  }
+  return mark ? (
+    <span class="read">
+      <Icon name="check" size={13} /> {words('message.read')}
+    </span>
+  ) : null
+}
