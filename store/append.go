@@ -1,0 +1,269 @@
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+var _ chat.Store = (*Store)(nil)
+
+const (
+	// maxBatch bounds a transaction: more commands gain little and make the
+	// first of them wait (design: adaptive group commit up to 128).
+	maxBatch = 128
+	// postgresLanes write at once. A conversation has always the same one, so
+	// its commands keep their order and never wait for each other's locks.
+	postgresLanes = 4
+	// batchTimeout ends a transaction whose database does not answer.
+	batchTimeout = 20 * time.Second
+)
+
+// Append makes commands durable; see chat.Appender. Whatever is queued when
+// the writer is free becomes one transaction; no timer delays anything. A
+// caller whose context ends takes back what is still queued (Unavailable);
+// what has begun is finished and answered. After an error at the commit, of
+// which nobody knows whether it happened, all get Unavailable: sending again
+// with the same ClientID tells.
+func (s *Store) Append(ctx context.Context, cmds []chat.Command) []chat.Result {
+	out := make([]chat.Result, len(cmds))
+	if len(cmds) == 0 {
+		return out
+	}
+	job := &job{done: make(chan struct{})}
+	job.left.Store(int64(len(cmds)))
+	entries := make([]*entry, len(cmds))
+	for i, c := range cmds {
+		entries[i] = &entry{job: job, cmd: c, out: &out[i]}
+	}
+	for i, e := range entries {
+		if !s.laneOf(cmds[i]).push(e) && e.drop() {
+			e.finish(chat.Result{Err: chat.Errorf(chat.Unavailable, "the store is closed")})
+		}
+	}
+	select {
+	case <-job.done:
+		return out
+	case <-ctx.Done():
+	}
+	for _, e := range entries {
+		if e.drop() {
+			e.finish(chat.Result{Err: chat.Wrap(chat.Unavailable, ctx.Err(), "given up before it was begun")})
+		}
+	}
+	<-job.done
+	return out
+}
+
+// job is one call of Append.
+type job struct {
+	left atomic.Int64
+	done chan struct{}
+}
+
+// entry is one queued command.
+type entry struct {
+	job   *job
+	cmd   chat.Command
+	out   *chat.Result
+	begun atomic.Bool // by the writer, or dropped by the caller
+}
+
+// drop takes the command out of the queue unless it has begun.
+func (e *entry) drop() bool { return e.begun.CompareAndSwap(false, true) }
+
+// finish hands the result over. Exactly one goroutine does it: who set begun.
+func (e *entry) finish(r chat.Result) {
+	*e.out = r
+	if e.job.left.Add(-1) == 0 {
+		close(e.job.done)
+	}
+}
+
+// lane is a queue with one writer.
+type lane struct {
+	mu     sync.Mutex
+	queue  []*entry
+	closed bool
+	wake   chan struct{} // holds a token while the queue may be non-empty
+}
+
+func (s *Store) startLane() {
+	l := &lane{wake: make(chan struct{}, 1)}
+	s.lanes = append(s.lanes, l)
+	s.running.Go(func() {
+		for range l.wake {
+			s.drain(l)
+		}
+	})
+}
+
+func (s *Store) laneOf(c chat.Command) *lane {
+	if len(s.lanes) == 1 {
+		return s.lanes[0]
+	}
+	key := c.Conversation
+	if key.IsZero() && c.Opening != nil {
+		key = c.Opening.Visitor
+	}
+	// The last bytes of a UUIDv7 are random.
+	return s.lanes[binary.BigEndian.Uint32(key[12:])%uint32(len(s.lanes))]
+}
+
+func (l *lane) push(e *entry) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return false
+	}
+	l.queue = append(l.queue, e)
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+	return true
+}
+
+func (l *lane) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.closed {
+		l.closed = true
+		close(l.wake) // a token in it is still received
+	}
+}
+
+// take gives up to maxBatch commands that their callers still want.
+func (l *lane) take() []*entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var batch []*entry
+	n := 0
+	for n < len(l.queue) && len(batch) < maxBatch {
+		if e := l.queue[n]; e.drop() {
+			batch = append(batch, e)
+		}
+		n++
+	}
+	clear(l.queue[:n])
+	l.queue = l.queue[n:]
+	if len(l.queue) == 0 {
+		l.queue = nil
+	}
+	return batch
+}
+
+func (l *lane) waiting() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.queue)
+}
+
+// drain commits until the queue is empty.
+func (s *Store) drain(l *lane) {
+	for l.waiting() > 0 {
+		ctx, cancel := context.WithTimeout(context.Background(), batchTimeout)
+		s.commitNext(ctx, l)
+		cancel()
+	}
+}
+
+// commitNext makes one transaction of what is queued once the writer is free.
+func (s *Store) commitNext(ctx context.Context, l *lane) {
+	transact := s.transactPostgres
+	if s.writer != nil {
+		if err := s.gate.acquire(ctx, true); err != nil {
+			return // the queue stays as it is; drain tries again
+		}
+		defer s.gate.release()
+		transact = s.transactSQLite
+	}
+	entries := l.take()
+	if len(entries) == 0 {
+		return
+	}
+	results := make([]chat.Result, len(entries))
+	err := transact(ctx, func(c *conn) error {
+		return s.applyAll(ctx, c, entries, results)
+	})
+	if errors.Is(err, errAlone) {
+		err = nil
+	}
+	if err != nil {
+		s.log.ErrorContext(ctx, "append failed", "commands", len(entries), "error", err)
+		err = chat.Wrap(chat.Unavailable, err, "the database did not confirm the change: send it again")
+	}
+	s.counts.batches.Add(1)
+	s.counts.commands.Add(int64(len(entries)))
+	for i, e := range entries {
+		if err != nil {
+			results[i] = chat.Result{Err: err}
+		}
+		e.finish(results[i])
+	}
+}
+
+// errAlone rolls back the transaction of a command that came alone and failed.
+var errAlone = errors.New("the only command of the transaction failed")
+
+// applyAll applies commands in order, each in a savepoint, so that a bad one
+// fails alone. An error fails them all.
+func (s *Store) applyAll(ctx context.Context, c *conn, entries []*entry, results []chat.Result) error {
+	b, err := s.newBatch(ctx, c, entries)
+	if err != nil {
+		return err
+	}
+	alone := len(entries) == 1
+	for i, e := range entries {
+		if !alone {
+			if _, err := c.exec(ctx, "SAVEPOINT command"); err != nil {
+				return err
+			}
+		}
+		results[i] = b.apply(ctx, e.cmd)
+		if err := results[i].Err; err != nil {
+			if f := s.d.classify(unwrapped(err)); chat.CodeOf(err) == chat.Unavailable || f == failRetry {
+				return err
+			}
+			if alone {
+				return errAlone
+			}
+			if _, err := c.exec(ctx, "ROLLBACK TO SAVEPOINT command"); err != nil {
+				return err
+			}
+		}
+		if !alone {
+			if _, err := c.exec(ctx, "RELEASE SAVEPOINT command"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// counters feed Stats.
+type counters struct {
+	batches, commands atomic.Int64
+}
+
+// Stats are figures for operators.
+type Stats struct {
+	Engine   string // "sqlite" or "postgres"
+	Batches  int64  // append transactions since Open
+	Commands int64  // commands in them
+	Queued   int    // commands that wait now
+}
+
+// Stats tells how the appends go.
+func (s *Store) Stats() Stats {
+	st := Stats{Engine: s.d.name, Batches: s.counts.batches.Load(), Commands: s.counts.commands.Load()}
+	for _, l := range s.lanes {
+		st.Queued += l.waiting()
+	}
+	return st
+}

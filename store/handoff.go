@@ -1,0 +1,200 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+const (
+	handoffCols = "id, workspace, conversation, status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round"
+	offerCols   = "id, workspace, conversation, handoff, agent, status, round, made_ms, expires_ms, decided_ms"
+)
+
+var (
+	upsertHandoff = insertInto("handoff", handoffCols) + " ON CONFLICT (id) DO UPDATE SET " +
+		excluded("status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round")
+	upsertOffer = insertInto("offer", offerCols) + " ON CONFLICT (id) DO UPDATE SET " + excluded("status, expires_ms, decided_ms")
+)
+
+func handoffDest(h *chat.Handoff) []any {
+	return []any{
+		&h.ID, &h.Workspace, &h.Conversation, &h.Status, &h.Team, &h.Priority, &h.Reason, from(&h.Evidence), from(&h.Packet),
+		at(&h.RequestedAt), at(&h.DueAt), at(&h.AcceptedAt), at(&h.EndedAt), &h.Agent, &h.Round,
+	}
+}
+
+func handoffArgs(h chat.Handoff) []any {
+	return []any{
+		h.ID, h.Workspace, h.Conversation, h.Status, h.Team, h.Priority, h.Reason, encode(h.Evidence), h.Packet,
+		h.RequestedAt, h.DueAt, h.AcceptedAt, h.EndedAt, h.Agent, h.Round,
+	}
+}
+
+func offerDest(o *chat.Offer) []any {
+	return []any{
+		&o.ID, &o.Workspace, &o.Conversation, &o.Handoff, &o.Agent, &o.Status, &o.Round, at(&o.MadeAt), at(&o.ExpiresAt), at(&o.DecidedAt),
+	}
+}
+
+func offerArgs(o chat.Offer) []any {
+	return []any{o.ID, o.Workspace, o.Conversation, o.Handoff, o.Agent, o.Status, o.Round, o.MadeAt, o.ExpiresAt, o.DecidedAt}
+}
+
+// liveHandoff gives the conversation's hand-over that is under way, or nil.
+func (b *batch) liveHandoff(ctx context.Context, conversation chat.ID) (*chat.Handoff, error) {
+	var h chat.Handoff
+	err := b.row(ctx, "SELECT "+handoffCols+" FROM handoff WHERE conversation = $1 AND status IN ('promised', 'queued', 'accepted')",
+		[]any{conversation}, handoffDest(&h))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return &h, err
+}
+
+// offerFor gives the named offer of the conversation, or without a name the
+// open one, or nil.
+func (b *batch) offerFor(ctx context.Context, conversation, id chat.ID) (*chat.Offer, error) {
+	q, args := "status = 'open'", []any{conversation}
+	if !id.IsZero() {
+		q, args = "id = $2", append(args, id)
+	}
+	var o chat.Offer
+	err := b.row(ctx, "SELECT "+offerCols+" FROM offer WHERE conversation = $1 AND "+q, args, offerDest(&o))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return &o, err
+}
+
+// HandoffOf gives the newest hand-over of a conversation, or NotFound.
+func (s *Store) HandoffOf(ctx context.Context, workspace, conversation chat.ID) (h chat.Handoff, err error) {
+	err = s.read.row(ctx, "SELECT "+handoffCols+" FROM handoff WHERE conversation = $1 AND workspace = $2 ORDER BY requested_ms DESC, id DESC LIMIT 1",
+		[]any{conversation, workspace}, handoffDest(&h))
+	return h, s.fail(err, "hand-over of conversation %s", conversation)
+}
+
+// Offer gives one offer, or NotFound.
+func (s *Store) Offer(ctx context.Context, workspace, id chat.ID) (o chat.Offer, err error) {
+	err = s.read.row(ctx, "SELECT "+offerCols+" FROM offer WHERE id = $1 AND workspace = $2", []any{id, workspace}, offerDest(&o))
+	return o, s.fail(err, "offer %s", id)
+}
+
+// OpenOffers gives the offers that wait for an agent, oldest first.
+func (s *Store) OpenOffers(ctx context.Context, workspace, agent chat.ID) ([]chat.Offer, error) {
+	out, err := list(ctx, &s.read, "SELECT "+offerCols+" FROM offer WHERE workspace = $1 AND agent = $2 AND status = 'open' ORDER BY made_ms, id",
+		[]any{workspace, agent}, offerDest)
+	return out, s.fail(err, "read the offers of agent %s", agent)
+}
+
+// maxWaiting bounds what one pass of the router looks at.
+const maxWaiting = 500
+
+// Waiting gives the queue of a workspace in the order of service: priority,
+// then who asked first. At most 500.
+func (s *Store) Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error) {
+	out, err := list(ctx, &s.read, "SELECT "+of("h", handoffCols)+", "+of("c", conversationCols)+`
+		FROM handoff h JOIN conversation c ON c.id = h.conversation
+		WHERE h.workspace = $1 AND h.status = 'queued' AND c.owner = 'queue'
+		ORDER BY h.priority DESC, h.requested_ms, h.id LIMIT $2`, []any{workspace, maxWaiting},
+		func(w *chat.Waiting) []any {
+			return slices.Concat(handoffDest(&w.Handoff), conversationDest(&w.Conversation))
+		})
+	if err != nil || len(out) == 0 {
+		return nil, s.fail(err, "read the queue")
+	}
+	offers, err := list(ctx, &s.read, "SELECT "+of("o", offerCols)+` FROM offer o JOIN handoff h ON h.id = o.handoff AND h.round = o.round
+		WHERE h.workspace = $1 AND h.status = 'queued' ORDER BY o.made_ms, o.id`, []any{workspace}, offerDest)
+	if err != nil {
+		return nil, s.fail(err, "read the offers of the queue")
+	}
+	index := make(map[chat.ID]int, len(out))
+	for i, w := range out {
+		index[w.Handoff.ID] = i
+	}
+	for _, o := range offers {
+		i, ok := index[o.Handoff]
+		if !ok {
+			continue
+		}
+		out[i].Tried = append(out[i].Tried, o.Agent)
+		if o.Status == chat.OfferOpen {
+			out[i].Offer = &o
+		}
+	}
+	return out, nil
+}
+
+// DuePromises gives promised hand-overs whose time has come, in every
+// workspace, earliest first.
+func (s *Store) DuePromises(ctx context.Context, limit int) ([]chat.Handoff, error) {
+	read := s.read
+	now, err := read.now(ctx)
+	if err != nil {
+		return nil, s.fail(err, "read the clock")
+	}
+	out, err := list(ctx, &read, "SELECT "+handoffCols+" FROM handoff WHERE status = 'promised' AND due_ms <= $1 ORDER BY due_ms, id LIMIT $2",
+		[]any{now, pageSize(limit)}, handoffDest)
+	return out, s.fail(err, "look for promises that are due")
+}
+
+// ExpiredOffers gives open offers whose time is over, in every workspace,
+// earliest first.
+func (s *Store) ExpiredOffers(ctx context.Context, limit int) ([]chat.Offer, error) {
+	read := s.read
+	now, err := read.now(ctx)
+	if err != nil {
+		return nil, s.fail(err, "read the clock")
+	}
+	out, err := list(ctx, &read, "SELECT "+offerCols+" FROM offer WHERE status = 'open' AND expires_ms <= $1 ORDER BY expires_ms, id LIMIT $2",
+		[]any{now, pageSize(limit)}, offerDest)
+	return out, s.fail(err, "look for offers that timed out")
+}
+
+// The estimate of a wait stands on the newest accepted hand-overs.
+const (
+	estimateFrom   = 20                 // at most so many of them
+	estimateLeast  = 3                  // fewer tell nothing
+	estimateWithin = 7 * 24 * time.Hour // older ones tell nothing either
+)
+
+// QueuePosition gives the place of a waiting conversation among those of its
+// team, counted from 1, and a guess of the wait that is left: the median wait
+// of the workspace's newest accepted hand-overs less the wait so far; 0 when
+// there are too few of them or it has waited longer already. NotFound when it
+// does not wait.
+func (s *Store) QueuePosition(ctx context.Context, workspace, conversation chat.ID) (position int, estimate time.Duration, err error) {
+	read := s.read
+	now, err := read.now(ctx)
+	if err != nil {
+		return 0, 0, s.fail(err, "read the clock")
+	}
+	var requested time.Time
+	err = read.row(ctx, `SELECT h.requested_ms, (SELECT count(*) FROM handoff o WHERE o.workspace = h.workspace AND o.status = 'queued' AND o.team = h.team
+			AND (o.priority > h.priority OR (o.priority = h.priority AND (o.requested_ms, o.id) < (h.requested_ms, h.id))))
+		FROM handoff h WHERE h.conversation = $1 AND h.workspace = $2 AND h.status = 'queued'`,
+		[]any{conversation, workspace}, []any{at(&requested), &position})
+	if err != nil {
+		return 0, 0, s.fail(err, "place of conversation %s in the queue", conversation)
+	}
+	var wait int64
+	var waits []int64
+	err = read.each(ctx, `SELECT accepted_ms - requested_ms FROM handoff WHERE workspace = $1 AND accepted_ms >= $2 ORDER BY accepted_ms DESC LIMIT $3`,
+		[]any{workspace, now.Add(-estimateWithin), estimateFrom}, []any{&wait}, func() error {
+			waits = append(waits, wait)
+			return nil
+		})
+	if err != nil {
+		return 0, 0, s.fail(err, "read how long others waited")
+	}
+	if len(waits) >= estimateLeast {
+		slices.Sort(waits)
+		median := time.Duration(waits[len(waits)/2]) * time.Millisecond
+		estimate = max(0, median-now.Sub(requested))
+	}
+	return position + 1, estimate, nil
+}

@@ -1,0 +1,208 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// errOpenElsewhere says that the visitor's conversation was opened by another
+// node between our look and our insert.
+var errOpenElsewhere = errors.New("the visitor's conversation was opened elsewhere")
+
+// keep writes a change and gives the command's result.
+func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command, ch chat.Change) (chat.Result, error) {
+	before := row.Conversation
+	r := chat.Result{Conversation: ch.Conversation, Events: ch.Events, Seq: ch.AckSeq, Offer: ch.Offer}
+	if err := b.keepConversation(ctx, cmd, ch); err != nil {
+		return r, err
+	}
+	if err := b.insertEvents(ctx, ch.Events); err != nil {
+		return r, err
+	}
+	if err := b.countFeedback(ctx, ch); err != nil {
+		return r, err
+	}
+	var err error
+	if r.TurnOpened, err = b.keepTurns(ctx, ch); err != nil {
+		return r, err
+	}
+	if err := b.keepBot(ctx, ch); err != nil {
+		return r, err
+	}
+	withdrawn, err := b.keepHandoff(ctx, ch)
+	if err != nil {
+		return r, err
+	}
+	if r.Offer == nil {
+		r.Offer = withdrawn
+	}
+	if err := b.keepPresence(ctx, before, ch); err != nil {
+		return r, err
+	}
+	after := ch.Conversation
+	r.QueueChanged = before.Owner != after.Owner || before.Agent != after.Agent || ch.Handoff != nil || r.Offer != nil
+	if ch.New && ch.Handoff == nil {
+		r.QueueChanged = false // with the bot: nobody waits, nobody is busier
+	}
+	b.rows[after.ID] = &conversationRow{Conversation: after, visitorName: row.visitorName}
+	return r, nil
+}
+
+func (b *batch) keepConversation(ctx context.Context, cmd chat.Command, ch chat.Change) error {
+	conv := ch.Conversation
+	if ch.New {
+		n, err := b.exec(ctx, insertConversation, conversationArgs(conv)...)
+		if err == nil && n == 0 {
+			err = errOpenElsewhere
+		}
+		return err
+	}
+	var polarity *float64
+	if cmd.Op == chat.OpCommit && ch.EndTurn != nil && ch.EndTurn.Kind == chat.TurnMessage {
+		polarity = &cmd.Result.Polarity
+	}
+	_, err := b.exec(ctx, updateConversation, append(conversationArgs(conv), polarity)...)
+	if err != nil && b.d.classify(err) == failUnique {
+		return chat.Wrap(chat.Conflict, err, "conversation %s cannot be opened again: its visitor has another open one", conv.ID)
+	}
+	return err
+}
+
+// keepTurns reports whether a turn now waits for a worker.
+func (b *batch) keepTurns(ctx context.Context, ch chat.Change) (bool, error) {
+	if t := ch.EndTurn; t != nil {
+		if _, err := b.exec(ctx, `UPDATE turn SET status = $2, claim = NULL, lease_ms = NULL, ended_ms = $3 WHERE id = $1`, t.ID, t.Status, b.at); err != nil {
+			return false, err
+		}
+	}
+	if ch.CancelTurns {
+		_, err := b.exec(ctx, `UPDATE turn SET status = 'cancelled', claim = NULL, lease_ms = NULL, ended_ms = $2
+			WHERE conversation = $1 AND status IN ('pending', 'claimed')`, ch.Conversation.ID, b.at)
+		if err != nil {
+			return false, err
+		}
+	}
+	if t := ch.OpenTurn; t != nil {
+		n, err := b.exec(ctx, insertTurn, turnArgs(*t)...)
+		return n > 0, err
+	}
+	if ch.EndTurn == nil || ch.CancelTurns {
+		return false, nil
+	}
+	var pending int // opened while this one was worked on
+	err := b.row(ctx, `SELECT count(*) FROM turn WHERE conversation = $1 AND status = 'pending'`, []any{ch.Conversation.ID}, []any{&pending})
+	return pending > 0, err
+}
+
+// keepBot writes what a turn leaves behind besides messages.
+func (b *batch) keepBot(ctx context.Context, ch chat.Change) error {
+	conv := ch.Conversation
+	if m := ch.Memory; m != nil {
+		if _, err := b.exec(ctx, upsertMemory, conv.ID, conv.Workspace, m.Run, m.Mind); err != nil {
+			return err
+		}
+	}
+	for _, d := range ch.Decisions {
+		if err := b.insertDecision(ctx, conv, d); err != nil {
+			return err
+		}
+	}
+	c := ch.Contact
+	if c == nil {
+		return nil
+	}
+	_, err := b.exec(ctx, `UPDATE visitor SET
+		name  = CASE WHEN $3 <> '' THEN $3 ELSE name END,
+		email = CASE WHEN $4 <> '' THEN $4 ELSE email END,
+		phone = CASE WHEN $5 <> '' THEN $5 ELSE phone END
+		WHERE id = $1 AND workspace = $2`, conv.Visitor, conv.Workspace, c.Name, c.Email, c.Phone)
+	return err
+}
+
+// keepHandoff writes hand-over and offers, and gives the offer that was
+// withdrawn, if one was.
+func (b *batch) keepHandoff(ctx context.Context, ch chat.Change) (withdrawn *chat.Offer, err error) {
+	if h := ch.Handoff; h != nil {
+		if _, err := b.exec(ctx, upsertHandoff, handoffArgs(*h)...); err != nil {
+			return nil, err
+		}
+	}
+	if ch.Withdraw {
+		var except chat.ID
+		if ch.Offer != nil {
+			except = ch.Offer.ID
+		}
+		ended, err := list(ctx, b.conn, `UPDATE offer SET status = 'withdrawn', decided_ms = $2
+			WHERE conversation = $1 AND status = 'open' AND id <> $3 RETURNING `+offerCols,
+			[]any{ch.Conversation.ID, b.at, actorKey(except)}, offerDest)
+		if err != nil {
+			return nil, err
+		}
+		if len(ended) > 0 {
+			withdrawn = &ended[0]
+		}
+	}
+	if o := ch.Offer; o != nil {
+		if _, err := b.exec(ctx, upsertOffer, offerArgs(*o)...); err != nil {
+			return nil, err
+		}
+	}
+	return withdrawn, nil
+}
+
+// keepPresence writes what a change means for the agents' rows.
+func (b *batch) keepPresence(ctx context.Context, before chat.Conversation, ch chat.Change) error {
+	conv := ch.Conversation
+	if ch.Offer != nil && ch.Timeouts != nil {
+		if _, err := b.exec(ctx, `UPDATE presence SET timeouts = $3, status = CASE WHEN $4 = 1 THEN 'away' ELSE status END
+			WHERE workspace = $1 AND agent = $2`, conv.Workspace, ch.Offer.Agent, *ch.Timeouts, ch.Away); err != nil {
+			return err
+		}
+	}
+	busy := chat.ID{}
+	switch {
+	case conv.Owner == chat.OwnerAgent && conv.Agent != before.Agent:
+		busy = conv.Agent
+	case ch.Offer != nil && ch.Offer.Status == chat.OfferOpen:
+		busy = ch.Offer.Agent
+	}
+	if busy.IsZero() {
+		return nil
+	}
+	_, err := b.exec(ctx, `UPDATE presence SET idle_since_ms = $3 WHERE workspace = $1 AND agent = $2`, conv.Workspace, busy, b.at)
+	return err
+}
+
+// countFeedback adds a visitor's verdict to the articles behind the answer.
+func (b *batch) countFeedback(ctx context.Context, ch chat.Change) error {
+	for _, e := range ch.Events {
+		if e.Kind != chat.FeedbackGiven {
+			continue
+		}
+		verdict, err := chat.Read[chat.FeedbackBody](e)
+		if err != nil {
+			return err
+		}
+		answer, err := b.eventAt(ctx, e.Conversation, verdict.Seq)
+		if err != nil || answer == nil {
+			return err
+		}
+		m, err := chat.Read[chat.MessageBody](*answer)
+		if err != nil {
+			return err
+		}
+		helpful, unhelpful := 1, 0
+		if !verdict.Helpful {
+			helpful, unhelpful = 0, 1
+		}
+		for _, src := range m.Sources {
+			if _, err := b.exec(ctx, `UPDATE article SET helpful = helpful + $3, unhelpful = unhelpful + $4 WHERE workspace = $1 AND id = $2`,
+				e.Workspace, src.Article, helpful, unhelpful); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// defaultChats is an agent's capacity until somebody changes it (design:
+// handoff.md, "default 4 chats, bounds 1–20").
+const defaultChats = 4
+
+const ensurePresence = `INSERT INTO presence (workspace, agent, status, max_chats, timeouts)
+	SELECT workspace, user_id, 'away', $3, 0 FROM membership WHERE workspace = $1 AND user_id = $2
+	ON CONFLICT (workspace, agent) DO NOTHING`
+
+// presenceCols follows "FROM membership m JOIN app_user u LEFT JOIN presence p".
+const presenceCols = `m.workspace, m.user_id, u.name, m.roles, COALESCE(p.status, 'away'), p.seen_ms, COALESCE(p.max_chats, 4),
+	p.idle_since_ms, COALESCE(p.timeouts, 0),
+	(SELECT count(*) FROM conversation c WHERE c.workspace = m.workspace AND c.agent = m.user_id AND c.status = 'open' AND c.agent IS NOT NULL)
+	+ (SELECT count(*) FROM offer o WHERE o.workspace = m.workspace AND o.agent = m.user_id AND o.status = 'open')`
+
+const presenceFrom = ` FROM membership m JOIN app_user u ON u.id = m.user_id
+	LEFT JOIN presence p ON p.workspace = m.workspace AND p.agent = m.user_id `
+
+// present is a presence with the roles that decide whether it counts.
+type present struct {
+	chat.Presence
+	roles []string
+}
+
+func presentDest(p *present) []any {
+	return []any{&p.Workspace, &p.Agent, &p.Name, from(&p.roles), &p.Status, at(&p.SeenAt), &p.Limit, at(&p.IdleSince), &p.Timeouts, &p.Active}
+}
+
+// takesChats reports whether a member may be given conversations.
+func (p present) takesChats() bool {
+	return slices.ContainsFunc(p.roles, func(r string) bool { return r == "owner" || r == "admin" || r == "agent" })
+}
+
+// lockPresence gives an agent's presence, its row locked so that two offers
+// cannot both see the last free place; nil for somebody who takes no chats in
+// this workspace.
+func (b *batch) lockPresence(ctx context.Context, workspace, agent chat.ID) (*chat.Presence, error) {
+	if agent.IsZero() {
+		return nil, nil
+	}
+	if _, err := b.exec(ctx, ensurePresence, workspace, agent, defaultChats); err != nil {
+		return nil, err
+	}
+	if b.d.forUpdate != "" {
+		var id chat.ID
+		err := b.row(ctx, "SELECT agent FROM presence WHERE workspace = $1 AND agent = $2"+b.d.forUpdate, []any{workspace, agent}, []any{&id})
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	var p present
+	err := b.row(ctx, "SELECT "+presenceCols+presenceFrom+"WHERE m.workspace = $1 AND m.user_id = $2", []any{workspace, agent}, presentDest(&p))
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !p.takesChats() {
+		return nil, nil
+	}
+	return &p.Presence, err
+}
+
+// Agents gives everybody who may take chats in a workspace, with their load,
+// by name. Who never declared a status is away.
+func (s *Store) Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error) {
+	all, err := list(ctx, &s.read, "SELECT "+presenceCols+presenceFrom+"WHERE m.workspace = $1 ORDER BY u.name, m.user_id",
+		[]any{workspace}, presentDest)
+	if err != nil {
+		return nil, s.fail(err, "read the agents")
+	}
+	teams := make(map[chat.ID][]string)
+	var user chat.ID
+	var slug string
+	err = s.read.each(ctx, `SELECT tm.user_id, t.slug FROM team_member tm JOIN team t ON t.id = tm.team WHERE t.workspace = $1 ORDER BY t.slug`,
+		[]any{workspace}, []any{&user, &slug}, func() error {
+			teams[user] = append(teams[user], slug)
+			return nil
+		})
+	if err != nil {
+		return nil, s.fail(err, "read the teams")
+	}
+	var out []chat.Presence
+	for _, p := range all {
+		if p.takesChats() {
+			p.Teams = teams[p.Agent]
+			out = append(out, p.Presence)
+		}
+	}
+	return out, nil
+}
+
+// SetPresence declares an agent's status: online, away or busy. It also
+// clears the count of time-outs in a row.
+func (s *Store) SetPresence(ctx context.Context, workspace, agent chat.ID, status string) error {
+	if !slices.Contains([]string{"online", "away", "busy"}, status) {
+		return chat.Errorf(chat.Invalid, "status %q: it is online, away or busy", status)
+	}
+	return s.updatePresence(ctx, workspace, agent, "status = $3, timeouts = 0", status)
+}
+
+// TouchPresence is the heartbeat of an open console.
+func (s *Store) TouchPresence(ctx context.Context, workspace, agent chat.ID) error {
+	return s.updatePresence(ctx, workspace, agent, "seen_ms = $3", nil)
+}
+
+// LeavePresence says that an agent's last console was closed.
+func (s *Store) LeavePresence(ctx context.Context, workspace, agent chat.ID) error {
+	return s.updatePresence(ctx, workspace, agent, "seen_ms = NULL")
+}
+
+// SetCapacity sets how many chats an agent takes at once, 1…20.
+func (s *Store) SetCapacity(ctx context.Context, workspace, agent chat.ID, chats int) error {
+	if chats < 1 || chats > 20 {
+		return chat.Errorf(chat.Invalid, "capacity %d: it goes from 1 to 20 chats", chats)
+	}
+	return s.updatePresence(ctx, workspace, agent, "max_chats = $3", chats)
+}
+
+// updatePresence changes one agent's row; a nil argument is the clock.
+func (s *Store) updatePresence(ctx context.Context, workspace, agent chat.ID, set string, args ...any) error {
+	err := s.write(ctx, func(c *conn) error {
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		all := []any{workspace, agent}
+		for _, a := range args {
+			if a == nil {
+				a = now
+			}
+			all = append(all, a)
+		}
+		if _, err := c.exec(ctx, ensurePresence, workspace, agent, defaultChats); err != nil {
+			return err
+		}
+		n, err := c.exec(ctx, "UPDATE presence SET "+set+" WHERE workspace = $1 AND agent = $2", all...)
+		if err == nil && n == 0 {
+			err = chat.Errorf(chat.NotFound, "agent %s is not in this workspace", agent)
+		}
+		return err
+	})
+	return s.fail(err, "presence of agent %s", agent)
+}
+
+// LostAgents gives open conversations, in every workspace, whose agent has
+// had no open console for grace while the visitor's message has waited as long.
+func (s *Store) LostAgents(ctx context.Context, grace time.Duration, limit int) ([]chat.Conversation, error) {
+	read := s.read
+	now, err := read.now(ctx)
+	if err != nil {
+		return nil, s.fail(err, "read the clock")
+	}
+	out, err := list(ctx, &read, "SELECT "+of("c", conversationCols)+` FROM conversation c
+		LEFT JOIN presence p ON p.workspace = c.workspace AND p.agent = c.agent
+		WHERE c.status = 'open' AND c.owner = 'agent' AND c.preview_by = 'visitor' AND c.active_ms <= $1
+		AND (p.seen_ms IS NULL OR p.seen_ms <= $1) ORDER BY c.active_ms, c.id LIMIT $2`,
+		[]any{now.Add(-grace), pageSize(limit)}, conversationDest)
+	return out, s.fail(err, "look for agents who are gone")
+}

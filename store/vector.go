@@ -1,0 +1,4 @@
+package store
+
+// vectorCache is filled in by the engine that scans in the process.
+type vectorCache struct{}
