@@ -1,0 +1,88 @@
+package auth
+
+import (
+	"slices"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// Role is one of a member's hats; a member has a set of them.
+type Role string
+
+// The roles.
+const (
+	Owner     Role = "owner"     // everything, other owners included
+	Admin     Role = "admin"     // everything but owners
+	Agent     Role = "agent"     // answers visitors
+	Editor    Role = "editor"    // writes articles and flows
+	Evaluator Role = "evaluator" // reads conversations and judges the bot
+)
+
+// Roles are all of them, the mightiest first.
+var Roles = []Role{Owner, Admin, Agent, Editor, Evaluator}
+
+// Permission names what a route needs.
+type Permission string
+
+// The permissions, by area.
+const (
+	ConversationsRead  Permission = "conversations.read"
+	ConversationsWrite Permission = "conversations.write"
+	PersonalRead       Permission = "personal.read" // personal data that flows collected
+	KnowledgeRead      Permission = "knowledge.read"
+	KnowledgeWrite     Permission = "knowledge.write"
+	FlowsRead          Permission = "flows.read"
+	FlowsWrite         Permission = "flows.write"
+	AnalyticsRead      Permission = "analytics.read"
+	EvaluationsWrite   Permission = "evaluations.write"
+	SettingsRead       Permission = "settings.read"
+	SettingsWrite      Permission = "settings.write"
+	UsersRead          Permission = "users.read"
+	UsersWrite         Permission = "users.write"
+	OwnersWrite        Permission = "owners.write" // make or unmake an owner
+	AuditRead          Permission = "audit.read"
+)
+
+// granted says who may do what. A permission that is not in it is nobody's.
+var granted = map[Permission][]Role{
+	ConversationsRead:  {Owner, Admin, Agent, Evaluator},
+	ConversationsWrite: {Owner, Admin, Agent},
+	PersonalRead:       {Owner, Admin, Agent},
+	KnowledgeRead:      {Owner, Admin, Agent, Editor, Evaluator},
+	KnowledgeWrite:     {Owner, Admin, Editor},
+	FlowsRead:          {Owner, Admin, Editor, Evaluator},
+	FlowsWrite:         {Owner, Admin, Editor},
+	AnalyticsRead:      {Owner, Admin, Agent, Evaluator},
+	EvaluationsWrite:   {Owner, Admin, Evaluator},
+	SettingsRead:       {Owner, Admin},
+	SettingsWrite:      {Owner, Admin},
+	UsersRead:          {Owner, Admin},
+	UsersWrite:         {Owner, Admin},
+	OwnersWrite:        {Owner},
+	AuditRead:          {Owner, Admin},
+}
+
+// Can reports whether any of the roles has the permission.
+func Can(roles []Role, p Permission) bool {
+	return slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(granted[p], r) })
+}
+
+// ParseRoles reads role names: at least one, each known, repetitions dropped,
+// in the order of Roles. Errors are Invalid.
+func ParseRoles(names []string) ([]Role, error) {
+	for _, n := range names {
+		if !slices.Contains(Roles, Role(n)) {
+			return nil, chat.Errorf(chat.Invalid, "%q is not a role: they are owner, admin, agent, editor and evaluator", n)
+		}
+	}
+	var out []Role
+	for _, r := range Roles {
+		if slices.Contains(names, string(r)) {
+			out = append(out, r)
+		}
+	}
+	if len(out) == 0 {
+		return nil, chat.Errorf(chat.Invalid, "name at least one role")
+	}
+	return out, nil
+}
