@@ -1,6 +1,9 @@
 package flows
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // The decision table for what a visitor does while a prompt waits (flows.md,
 // "What typed text does"). Rows 1 and 2, safety and asking for a person, are
@@ -276,7 +279,7 @@ func (t *turn) digression() bool {
 		return t.digressed()
 	}
 	w := t.wait()
-	if t.st.interrupts == interruptNever || w.Digressions >= MaxDigressions || fold(t.text) == "" {
+	if t.st.interrupts == interruptNever || w.Digressions >= MaxDigressions || !strings.ContainsFunc(t.text, unicode.IsLetter) {
 		return false
 	}
 	question := questionLike(t.text)
@@ -390,7 +393,7 @@ func (t *turn) retryText() string {
 	w := t.wait()
 	invalid := t.found.how == readInvalid
 	mine, n := t.rules.unrecognized, w.Attempts-w.Invalids
-	if invalid && len(t.rules.invalid) > 0 {
+	if invalid {
 		mine, n = t.rules.invalid, w.Invalids
 	}
 	if n <= len(mine) {

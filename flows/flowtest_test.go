@@ -241,6 +241,9 @@ func (a *actor) run(in Input) {
 
 // effect writes one effect in a line or a few.
 func (a *actor) effect(e Effect) {
+	if e.Kind == EffectCutoff && e.Reason == CutoffPanic {
+		a.t.Error("a fault of the engine")
+	}
 	switch e.Kind {
 	case EffectSay:
 		for i, line := range strings.Split(e.Text, "\n") {

@@ -1,5 +1,7 @@
 package flows
 
+import "strings"
+
 // kindSpec describes a kind of step to the parser.
 type kindSpec struct {
 	name      string
@@ -11,6 +13,14 @@ type kindSpec struct {
 	waits     bool     // a cycle through it is no endless loop
 	read      func(r *reader, st *step, a stepNodes) action
 	instead   string // hint for a kind that is not supported yet (read is nil)
+}
+
+// article names a step of the kind in a sentence.
+func (k *kindSpec) article() string {
+	if strings.ContainsRune("aeio", rune(k.name[0])) {
+		return "an " + k.name + " step"
+	}
+	return "a " + k.name + " step"
 }
 
 // kinds is the table of step kinds; the key is the step key. It is filled in

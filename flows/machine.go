@@ -58,10 +58,14 @@ func (m *machine) receive(in Input) {
 	if in.Kind == InputMessage && strings.TrimSpace(in.Text) != "" {
 		m.s.Text = clip(strings.ToValidUTF8(in.Text, "\uFFFD"), maxValue)
 	}
+	if in.Kind == InputResume {
+		// A person has spoken since, so nothing is said in a row.
+		m.s.SaidHash, m.s.SaidTimes = 0, 0
+	}
 	switch {
 	case len(m.s.Frames) == 0:
 		if in.Kind == InputChoice {
-			m.say(Effect{Text: m.phrase(phraseStale)})
+			m.say(Effect{Text: m.phrase(phraseClosed)})
 		}
 	case !m.known():
 		m.cutoff(CutoffRelease)
@@ -340,7 +344,10 @@ func (m *machine) failed(st *step, note string) {
 		return
 	}
 	if m.p.Has(SystemError) && st.flow.name != SystemError {
+		// The variables stay: a person who takes over wants to see them.
+		vars := m.top().Vars
 		m.replaceTop(SystemError)
+		m.top().Vars = vars
 		return
 	}
 	m.handoff(Effect{Reason: ReasonStepFailed, Message: m.phrase(phraseApology) + " " + m.phrase(phraseHanding)})

@@ -57,7 +57,7 @@ func (r *reader) syntax(err error) {
 		line, _ = strconv.Atoi(m[1])
 		message = m[2]
 	}
-	r.fault(&yaml.Node{Line: line, Column: 1}, "check the indentation, and quote texts that hold a colon", "this is not valid YAML: %s", firstLine(message))
+	r.fault(&yaml.Node{Line: line, Column: 1}, "check the indentation; put texts with a colon, or with a question mark inside { }, in quotes", "this is not valid YAML: %s", firstLine(message))
 }
 
 func findAlias(n *yaml.Node) *yaml.Node {
@@ -245,7 +245,7 @@ func (r *reader) readCommon(st *step, a stepNodes, spec *kindSpec) {
 	}
 	if n := a.common["on_error"]; n != nil {
 		if !spec.fails {
-			r.fault(n, "remove it", "a %s step cannot fail, so on_error has no effect", spec.name)
+			r.fault(n, "remove it", "%s cannot fail, so on_error has no effect", spec.article())
 		}
 		st.onError = r.target(n, "on_error")
 	}
@@ -318,14 +318,14 @@ func (r *reader) stepFields(n, main *yaml.Node, spec *kindSpec) stepNodes {
 	allowed := append(slices.Clone(spec.fields), commonFields...)
 	for _, l := range spec.later {
 		if i := keyIndex(n, l); i >= 0 {
-			r.fault(n.Content[i], "remove it", "%s is not supported yet on a %s step", l, spec.name)
+			r.fault(n.Content[i], "remove it", "%s is not supported yet on %s", l, spec.article())
 		}
 	}
 	if i := keyIndex(n, "timeout"); i >= 0 && !slices.Contains(spec.fields, "timeout") {
-		r.fault(n.Content[i], "remove it", "timeout is not supported yet on a %s step", spec.name)
+		r.fault(n.Content[i], "remove it", "timeout is not supported yet on %s", spec.article())
 	}
 	known := append(append(slices.Clone(allowed), spec.later...), "timeout", spec.name)
-	all := r.fields(n, "a "+spec.name+" step", known...)
+	all := r.fields(n, spec.article(), known...)
 	a := stepNodes{node: n, common: map[string]*yaml.Node{}, own: map[string]*yaml.Node{}}
 	for key, v := range all {
 		switch {
@@ -342,10 +342,10 @@ func (r *reader) stepFields(n, main *yaml.Node, spec *kindSpec) stepNodes {
 	}
 	for _, l := range spec.later {
 		if i := keyIndex(main, l); i >= 0 {
-			r.fault(main.Content[i], "remove it", "%s is not supported yet on a %s step", l, spec.name)
+			r.fault(main.Content[i], "remove it", "%s is not supported yet on %s", l, spec.article())
 		}
 	}
-	for key, v := range r.fields(main, "a "+spec.name+" step", append(slices.Clone(spec.fields), spec.later...)...) {
+	for key, v := range r.fields(main, spec.article(), append(slices.Clone(spec.fields), spec.later...)...) {
 		if _, twice := a.own[key]; twice {
 			r.fault(v, "write it once", "%s stands both beside and under %s", key, spec.name)
 		}

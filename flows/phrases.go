@@ -15,6 +15,7 @@ const (
 	phraseEcho         phraseID = "echo"
 	phraseChanged      phraseID = "changed"
 	phraseStale        phraseID = "stale"
+	phraseClosed       phraseID = "closed"
 	phraseBackTo       phraseID = "back_to"
 	phraseBack         phraseID = "back"
 	phraseDidYouMean   phraseID = "did_you_mean"
@@ -58,6 +59,7 @@ var phrases = map[string]map[phraseID]string{
 		phraseEcho:         "Got it: {}.",
 		phraseChanged:      "I've changed that to {}.",
 		phraseStale:        "That menu is from earlier. Here is where we are now.",
+		phraseClosed:       "That menu is closed now. Just type what you need.",
 		phraseBackTo:       "Back to {}.",
 		phraseBack:         "Back to where we were.",
 		phraseDidYouMean:   "Did you mean {}?",
@@ -99,6 +101,7 @@ var phrases = map[string]map[phraseID]string{
 		phraseEcho:         "네, “{}”(으)로 할게요.",
 		phraseChanged:      "{}(으)로 바꿨어요.",
 		phraseStale:        "지난 메뉴예요. 지금은 여기까지 왔어요.",
+		phraseClosed:       "이미 끝난 메뉴예요. 필요한 것을 적어 주세요.",
 		phraseBackTo:       "다시 {}(으)로 돌아갈게요.",
 		phraseBack:         "하던 이야기로 돌아갈게요.",
 		phraseDidYouMean:   "{} 중에서 어느 것인가요?",

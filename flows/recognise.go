@@ -425,8 +425,10 @@ func samePhrase(typed, want []string) bool {
 	return true
 }
 
+// negated looks three words back, as in "I don't want a refund", and one
+// ahead in Korean, where the negation follows.
 func negated(words []string, from, to int) bool {
-	for _, w := range words[max(0, from-2):from] {
+	for _, w := range words[max(0, from-3):from] {
 		if negations[w] {
 			return true
 		}

@@ -1,0 +1,279 @@
+package flows
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// randomFlows writes the YAML of a few flows that pass the checker, or give
+// findings; the property only looks at those that pass.
+func randomFlows(t *rapid.T) string {
+	var b strings.Builder
+	flows := rapid.IntRange(1, 3).Draw(t, "flows")
+	for f := range flows {
+		fmt.Fprintf(&b, "flow: f%d\ntitle: T%d\n", f, f)
+		if f > 0 {
+			fmt.Fprintf(&b, "triggers: [{keyword: [word%d]}]\n", f)
+		}
+		b.WriteString("vars: {n: {type: number, default: 0}, v: {type: text}}\nsteps:\n")
+		steps := rapid.IntRange(1, 8).Draw(t, "steps")
+		for s := range steps {
+			randomStep(t, &b, f, s, steps, flows)
+		}
+		b.WriteString("---\n")
+	}
+	return b.String()
+}
+
+func randomStep(t *rapid.T, b *strings.Builder, f, s, steps, flows int) {
+	to := func() string { return fmt.Sprintf("s%d", rapid.IntRange(0, steps-1).Draw(t, "to")) }
+	shapes := []func() string{
+		func() string { return "say: \"Hi {{ vars.n }} {{ vars.v.x.y }}\"" },
+		func() string { return "say: Same" },
+		func() string {
+			kind := rapid.SampledFrom([]string{"text", "integer", "email", "bool", "date", "phone"}).Draw(t, "type")
+			return "ask: a_" + kind + "\n    type: " + kind + "\n    text: Give me"
+		},
+		func() string {
+			free := rapid.SampledFrom([]string{"match", "route", "reject", "capture"}).Draw(t, "free")
+			return "choice: c\n    text: Pick\n    free_text: " + free + "\n    options: [{id: a, label: Alpha, goto: " + to() + "}, {id: b, label: Beta}, {id: c, label: Alphb, when: vars.n > 2}]"
+		},
+		func() string { return "set: {n: vars.n + 1, v: \"{{ vars.n }}x\"}" },
+		func() string { return "if: vars.n > 3 || vars.v.z < 2\n    then: {goto: " + to() + "}" },
+		func() string { return "switch: vars.n\n    cases: {1: " + to() + ", 2: {say: Two}}" },
+		func() string { return "goto: " + to() },
+		func() string { return fmt.Sprintf("call: f%d", rapid.IntRange(0, flows-1).Draw(t, "flow")) },
+		func() string { return "end: {resolution: resolved}" },
+		func() string {
+			return "answer: {on_low: " + rapid.SampledFrom([]string{"clarify", "continue", "handoff"}).Draw(t, "low") + "}"
+		},
+		func() string {
+			return "http: {get: \"https://x.example/{{ vars.v }}\", map: {v: body.v}}\n    on_error: " + to()
+		},
+		func() string { return "hours: {open: " + to() + "}" },
+		func() string {
+			return "handoff: {resume: " + rapid.SampledFrom([]string{"here", "end"}).Draw(t, "resume") + "}"
+		},
+		func() string { return "rating: {scale: 5}" },
+	}
+	i := rapid.IntRange(0, len(shapes)-1).Draw(t, "shape")
+	fmt.Fprintf(b, "  - id: s%d\n    %s\n", s, shapes[i]())
+}
+
+func randomInput(t *rapid.T, s State) Input {
+	words := []string{"hello", "alpha", "Alph", "alpha beta", "2", "yes", "cancel", "start over", "help", "repeat", "what is this?", "word1", "word2", "actually a@b.co",
+		"a@b.co", "3", "010-1234-5678", "tomorrow", "취소", "어디예요?", "👍", "", "blah blah", "처음부터"}
+	switch rapid.IntRange(0, 9).Draw(t, "kind") {
+	case 0:
+		in := Input{Kind: InputChoice, Choice: rapid.SampledFrom([]string{"a", "b", "c", "_person", "_yes", "_no", "3", "nope"}).Draw(t, "click")}
+		if rapid.Bool().Draw(t, "stale") {
+			in.PromptID = "f0.s0.1"
+		}
+		return in
+	case 1:
+		return Input{Kind: InputResume}
+	case 2:
+		return Input{Kind: InputEvent, Event: "e"}
+	case 3:
+		return Input{Kind: InputMessage, Text: rapid.String().Draw(t, "text"), Files: rapid.IntRange(0, 1).Draw(t, "files")}
+	}
+	if e := s.PendingEffect(); e != nil {
+		r := EffectResult{Key: e.Key, OK: rapid.Bool().Draw(t, "ok"), Status: rapid.SampledFrom([]int{200, 404, 500}).Draw(t, "status"), Open: rapid.Bool().Draw(t, "open"),
+			Body: map[string]any{"v": rapid.SampledFrom([]any{nil, "x", 3, []any{1}}).Draw(t, "v")}}
+		if rapid.Bool().Draw(t, "answered") {
+			r.Answer = &AnswerResult{Text: rapid.SampledFrom([]string{"One.", "Two."}).Draw(t, "answer"), Band: rapid.SampledFrom([]string{"high", "medium", "low"}).Draw(t, "band")}
+		}
+		return Input{Kind: InputResult, Result: &r}
+	}
+	return Input{Kind: InputMessage, Text: rapid.SampledFrom(words).Draw(t, "words")}
+}
+
+// TestRun/AlwaysEndsInADefinedState: for any checked flow and any inputs,
+// every call ends within the cut-offs, the outcome agrees with itself, the
+// state is the same after JSON, and Run is a function of its arguments.
+func TestRun(t *testing.T) {
+	t.Parallel()
+	t.Run("AlwaysEndsInADefinedState", func(t *testing.T) {
+		t.Parallel()
+		checked := 0
+		rapid.Check(t, func(t *rapid.T) {
+			p, _ := Compile([]Source{{"r.yaml", []byte(randomFlows(t))}}, Options{})
+			if p == nil {
+				return
+			}
+			checked++
+			env := Env{Lang: rapid.SampledFrom([]string{"en", "ko", "fr", ""}).Draw(t, "lang"), Now: time.Date(2026, 3, 11, 10, 0, 0, 0, time.UTC)}
+			s, err := p.Start("f0", State{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			in := Input{Kind: InputStart}
+			for range rapid.IntRange(1, 40).Draw(t, "turns") {
+				s = runChecked(t, p, s, in, env)
+				if !s.Active() {
+					if s, err = p.Start("f0", s); err != nil {
+						t.Fatal(err)
+					}
+				}
+				in = randomInput(t, s)
+			}
+		})
+		if checked < 10 {
+			t.Errorf("only %d random flows passed the checker, too few to tell", checked)
+		}
+	})
+}
+
+func runChecked(t *rapid.T, p *Program, s State, in Input, env Env) State {
+	before := string(s.Encode())
+	o := p.Run(s, in, env)
+	if string(s.Encode()) != before {
+		t.Fatalf("Run changed the state it was given:\n%s\n%s", before, s.Encode())
+	}
+	back, err := DecodeState(o.State.Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(o.State.Encode()), string(back.Encode())); diff != "" {
+		t.Fatalf("the state changes in JSON: %s", diff)
+	}
+	again := p.Run(s, in, env)
+	if diff := cmp.Diff(o.Effects, again.Effects); diff != "" {
+		t.Fatalf("Run is no function: %s", diff)
+	}
+	checkOutcome(t, o)
+	return back
+}
+
+func checkOutcome(t *rapid.T, o Outcome) {
+	last := Effect{}
+	for i, e := range o.Effects {
+		last = e
+		if e.Kind == EffectSay && strings.TrimSpace(e.Text) == "" {
+			t.Fatal("an empty text was said")
+		}
+		if e.Kind == EffectCutoff && e.Reason == CutoffPanic {
+			t.Fatalf("a fault of the engine: %+v", o.Trace)
+		}
+		if blocks := e.Kind == EffectSearch || e.Kind == EffectHTTP || e.Kind == EffectCheck; blocks && i != len(o.Effects)-1 {
+			t.Fatal("a blocking effect is not the last one")
+		}
+	}
+	blocksOn := last.Kind == EffectSearch || last.Kind == EffectHTTP || last.Kind == EffectCheck
+	switch {
+	case o.Done != !o.State.Active():
+		t.Fatalf("done %t, active %t", o.Done, o.State.Active())
+	case o.Blocked == BlockEffect && (!blocksOn || o.State.PendingEffect() == nil || o.State.PendingEffect().Key != last.Key):
+		t.Fatalf("blocked on an effect, but the last one is %+v", last)
+	case o.Blocked == BlockInput && o.State.Waiting() == nil:
+		t.Fatal("blocked on input without a prompt")
+	case o.Blocked == BlockNone && !o.Done && !o.State.Suspended():
+		t.Fatal("running, but waiting for nothing")
+	case o.Blocked == BlockNone && blocksOn:
+		t.Fatal("a blocking effect, but not blocked")
+	}
+	if n := len(o.State.Encode()); n > 16<<10 {
+		t.Fatalf("the state has %d bytes", n)
+	}
+}
+
+func FuzzCompile(f *testing.F) {
+	f.Add("flow: a\nsteps:\n  - say: Hello {{ visitor.name }}\n")
+	f.Add("flow: a\nsteps:\n  - choice: x\n    text: {en: A}\n    options: [{id: a, label: B, goto: c}]\n  - {id: c, end: }\n")
+	f.Add("flow: a\nvars: {x: {type: enum}}\ntriggers: [start, {intent: {examples: [a]}}]\nsteps: [{if: 1 > , then: [{say: a}]}]\n---\nflow: b")
+	f.Add("{\"flow\": \"a\", \"steps\": [{\"http\": {\"get\": \"{{\"}}]}")
+	f.Fuzz(func(t *testing.T, text string) {
+		src := []byte(text)
+		p, findings := Compile([]Source{{"f.yaml", src}}, Options{Languages: []string{"en", "ko"}})
+		if (p == nil) != HasErrors(findings) {
+			t.Fatalf("program %v, findings %v", p, findings)
+		}
+		for _, fd := range findings {
+			if fd.Message == "" || !strings.HasSuffix(fd.Draw(src), "\n") {
+				t.Fatalf("finding %+v", fd)
+			}
+		}
+	})
+}
+
+func FuzzTemplate(f *testing.F) {
+	for _, s := range []string{"Hello {{ vars.a.b[3].c }}", "{{", "{{ 1 / 0 }}", "{{ vars.a + nil }}", "{{ -vars.x > !vars.y ? 'a' : 2 }}", "{{ now.Hour() }}", "{{ filter(vars.a, # > 1) }}", "{{ answer.text[1:2] }}", "{{ repeat('a', 1000000) }}"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, source string) {
+		tpl, fault := compileTemplate(source)
+		if (tpl == nil) == (fault == nil) {
+			t.Fatalf("template %v, fault %v", tpl, fault)
+		}
+		if tpl == nil {
+			return
+		}
+		env := map[string]any{"vars": map[string]any{"a": []any{1.0, "x"}}, "now": time.Unix(0, 0).UTC()}
+		if n := len(tpl.render(env, nil)); n > len(source)+len(tpl.parts)*maxShown {
+			t.Fatalf("%d bytes out of %d", n, len(source))
+		}
+	})
+}
+
+func FuzzDecodeState(f *testing.F) {
+	p, _ := Compile([]Source{{"a", []byte("flow: a\nsteps:\n  - {ask: x, text: X}\n  - {http: {get: 'https://x.example'}}\n  - {handoff: {resume: here}}\n")}}, Options{})
+	s, _ := p.Start("a", State{})
+	f.Add(s.Encode())
+	f.Add(p.Run(s, Input{Kind: InputStart}, Env{}).State.Encode())
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s, err := DecodeState(b)
+		if err != nil {
+			return
+		}
+		o := p.Run(s, Input{Kind: InputMessage, Text: "hello"}, Env{})
+		if o.Done == o.State.Active() {
+			t.Fatal("done and active")
+		}
+	})
+}
+
+func largeFlow(steps int) []byte {
+	var b strings.Builder
+	b.WriteString("flow: big\nvars: {n: {type: number, default: 0}}\nsteps:\n")
+	for i := range steps / 4 {
+		fmt.Fprintf(&b, "  - {id: a%d, ask: v%d, type: integer, text: \"Number %d, please\"}\n", i, i, i)
+		fmt.Fprintf(&b, "  - set: {n: vars.n + vars.v%d}\n", i)
+		fmt.Fprintf(&b, "  - if: vars.n > 100\n    then: {goto: a0}\n")
+		fmt.Fprintf(&b, "  - say: \"So far {{ vars.n }}\"\n")
+	}
+	return []byte(b.String())
+}
+
+func BenchmarkCompile200Steps(b *testing.B) {
+	src := []Source{{"big.yaml", largeFlow(200)}}
+	for b.Loop() {
+		if p, findings := Compile(src, Options{}); p == nil {
+			b.Fatal(findings)
+		}
+	}
+}
+
+// BenchmarkTurn is one visitor message through four steps, with the state
+// read from and written to JSON.
+func BenchmarkTurn(b *testing.B) {
+	p, _ := Compile([]Source{{"big.yaml", largeFlow(200)}}, Options{})
+	s, err := p.Start("big", State{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	stored := p.Run(s, Input{Kind: InputStart}, Env{Lang: "en"}).State.Encode()
+	for b.Loop() {
+		s, err := DecodeState(stored)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if o := p.Run(s, Input{Kind: InputMessage, Text: "7"}, Env{Lang: "en"}); o.Blocked != BlockInput {
+			b.Fatal(o.Blocked)
+		}
+	}
+}
