@@ -23,8 +23,10 @@ type term struct {
 // typographic apostrophes straightened.
 func normalise(s string) string {
 	s = strings.ToLower(norm.NFKC.String(s))
-	return strings.NewReplacer("’", "'", "‘", "'", "`", "'", "\u00ad", "", "\u200b", "", "\u200c", "", "\u200d", "", "\ufeff", "").Replace(s)
+	return straighten.Replace(s)
 }
+
+var straighten = strings.NewReplacer("’", "'", "‘", "'", "`", "'", "\u00ad", "", "\u200b", "", "\u200c", "", "\u200d", "", "\ufeff", "")
 
 // words cuts a normalised text into words. Letters and digits run together
 // until the script changes between Hangul and the rest, so that "iphone으로"

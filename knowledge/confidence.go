@@ -64,10 +64,14 @@ func featuresOf(p *parsed, cs []candidate, rewritten bool) map[string]float64 {
 		f[featMargin] = (top.score - cs[1].score) / top.score
 	}
 	held := top.terms()
-	for t, share := range p.asked {
-		if held[t] {
+	for _, t := range sortedKeys(p.asked) {
+		share := p.asked[t]
+		switch {
+		case held[t]:
 			f[featCovered] += share
-		} else {
+		case holdsSynonym(held, t):
+			f[featCovered] += share * coveredBySynonym
+		default:
 			f[featMissing] = max(f[featMissing], share)
 		}
 	}
@@ -91,6 +95,19 @@ func featuresOf(p *parsed, cs []candidate, rewritten bool) map[string]float64 {
 	f[featForeign] = flag(top.entry.article.Lang != "" && top.entry.article.Lang != p.lang)
 	f[featAsked] = flag(len(top.entry.article.Questions) > 0)
 	return f
+}
+
+// coveredBySynonym is how much an asked word counts that the article only
+// holds in other words.
+const coveredBySynonym = 0.7
+
+func holdsSynonym(held map[string]bool, t string) bool {
+	for _, s := range synonyms[t] {
+		if held[s] {
+			return true
+		}
+	}
+	return false
 }
 
 // lead is how far the first candidate is ahead of the best other one by one

@@ -27,8 +27,8 @@ const (
 	delta = 0.1
 	// hedgedError is allowed among hedged answers alone, and hedgedShare
 	// bounds how many of all questions are hedged.
-	hedgedError = 0.45
-	hedgedShare = 0.2
+	hedgedError = 0.25
+	hedgedShare = 0.3
 	folds       = 5
 )
 

@@ -49,6 +49,7 @@ gift present
 subscribe subscription membership plan
 newsletter unsubscribe
 loyalty points club reward membership
+programme program scheme club
 student university college
 nurse nhs doctor police military veteran
 instalment installment klarna monthly finance

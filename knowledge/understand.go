@@ -1,6 +1,9 @@
 package knowledge
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // Weights of query terms: a content word of the visitor counts one.
 const (
@@ -50,6 +53,7 @@ func (s *snapshot) parse(text, lang string) *parsed {
 		ts = append(ts, term{text: w, implied: true})
 	}
 	surface := make(map[string]bool)
+	var mended []string // mistyped word, meant word, …
 	for _, t := range ts {
 		if _, ok := at[t.text]; ok {
 			continue
@@ -71,6 +75,7 @@ func (s *snapshot) parse(text, lang string) *parsed {
 		if !q.known && !q.stop {
 			if w, ok := s.stats.spelling.correct(t.word); ok {
 				q.text, q.weight, q.known = stem(w), correctedWeight, true
+				mended = append(mended, t.word, w)
 			}
 		}
 		q.idf = s.stats.idf(q.text)
@@ -80,8 +85,16 @@ func (s *snapshot) parse(text, lang string) *parsed {
 	p.content = len(surface)
 	p.measure()
 	p.expand(s, at)
-	p.grams = s.gramsOf(text)
+	p.grams = s.gramsOf(mend(text, mended))
 	return p
+}
+
+// mend puts the meant words into a text for its grams.
+func mend(text string, pairs []string) string {
+	if len(pairs) == 0 {
+		return text
+	}
+	return strings.NewReplacer(pairs...).Replace(normalise(text))
 }
 
 // measure fills the masses; a question of function words alone is measured
