@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/mail"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -75,7 +76,7 @@ type Accounts struct {
 
 // decoy is verified when there is no such user, so that the time of the
 // answer does not tell which addresses have an account.
-var decoy = HashPassword(OneTimePassword())
+var decoy = sync.OnceValue(func() string { return HashPassword(OneTimePassword()) })
 
 // SignIn checks e-mail and password and begins a session in the user's first
 // workspace, or the given one. from is the client's address, for throttling.
@@ -90,7 +91,7 @@ func (a Accounts) SignIn(ctx context.Context, email, password string, workspace 
 	u, err := a.Store.UserByEmail(ctx, email)
 	switch {
 	case chat.CodeOf(err) == chat.NotFound:
-		VerifyPassword(decoy, password)
+		VerifyPassword(decoy(), password)
 		return Session{}, Member{}, wrong
 	case err != nil:
 		return Session{}, Member{}, err

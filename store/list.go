@@ -1,10 +1,16 @@
 package store
 
 import (
+	"context"
 	"database/sql/driver"
+	"encoding/base64"
+	"encoding/binary"
+	"math"
 	"strings"
 
 	"modernc.org/sqlite"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
 // foldText is SQLite's frontdesk_fold: SQLite's own lower knows ASCII only.
@@ -13,4 +19,117 @@ func foldText(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, err
 		return strings.ToLower(s), nil
 	}
 	return args[0], nil
+}
+
+// place is where a page ended: an instant and the id that breaks ties.
+type place struct {
+	ms int64
+	id chat.ID
+}
+
+// readCursor reads what page made; "" is before the newest.
+func readCursor(cursor string) (place, error) {
+	if cursor == "" {
+		p := place{ms: math.MaxInt64}
+		for i := range p.id {
+			p.id[i] = 0xff
+		}
+		return p, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(b) != 24 {
+		return place{}, chat.Errorf(chat.Invalid, "the cursor is not one that a list returned")
+	}
+	p := place{ms: int64(binary.BigEndian.Uint64(b))}
+	copy(p.id[:], b[8:])
+	return p, nil
+}
+
+// page cuts what was read with limit+1 and gives the next cursor, or "".
+func page[T any](rows []T, limit int, where func(T) place) ([]T, string) {
+	if len(rows) <= limit {
+		return rows, ""
+	}
+	p := where(rows[limit-1])
+	b := binary.BigEndian.AppendUint64(nil, uint64(p.ms))
+	return rows[:limit], base64.RawURLEncoding.EncodeToString(append(b, p.id[:]...))
+}
+
+// escapeLike makes a text that LIKE … ESCAPE '\' takes literally.
+var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// inView says which conversations c a view holds; $2 is the agent. Every text
+// looks at $2, in whatever way: PostgreSQL refuses a parameter of no type.
+var inView = map[chat.View]string{
+	chat.ViewMine:     "c.status = 'open' AND c.agent = $2",
+	chat.ViewQueue:    "c.status = 'open' AND c.owner = 'queue' AND length($2) = 16",
+	chat.ViewBot:      "c.status = 'open' AND c.owner = 'bot' AND length($2) = 16",
+	chat.ViewOpen:     "c.status = 'open' AND length($2) = 16",
+	chat.ViewResolved: "c.status = 'resolved' AND length($2) = 16",
+	chat.ViewAll:      "length($2) = 16",
+}
+
+// summaryFrom joins what a Summary shows beside the conversation.
+const summaryFrom = ` FROM conversation c JOIN visitor v ON v.id = c.visitor
+	LEFT JOIN app_user u ON u.id = c.agent
+	LEFT JOIN handoff h ON h.conversation = c.id AND h.status IN ('promised', 'queued', 'accepted') `
+
+var summarySelect = "SELECT " + of("c", conversationCols) + `, v.name, v.email, u.name,
+	CASE WHEN h.status IN ('promised', 'queued') THEN h.requested_ms END, h.reason,
+	(SELECT count(*) FROM event e WHERE e.conversation = c.id AND e.seq > c.agent_read AND e.kind = 'message.posted' AND e.actor_kind = 'visitor'),
+	c.polarity` + summaryFrom
+
+func summaryDest(v *chat.Summary) []any {
+	return append(conversationDest(&v.Conversation), &v.VisitorName, &v.VisitorEmail, text(&v.AgentName),
+		at(&v.WaitingSince), text(&v.Reason), &v.Unread, &v.Polarity)
+}
+
+// ListConversations gives a page of a view and the cursor of the next, or "".
+// Invalid for an unknown view or cursor. A search looks at the visitor's name
+// and e-mail, the preview, messages and notes.
+func (s *Store) ListConversations(ctx context.Context, workspace chat.ID, q chat.ListQuery) ([]chat.Summary, string, error) {
+	where, ok := inView[q.View]
+	if !ok {
+		return nil, "", chat.Errorf(chat.Invalid, "view %q: it is mine, queue, bot, open, resolved or all", q.View)
+	}
+	after, err := readCursor(q.Cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	limit := pageSize(q.Limit)
+	args := []any{workspace, actorKey(q.Agent), after.ms, after.id[:], limit + 1}
+	sql := summarySelect + `WHERE c.workspace = $1 AND c.last_visitor > 0 AND (c.active_ms, c.id) < ($3, $4)
+		AND ` + where
+	if words := strings.TrimSpace(q.Q); words != "" {
+		args = append(args, "%"+escapeLike.Replace(strings.ToLower(words))+"%")
+		sql += " AND (" + s.contains("v.name") + " OR " + s.contains("v.email") + " OR " + s.contains("c.preview") +
+			" OR EXISTS (SELECT 1 FROM event x WHERE x.conversation = c.id AND x.words <> '' AND " + s.contains("x.words") + "))"
+	}
+	out, err := list(ctx, &s.read, sql+" ORDER BY c.active_ms DESC, c.id DESC LIMIT $5", args, summaryDest)
+	if err != nil {
+		return nil, "", s.fail(err, "list the conversations")
+	}
+	out, next := page(out, limit, func(v chat.Summary) place {
+		return place{v.Conversation.ActiveAt.UnixMilli(), v.Conversation.ID}
+	})
+	return out, next, nil
+}
+
+// contains matches a column against the search pattern, $6.
+func (s *Store) contains(col string) string { return s.d.fold + "(" + col + `) LIKE $6 ESCAPE '\'` }
+
+// Summary gives one conversation as a list shows it, or NotFound; also one
+// without any message by the visitor.
+func (s *Store) Summary(ctx context.Context, workspace, conversation chat.ID) (v chat.Summary, err error) {
+	err = s.read.row(ctx, summarySelect+"WHERE c.workspace = $1 AND c.id = $2", []any{workspace, conversation}, summaryDest(&v))
+	return v, s.fail(err, "conversation %s", conversation)
+}
+
+// CountViews counts what the views of an agent hold.
+func (s *Store) CountViews(ctx context.Context, workspace, agent chat.ID) (n chat.ViewCounts, err error) {
+	err = s.read.row(ctx, `SELECT count(*) FILTER (WHERE c.agent = $2), count(*) FILTER (WHERE c.owner = 'queue'),
+		count(*) FILTER (WHERE c.owner = 'bot'), count(*)
+		FROM conversation c WHERE c.workspace = $1 AND c.status = 'open' AND c.last_visitor > 0`,
+		[]any{workspace, agent}, []any{&n.Mine, &n.Queue, &n.Bot, &n.Open})
+	return n, s.fail(err, "count the conversations")
 }

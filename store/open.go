@@ -45,7 +45,6 @@ type Store struct {
 	lanes   []*lane
 	running sync.WaitGroup
 	counts  counters
-	vectors vectorCache // SQLite only
 }
 
 // readers is how many SQLite connections read at once.

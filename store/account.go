@@ -1,0 +1,209 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+var _ auth.Store = (*Store)(nil)
+
+const (
+	userCols    = "id, email, name, password_hash, must_change, created_ms"
+	sessionCols = "token_hash, user_id, workspace, csrf, created_ms, expires_ms, seen_ms"
+)
+
+func userDest(u *auth.User) []any {
+	return []any{&u.ID, &u.Email, &u.Name, &u.PasswordHash, yes(&u.MustChange), at(&u.CreatedAt)}
+}
+
+func memberDest(m *auth.Member) []any {
+	return append(userDest(&m.User), &m.Workspace, from(&m.Roles))
+}
+
+var selectMember = "SELECT " + of("u", userCols) + ", m.workspace, m.roles FROM membership m JOIN app_user u ON u.id = m.user_id "
+
+// CreateUser implements auth.Store.
+func (s *Store) CreateUser(ctx context.Context, m auth.Member) error {
+	err := s.write(ctx, func(c *conn) error {
+		if _, err := c.exec(ctx, insertInto("app_user", userCols)+" ON CONFLICT (id) DO NOTHING",
+			m.ID, m.Email, m.Name, m.PasswordHash, m.MustChange, m.CreatedAt); err != nil {
+			return err
+		}
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = c.exec(ctx, insertInto("membership", "workspace, user_id, roles, created_ms"), m.Workspace, m.ID, encode(m.Roles), now)
+		return err
+	})
+	return s.fail(err, "user %s", m.Email)
+}
+
+// UserByEmail implements auth.Store. Users are global: no workspace.
+func (s *Store) UserByEmail(ctx context.Context, email string) (u auth.User, err error) {
+	err = s.read.row(ctx, "SELECT "+userCols+" FROM app_user WHERE email = $1", []any{email}, userDest(&u))
+	return u, s.fail(err, "user %s", email)
+}
+
+// Memberships implements auth.Store.
+func (s *Store) Memberships(ctx context.Context, user chat.ID) ([]auth.Member, error) {
+	out, err := list(ctx, &s.read, selectMember+"WHERE m.user_id = $1 ORDER BY m.created_ms, m.workspace", []any{user}, memberDest)
+	return out, s.fail(err, "read the memberships of user %s", user)
+}
+
+// Users gives a workspace's members, by name.
+func (s *Store) Users(ctx context.Context, workspace chat.ID) ([]auth.Member, error) {
+	out, err := list(ctx, &s.read, selectMember+"WHERE m.workspace = $1 ORDER BY u.name, u.id", []any{workspace}, memberDest)
+	return out, s.fail(err, "read the users")
+}
+
+// Member gives one member of a workspace, or NotFound.
+func (s *Store) Member(ctx context.Context, workspace, user chat.ID) (m auth.Member, err error) {
+	err = s.read.row(ctx, selectMember+"WHERE m.workspace = $1 AND m.user_id = $2", []any{workspace, user}, memberDest(&m))
+	return m, s.fail(err, "user %s", user)
+}
+
+// SetRoles replaces a member's roles, and records who did it. Conflict when
+// the workspace would be left without an owner.
+func (s *Store) SetRoles(ctx context.Context, workspace, by, user chat.ID, roles []auth.Role) error {
+	err := s.write(ctx, func(c *conn) error {
+		n, err := c.exec(ctx, `UPDATE membership SET roles = $3 WHERE workspace = $1 AND user_id = $2`, workspace, user, encode(roles))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return chat.Errorf(chat.NotFound, "user %s is not in this workspace", user)
+		}
+		members, err := list(ctx, c, selectMember+"WHERE m.workspace = $1"+ofMembers(c.d), []any{workspace}, memberDest)
+		if err != nil {
+			return err
+		}
+		for _, m := range members {
+			if auth.Can(m.Roles, auth.OwnersWrite) {
+				return c.audit(ctx, workspace, by, "user.roles_changed", user.String(), []byte(encode(roles)))
+			}
+		}
+		return chat.Errorf(chat.Conflict, "the workspace needs an owner: make somebody else one first")
+	})
+	return s.fail(err, "roles of user %s", user)
+}
+
+// ofMembers locks the members, so that two owners cannot unmake each other.
+func ofMembers(d *dialect) string {
+	if d.forUpdate == "" {
+		return ""
+	}
+	return " ORDER BY m.user_id FOR UPDATE OF m"
+}
+
+// SetPassword implements auth.Store.
+func (s *Store) SetPassword(ctx context.Context, user chat.ID, hash string, mustChange bool) error {
+	err := s.write(ctx, func(c *conn) error {
+		n, err := c.exec(ctx, `UPDATE app_user SET password_hash = $2, must_change = $3 WHERE id = $1`, user, hash, mustChange)
+		if err == nil && n == 0 {
+			err = chat.Errorf(chat.NotFound, "user %s does not exist", user)
+		}
+		return err
+	})
+	return s.fail(err, "password of user %s", user)
+}
+
+// CreateSession implements auth.Store. It clears away sessions that are over.
+func (s *Store) CreateSession(ctx context.Context, v auth.Session) error {
+	err := s.write(ctx, func(c *conn) error {
+		if _, err := c.exec(ctx, `DELETE FROM session WHERE expires_ms <= $1`, v.CreatedAt); err != nil {
+			return err
+		}
+		_, err := c.exec(ctx, insertInto("session", sessionCols), v.Hash[:], v.User, v.Workspace, v.CSRF, v.CreatedAt, v.ExpiresAt, v.SeenAt)
+		return err
+	})
+	return s.fail(err, "session of user %s", v.User)
+}
+
+// SessionByToken implements auth.Store.
+func (s *Store) SessionByToken(ctx context.Context, hash auth.TokenHash) (v auth.Session, m auth.Member, err error) {
+	v.Hash = hash
+	err = s.read.row(ctx, "SELECT s.user_id, s.workspace, s.csrf, s.created_ms, s.expires_ms, s.seen_ms, "+of("u", userCols)+`, m.workspace, m.roles
+		FROM session s JOIN app_user u ON u.id = s.user_id JOIN membership m ON m.workspace = s.workspace AND m.user_id = s.user_id
+		WHERE s.token_hash = $1`, []any{hash[:]},
+		append([]any{&v.User, &v.Workspace, &v.CSRF, at(&v.CreatedAt), at(&v.ExpiresAt), at(&v.SeenAt)}, memberDest(&m)...))
+	return v, m, s.fail(err, "session")
+}
+
+// TouchSession implements auth.Store.
+func (s *Store) TouchSession(ctx context.Context, hash auth.TokenHash, seen time.Time) error {
+	err := s.write(ctx, func(c *conn) error {
+		_, err := c.exec(ctx, `UPDATE session SET seen_ms = $2 WHERE token_hash = $1`, hash[:], seen)
+		return err
+	})
+	return s.fail(err, "session")
+}
+
+// DeleteSession implements auth.Store.
+func (s *Store) DeleteSession(ctx context.Context, hash auth.TokenHash) error {
+	err := s.write(ctx, func(c *conn) error {
+		_, err := c.exec(ctx, `DELETE FROM session WHERE token_hash = $1`, hash[:])
+		return err
+	})
+	return s.fail(err, "session")
+}
+
+// DeleteSessions implements auth.Store.
+func (s *Store) DeleteSessions(ctx context.Context, user chat.ID, except auth.TokenHash) error {
+	err := s.write(ctx, func(c *conn) error {
+		_, err := c.exec(ctx, `DELETE FROM session WHERE user_id = $1 AND token_hash <> $2`, user, except[:])
+		return err
+	})
+	return s.fail(err, "sessions of user %s", user)
+}
+
+// Team is a group of agents with a queue of its own.
+type Team struct {
+	ID        chat.ID
+	Workspace chat.ID
+	Slug      string
+	Name      string
+}
+
+// CreateTeam inserts a team. Conflict when the slug is taken.
+func (s *Store) CreateTeam(ctx context.Context, workspace chat.ID, slug, name string) (Team, error) {
+	t := Team{ID: chat.NewID(), Workspace: workspace, Slug: slug, Name: name}
+	if !slugForm.MatchString(slug) {
+		return t, chat.Errorf(chat.Invalid, "slug %q: 1 to 63 of a–z, 0–9 and -, not beginning with -", slug)
+	}
+	err := s.write(ctx, func(c *conn) error {
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = c.exec(ctx, insertInto("team", "id, workspace, slug, name, created_ms"), t.ID, workspace, slug, name, now)
+		return err
+	})
+	return t, s.fail(err, "team %q", slug)
+}
+
+// JoinTeam makes a member of the workspace a member of a team; being one
+// already is no error.
+func (s *Store) JoinTeam(ctx context.Context, workspace, team, user chat.ID) error {
+	err := s.write(ctx, func(c *conn) error {
+		n, err := c.exec(ctx, `INSERT INTO team_member (team, user_id, workspace)
+			SELECT t.id, m.user_id, t.workspace FROM team t JOIN membership m ON m.workspace = t.workspace
+			WHERE t.id = $1 AND m.user_id = $2 AND t.workspace = $3
+			ON CONFLICT (team, user_id) DO UPDATE SET workspace = excluded.workspace`, team, user, workspace)
+		if err == nil && n == 0 {
+			err = chat.Errorf(chat.NotFound, "team %s or user %s is not in this workspace", team, user)
+		}
+		return err
+	})
+	return s.fail(err, "team %s", team)
+}
+
+// Teams gives a workspace's teams, by name.
+func (s *Store) Teams(ctx context.Context, workspace chat.ID) ([]Team, error) {
+	out, err := list(ctx, &s.read, `SELECT id, workspace, slug, name FROM team WHERE workspace = $1 ORDER BY name, id`, []any{workspace},
+		func(t *Team) []any { return []any{&t.ID, &t.Workspace, &t.Slug, &t.Name} })
+	return out, s.fail(err, "read the teams")
+}

@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// logChange records that something kept in memory changed, and gives the
+// entry's id. On PostgreSQL its transaction waits for others that did so to
+// commit: ids then appear in order, and nobody who tails them misses one.
+func (c *conn) logChange(ctx context.Context, workspace chat.ID, kind, ref string) (id int64, err error) {
+	now, err := c.now(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if c.d.serialise != "" {
+		if _, err := c.exec(ctx, c.d.serialise); err != nil {
+			return 0, err
+		}
+	}
+	err = c.row(ctx, `INSERT INTO change_log (workspace, kind, ref, at_ms) VALUES ($1, $2, $3, $4) RETURNING id`,
+		[]any{workspace, kind, ref, now}, []any{&id})
+	return id, err
+}
+
+// Changes gives up to limit (≤ 500) changes after an id, in every workspace,
+// oldest first.
+func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]chat.ChangeEntry, error) {
+	if limit <= 0 || limit > maxEvents {
+		limit = maxEvents
+	}
+	out, err := list(ctx, &s.read, `SELECT id, workspace, kind, ref, at_ms FROM change_log WHERE id > $1 ORDER BY id LIMIT $2`,
+		[]any{after, limit}, func(e *chat.ChangeEntry) []any { return []any{&e.ID, &e.Workspace, &e.Kind, &e.Ref, at(&e.At)} })
+	return out, s.fail(err, "read what changed")
+}
+
+// LastChange gives the newest change's id, 0 when there is none.
+func (s *Store) LastChange(ctx context.Context) (id int64, err error) {
+	err = s.read.row(ctx, `SELECT COALESCE(max(id), 0) FROM change_log`, nil, []any{&id})
+	return id, s.fail(err, "read what changed")
+}
+
+// audit records an administrative change; a zero user is the command line.
+func (c *conn) audit(ctx context.Context, workspace, user chat.ID, action, target string, detail json.RawMessage) error {
+	now, err := c.now(ctx)
+	if err != nil {
+		return err
+	}
+	if len(detail) == 0 {
+		detail = json.RawMessage("{}")
+	}
+	_, err = c.exec(ctx, insertInto("audit", "id, workspace, user_id, at_ms, action, target, detail"),
+		chat.NewID(), workspace, user, now, action, target, detail)
+	return err
+}
+
+// Audit records an administrative change; detail is JSON or nil.
+func (s *Store) Audit(ctx context.Context, workspace, user chat.ID, action, target string, detail json.RawMessage) error {
+	err := s.write(ctx, func(c *conn) error { return c.audit(ctx, workspace, user, action, target, detail) })
+	return s.fail(err, "record %s", action)
+}
+
+// ListAudit gives administrative changes, newest first, and the cursor of the
+// next page or "".
+func (s *Store) ListAudit(ctx context.Context, workspace chat.ID, cursor string, limit int) ([]chat.AuditEntry, string, error) {
+	limit = pageSize(limit)
+	after, err := readCursor(cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	out, err := list(ctx, &s.read, `SELECT a.id, a.user_id, u.name, a.at_ms, a.action, a.target, a.detail
+		FROM audit a LEFT JOIN app_user u ON u.id = a.user_id
+		WHERE a.workspace = $1 AND (a.at_ms, a.id) < ($2, $3) ORDER BY a.at_ms DESC, a.id DESC LIMIT $4`,
+		[]any{workspace, after.ms, after.id[:], limit + 1}, func(e *chat.AuditEntry) []any {
+			return []any{&e.ID, &e.User, text(&e.Name), at(&e.At), &e.Action, &e.Target, from(&e.Detail)}
+		})
+	if err != nil {
+		return nil, "", s.fail(err, "read the audit")
+	}
+	out, next := page(out, limit, func(e chat.AuditEntry) place { return place{e.At.UnixMilli(), e.ID} })
+	return out, next, nil
+}
+
+// TryLease takes or renews a lease for ttl, and reports whether holder has it
+// now. Only one holder has a name at a time, by the database's clock.
+func (s *Store) TryLease(ctx context.Context, name string, holder chat.ID, ttl time.Duration) (held bool, err error) {
+	err = s.write(ctx, func(c *conn) error {
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		n, err := c.exec(ctx, `INSERT INTO lease (name, holder, until_ms) VALUES ($1, $2, $3)
+			ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_ms = excluded.until_ms
+			WHERE lease.holder = excluded.holder OR lease.until_ms <= $4`, name, holder, now.Add(ttl), now)
+		held = n > 0
+		return err
+	})
+	return held, s.fail(err, "lease %q", name)
+}
+
+// ReleaseLease gives a lease back; one that holder does not have is left alone.
+func (s *Store) ReleaseLease(ctx context.Context, name string, holder chat.ID) error {
+	err := s.write(ctx, func(c *conn) error {
+		_, err := c.exec(ctx, `DELETE FROM lease WHERE name = $1 AND holder = $2`, name, holder)
+		return err
+	})
+	return s.fail(err, "lease %q", name)
+}
+
+const releaseCols = "id, workspace, hash, sources, at_ms, live"
+
+func releaseDest(r *chat.Release) []any {
+	return []any{&r.ID, &r.Workspace, &r.Hash, from(&r.Sources), at(&r.At), yes(&r.Live)}
+}
+
+// PutFlows publishes flows as the workspace's live release; hash names their
+// content. A release of that hash that exists already becomes live again.
+// changed is false when it was live: then nothing is written.
+func (s *Store) PutFlows(ctx context.Context, workspace, user chat.ID, sources []chat.FlowSource, hash string) (r chat.Release, changed bool, err error) {
+	err = s.write(ctx, func(c *conn) error {
+		r, changed = chat.Release{}, false
+		err := c.row(ctx, "SELECT "+releaseCols+" FROM flow_release WHERE workspace = $1 AND hash = $2"+c.d.forUpdate, []any{workspace, hash}, releaseDest(&r))
+		if err == nil && r.Live {
+			return nil
+		}
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		changed = true
+		return c.publish(ctx, workspace, user, sources, hash, &r)
+	})
+	return r, changed, s.fail(err, "publish the flows")
+}
+
+func (c *conn) publish(ctx context.Context, workspace, user chat.ID, sources []chat.FlowSource, hash string, r *chat.Release) error {
+	now, err := c.now(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := c.logChange(ctx, workspace, "flow", hash); err != nil {
+		return err
+	}
+	if _, err := c.exec(ctx, `UPDATE flow_release SET live = 0 WHERE workspace = $1 AND live = 1`, workspace); err != nil {
+		return err
+	}
+	*r = chat.Release{}
+	err = c.row(ctx, `INSERT INTO flow_release (id, workspace, hash, sources, at_ms, by_user, live) VALUES ($1, $2, $3, $4, $5, $6, 1)
+		ON CONFLICT (workspace, hash) DO UPDATE SET live = 1 RETURNING `+releaseCols,
+		[]any{chat.NewID(), workspace, hash, encode(sources), now, user}, releaseDest(r))
+	if err != nil {
+		return err
+	}
+	if _, err := c.exec(ctx, `DELETE FROM flow WHERE workspace = $1`, workspace); err != nil {
+		return err
+	}
+	for _, f := range r.Sources {
+		if _, err := c.exec(ctx, insertInto("flow", "workspace, name, source, updated_ms"), workspace, f.Name, f.Text, now); err != nil {
+			return err
+		}
+	}
+	return c.audit(ctx, workspace, user, "flows.published", hash, nil)
+}
+
+// LiveRelease gives the release that new conversations run, or NotFound.
+func (s *Store) LiveRelease(ctx context.Context, workspace chat.ID) (r chat.Release, err error) {
+	err = s.read.row(ctx, "SELECT "+releaseCols+" FROM flow_release WHERE workspace = $1 AND live = 1", []any{workspace}, releaseDest(&r))
+	return r, s.fail(err, "live flows")
+}
+
+// Release gives the release of a hash, or NotFound: running chats stay on theirs.
+func (s *Store) Release(ctx context.Context, workspace chat.ID, hash string) (r chat.Release, err error) {
+	err = s.read.row(ctx, "SELECT "+releaseCols+" FROM flow_release WHERE workspace = $1 AND hash = $2", []any{workspace, hash}, releaseDest(&r))
+	return r, s.fail(err, "flow release %s", hash)
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+const engagementCols = "id, workspace, conversation, visitor, opened_seq, opened_ms, last_ms, closed_ms, outcome, provisional_until_ms, " +
+	"asked_ms, accepted_ms, person_reply_ms, reason, lang, channel, preview, reversed_ms, reversed_reason, forced, projected_seq"
+
+// upsertEngagement keeps the id, and a reversal, which is a verdict once made.
+var upsertEngagement = insertInto("engagement", engagementCols) + " ON CONFLICT (conversation, opened_seq) DO UPDATE SET " +
+	excluded("opened_ms, last_ms, closed_ms, outcome, provisional_until_ms, asked_ms, accepted_ms, person_reply_ms, reason, lang, "+
+		"channel, preview, forced, projected_seq") +
+	`, reversed_ms = COALESCE(engagement.reversed_ms, excluded.reversed_ms),
+	reversed_reason = CASE WHEN engagement.reversed_ms IS NULL THEN excluded.reversed_reason ELSE engagement.reversed_reason END`
+
+func engagementDest(e *chat.Engagement) []any {
+	return []any{
+		&e.ID, &e.Workspace, &e.Conversation, &e.Visitor, &e.OpenedSeq, at(&e.OpenedAt), at(&e.LastAt), at(&e.ClosedAt), text(&e.Outcome),
+		at(&e.ProvisionalUntil), at(&e.AskedAt), at(&e.AcceptedAt), at(&e.PersonReplyAt), &e.Reason, &e.Lang, &e.Channel, &e.Preview,
+		at(&e.ReversedAt), &e.ReversedReason, yes(&e.Forced), &e.ProjectedSeq,
+	}
+}
+
+func engagementArgs(e chat.Engagement) []any {
+	return []any{
+		e.ID, e.Workspace, e.Conversation, e.Visitor, e.OpenedSeq, e.OpenedAt, e.LastAt, e.ClosedAt, orNull(e.Outcome),
+		e.ProvisionalUntil, e.AskedAt, e.AcceptedAt, e.PersonReplyAt, e.Reason, e.Lang, e.Channel, e.Preview,
+		e.ReversedAt, e.ReversedReason, e.Forced, e.ProjectedSeq,
+	}
+}
+
+// idleEnds is how long after the last message an engagement with the bot
+// closes (design: metrics.md).
+const idleEnds = 30 * time.Minute
+
+// Unprojected gives conversations, in every workspace, whose engagements are
+// behind: events came since, or an open engagement with the bot has been idle
+// for 30 minutes. Longest without activity first, at most limit (≤ 100).
+func (s *Store) Unprojected(ctx context.Context, limit int) ([]chat.Ref, error) {
+	read := s.read
+	now, err := read.now(ctx)
+	if err != nil {
+		return nil, s.fail(err, "read the clock")
+	}
+	out, err := list(ctx, &read, `SELECT workspace, id FROM (
+			SELECT c.workspace, c.id, c.active_ms FROM conversation c WHERE c.projected_seq < c.last_seq
+			UNION
+			SELECT c.workspace, c.id, c.active_ms FROM engagement e JOIN conversation c ON c.id = e.conversation
+			WHERE e.closed_ms IS NULL AND e.last_ms <= $1 AND c.owner = 'bot'
+		) AS behind ORDER BY active_ms, id LIMIT $2`, []any{now.Add(-idleEnds), pageSize(limit)},
+		func(r *chat.Ref) []any { return []any{&r.Workspace, &r.Conversation} })
+	return out, s.fail(err, "look for conversations to project")
+}
+
+// SaveEngagements replaces a conversation's engagements with what was
+// computed from its events through a seq. An engagement is known by its
+// OpenedSeq: the id it was first saved with stays, and so does a reversal.
+// NotFound for an unknown conversation.
+func (s *Store) SaveEngagements(ctx context.Context, workspace, conversation chat.ID, throughSeq int64, all []chat.Engagement) error {
+	err := s.write(ctx, func(c *conn) error {
+		n, err := c.exec(ctx, `UPDATE conversation SET projected_seq = CASE WHEN projected_seq > $3 THEN projected_seq ELSE $3 END
+			WHERE id = $1 AND workspace = $2`, conversation, workspace, throughSeq)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return sql.ErrNoRows
+		}
+		keep := []any{conversation}
+		for _, e := range all {
+			keep = append(keep, e.OpenedSeq)
+		}
+		gone := `DELETE FROM engagement WHERE conversation = $1`
+		if len(all) > 0 {
+			gone += ` AND opened_seq NOT IN (` + marks(2, len(all)) + `)`
+		}
+		if _, err := c.exec(ctx, gone, keep...); err != nil {
+			return err
+		}
+		for _, e := range all {
+			e.Workspace, e.Conversation = workspace, conversation
+			if e.ID.IsZero() {
+				e.ID = chat.NewID()
+			}
+			if _, err := c.exec(ctx, upsertEngagement, engagementArgs(e)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return s.fail(err, "engagements of conversation %s", conversation)
+}
+
+// ReverseEngagement records the verdict that a containment did not hold. The
+// first verdict stays: false when there was one.
+func (s *Store) ReverseEngagement(ctx context.Context, workspace, id chat.ID, reason string) (fresh bool, err error) {
+	err = s.write(ctx, func(c *conn) error {
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		n, err := c.exec(ctx, `UPDATE engagement SET reversed_ms = $3, reversed_reason = $4 WHERE id = $1 AND workspace = $2 AND reversed_ms IS NULL`,
+			id, workspace, now, reason)
+		fresh = n > 0
+		return err
+	})
+	return fresh, s.fail(err, "engagement %s", id)
+}
+
+// ListEngagements gives a page of engagements and the cursor of the next, or "".
+func (s *Store) ListEngagements(ctx context.Context, workspace chat.ID, q chat.EngagementQuery) ([]chat.Engagement, string, error) {
+	after, err := readCursor(q.Cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	limit := pageSize(q.Limit)
+	var sql strings.Builder
+	sql.WriteString("SELECT " + engagementCols + " FROM engagement WHERE workspace = $1 AND (opened_ms, id) < ($2, $3)")
+	args := []any{workspace, after.ms, after.id[:]}
+	add := func(cond string, arg any) {
+		args = append(args, arg)
+		sql.WriteString(" AND " + cond + " $" + strconv.Itoa(len(args)))
+	}
+	switch q.Outcome {
+	case "":
+	case "open":
+		sql.WriteString(" AND outcome IS NULL")
+	default:
+		add("outcome =", q.Outcome)
+	}
+	if !q.Visitor.IsZero() {
+		add("visitor =", q.Visitor)
+	}
+	if !q.Conversation.IsZero() {
+		add("conversation =", q.Conversation)
+	}
+	if !q.From.IsZero() {
+		add("opened_ms >=", q.From)
+	}
+	if !q.To.IsZero() {
+		add("opened_ms <", q.To)
+	}
+	args = append(args, limit+1)
+	sql.WriteString(" ORDER BY opened_ms DESC, id DESC LIMIT $" + strconv.Itoa(len(args)))
+	out, err := list(ctx, &s.read, sql.String(), args, engagementDest)
+	if err != nil {
+		return nil, "", s.fail(err, "list the engagements")
+	}
+	out, next := page(out, limit, func(e chat.Engagement) place { return place{e.OpenedAt.UnixMilli(), e.ID} })
+	return out, next, nil
+}
+
+// CountOutcomes counts the engagements opened from one instant up to, not
+// including, another, by what they have in common; now decides which are
+// still provisional.
+func (s *Store) CountOutcomes(ctx context.Context, workspace chat.ID, since, until, now time.Time) ([]chat.OutcomeCount, error) {
+	out, err := list(ctx, &s.read, `SELECT COALESCE(outcome, ''), CASE WHEN provisional_until_ms > $4 THEN 1 ELSE 0 END AS provisional,
+		CASE WHEN reversed_ms IS NULL THEN 0 ELSE 1 END AS reversed, forced, count(*)
+		FROM engagement WHERE workspace = $1 AND opened_ms >= $2 AND opened_ms < $3 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+		[]any{workspace, since, until, now}, func(o *chat.OutcomeCount) []any {
+			return []any{&o.Outcome, yes(&o.Provisional), yes(&o.Reversed), yes(&o.Forced), &o.Count}
+		})
+	return out, s.fail(err, "count the outcomes")
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"context"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+const visitorCols = "id, workspace, name, email, phone, locale, timezone, blocked, created_ms, seen_ms"
+
+func visitorDest(v *chat.Visitor) []any {
+	return []any{&v.ID, &v.Workspace, &v.Name, &v.Email, &v.Phone, &v.Locale, &v.TimeZone, yes(&v.Blocked), at(&v.CreatedAt), at(&v.SeenAt)}
+}
+
+// CreateVisitor inserts a visitor who came to a site, known from now on by a
+// token. An id and the times are filled in when they are missing.
+func (s *Store) CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID, token auth.TokenHash) (chat.Visitor, error) {
+	if v.ID.IsZero() {
+		v.ID = chat.NewID()
+	}
+	err := s.write(ctx, func(c *conn) error {
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		v.CreatedAt, v.SeenAt = now, now
+		if _, err := c.exec(ctx, insertInto("visitor", visitorCols), v.ID, v.Workspace, v.Name, v.Email, v.Phone, v.Locale, v.TimeZone,
+			v.Blocked, now, now); err != nil {
+			return err
+		}
+		_, err = c.exec(ctx, insertInto("visitor_token", "token_hash, workspace, visitor, site, created_ms, seen_ms"),
+			token[:], v.Workspace, v.ID, site, now, now)
+		return err
+	})
+	return v, s.fail(err, "visitor %s", v.ID)
+}
+
+// VisitorByToken gives the visitor behind a token and the site it was made
+// for, or NotFound. The token binds the workspace.
+func (s *Store) VisitorByToken(ctx context.Context, token auth.TokenHash) (v chat.Visitor, site chat.ID, err error) {
+	err = s.read.row(ctx, "SELECT "+of("v", visitorCols)+", t.site FROM visitor_token t JOIN visitor v ON v.id = t.visitor WHERE t.token_hash = $1",
+		[]any{token[:]}, append(visitorDest(&v), &site))
+	return v, site, s.fail(err, "visitor")
+}
+
+// TouchVisitor notes that a visitor is here, and from where: empty locale and
+// time zone leave what is stored.
+func (s *Store) TouchVisitor(ctx context.Context, workspace, visitor chat.ID, locale, timezone string) error {
+	err := s.write(ctx, func(c *conn) error {
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		n, err := c.exec(ctx, `UPDATE visitor SET seen_ms = $3, locale = CASE WHEN $4 <> '' THEN $4 ELSE locale END,
+			timezone = CASE WHEN $5 <> '' THEN $5 ELSE timezone END WHERE id = $1 AND workspace = $2`, visitor, workspace, now, locale, timezone)
+		if err == nil && n == 0 {
+			err = chat.Errorf(chat.NotFound, "visitor %s does not exist", visitor)
+		}
+		return err
+	})
+	return s.fail(err, "visitor %s", visitor)
+}
+
+// Visitor gives one, or NotFound.
+func (s *Store) Visitor(ctx context.Context, workspace, id chat.ID) (v chat.Visitor, err error) {
+	err = s.read.row(ctx, "SELECT "+visitorCols+" FROM visitor WHERE id = $1 AND workspace = $2", []any{id, workspace}, visitorDest(&v))
+	return v, s.fail(err, "visitor %s", id)
+}
+
+// VisitorOf gives the visitor of a conversation, or NotFound.
+func (s *Store) VisitorOf(ctx context.Context, workspace, conversation chat.ID) (v chat.Visitor, err error) {
+	err = s.read.row(ctx, "SELECT "+of("v", visitorCols)+" FROM conversation c JOIN visitor v ON v.id = c.visitor WHERE c.id = $1 AND c.workspace = $2",
+		[]any{conversation, workspace}, visitorDest(&v))
+	return v, s.fail(err, "visitor of conversation %s", conversation)
+}
+
+// BlockVisitor blocks or unblocks a visitor, and records who did it.
+func (s *Store) BlockVisitor(ctx context.Context, workspace, user, visitor chat.ID, blocked bool) error {
+	err := s.write(ctx, func(c *conn) error {
+		n, err := c.exec(ctx, `UPDATE visitor SET blocked = $3 WHERE id = $1 AND workspace = $2`, visitor, workspace, blocked)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return chat.Errorf(chat.NotFound, "visitor %s does not exist", visitor)
+		}
+		action := "visitor.blocked"
+		if !blocked {
+			action = "visitor.unblocked"
+		}
+		return c.audit(ctx, workspace, user, action, visitor.String(), nil)
+	})
+	return s.fail(err, "visitor %s", visitor)
+}

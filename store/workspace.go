@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"regexp"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+const workspaceCols = "id, slug, name, lang, timezone, settings, created_ms"
+
+func workspaceDest(w *chat.Workspace) []any {
+	return []any{&w.ID, &w.Slug, &w.Name, &w.Lang, &w.TimeZone, from(&w.Settings), at(&w.CreatedAt)}
+}
+
+var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
+
+// CreateWorkspace inserts a workspace and gives it back with what was filled
+// in: an id, "{}" as settings, the time. Conflict when the slug is taken.
+func (s *Store) CreateWorkspace(ctx context.Context, w chat.Workspace) (chat.Workspace, error) {
+	if !slugForm.MatchString(w.Slug) {
+		return w, chat.Errorf(chat.Invalid, "slug %q: 1 to 63 of a–z, 0–9 and -, not beginning with -", w.Slug)
+	}
+	if _, err := time.LoadLocation(w.TimeZone); err != nil || w.TimeZone == "" {
+		return w, chat.Errorf(chat.Invalid, "time zone %q is not known: write one like Europe/Berlin", w.TimeZone)
+	}
+	if w.ID.IsZero() {
+		w.ID = chat.NewID()
+	}
+	if len(w.Settings) == 0 {
+		w.Settings = json.RawMessage("{}")
+	}
+	err := s.write(ctx, func(c *conn) error {
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		w.CreatedAt = now
+		_, err = c.exec(ctx, insertInto("workspace", workspaceCols), w.ID, w.Slug, w.Name, w.Lang, w.TimeZone, w.Settings, w.CreatedAt)
+		return err
+	})
+	return w, s.fail(err, "workspace %q", w.Slug)
+}
+
+// Workspace gives one, or NotFound.
+func (s *Store) Workspace(ctx context.Context, id chat.ID) (w chat.Workspace, err error) {
+	err = s.read.row(ctx, "SELECT "+workspaceCols+" FROM workspace WHERE id = $1", []any{id}, workspaceDest(&w))
+	return w, s.fail(err, "workspace %s", id)
+}
+
+// WorkspaceBySlug gives one, or NotFound.
+func (s *Store) WorkspaceBySlug(ctx context.Context, slug string) (w chat.Workspace, err error) {
+	err = s.read.row(ctx, "SELECT "+workspaceCols+" FROM workspace WHERE slug = $1", []any{slug}, workspaceDest(&w))
+	return w, s.fail(err, "workspace %q", slug)
+}
+
+// Workspaces gives all of them, oldest first.
+func (s *Store) Workspaces(ctx context.Context) ([]chat.Workspace, error) {
+	out, err := list(ctx, &s.read, "SELECT "+workspaceCols+" FROM workspace ORDER BY created_ms, id", nil, workspaceDest)
+	return out, s.fail(err, "read the workspaces")
+}
+
+// PutSettings replaces a workspace's settings, tells every process, and
+// records who did it (a zero user is the command line).
+func (s *Store) PutSettings(ctx context.Context, workspace, user chat.ID, settings json.RawMessage) error {
+	if !json.Valid(settings) {
+		return chat.Errorf(chat.Invalid, "the settings are not JSON")
+	}
+	err := s.write(ctx, func(c *conn) error {
+		n, err := c.exec(ctx, `UPDATE workspace SET settings = $2 WHERE id = $1`, workspace, settings)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return sql.ErrNoRows
+		}
+		if _, err := c.logChange(ctx, workspace, "settings", ""); err != nil {
+			return err
+		}
+		return c.audit(ctx, workspace, user, "settings.changed", "", settings)
+	})
+	return s.fail(err, "settings of workspace %s", workspace)
+}
+
+const siteCols = "id, workspace, key, name, origins"
+
+func siteDest(v *chat.Site) []any {
+	return []any{&v.ID, &v.Workspace, &v.Key, &v.Name, from(&v.Origins)}
+}
+
+// CreateSite inserts a site. Conflict when the key is taken.
+func (s *Store) CreateSite(ctx context.Context, v chat.Site) (chat.Site, error) {
+	if v.Key == "" {
+		return v, chat.Errorf(chat.Invalid, "the site has no key")
+	}
+	if v.ID.IsZero() {
+		v.ID = chat.NewID()
+	}
+	err := s.write(ctx, func(c *conn) error {
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = c.exec(ctx, insertInto("site", siteCols+", created_ms"), v.ID, v.Workspace, v.Key, v.Name, encode(v.Origins), now)
+		return err
+	})
+	return v, s.fail(err, "site %q", v.Key)
+}
+
+// SiteByKey gives the site with a public key in any workspace, or NotFound:
+// the key is how a visitor's workspace is found.
+func (s *Store) SiteByKey(ctx context.Context, key string) (v chat.Site, err error) {
+	err = s.read.row(ctx, "SELECT "+siteCols+" FROM site WHERE key = $1", []any{key}, siteDest(&v))
+	return v, s.fail(err, "site %q", key)
+}
+
+// Sites gives a workspace's sites, by name.
+func (s *Store) Sites(ctx context.Context, workspace chat.ID) ([]chat.Site, error) {
+	out, err := list(ctx, &s.read, "SELECT "+siteCols+" FROM site WHERE workspace = $1 ORDER BY name, id", []any{workspace}, siteDest)
+	return out, s.fail(err, "read the sites")
+}
