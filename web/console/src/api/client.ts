@@ -1,0 +1,40 @@
+import { call, CallError } from '@frontdesk/protocol'
+
+export { CallError }
+
+let csrf = ''
+let signedOut: () => void = () => {}
+
+/** Remembers the token that every changing request must carry. */
+export function setCSRF(token: string): void {
+  csrf = token
+}
+
+/** Names who is told when the server no longer knows us. */
+export function onSignedOut(f: () => void): void {
+  signedOut = f
+}
+
+/** Reads from `/api/v1`. Parameters that are undefined or empty are left out. Rejects with CallError. */
+export function get<T>(path: string, params: Record<string, string | number | undefined> = {}, signal?: AbortSignal): Promise<T> {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== '') query.set(name, String(value))
+  }
+  const tail = query.size > 0 ? `?${query}` : ''
+  return watched(call<T>('GET', `/api/v1${path}${tail}`, { signal }))
+}
+
+/** Changes something under `/api/v1`. Rejects with CallError. */
+export function change<T = unknown>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+  return watched(call<T>(method, `/api/v1${path}`, { body, headers: csrf ? { 'X-CSRF-Token': csrf } : {} }))
+}
+
+async function watched<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof CallError && error.code === 'unauthenticated') signedOut()
+    throw error
+  }
+}

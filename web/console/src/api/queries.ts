@@ -1,0 +1,133 @@
+import { keepPreviousData, useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from '@tanstack/react-query'
+import { patchPages } from '../model/lists'
+import { get } from './client'
+import type {
+  Agent, AnalyticsSummary, ConversationPage, Counts, Decision, Demo, Detail, Engagement, KnowledgeAnswer, Session, Summary, View,
+} from './shapes'
+
+/** Keys of everything that is fetched; what the socket says is written under the same keys. */
+export const keys = {
+  session: ['session'] as const,
+  demo: ['demo'] as const,
+  lists: ['conversations'] as const,
+  list: (view: View, q: string) => ['conversations', view, q] as const,
+  counts: ['counts'] as const,
+  detail: (id: string) => ['conversation', id] as const,
+  decisions: (id: string) => ['decisions', id] as const,
+  agents: ['agents'] as const,
+  analytics: ['analytics'] as const,
+}
+
+export function useSession() {
+  return useQuery({ queryKey: keys.session, queryFn: ({ signal }) => get<Session>('/session', {}, signal), retry: retryUnless401, staleTime: Infinity })
+}
+
+/** The demo's accounts; an error when this is no demo. */
+export function useDemo() {
+  return useQuery({ queryKey: keys.demo, queryFn: ({ signal }) => get<Demo>('/demo', {}, signal), retry: false, staleTime: Infinity })
+}
+
+/** A view's conversations, page by page. */
+export function useConversations(view: View, q: string) {
+  return useInfiniteQuery({
+    queryKey: keys.list(view, q),
+    queryFn: ({ pageParam, signal }) => get<ConversationPage>('/agent/conversations', { view, q, cursor: pageParam, limit: 40 }, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor || undefined,
+    placeholderData: q ? keepPreviousData : undefined,
+  })
+}
+
+/** How many conversations each view holds. */
+export function useCounts() {
+  return useQuery({
+    queryKey: keys.counts,
+    queryFn: async ({ signal }) => (await get<ConversationPage>('/agent/conversations', { view: 'queue', limit: 1 }, signal)).counts,
+  })
+}
+
+/** The summary as it was last seen in any list, so that a conversation opens without a blank. */
+export function knownSummary(client: QueryClient, id: string): Summary | undefined {
+  for (const [, data] of client.getQueriesData<InfiniteData<ConversationPage>>({ queryKey: keys.lists })) {
+    const found = data?.pages.flatMap((p) => p.conversations).find((c) => c.id === id)
+    if (found) return found
+  }
+  return undefined
+}
+
+export function useDetail(id: string | undefined) {
+  return useQuery({
+    queryKey: keys.detail(id ?? ''),
+    queryFn: ({ signal }) => get<Detail>(`/agent/conversations/${id}`, {}, signal),
+    enabled: Boolean(id),
+  })
+}
+
+export function useDecisions(id: string, enabled: boolean) {
+  return useQuery({
+    queryKey: keys.decisions(id),
+    queryFn: async ({ signal }) => (await get<{ decisions: Decision[] | null }>(`/agent/conversations/${id}/decisions`, {}, signal)).decisions ?? [],
+    enabled,
+  })
+}
+
+export function useAgents() {
+  return useQuery({
+    queryKey: keys.agents,
+    queryFn: async ({ signal }) => (await get<{ agents: Agent[] | null }>('/agent/agents', {}, signal)).agents ?? [],
+    refetchInterval: 30_000,
+  })
+}
+
+/** Searches the knowledge base; not before two characters are written. */
+export function useKnowledge(q: string) {
+  return useQuery({
+    queryKey: ['knowledge', q],
+    queryFn: ({ signal }) => get<KnowledgeAnswer>('/agent/knowledge', { q }, signal),
+    enabled: q.length >= 2,
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  })
+}
+
+export function useAnalytics(from: number, to: number) {
+  return useQuery({
+    queryKey: [...keys.analytics, 'summary', from, to],
+    queryFn: ({ signal }) => get<AnalyticsSummary>('/analytics/summary', { from_ms: from, to_ms: to }, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  })
+}
+
+export function useEngagements(outcome: string, from: number, to: number) {
+  return useInfiniteQuery({
+    queryKey: [...keys.analytics, 'engagements', outcome, from, to],
+    queryFn: ({ pageParam, signal }) =>
+      get<{ engagements: Engagement[] | null; next_cursor?: string }>('/analytics/engagements', { outcome, from_ms: from, to_ms: to, cursor: pageParam }, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next_cursor || undefined,
+  })
+}
+
+/** Puts a changed summary into every list that has been fetched without a search, and into its conversation. */
+export function patchSummary(client: QueryClient, changed: Summary, me: string): void {
+  for (const [key, data] of client.getQueriesData<InfiniteData<ConversationPage>>({ queryKey: keys.lists })) {
+    const [, view, q] = key as ReturnType<typeof keys.list>
+    if (!data || q) continue
+    const pages = patchPages(data.pages, changed, view, me)
+    if (pages !== data.pages) client.setQueryData(key, { ...data, pages })
+  }
+  client.setQueryData<Detail>(keys.detail(changed.id), (old) =>
+    old && old.conversation.last_seq <= changed.last_seq ? { ...old, conversation: changed } : old,
+  )
+}
+
+/** Writes the counts that the socket told. */
+export function patchCounts(client: QueryClient, part: Partial<Counts>): void {
+  client.setQueryData<Counts>(keys.counts, (old) => (old ? { ...old, ...part } : old))
+}
+
+function retryUnless401(count: number, error: unknown): boolean {
+  const status = (error as { status?: number }).status ?? 0
+  return status !== 401 && status !== 403 && count < 3
+}

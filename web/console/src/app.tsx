@@ -1,0 +1,37 @@
+import { lazy, Suspense } from 'react'
+import { Redirect, Route, Router, Switch } from 'wouter'
+import { useSession } from './api/queries'
+import { CallError } from './api/client'
+import { Failed } from './ui/states'
+
+const Login = lazy(() => import('./screens/login'))
+const Shell = lazy(() => import('./screens/shell'))
+
+/** Decides between signing in and the desk; each is loaded only when needed. */
+export function App() {
+  return (
+    <Router base="/console">
+      <Suspense fallback={null}>
+        <Switch>
+          <Route path="/login">
+            <Login />
+          </Route>
+          <Route>
+            <SignedIn />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Router>
+  )
+}
+
+function SignedIn() {
+  const session = useSession()
+  if (session.data) return <Shell session={session.data} />
+  if (session.isPending) return null
+  if (session.error instanceof CallError && session.error.status !== 401) {
+    return <Failed error={session.error} retry={() => void session.refetch()} />
+  }
+  const back = location.pathname.replace(/^\/console/, '') + location.search
+  return <Redirect to={back && back !== '/' ? `/login?next=${encodeURIComponent(back)}` : '/login'} />
+}

@@ -1,0 +1,56 @@
+import { useMemo } from 'react'
+import { useLang } from '../lang/lang'
+import { useToasts } from '../ui/toasts'
+import { useDesk } from './desk'
+
+/** What an agent can do with a conversation. Each tells the agent when it is refused, and gives whether it was done. */
+export interface Actions {
+  take(id: string): Promise<boolean>
+  giveBack(id: string): Promise<boolean>
+  resolve(id: string): Promise<boolean>
+  reopen(id: string): Promise<boolean>
+  tag(id: string, tags: string[]): Promise<boolean>
+  transfer(id: string, to: { agent?: string; team?: string }, note: string): Promise<boolean>
+  accept(offer: string): Promise<boolean>
+  decline(offer: string): Promise<boolean>
+}
+
+export function useActions(): Actions {
+  const { connection } = useDesk()
+  const { say, fail } = useToasts()
+  const { t } = useLang()
+  return useMemo(() => {
+    const run = async (command: Parameters<typeof connection.request>[0]): Promise<boolean> => {
+      try {
+        await connection.request(command)
+        return true
+      } catch (error) {
+        fail(error)
+        return false
+      }
+    }
+    const actions: Actions = {
+      take: (id) => run({ type: 'take', conversation: id }),
+      giveBack: async (id) => {
+        const done = await run({ type: 'return', conversation: id })
+        if (done) say(t('done.returned'))
+        return done
+      },
+      resolve: async (id) => {
+        const done = await run({ type: 'resolve', conversation: id })
+        if (done) say(t('done.resolved'), { label: t('action.undo'), run: () => void run({ type: 'reopen', conversation: id }) })
+        return done
+      },
+      reopen: (id) => run({ type: 'reopen', conversation: id }),
+      tag: (id, tags) => run({ type: 'tag', conversation: id, tags }),
+      transfer: async (id, to, note) => {
+        const done = await run({ type: 'assign', conversation: id, ...to, ...(note ? { note } : {}) })
+        if (done) say(t('done.transferred'))
+        return done
+      },
+      accept: (offer) => run({ type: 'accept', offer }),
+      decline: (offer) => run({ type: 'decline', offer }),
+    }
+    return actions
+  }, [connection, say, fail, t])
+}

@@ -1,0 +1,44 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app'
+import { onSignedOut } from './api/client'
+import { keys } from './api/queries'
+import { LangProvider, load, startLang } from './lang/lang'
+import { applyTheme, storedTheme } from './theme'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/ui.css'
+
+async function start(): Promise<void> {
+  applyTheme(storedTheme())
+  if (import.meta.env.DEV && import.meta.env.VITE_FIXTURE) {
+    const { install } = await import('../dev/fixture')
+    install()
+  }
+  const lang = startLang()
+  const words = await load(lang)
+  const client = new QueryClient({
+    defaultOptions: {
+      queries: { staleTime: 5_000, retry, refetchOnWindowFocus: true },
+    },
+  })
+  onSignedOut(() => client.setQueryData(keys.session, null))
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <LangProvider lang={lang} words={words}>
+        <QueryClientProvider client={client}>
+          <App />
+        </QueryClientProvider>
+      </LangProvider>
+    </StrictMode>,
+  )
+}
+
+/** Refusals stay refusals; everything else is tried three times more. */
+function retry(count: number, error: unknown): boolean {
+  const status = (error as { status?: number }).status ?? 0
+  return (status === 0 || status >= 500) && count < 3
+}
+
+void start()

@@ -1,0 +1,43 @@
+import { CloudOff, LoaderCircle } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useNow } from '../live/clock'
+import { useConnection, useDesk } from '../live/desk'
+import { useLang } from '../lang/lang'
+
+// A reconnect shorter than this is not worth a banner.
+const SHORT_MS = 1200
+
+/** Says honestly when the page is not live, and when it will try again. */
+export function ConnectionBanner() {
+  const { t } = useLang()
+  const { connection } = useDesk()
+  const status = useConnection((s) => s.status)
+  const online = useConnection((s) => s.online)
+  const retryAt = useConnection((s) => s.retryAt)
+  const unsent = useConnection((s) => s.outbox.filter((e) => e.seq === undefined && !e.failed).length)
+  const down = status !== 'open' || !online
+  const [shown, setShown] = useState(false)
+  useEffect(() => {
+    if (!down) return setShown(false)
+    const timer = setTimeout(() => setShown(true), SHORT_MS)
+    return () => clearTimeout(timer)
+  }, [down])
+  const now = useNow()
+  if (!shown) return null
+  const seconds = retryAt ? Math.max(0, Math.ceil((retryAt - now) / 1000)) : 0
+  const refused = status === 'refused'
+  return (
+    <div className="banner" role="status">
+      {online && !refused ? <LoaderCircle className="turning" aria-hidden="true" /> : <CloudOff aria-hidden="true" />}
+      <span>
+        {t(refused ? 'connection.refused' : !online ? 'connection.offline' : seconds > 1 ? 'connection.waiting' : 'connection.connecting', { n: seconds })}
+        {unsent > 0 && ` ${t('connection.unsent', { n: unsent })}`}
+      </span>
+      {status === 'waiting' && online && (
+        <button className="link" onClick={() => connection.wake()}>
+          {t('connection.now')}
+        </button>
+      )}
+    </div>
+  )
+}

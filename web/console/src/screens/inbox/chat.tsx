@@ -1,0 +1,150 @@
+import { CornerUpLeft, Hand, RotateCcw, CheckCheck, NotebookPen, Reply, UserRoundPlus } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { knownSummary, useDetail } from '../../api/queries'
+import type { Summary, View } from '../../api/shapes'
+import { useLang } from '../../lang/lang'
+import { useActions } from '../../live/actions'
+import { useConnection, useConversation, useDesk } from '../../live/desk'
+import { useKeys } from '../../live/keyboard'
+import { transcript, type Pending } from '../../model/transcript'
+import { Failed } from '../../ui/states'
+import { offerCommands, type DeskCommand } from '../commands'
+import { Composer, type ComposerHandle } from './composer'
+import { ChatHead } from './head'
+import { Transcript } from './transcript'
+import { TransferDialog } from './transfer'
+
+interface Props {
+  id: string
+  view: View
+  contextShown: boolean
+  onContext: () => void
+  onExplain: (decision: string) => void
+}
+
+/** A conversation: its head with what can be done, its transcript, the composer. */
+export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
+  const { t } = useLang()
+  const { session, connection, offers } = useDesk()
+  const client = useQueryClient()
+  const detail = useDetail(id)
+  const live = useConversation(id)
+  const outbox = useOutbox()
+  const actions = useActions()
+  const [transferring, setTransferring] = useState(false)
+  const composer = useRef<ComposerHandle>(null)
+  const summary = detail.data?.conversation ?? knownSummary(client, id)
+  const me = session.user.id
+
+  const pending = useMemo(() => pendingOf(outbox, id), [outbox, id])
+  const events = live?.events
+  const rows = useMemo(() => transcript(events ?? [], pending, me), [events, pending, me])
+
+  // Reading is seeing: only while the page is in front.
+  const lastSeq = events?.at(-1)?.seq ?? 0
+  const mark = useCallback(() => {
+    if (lastSeq > 0 && document.visibilityState === 'visible') connection.read(id, lastSeq)
+  }, [connection, id, lastSeq])
+  useEffect(() => {
+    mark()
+    document.addEventListener('visibilitychange', mark)
+    return () => document.removeEventListener('visibilitychange', mark)
+  }, [mark])
+
+  const can = abilities(summary, me)
+  const offer = offers.find((o) => o.conversation === id)
+  const commands: DeskCommand[] = []
+  if (can.take) commands.push({ id: 'take', label: t('action.take'), icon: Hand, keys: 'T', run: () => void actions.take(id) })
+  if (can.write) commands.push({ id: 'reply', label: t('composer.reply'), icon: Reply, keys: 'R', run: () => composer.current?.focus('reply') })
+  commands.push({ id: 'note', label: t('composer.note'), icon: NotebookPen, keys: 'N', run: () => composer.current?.focus('note') })
+  if (can.transfer) commands.push({ id: 'transfer', label: t('action.transfer'), icon: UserRoundPlus, run: () => setTransferring(true) })
+  if (can.giveBack) commands.push({ id: 'return', label: t('action.return'), icon: CornerUpLeft, run: () => void actions.giveBack(id) })
+  if (can.resolve) commands.push({ id: 'resolve', label: t('action.resolve'), icon: CheckCheck, keys: 'E', run: () => void actions.resolve(id) })
+  if (can.reopen) commands.push({ id: 'reopen', label: t('action.reopen'), icon: RotateCcw, run: () => void actions.reopen(id) })
+  useKeys(Object.fromEntries(commands.filter((c) => c.keys).map((c) => [c.keys!.toLowerCase(), c.run])))
+
+  const signature = commands.map((c) => c.id).join() + t('action.take')
+  const latest = useRef(commands)
+  latest.current = commands
+  useEffect(() => {
+    offerCommands(latest.current)
+    return () => offerCommands([])
+  }, [signature])
+
+  if (detail.isError && !summary) {
+    return (
+      <section className="chat none" aria-label={t('chat.region')}>
+        <Failed error={detail.error} retry={() => void detail.refetch()} />
+      </section>
+    )
+  }
+  return (
+    <section className="chat" aria-label={t('chat.region')}>
+      <ChatHead
+        id={id}
+        view={view}
+        summary={summary}
+        can={can}
+        offer={offer}
+        contextShown={contextShown}
+        onContext={onContext}
+        onTransfer={() => setTransferring(true)}
+      />
+      <Transcript
+        id={id}
+        rows={rows}
+        loaded={live?.loaded ?? false}
+        typing={live?.typing ?? []}
+        readTo={live?.read.visitor ?? 0}
+        summary={summary}
+        onExplain={onExplain}
+      />
+      <Composer ref={composer} id={id} summary={summary} packet={detail.data?.handoff?.packet ?? detail.data?.packet ?? undefined} />
+      {transferring && <TransferDialog id={id} onClose={() => setTransferring(false)} />}
+    </section>
+  )
+}
+
+/** What this agent may do with a conversation in its present state. */
+export interface Abilities {
+  take: boolean
+  write: boolean
+  transfer: boolean
+  giveBack: boolean
+  resolve: boolean
+  reopen: boolean
+}
+
+function abilities(c: Summary | undefined, me: string): Abilities {
+  const open = c?.status === 'open'
+  const mine = open && c.owner === 'agent' && c.agent === me
+  return {
+    take: open && !mine,
+    write: mine,
+    transfer: open,
+    giveBack: open && c.owner !== 'bot',
+    resolve: open,
+    reopen: c?.status === 'resolved',
+  }
+}
+
+function pendingOf(outbox: ReturnType<typeof useOutbox>, id: string): Pending[] {
+  return outbox.flatMap((entry): Pending[] => {
+    const { command } = entry
+    if ((command.type !== 'send' && command.type !== 'note') || command.conversation !== id) return []
+    return [
+      {
+        client_id: entry.client_id,
+        kind: command.type === 'note' ? 'note' : 'message',
+        text: command.text,
+        at_ms: entry.at_ms,
+        error: entry.failed?.message,
+      },
+    ]
+  })
+}
+
+function useOutbox() {
+  return useConnection((s) => s.outbox)
+}

@@ -1,0 +1,162 @@
+import { BookOpen, Hand, Lock, RotateCcw, SendHorizontal } from 'lucide-react'
+import { forwardRef, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import type { Packet, Summary } from '../../api/shapes'
+import { useLang } from '../../lang/lang'
+import { useActions } from '../../live/actions'
+import { useDesk } from '../../live/desk'
+import { Tip } from '../../ui/floating'
+import { keepDraft, readDraft, type Mode } from './drafts'
+import { KnowledgePopover } from './knowledge'
+
+export interface ComposerHandle {
+  focus: (mode: Mode) => void
+}
+
+interface Props {
+  id: string
+  summary: Summary | undefined
+  packet: Packet | undefined
+}
+
+// The server's own limit for one message.
+const LONGEST = 4000
+const NEAR_LIMIT = 3600
+
+/** Where an agent writes replies and notes. What is written stays with its conversation until it is sent. */
+export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id, summary, packet }, ref) {
+  const { t } = useLang()
+  const { session, connection } = useDesk()
+  const actions = useActions()
+  const me = session.user.id
+  const mine = summary?.status === 'open' && summary.owner === 'agent' && summary.agent === me
+  const [mode, setMode] = useState<Mode>('reply')
+  const [texts, setTexts] = useState(() => ({ reply: readDraft(me, id, 'reply'), note: readDraft(me, id, 'note') }))
+  const field = useRef<HTMLTextAreaElement>(null)
+  const text = texts[mode]
+  const blocked = mode === 'reply' && !mine
+
+  useImperativeHandle(ref, () => ({
+    focus(to) {
+      setMode(to)
+      requestAnimationFrame(() => field.current?.focus())
+    },
+  }))
+
+  useLayoutEffect(() => {
+    const el = field.current
+    if (!el) return
+    el.style.height = 'auto'
+    el.style.height = `${Math.min(el.scrollHeight, 220)}px`
+  }, [text, mode, blocked])
+
+  useEffect(() => () => connection.typing(id, false), [connection, id])
+
+  function write(next: string) {
+    setTexts((all) => ({ ...all, [mode]: next }))
+    keepDraft(me, id, mode, next)
+    if (mode === 'reply' && mine) connection.typing(id, next.trim() !== '')
+  }
+
+  function send() {
+    const words = text.trim()
+    if (!words || words.length > LONGEST || blocked) return
+    connection.post(mode === 'note' ? { type: 'note', conversation: id, text: words } : { type: 'send', conversation: id, text: words })
+    if (mode === 'reply') connection.typing(id, false)
+    write('')
+    field.current?.focus()
+  }
+
+  function insert(words: string) {
+    const el = field.current
+    const at = el?.selectionStart ?? text.length
+    const before = text.slice(0, at)
+    const gap = before && !/\s$/.test(before) ? '\n' : ''
+    write(before + gap + words + text.slice(el?.selectionEnd ?? at))
+    requestAnimationFrame(() => {
+      el?.focus()
+      const end = (before + gap + words).length
+      el?.setSelectionRange(end, end)
+    })
+  }
+
+  function key(event: KeyboardEvent<HTMLTextAreaElement>) {
+    // While a Korean syllable is being composed, Enter ends the syllable, not the message.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault()
+      send()
+    } else if (event.key === 'Escape') {
+      field.current?.blur()
+    }
+  }
+
+  const suggestions = (packet?.suggestions ?? []).slice(0, 3)
+  const over = text.length > LONGEST
+  return (
+    <div className={mode === 'note' ? 'composer as-note' : 'composer'}>
+      {mine && mode === 'reply' && !text && suggestions.length > 0 && (
+        <ul className="suggestions" aria-label={t('composer.suggestions')}>
+          {suggestions.map((s) => (
+            <li key={s.text}>
+              <button onClick={() => insert(s.text)} title={s.title ? `${s.text}\n(${s.title})` : s.text}>
+                {s.text}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="composer-card">
+        <div className="composer-modes" role="radiogroup" aria-label={t('composer.mode')}>
+          {(['reply', 'note'] as const).map((m) => (
+            <button key={m} role="radio" aria-checked={mode === m} onClick={() => setMode(m)}>
+              {m === 'note' && <Lock aria-hidden="true" />}
+              {t(`composer.${m}`)}
+            </button>
+          ))}
+          {mode === 'note' && <span className="faint">{t('composer.note_about')}</span>}
+        </div>
+        {blocked ? (
+          <div className="composer-blocked">
+            <p>{!summary ? '' : summary.status === 'resolved' ? t('composer.resolved') : summary.owner === 'bot' ? t('composer.bot_has') : summary.owner === 'queue' ? t('composer.queue_has') : t('composer.other_has', { name: summary.agent_name })}</p>
+            {summary && (
+              <button className="button" onClick={() => void (summary.status === 'resolved' ? actions.reopen(id) : actions.take(id))}>
+                {summary.status === 'resolved' ? <RotateCcw aria-hidden="true" /> : <Hand aria-hidden="true" />}
+                {t(summary.status === 'resolved' ? 'action.reopen' : 'action.take')}
+              </button>
+            )}
+          </div>
+        ) : (
+          <>
+            <textarea
+              ref={field}
+              rows={1}
+              value={text}
+              aria-label={t(mode === 'note' ? 'composer.note_label' : 'composer.reply_label')}
+              placeholder={t(mode === 'note' ? 'composer.note_hint' : 'composer.reply_hint')}
+              onChange={(e) => write(e.target.value)}
+              onKeyDown={key}
+            />
+            <div className="composer-foot">
+              <KnowledgePopover onInsert={insert}>
+                <button className="icon-button" aria-label={t('knowledge.title')} title={t('knowledge.title')}>
+                  <BookOpen aria-hidden="true" />
+                </button>
+              </KnowledgePopover>
+              {text.length > NEAR_LIMIT && (
+                <span className={over ? 'limit num over' : 'limit num'} role="status">
+                  {text.length} / {LONGEST}
+                </span>
+              )}
+              <Tip text={t('composer.send_hint')}>
+                <button className="button primary" disabled={!text.trim() || over} onClick={send}>
+                  {t(mode === 'note' ? 'composer.add_note' : 'composer.send')}
+                  <SendHorizontal aria-hidden="true" />
+                </button>
+              </Tip>
+            </div>
+          </>
+        )}
+      </div>
+    </div>
+  )
+})

@@ -1,0 +1,139 @@
+import * as Menu from '@radix-ui/react-dropdown-menu'
+import { ArrowLeft, CheckCheck, CornerUpLeft, Ellipsis, Hand, Link2, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
+import { Link } from 'wouter'
+import type { Offer, Summary, View } from '../../api/shapes'
+import { useLang } from '../../lang/lang'
+import { useActions } from '../../live/actions'
+import { useDesk } from '../../live/desk'
+import { visitorName } from '../../model/people'
+import { Avatar } from '../../ui/avatar'
+import { Tip } from '../../ui/floating'
+import { useReasons } from '../../ui/reasons'
+import { useToasts } from '../../ui/toasts'
+import type { Abilities } from './chat'
+import { Wait } from './row'
+import { Tags } from './tags'
+
+interface Props {
+  id: string
+  view: View
+  summary: Summary | undefined
+  can: Abilities
+  offer: Offer | undefined
+  contextShown: boolean
+  onContext: () => void
+  onTransfer: () => void
+}
+
+export function ChatHead({ id, view, summary: c, can, offer, contextShown, onContext, onTransfer }: Props) {
+  const { t } = useLang()
+  const actions = useActions()
+  const { say } = useToasts()
+  const { language } = useReasons()
+  const name = c ? visitorName(c.visitor, t) : ''
+  return (
+    <header className="chat-head">
+      <Link className="icon-button back" href={`/inbox?view=${view}`} aria-label={t('action.back')}>
+        <ArrowLeft aria-hidden="true" />
+      </Link>
+      {c ? <Avatar id={c.visitor.id} name={name} size={32} /> : <span className="skeleton" style={{ width: 32, height: 32, borderRadius: 16 }} />}
+      <div className="chat-who">
+        <h2 className="one-line">{name || <span className="skeleton" style={{ width: 120, height: 14 }} />}</h2>
+        <p>
+          {c && <Owner summary={c} />}
+          {c?.lang && <span>{language(c.lang)}</span>}
+          {c && <Tags id={id} tags={c.tags ?? []} />}
+        </p>
+      </div>
+      <div className="chat-do">
+        {offer ? (
+          <>
+            <button className="button primary" onClick={() => void actions.accept(offer.id)}>
+              {t('action.accept')}
+            </button>
+            <button className="button" onClick={() => void actions.decline(offer.id)}>
+              {t('action.decline')}
+            </button>
+          </>
+        ) : can.take ? (
+          <Tip text={t('action.take_about')} keys="T">
+            <button className="button primary" onClick={() => void actions.take(id)}>
+              <Hand aria-hidden="true" />
+              {t('action.take')}
+            </button>
+          </Tip>
+        ) : null}
+        {can.resolve && !can.take && (
+          <Tip text={t('action.resolve')} keys="E">
+            <button className="button" onClick={() => void actions.resolve(id)}>
+              <CheckCheck aria-hidden="true" />
+              <span className="long">{t('action.resolve')}</span>
+            </button>
+          </Tip>
+        )}
+        {can.reopen && (
+          <button className="button" onClick={() => void actions.reopen(id)}>
+            <RotateCcw aria-hidden="true" />
+            {t('action.reopen')}
+          </button>
+        )}
+        <Menu.Root>
+          <Menu.Trigger className="icon-button" aria-label={t('action.more')}>
+            <Ellipsis aria-hidden="true" />
+          </Menu.Trigger>
+          <Menu.Portal>
+            <Menu.Content className="menu" align="end" sideOffset={4}>
+              <Menu.Item className="menu-item" disabled={!can.transfer} onSelect={onTransfer}>
+                <UserRoundPlus aria-hidden="true" />
+                {t('action.transfer')}
+              </Menu.Item>
+              <Menu.Item className="menu-item" disabled={!can.giveBack} onSelect={() => void actions.giveBack(id)}>
+                <CornerUpLeft aria-hidden="true" />
+                {t('action.return')}
+              </Menu.Item>
+              {can.resolve && (
+                <Menu.Item className="menu-item" onSelect={() => void actions.resolve(id)}>
+                  <CheckCheck aria-hidden="true" />
+                  {t('action.resolve')}
+                  <span className="end">
+                    <kbd>E</kbd>
+                  </span>
+                </Menu.Item>
+              )}
+              <Menu.Separator className="menu-line" />
+              <Menu.Item
+                className="menu-item"
+                onSelect={() => void navigator.clipboard?.writeText(location.href).then(() => say(t('done.copied')))}
+              >
+                <Link2 aria-hidden="true" />
+                {t('action.copy_link')}
+              </Menu.Item>
+            </Menu.Content>
+          </Menu.Portal>
+        </Menu.Root>
+        <Tip text={t('context.toggle')} keys="C">
+          <button className="icon-button" aria-pressed={contextShown} aria-label={t('context.toggle')} onClick={onContext}>
+            <PanelRight aria-hidden="true" />
+          </button>
+        </Tip>
+      </div>
+    </header>
+  )
+}
+
+/** Who has the conversation now. */
+function Owner({ summary: c }: { summary: Summary }) {
+  const { t } = useLang()
+  const { session } = useDesk()
+  if (c.status === 'resolved') return <span className="chip">{t('owner.resolved')}</span>
+  if (c.owner === 'bot') return <span className="chip bot">{t('owner.bot')}</span>
+  if (c.owner === 'queue') {
+    return (
+      <>
+        <span className="chip warn">{t('owner.queue')}</span>
+        {c.waiting_since_ms && <Wait since={c.waiting_since_ms} />}
+      </>
+    )
+  }
+  return <span className="chip accent">{c.agent === session.user.id ? t('owner.you') : c.agent_name}</span>
+}

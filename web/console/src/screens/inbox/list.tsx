@@ -1,0 +1,103 @@
+import { CircleCheck, Bot, Coffee, Inbox, Search, User, X } from 'lucide-react'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { Link } from 'wouter'
+import type { useConversations } from '../../api/queries'
+import type { Summary, View } from '../../api/shapes'
+import { useLang, type Key } from '../../lang/lang'
+import { Empty, Failed, Skeletons } from '../../ui/states'
+import { useViews } from '../views'
+import { ConversationRow } from './row'
+
+interface Props {
+  view: View
+  q: string
+  onSearch: (q: string) => void
+  query: ReturnType<typeof useConversations>
+  conversations: Summary[]
+  current?: string
+}
+
+const emptyIcons = { queue: Coffee, mine: User, bot: Bot, open: Inbox, resolved: CircleCheck, all: Inbox }
+
+export function ConversationList({ view, q, onSearch, query, conversations, current }: Props) {
+  const { t } = useLang()
+  const views = useViews()
+  const list = useRef<HTMLUListElement>(null)
+
+  // The one that is open is scrolled into sight when keys or the palette chose it.
+  useEffect(() => {
+    list.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest' })
+  }, [current])
+
+  function move(event: KeyboardEvent) {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (by === 0) return
+    const links = [...(list.current?.querySelectorAll<HTMLElement>('a.row') ?? [])]
+    const at = links.indexOf(document.activeElement as HTMLElement)
+    if (at < 0) return
+    event.preventDefault()
+    event.stopPropagation()
+    const to = links[Math.min(links.length - 1, Math.max(0, at + by))]
+    to?.focus()
+  }
+
+  const known = views.find((v) => v.view === view)
+  return (
+    <section className="list" aria-label={t('list.region')}>
+      <header className="list-head">
+        <h1>
+          {known?.label ?? t('view.all')}
+          {Boolean(known?.count) && <span className="num">{known?.count}</span>}
+        </h1>
+        <label className="list-search">
+          <Search aria-hidden="true" />
+          <span className="hidden-words">{t('list.search')}</span>
+          <input type="search" placeholder={t('list.search')} value={q} onChange={(e) => onSearch(e.target.value)} />
+          {q && (
+            <button aria-label={t('list.search_clear')} onClick={() => onSearch('')}>
+              <X aria-hidden="true" />
+            </button>
+          )}
+        </label>
+        <nav className="view-strip" aria-label={t('list.views')}>
+          {views.map((v) => (
+            <Link key={v.view} href={`/inbox?view=${v.view}`} aria-current={v.view === view ? 'page' : undefined}>
+              {v.label}
+              {Boolean(v.count) && <span className="num">{v.count}</span>}
+            </Link>
+          ))}
+        </nav>
+      </header>
+      <div className="list-body scroll">
+        {query.isPending ? (
+          <div className="list-wait">
+            <Skeletons count={7} height={58} gap={10} />
+          </div>
+        ) : query.isError && conversations.length === 0 ? (
+          <Failed error={query.error} retry={() => void query.refetch()} />
+        ) : conversations.length === 0 ? (
+          <Empty icon={emptyIcons[view]} title={q ? t('list.nothing_found') : t(`list.empty_${view}` as Key)}>
+            {q ? t('list.nothing_found_about', { q }) : t(`list.empty_${view}_about` as Key)}
+          </Empty>
+        ) : (
+          <ul className="rows" ref={list} onKeyDown={move}>
+            {conversations.map((c, i) => (
+              <ConversationRow
+                key={c.id}
+                conversation={c}
+                view={view}
+                current={c.id === current}
+                inTabOrder={current && conversations.some((x) => x.id === current) ? c.id === current : i === 0}
+              />
+            ))}
+          </ul>
+        )}
+        {query.hasNextPage && (
+          <button className="button ghost more" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            {t('list.more')}
+          </button>
+        )}
+      </div>
+    </section>
+  )
+}

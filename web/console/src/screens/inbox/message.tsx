@@ -1,0 +1,167 @@
+import { BookOpen, CircleAlert, Lock, MousePointerClick, ThumbsDown, ThumbsUp } from 'lucide-react'
+import { memo } from 'react'
+import { useLang } from '../../lang/lang'
+import { useDesk } from '../../live/desk'
+import { clock, fullTime } from '../../model/time'
+import type { MessageRow, NoteRow } from '../../model/transcript'
+import { percent } from '../../model/words'
+import { Avatar, BotAvatar } from '../../ui/avatar'
+import { useReasons } from '../../ui/reasons'
+import { Markdown, safeLink } from './markdown'
+
+interface Props {
+  row: MessageRow
+  visitor: string
+  seen: boolean
+  onExplain: (decision: string) => void
+}
+
+/** A message, in the manner of who wrote it: the visitor on the left, the desk on the right, the bot told apart from people. */
+export const Message = memo(function Message({ row, visitor, seen, onExplain }: Props) {
+  const { t, lang } = useLang()
+  const who = row.by === 'visitor' ? visitor : row.by === 'bot' ? t('speaker.bot') : row.mine ? t('speaker.you') : row.name || t('speaker.agent')
+  return (
+    <li className={['message', row.by, row.mine ? 'mine' : '', row.joined ? 'joined' : '', row.pending ? 'pending' : ''].join(' ')}>
+      {!row.joined && (
+        <p className="message-who">
+          {row.by === 'bot' ? <BotAvatar size={18} /> : row.by === 'agent' ? <Avatar id={row.author} name={row.name || who} size={18} /> : null}
+          <span>{who}</span>
+          <time className="num" title={fullTime(row.at_ms, lang)}>
+            {clock(row.at_ms, lang)}
+          </time>
+        </p>
+      )}
+      <div className="bubble">
+        {row.deleted ? (
+          <em className="faint">{t('message.deleted')}</em>
+        ) : (
+          <>
+            {row.body.choice && (
+              <span className="clicked" title={t('message.clicked')}>
+                <MousePointerClick aria-label={t('message.clicked')} />
+              </span>
+            )}
+            {row.by === 'bot' ? <Markdown text={row.body.text} /> : <p className="plain">{row.body.text}</p>}
+            <Options row={row} />
+            <Sources row={row} />
+          </>
+        )}
+      </div>
+      <MessageFoot row={row} seen={seen} onExplain={onExplain} />
+    </li>
+  )
+})
+
+function Options({ row }: { row: MessageRow }) {
+  const options = row.body.prompt?.options ?? row.body.buttons
+  if (!options || options.length === 0) return null
+  return (
+    <ul className="options">
+      {options.map((o) => (
+        <li key={o.id}>{o.label}</li>
+      ))}
+    </ul>
+  )
+}
+
+function Sources({ row }: { row: MessageRow }) {
+  const { t } = useLang()
+  const { sources } = row.body
+  if (!sources || sources.length === 0) return null
+  return (
+    <ul className="sources" aria-label={t('message.sources')}>
+      {sources.map((s) => (
+        <li key={s.article}>
+          <BookOpen aria-hidden="true" />
+          {s.url && safeLink(s.url) ? (
+            <a href={s.url} target="_blank" rel="noreferrer">
+              {s.title}
+            </a>
+          ) : (
+            s.title
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function MessageFoot({ row, seen, onExplain }: { row: MessageRow; seen: boolean; onExplain: (decision: string) => void }) {
+  const { t, lang } = useLang()
+  const { band, action } = useReasons()
+  const { verdict } = row
+  if (!verdict && !row.pending && !row.error && !seen && !row.edited && row.helped === undefined) return null
+  return (
+    <div className="message-foot">
+      {row.pending && <span>{t('message.sending')}</span>}
+      {row.error && <Refused id={row.key} error={row.error} />}
+      {row.edited && <span>{t('message.edited')}</span>}
+      {row.helped !== undefined && (
+        <span className={row.helped ? 'helped yes' : 'helped no'}>
+          {row.helped ? <ThumbsUp aria-hidden="true" /> : <ThumbsDown aria-hidden="true" />}
+          {t(row.helped ? 'message.helped' : 'message.not_helped')}
+        </span>
+      )}
+      {verdict && (
+        <>
+          {verdict.band && verdict.confidence !== undefined && verdict.confidence > 0 ? (
+            <span className={`verdict ${verdict.band}`}>
+              <i className={`meter ${verdict.band}`}>
+                <i style={{ width: `${verdict.confidence * 100}%` }} />
+              </i>
+              {band(verdict.band)} <b className="num">{percent(verdict.confidence, lang)}</b>
+            </span>
+          ) : (
+            verdict.action && <span>{action(verdict.action)}</span>
+          )}
+          <button className="link" onClick={() => onExplain(verdict.id)}>
+            {t('message.why')}
+          </button>
+        </>
+      )}
+      {seen && <span>{t('message.seen')}</span>}
+    </div>
+  )
+}
+
+/** An internal note: only the team ever sees it. */
+export function Note({ row }: { row: NoteRow }) {
+  const { t, lang } = useLang()
+  const { session } = useDesk()
+  const mine = row.author === session.user.id
+  return (
+    <li className={row.pending ? 'note pending' : 'note'}>
+      <p className="message-who">
+        <Lock aria-hidden="true" />
+        <span>{t('note.by', { name: mine ? t('speaker.you') : row.name || t('speaker.agent') })}</span>
+        <time className="num" title={fullTime(row.at_ms, lang)}>
+          {clock(row.at_ms, lang)}
+        </time>
+      </p>
+      <p className="plain">{row.text}</p>
+      {row.error && (
+        <div className="message-foot">
+          <Refused id={row.key} error={row.error} />
+        </div>
+      )}
+    </li>
+  )
+}
+
+/** A message the server refused for good: try again or let it go. */
+function Refused({ id, error }: { id: string; error: string }) {
+  const { t } = useLang()
+  const { connection } = useDesk()
+  return (
+    <span className="refused" role="alert">
+      <CircleAlert aria-hidden="true" />
+      {t('message.refused', { message: error })}
+      <button className="link" onClick={() => connection.retry(id)}>
+        {t('error.retry')}
+      </button>
+      <button className="link" onClick={() => connection.discard(id)}>
+        {t('message.discard')}
+      </button>
+    </span>
+  )
+}

@@ -1,0 +1,103 @@
+import { Bot, Clock, CornerUpLeft } from 'lucide-react'
+import { memo } from 'react'
+import { Link } from 'wouter'
+import type { Summary, View } from '../../api/shapes'
+import { useLang } from '../../lang/lang'
+import { useNow } from '../../live/clock'
+import { useDesk } from '../../live/desk'
+import { mood } from '../../model/mood'
+import { visitorName } from '../../model/people'
+import { ago, fullTime, span } from '../../model/time'
+import { Avatar } from '../../ui/avatar'
+import { useReasons } from '../../ui/reasons'
+
+interface Props {
+  conversation: Summary
+  view: View
+  current: boolean
+  inTabOrder: boolean
+}
+
+// From this wait on, the time is shown as a warning.
+const LONG_WAIT_MS = 3 * 60_000
+
+export const ConversationRow = memo(function ConversationRow({ conversation: c, view, current, inTabOrder }: Props) {
+  const { t, lang } = useLang()
+  const { session } = useDesk()
+  const { reason, language } = useReasons()
+  const name = visitorName(c.visitor, t)
+  const waits = c.status === 'open' && c.owner === 'queue'
+  const unread = !current && Number(c.unread) > 0
+  const feeling = c.polarity === undefined ? undefined : mood(c.polarity)
+  const by = c.preview_by === 'agent' && c.agent === session.user.id ? t('list.by_you') : ''
+  return (
+    <li>
+      <Link
+        className={unread ? 'row unread' : 'row'}
+        href={`/inbox/${c.id}?view=${view}`}
+        aria-current={current ? 'true' : undefined}
+        tabIndex={inTabOrder ? 0 : -1}
+      >
+        <Avatar id={c.visitor.id} name={name} size={34} />
+        <span className="row-text">
+          <span className="row-top">
+            <span className="row-name one-line">{name}</span>
+            {feeling && feeling !== 'even' && <i className={`mood ${feeling}`} title={t(`mood.${feeling}`)} />}
+            <Ago ms={c.active_at_ms} />
+          </span>
+          <span className="row-preview">
+            {c.preview_by === 'bot' ? (
+              <Bot aria-label={t('list.by_bot')} />
+            ) : c.preview_by === 'agent' ? (
+              <CornerUpLeft aria-label={by || t('list.by_agent')} />
+            ) : null}
+            <span className="one-line">{c.preview || t('list.no_message')}</span>
+            {unread && <i className="unread-dot" title={t('list.unread')} />}
+          </span>
+          <span className="row-tags">
+            {waits && c.waiting_since_ms && <Wait since={c.waiting_since_ms} />}
+            {!waits && c.owner === 'bot' && view !== 'bot' && (
+              <span className="chip bot">
+                <Bot aria-hidden="true" />
+                {t('owner.bot')}
+              </span>
+            )}
+            {c.owner === 'agent' && view !== 'mine' && <span className="chip accent">{c.agent === session.user.id ? t('owner.you') : c.agent_name}</span>}
+            {c.reason && <span className="chip">{reason(c.reason)}</span>}
+            {c.lang && c.lang.slice(0, 2) !== lang && <span className="chip outline">{language(c.lang)}</span>}
+            {c.rating > 0 && <span className="chip">{'★'.repeat(c.rating)}</span>}
+            {c.tags?.slice(0, 2).map((tag) => (
+              <span key={tag} className="chip outline">
+                <span className="one-line">{tag}</span>
+              </span>
+            ))}
+          </span>
+        </span>
+      </Link>
+    </li>
+  )
+})
+
+function Ago({ ms }: { ms: number }) {
+  const { t, lang } = useLang()
+  const now = useNow(30_000)
+  return (
+    <time className="num" dateTime={new Date(ms).toISOString()} title={fullTime(ms, lang)}>
+      {ago(ms, now, t, lang)}
+    </time>
+  )
+}
+
+/** How long a visitor has been waiting, counting up. */
+export function Wait({ since }: { since: number }) {
+  const { t } = useLang()
+  const now = useNow()
+  const ms = now - since
+  return (
+    <span className={ms > LONG_WAIT_MS ? 'chip bad num' : 'chip warn num'} title={t('list.waiting')}>
+      <Clock aria-hidden="true" />
+      <span className="hidden-words">{t('list.waiting')}</span>
+      {span(ms, t)}
+    </span>
+  )
+}

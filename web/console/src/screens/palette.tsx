@@ -1,0 +1,104 @@
+import { Command } from 'cmdk'
+import * as RadixDialog from '@radix-ui/react-dialog'
+import { ArrowRight, House, Keyboard, MessageSquare, Search } from 'lucide-react'
+import { useDeferredValue, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useConversations } from '../api/queries'
+import { useLang } from '../lang/lang'
+import { rows } from '../model/lists'
+import { visitorName } from '../model/people'
+import { ago } from '../model/time'
+import { useNow } from '../live/clock'
+import { useCommands } from './commands'
+import { useViews } from './views'
+
+interface Props {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  onHelp: () => void
+}
+
+/** Jump to a conversation or a view, or do something with the conversation that is open. */
+export default function Palette({ open, onOpenChange, onHelp }: Props) {
+  const { t, lang } = useLang()
+  const [text, setText] = useState('')
+  const query = useDeferredValue(text.trim())
+  const [, navigate] = useLocation()
+  const views = useViews()
+  const commands = useCommands()
+  const now = useNow(60_000)
+  const found = useConversations('all', query)
+  const go = (run: () => void) => () => {
+    onOpenChange(false)
+    run()
+  }
+  return (
+    <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className="veil" />
+        <RadixDialog.Content className="palette" aria-describedby={undefined}>
+          <RadixDialog.Title className="hidden-words">{t('palette.title')}</RadixDialog.Title>
+          <Command loop label={t('palette.title')}>
+            <div className="palette-input">
+              <Search aria-hidden="true" />
+              <Command.Input value={text} onValueChange={setText} placeholder={t('palette.placeholder')} autoFocus />
+            </div>
+            <Command.List className="scroll">
+              <Command.Empty>{t('palette.empty')}</Command.Empty>
+              {commands.length > 0 && (
+                <Command.Group heading={t('palette.here')}>
+                  {commands.map((c) => (
+                    <Command.Item key={c.id} value={`${c.id} ${c.label}`} className="menu-item" onSelect={go(c.run)}>
+                      <c.icon aria-hidden="true" />
+                      {c.label}
+                      {c.keys && (
+                        <span className="end">
+                          <kbd>{c.keys}</kbd>
+                        </span>
+                      )}
+                    </Command.Item>
+                  ))}
+                </Command.Group>
+              )}
+              <Command.Group heading={t('palette.go')}>
+                <Command.Item value={`home ${t('nav.home')}`} className="menu-item" onSelect={go(() => navigate('/'))}>
+                  <House aria-hidden="true" />
+                  {t('nav.home')}
+                </Command.Item>
+                {views.map((v) => (
+                  <Command.Item key={v.view} value={`view-${v.view} ${v.label}`} className="menu-item" onSelect={go(() => navigate(`/inbox?view=${v.view}`))}>
+                    <ArrowRight aria-hidden="true" />
+                    {v.label}
+                    {v.count !== undefined && <span className="end num">{v.count}</span>}
+                  </Command.Item>
+                ))}
+                <Command.Item value={`help ${t('help.title')}`} className="menu-item" onSelect={go(onHelp)}>
+                  <Keyboard aria-hidden="true" />
+                  {t('help.title')}
+                </Command.Item>
+              </Command.Group>
+              <Command.Group heading={t('palette.chats')}>
+                {rows(found.data?.pages ?? [])
+                  .slice(0, 12)
+                  .map((c) => (
+                    <Command.Item
+                      key={c.id}
+                      value={`${c.id} ${visitorName(c.visitor, t)} ${c.visitor.email} ${c.preview} ${query}`}
+                      className="menu-item"
+                      onSelect={go(() => navigate(`/inbox/${c.id}?view=${c.status === 'resolved' ? 'resolved' : 'open'}`))}
+                    >
+                      <MessageSquare aria-hidden="true" />
+                      <span className="one-line">
+                        <b>{visitorName(c.visitor, t)}</b> <span className="faint">{c.preview}</span>
+                      </span>
+                      <span className="end">{ago(c.active_at_ms, now, t, lang)}</span>
+                    </Command.Item>
+                  ))}
+              </Command.Group>
+            </Command.List>
+          </Command>
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  )
+}

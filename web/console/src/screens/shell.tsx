@@ -1,0 +1,74 @@
+import * as RadixTooltip from '@radix-ui/react-tooltip'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
+import { useQueryClient } from '@tanstack/react-query'
+import { setCSRF } from '../api/client'
+import { keys } from '../api/queries'
+import type { Session } from '../api/shapes'
+import { useKeys, usePaletteKey } from '../live/keyboard'
+import { DeskProvider, useConnection } from '../live/desk'
+import { ToastProvider } from '../ui/toasts'
+import { Badges } from './badges'
+import { ConnectionBanner } from './banner'
+import { BottomBar, Sidebar } from './sidebar'
+import { Offers } from './offers'
+import { Shortcuts } from './shortcuts'
+import '../styles/shell.css'
+
+const Home = lazy(() => import('./home/home'))
+const Outcome = lazy(() => import('./home/outcome'))
+const Inbox = lazy(() => import('./inbox/inbox'))
+const Palette = lazy(() => import('./palette'))
+
+/** The desk of somebody who is signed in: navigation around the screens, and what may come at any time. */
+export default function Shell({ session }: { session: Session }) {
+  setCSRF(session.csrf)
+  return (
+    <ToastProvider>
+      <RadixTooltip.Provider delayDuration={350} skipDelayDuration={200}>
+        <DeskProvider session={session}>
+          <Frame />
+        </DeskProvider>
+      </RadixTooltip.Provider>
+    </ToastProvider>
+  )
+}
+
+function Frame() {
+  const client = useQueryClient()
+  const [palette, setPalette] = useState(false)
+  const [help, setHelp] = useState(false)
+  const [, navigate] = useLocation()
+  const [, params] = useRoute('/inbox/:id')
+  const status = useConnection((s) => s.status)
+  usePaletteKey(() => setPalette((open) => !open))
+  useKeys({ '?': () => setHelp(true), h: () => navigate('/'), i: () => navigate('/inbox') })
+  useEffect(() => {
+    if (status === 'signed_out') client.setQueryData(keys.session, null)
+  }, [client, status])
+  return (
+    <div className={params?.id ? 'frame in-chat' : 'frame'}>
+      <Badges />
+      <Sidebar onSearch={() => setPalette(true)} onHelp={() => setHelp(true)} />
+      <div className="stage">
+        <ConnectionBanner />
+        <Suspense fallback={null}>
+          <Switch>
+            <Route path="/">
+              <Home />
+            </Route>
+            <Route path="/outcomes/:outcome">{(p) => <Outcome outcome={p.outcome} />}</Route>
+            <Route path="/inbox/:id?">{(p) => <Inbox id={p.id} />}</Route>
+            <Route>
+              <Redirect to="/" replace />
+            </Route>
+          </Switch>
+        </Suspense>
+      </div>
+      <BottomBar onHelp={() => setHelp(true)} />
+      <Offers />
+      <Suspense fallback={null}>{palette && <Palette open onOpenChange={setPalette} onHelp={() => setHelp(true)} />}</Suspense>
+      <Shortcuts open={help} onOpenChange={setHelp} />
+    </div>
+  )
+}

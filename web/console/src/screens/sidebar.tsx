@@ -1,0 +1,263 @@
+import * as Menu from '@radix-ui/react-dropdown-menu'
+import { Bell, BellOff, Check, ChevronsUpDown, House, Inbox, Keyboard, Languages, LogOut, Monitor, Moon, Search, Sun } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, useLocation, useSearchParams } from 'wouter'
+import { change } from '../api/client'
+import { keys, useAgents, useCounts } from '../api/queries'
+import type { PresenceStatus, View } from '../api/shapes'
+import { useLang } from '../lang/lang'
+import { useConnection, useDesk } from '../live/desk'
+import { setSound, soundOn } from '../live/sound'
+import { applyTheme, storedTheme, themes, type Theme } from '../theme'
+import { Avatar } from '../ui/avatar'
+import { Tip } from '../ui/floating'
+import { Mark } from '../ui/mark'
+import { useReasons } from '../ui/reasons'
+import { useToasts } from '../ui/toasts'
+import { useViews } from './views'
+
+export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: () => void }) {
+  const { t } = useLang()
+  const { session } = useDesk()
+  const [path] = useLocation()
+  const [search] = useSearchParams()
+  const views = useViews()
+  const { badge } = useInboxBadge()
+  const inInbox = path.startsWith('/inbox')
+  const view = (search.get('view') ?? 'open') as View
+  return (
+    <header className="sidebar">
+      <div className="sidebar-top">
+        <Link className="brand" href="/" aria-label={session.workspace.name}>
+          <Mark />
+          <span className="one-line wide-only">{session.workspace.name}</span>
+        </Link>
+        <MeMenu onHelp={onHelp} />
+      </div>
+      <Tip text={t('palette.title')} keys="Ctrl K" side="right">
+        <button className="search-button" onClick={onSearch} aria-label={t('palette.title')}>
+          <Search aria-hidden="true" />
+          <span className="wide-only">{t('palette.search')}</span>
+          <kbd className="wide-only">⌘K</kbd>
+        </button>
+      </Tip>
+      <nav aria-label={t('nav.main')}>
+        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox} />
+        <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
+        <ul className="nav-views wide-only">
+          {views.map((v) => (
+            <li key={v.view}>
+              <Link
+                href={`/inbox?view=${v.view}`}
+                className="nav-view"
+                aria-current={inInbox && view === v.view ? 'page' : undefined}
+              >
+                <v.icon aria-hidden="true" />
+                <span className="one-line">{v.label}</span>
+                {v.count !== undefined && v.count > 0 && <span className={v.view === 'queue' ? 'count strong num' : 'count num'}>{v.count}</span>}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <Team />
+    </header>
+  )
+}
+
+function NavItem(props: { href: string; icon: ReactNode; label: string; current: boolean; badge?: number }) {
+  return (
+    <Link href={props.href} className="nav-item" aria-current={props.current ? 'page' : undefined}>
+      {props.icon}
+      <span className="nav-label">{props.label}</span>
+      {Boolean(props.badge) && <span className="badge num">{props.badge}</span>}
+    </Link>
+  )
+}
+
+function useInboxBadge() {
+  const { offers } = useDesk()
+  const { data } = useCounts()
+  return { badge: Math.max(offers.length, data?.queue ?? 0) }
+}
+
+const rank: Record<string, number> = { online: 0, busy: 1, away: 2 }
+
+/** Who of the team is here, and how much each has to do. */
+function Team() {
+  const { t } = useLang()
+  const { session } = useDesk()
+  const { presence } = useReasons()
+  const { data: agents } = useAgents()
+  if (!agents || agents.length === 0) return null
+  const list = [...agents].sort((a, b) => (rank[a.status] ?? 3) - (rank[b.status] ?? 3) || a.name.localeCompare(b.name))
+  return (
+    <section className="team wide-only scroll" aria-labelledby="team-title">
+      <h2 id="team-title">{t('team.title')}</h2>
+      <ul className="team-list">
+        {list.map((a) => (
+          <li key={a.id}>
+            <Avatar id={a.id} name={a.name} size={24} status={a.status} />
+            <span className="one-line">
+              {a.name}
+              {a.id === session.user.id && <small> {t('team.you')}</small>}
+            </span>
+            <Tip text={`${presence(a.status)} · ${t('team.load', { n: a.active, limit: a.limit })}`} side="right">
+              <span className="load" tabIndex={0} aria-label={`${presence(a.status)}, ${t('team.load', { n: a.active, limit: a.limit })}`}>
+                {Array.from({ length: Math.min(a.limit, 8) }, (_, i) => (
+                  <i key={i} className={i < a.active ? 'on' : ''} />
+                ))}
+              </span>
+            </Tip>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const statuses: readonly PresenceStatus[] = ['online', 'busy', 'away']
+const themeIcons = { system: Monitor, light: Sun, dark: Moon }
+
+/** Presence, and the settings of this browser. */
+function MeMenu({ onHelp }: { onHelp: () => void }) {
+  const { t, lang, setLang } = useLang()
+  const { session, presence, setPresence } = useDesk()
+  const client = useQueryClient()
+  const live = useConnection((s) => s.status === 'open')
+  const { presence: word } = useReasons()
+  const { say, fail } = useToasts()
+  const [theme, setTheme] = useState<Theme>(storedTheme)
+  const [sound, setSoundShown] = useState(soundOn)
+
+  async function choose(status: PresenceStatus) {
+    const before = presence
+    setPresence(status)
+    try {
+      await change('PUT', '/agent/presence', { status })
+      void client.invalidateQueries({ queryKey: keys.agents })
+    } catch (error) {
+      setPresence(before)
+      fail(error)
+    }
+  }
+
+  async function signOut() {
+    try {
+      await change('DELETE', '/session')
+    } catch (error) {
+      return fail(error)
+    }
+    client.clear()
+    location.assign('/console/login')
+  }
+
+  async function askNotifications() {
+    const answer = await Notification.requestPermission()
+    say(t(answer === 'granted' ? 'menu.notify_on' : 'menu.notify_denied'))
+  }
+
+  const canAsk = 'Notification' in window && Notification.permission === 'default'
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="me" aria-label={t('menu.open', { name: session.user.name, status: word(presence) })}>
+        <Avatar id={session.user.id} name={session.user.name} size={26} status={live ? presence : 'offline'} />
+        <ChevronsUpDown className="wide-only" aria-hidden="true" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Content className="menu" align="start" sideOffset={6} collisionPadding={10}>
+          <Menu.Label className="menu-me">
+            <b>{session.user.name}</b>
+            <span>{session.user.email}</span>
+          </Menu.Label>
+          <Menu.RadioGroup value={presence} onValueChange={(v) => void choose(v as PresenceStatus)}>
+            {statuses.map((s) => (
+              <Menu.RadioItem key={s} value={s} className="menu-item">
+                <i className={`dot ${s}`} />
+                {word(s)}
+                <span className="end">
+                  <Menu.ItemIndicator>
+                    <Check aria-hidden="true" />
+                  </Menu.ItemIndicator>
+                </span>
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+          <p className="menu-hint">{t(`presence.${presence}_hint`)}</p>
+          <Menu.Separator className="menu-line" />
+          <Menu.CheckboxItem
+            className="menu-item"
+            checked={sound}
+            onCheckedChange={(on) => {
+              setSound(on)
+              setSoundShown(on)
+            }}
+            onSelect={(e) => e.preventDefault()}
+          >
+            {sound ? <Bell aria-hidden="true" /> : <BellOff aria-hidden="true" />}
+            {t(sound ? 'menu.sound_on' : 'menu.sound_off')}
+          </Menu.CheckboxItem>
+          {canAsk && (
+            <Menu.Item className="menu-item" onSelect={() => void askNotifications()}>
+              <Bell aria-hidden="true" />
+              {t('menu.notify')}
+            </Menu.Item>
+          )}
+          <div className="menu-themes" role="group" aria-label={t('menu.theme')}>
+            {themes.map((name) => {
+              const Icon = themeIcons[name]
+              return (
+                <Menu.Item
+                  key={name}
+                  className={theme === name ? 'menu-item chosen' : 'menu-item'}
+                  aria-label={t(`menu.theme_${name}`)}
+                  onSelect={(e) => {
+                    e.preventDefault()
+                    applyTheme(name)
+                    setTheme(name)
+                  }}
+                >
+                  <Icon aria-hidden="true" />
+                </Menu.Item>
+              )
+            })}
+          </div>
+          <Menu.Item className="menu-item" onSelect={() => setLang(lang === 'en' ? 'ko' : 'en')}>
+            <Languages aria-hidden="true" />
+            {lang === 'en' ? '한국어' : 'English'}
+          </Menu.Item>
+          <Menu.Item className="menu-item" onSelect={onHelp}>
+            <Keyboard aria-hidden="true" />
+            {t('help.title')}
+            <span className="end">
+              <kbd>?</kbd>
+            </span>
+          </Menu.Item>
+          <Menu.Separator className="menu-line" />
+          <Menu.Item className="menu-item" onSelect={() => void signOut()}>
+            <LogOut aria-hidden="true" />
+            {t('menu.sign_out')}
+          </Menu.Item>
+        </Menu.Content>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
+
+/** The phone's navigation. */
+export function BottomBar({ onHelp }: { onHelp: () => void }) {
+  const { t } = useLang()
+  const [path] = useLocation()
+  const { badge } = useInboxBadge()
+  const inInbox = path.startsWith('/inbox')
+  return (
+    <nav className="bottom-bar" aria-label={t('nav.main')}>
+      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox} />
+      <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
+      <div className="nav-item">
+        <MeMenu onHelp={onHelp} />
+      </div>
+    </nav>
+  )
+}
