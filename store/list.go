@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"math"
+	"strconv"
 	"strings"
 
 	"modernc.org/sqlite"
@@ -58,15 +59,14 @@ func page[T any](rows []T, limit int, where func(T) place) ([]T, string) {
 // escapeLike makes a text that LIKE … ESCAPE '\' takes literally.
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// inView says which conversations c a view holds; $2 is the agent. Every text
-// looks at $2, in whatever way: PostgreSQL refuses a parameter of no type.
+// inView says which conversations c a view holds; $5 is the agent.
 var inView = map[chat.View]string{
-	chat.ViewMine:     "c.status = 'open' AND c.agent = $2",
-	chat.ViewQueue:    "c.status = 'open' AND c.owner = 'queue' AND length($2) = 16",
-	chat.ViewBot:      "c.status = 'open' AND c.owner = 'bot' AND length($2) = 16",
-	chat.ViewOpen:     "c.status = 'open' AND length($2) = 16",
-	chat.ViewResolved: "c.status = 'resolved' AND length($2) = 16",
-	chat.ViewAll:      "length($2) = 16",
+	chat.ViewMine:     " AND c.status = 'open' AND c.agent = $5",
+	chat.ViewQueue:    " AND c.status = 'open' AND c.owner = 'queue'",
+	chat.ViewBot:      " AND c.status = 'open' AND c.owner = 'bot'",
+	chat.ViewOpen:     " AND c.status = 'open'",
+	chat.ViewResolved: " AND c.status = 'resolved'",
+	chat.ViewAll:      "",
 }
 
 // summaryFrom joins what a Summary shows beside the conversation.
@@ -97,15 +97,16 @@ func (s *Store) ListConversations(ctx context.Context, workspace chat.ID, q chat
 		return nil, "", err
 	}
 	limit := pageSize(q.Limit)
-	args := []any{workspace, actorKey(q.Agent), after.ms, after.id[:], limit + 1}
-	sql := summarySelect + `WHERE c.workspace = $1 AND c.last_visitor > 0 AND (c.active_ms, c.id) < ($3, $4)
-		AND ` + where
+	args := []any{workspace, after.ms, after.id[:], limit + 1}
+	sql := summarySelect + `WHERE c.workspace = $1 AND c.last_visitor > 0 AND (c.active_ms, c.id) < ($2, $3)` + where
+	if q.View == chat.ViewMine {
+		args = append(args, q.Agent)
+	}
 	if words := strings.TrimSpace(q.Q); words != "" {
 		args = append(args, "%"+escapeLike.Replace(strings.ToLower(words))+"%")
-		sql += " AND (" + s.contains("v.name") + " OR " + s.contains("v.email") + " OR " + s.contains("c.preview") +
-			" OR EXISTS (SELECT 1 FROM event x WHERE x.conversation = c.id AND x.words <> '' AND " + s.contains("x.words") + "))"
+		sql += s.search(len(args))
 	}
-	out, err := list(ctx, &s.read, sql+" ORDER BY c.active_ms DESC, c.id DESC LIMIT $5", args, summaryDest)
+	out, err := list(ctx, &s.read, sql+" ORDER BY c.active_ms DESC, c.id DESC LIMIT $4", args, summaryDest)
 	if err != nil {
 		return nil, "", s.fail(err, "list the conversations")
 	}
@@ -115,8 +116,12 @@ func (s *Store) ListConversations(ctx context.Context, workspace chat.ID, q chat
 	return out, next, nil
 }
 
-// contains matches a column against the search pattern, $6.
-func (s *Store) contains(col string) string { return s.d.fold + "(" + col + `) LIKE $6 ESCAPE '\'` }
+// search asks that a conversation's texts contain the pattern of parameter n.
+func (s *Store) search(n int) string {
+	like := func(col string) string { return s.d.fold + "(" + col + `) LIKE $` + strconv.Itoa(n) + ` ESCAPE '\'` }
+	return " AND (" + like("v.name") + " OR " + like("v.email") + " OR " + like("c.preview") +
+		" OR EXISTS (SELECT 1 FROM event x WHERE x.conversation = c.id AND x.words <> '' AND " + like("x.words") + "))"
+}
 
 // Summary gives one conversation as a list shows it, or NotFound; also one
 // without any message by the visitor.
