@@ -83,7 +83,7 @@ func (s *Store) SetRoles(ctx context.Context, workspace, by, user chat.ID, roles
 		}
 		for _, m := range members {
 			if auth.Can(m.Roles, auth.OwnersWrite) {
-				return c.audit(ctx, workspace, by, "user.roles_changed", user.String(), []byte(encode(roles)))
+				return c.audit(ctx, workspace, by, "user.roles_changed", user.String(), roles)
 			}
 		}
 		return chat.Errorf(chat.Conflict, "the workspace needs an owner: make somebody else one first")

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -46,21 +45,21 @@ func (s *Store) LastChange(ctx context.Context) (id int64, err error) {
 }
 
 // audit records an administrative change; a zero user is the command line.
-func (c *conn) audit(ctx context.Context, workspace, user chat.ID, action, target string, detail json.RawMessage) error {
+func (c *conn) audit(ctx context.Context, workspace, user chat.ID, action, target string, detail any) error {
 	now, err := c.now(ctx)
 	if err != nil {
 		return err
 	}
-	if len(detail) == 0 {
-		detail = json.RawMessage("{}")
+	if detail == nil {
+		detail = struct{}{}
 	}
 	_, err = c.exec(ctx, insertInto("audit", "id, workspace, user_id, at_ms, action, target, detail"),
-		chat.NewID(), workspace, user, now, action, target, detail)
+		chat.NewID(), workspace, user, now, action, target, encode(detail))
 	return err
 }
 
-// Audit records an administrative change; detail is JSON or nil.
-func (s *Store) Audit(ctx context.Context, workspace, user chat.ID, action, target string, detail json.RawMessage) error {
+// Audit records an administrative change; detail becomes JSON, nil {}.
+func (s *Store) Audit(ctx context.Context, workspace, user chat.ID, action, target string, detail any) error {
 	err := s.write(ctx, func(c *conn) error { return c.audit(ctx, workspace, user, action, target, detail) })
 	return s.fail(err, "record %s", action)
 }

@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 
-	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
@@ -14,8 +14,12 @@ func visitorDest(v *chat.Visitor) []any {
 }
 
 // CreateVisitor inserts a visitor who came to a site, known from now on by a
-// token. An id and the times are filled in when they are missing.
-func (s *Store) CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID, token auth.TokenHash) (chat.Visitor, error) {
+// token of which only the SHA-256 is kept. A missing id and the times are
+// filled in.
+func (s *Store) CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID, tokenHash []byte) (chat.Visitor, error) {
+	if len(tokenHash) != sha256.Size {
+		return v, chat.Errorf(chat.Invalid, "a token's hash has %d bytes, not %d", sha256.Size, len(tokenHash))
+	}
 	if v.ID.IsZero() {
 		v.ID = chat.NewID()
 	}
@@ -30,17 +34,17 @@ func (s *Store) CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID,
 			return err
 		}
 		_, err = c.exec(ctx, insertInto("visitor_token", "token_hash, workspace, visitor, site, created_ms, seen_ms"),
-			token[:], v.Workspace, v.ID, site, now, now)
+			tokenHash, v.Workspace, v.ID, site, now, now)
 		return err
 	})
 	return v, s.fail(err, "visitor %s", v.ID)
 }
 
-// VisitorByToken gives the visitor behind a token and the site it was made
+// VisitorByToken gives the visitor behind a token's hash and the site it was made
 // for, or NotFound. The token binds the workspace.
-func (s *Store) VisitorByToken(ctx context.Context, token auth.TokenHash) (v chat.Visitor, site chat.ID, err error) {
+func (s *Store) VisitorByToken(ctx context.Context, tokenHash []byte) (v chat.Visitor, site chat.ID, err error) {
 	err = s.read.row(ctx, "SELECT "+of("v", visitorCols)+", t.site FROM visitor_token t JOIN visitor v ON v.id = t.visitor WHERE t.token_hash = $1",
-		[]any{token[:]}, append(visitorDest(&v), &site))
+		[]any{tokenHash}, append(visitorDest(&v), &site))
 	return v, site, s.fail(err, "visitor")
 }
 

@@ -65,12 +65,12 @@ func (s *Store) Workspaces(ctx context.Context) ([]chat.Workspace, error) {
 
 // PutSettings replaces a workspace's settings, tells every process, and
 // records who did it (a zero user is the command line).
-func (s *Store) PutSettings(ctx context.Context, workspace, user chat.ID, settings json.RawMessage) error {
+func (s *Store) PutSettings(ctx context.Context, workspace, user chat.ID, settings []byte) error {
 	if !json.Valid(settings) {
 		return chat.Errorf(chat.Invalid, "the settings are not JSON")
 	}
 	err := s.write(ctx, func(c *conn) error {
-		n, err := c.exec(ctx, `UPDATE workspace SET settings = $2 WHERE id = $1`, workspace, settings)
+		n, err := c.exec(ctx, `UPDATE workspace SET settings = $2 WHERE id = $1`, workspace, string(settings))
 		if err != nil {
 			return err
 		}
@@ -80,7 +80,7 @@ func (s *Store) PutSettings(ctx context.Context, workspace, user chat.ID, settin
 		if _, err := c.logChange(ctx, workspace, "settings", ""); err != nil {
 			return err
 		}
-		return c.audit(ctx, workspace, user, "settings.changed", "", settings)
+		return c.audit(ctx, workspace, user, "settings.changed", "", json.RawMessage(settings))
 	})
 	return s.fail(err, "settings of workspace %s", workspace)
 }
