@@ -21,6 +21,7 @@ type reply struct {
 	band       string
 	confidence float64
 	title      string
+	slug       string
 	source     chat.Source
 	result     knowledge.Result
 }
@@ -47,7 +48,7 @@ func (t *turn) answer(ctx context.Context, in input) error {
 		return err
 	}
 	t.noteQuestion(in.text)
-	t.tried(in, r)
+	t.tried(in.text, in.at, r)
 	t.reply = r
 	switch r.band {
 	case handoff.BandHigh:
@@ -71,19 +72,24 @@ func (t *turn) answerMessage(r reply) chat.MessageBody {
 }
 
 func (t *turn) smallTalk(ctx context.Context, kind string) error {
-	if kind == knowledge.Greeting && !t.mind.Greeted && t.home.Program != nil {
+	if kind == "greeting" && !t.mind.Greeted && t.home.Program != nil {
 		if err := t.greet(ctx); err != nil || len(t.out.Messages) > 0 {
 			t.act(actionFlow, "greeting")
 			return err
 		}
 	}
 	t.act(actionSmallTalk, kind)
-	key := map[string]string{knowledge.Greeting: "greeting", knowledge.Thanks: "thanks", knowledge.Goodbye: "bye"}[kind]
-	if key == "" {
-		key = "emoji"
-	}
-	t.say(chat.MessageBody{Text: Word(t.lang, key)})
+	t.say(chat.MessageBody{Text: Word(t.lang, smallTalkWords(kind))})
 	return nil
+}
+
+// smallTalkWords gives the key of the reply to a kind of small talk.
+func smallTalkWords(kind string) string {
+	switch kind {
+	case "greeting", "thanks", "bye":
+		return kind
+	}
+	return "emoji"
 }
 
 // noteQuestion remembers a question and whether it was asked before.
@@ -125,9 +131,9 @@ func (t *turn) search(ctx context.Context, text string, collections []string) (r
 		r.band = handoff.BandLow
 		return r, nil
 	}
-	r.text, r.title = res.Answer.Text, res.Answer.Title
+	r.text, r.title, r.slug = res.Answer.Text, res.Answer.Title, res.Answer.Slug
 	r.source = chat.Source{Article: res.Answer.Article, Title: res.Answer.Title, URL: res.Answer.URL}
-	t.sources[res.Answer.Slug] = r.source
+	t.sources[r.slug] = r.source
 	if t.Model != nil {
 		t.write(ctx, text, &r)
 	}
@@ -148,15 +154,14 @@ func trimmed(r knowledge.Result) knowledge.Result {
 	return r
 }
 
-// tried remembers the best article for the packet, shown or not. Seq is the
-// answer's own once it is written: the message that follows the decision.
-func (t *turn) tried(in input, r reply) {
+// tried remembers the best article for the packet, shown or not.
+func (t *turn) tried(query string, at time.Time, r reply) {
 	if len(r.result.Hits) == 0 {
 		return
 	}
 	h := r.result.Hits[0]
 	t.mind.Tried = tail(append(t.mind.Tried, handoff.Tried{
-		Query: in.text, Article: h.Article, Title: h.Title, URL: h.URL, Confidence: r.confidence, Band: r.band, AtMS: in.at.UnixMilli(),
+		Query: query, Article: h.Article, Title: h.Title, URL: h.URL, Confidence: r.confidence, Band: r.band, AtMS: at.UnixMilli(),
 	}), keepTried)
 }
 
@@ -167,7 +172,7 @@ func (t *turn) unknown(ctx context.Context, res knowledge.Result, said bool) err
 	t.did.Abstained = true
 	t.act(actionAbstained, fmt.Sprintf("unknown_%d", t.mind.Unknown))
 	if t.mind.Unknown >= unknownLimit {
-		return t.handOver(ctx, cause{reason: handoff.ReasonUnknownLimit, words: "handoff_unknown",
+		return t.handOver(ctx, cause{reason: handoff.ReasonUnknownLimit,
 			evidence: []chat.Evidence{{Name: handoff.ReasonUnknownLimit, Value: fmt.Sprint(t.mind.Unknown)}}})
 	}
 	if said {

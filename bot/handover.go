@@ -35,7 +35,6 @@ type cause struct {
 	team     string
 	priority string
 	message  string // the flow's own words for the visitor
-	words    string // key of the bot's words, when not the reason's
 	failed   string // the step that failed
 }
 
@@ -43,35 +42,39 @@ type cause struct {
 var priorities = map[string]int{"low": -1, "normal": 0, "high": 1, "urgent": 2}
 
 // handOver ends the turn with a hand-over: into the queue when people are
-// there or will look today, else as a promise for the next opening, after the
-// after-hours flow has asked how to reach the visitor.
+// there or it is opening time, else as a promise for the next opening, which
+// the after-hours flow words and asks how to reach the visitor.
 func (t *turn) handOver(ctx context.Context, c cause) error {
 	now := t.Now()
 	there, err := t.staffed(ctx, now)
 	if err != nil {
 		return err
 	}
-	if !there && t.afterHours() {
-		t.act(actionHandoff, c.reason)
-		return t.begin(ctx, flows.Input{Kind: flows.InputEvent, Event: flowAfterHours})
-	}
-	h := &chat.HandOver{
-		ID: chat.NewID(), Team: c.team, Priority: priorities[c.priority], Reason: c.reason, Evidence: c.evidence,
-	}
+	h := &chat.HandOver{ID: chat.NewID(), Team: c.team, Priority: priorities[c.priority], Reason: c.reason, Evidence: c.evidence}
 	if c.reason == handoff.ReasonSafety {
 		h.Priority = priorities["urgent"]
 	}
-	words, err := t.words(ctx, c, h, there, now)
-	if err != nil {
-		return err
+	if !there {
+		h.DueAt, there = t.nextOpening(now)
 	}
-	h.Words = chat.MessageBody{Text: words.text, Queue: words.queue}
-	h.Packet = t.packet(c, h.DueAt).Encode()
 	t.out.HandOver = h
-	t.ended = true
 	t.mind.Offered = false
 	t.act(actionHandoff, c.reason)
-	return nil
+	if !there && t.afterHours() {
+		err = t.begin(ctx, flows.Input{Kind: flows.InputEvent, Event: flowAfterHours})
+	} else {
+		h.Words, err = t.words(ctx, c, *h, now)
+	}
+	h.Packet = t.packet(c, h.DueAt).Encode()
+	t.ended = true
+	return err
+}
+
+// nextOpening gives when a promise is due; there is true when it can never
+// be, and the queue is the only hope.
+func (t *turn) nextOpening(now time.Time) (due time.Time, there bool) {
+	due, ok := t.home.Settings.Schedule.NextOpening(now)
+	return due, !ok
 }
 
 // staffed reports whether a hand-over may enter the queue now: it is opening
@@ -107,49 +110,46 @@ func (t *turn) afterHours() bool {
 	return t.home.Program != nil && t.home.Program.Has(flowAfterHours) && t.state.Flow() != flowAfterHours
 }
 
-// said is the one message of a hand-over.
-type said struct {
-	text  string
-	queue *chat.Queue
-}
-
 // words chooses the one message that the visitor sees.
-func (t *turn) words(ctx context.Context, c cause, h *chat.HandOver, there bool, now time.Time) (said, error) {
-	if !there {
-		if due, ok := t.home.Settings.Schedule.NextOpening(now); ok {
-			h.DueAt = due
-			key := "promise"
-			if t.contactKnown() {
-				key = "promise_email"
-			}
-			return said{text: join(c.message, Word(t.lang, key, "when", when(t.lang, due, t.zone())))}, nil
+func (t *turn) words(ctx context.Context, c cause, h chat.HandOver, now time.Time) (chat.MessageBody, error) {
+	if !h.DueAt.IsZero() {
+		key := "promise"
+		if t.contactKnown() {
+			key = "promise_email"
 		}
+		return chat.MessageBody{Text: join(c.message, Word(t.lang, key, "when", when(t.lang, h.DueAt, t.zone())))}, nil
 	}
-	q, err := t.Staff.NextPlace(ctx, t.conv.Workspace, h.Team, h.Priority)
+	waiting, err := t.Staff.Waiting(ctx, t.conv.Workspace)
 	if err != nil {
-		return said{}, err
+		return chat.MessageBody{}, err
 	}
+	q := handoff.Place(waiting, h.Team, h.Priority)
 	online, err := t.online(ctx, h.Team, now)
 	if err != nil {
-		return said{}, err
+		return chat.MessageBody{}, err
 	}
 	where := place(t.lang, q, online)
-	if c.message != "" {
-		return said{join(c.message, where), &q}, nil
-	}
-	key := c.words
+	text := Word(t.lang, c.key(), "place", where)
 	switch {
-	case key != "":
-	case c.reason == handoff.ReasonSafety:
-		key = "handoff_safety"
-	case c.reason == handoff.ReasonModelFailure || c.reason == handoff.ReasonWatchdog:
-		key = "handoff_failure"
+	case c.message != "":
+		text = join(c.message, where)
 	case c.reason == handoff.ReasonLoop:
-		return said{join(Word(t.lang, "loop_cutoff"), where), &q}, nil
-	default:
-		key = "handoff"
+		text = join(Word(t.lang, "loop_cutoff"), where)
 	}
-	return said{Word(t.lang, key, "place", where), &q}, nil
+	return chat.MessageBody{Text: text, Queue: &q}, nil
+}
+
+// key names the bot's words for a cause.
+func (c cause) key() string {
+	switch c.reason {
+	case handoff.ReasonUnknownLimit:
+		return "handoff_unknown"
+	case handoff.ReasonSafety:
+		return "handoff_safety"
+	case handoff.ReasonModelFailure, handoff.ReasonWatchdog:
+		return "handoff_failure"
+	}
+	return "handoff"
 }
 
 func join(parts ...string) string {
@@ -193,6 +193,8 @@ func (t *turn) packet(c cause, due time.Time) handoff.Packet {
 	if n := len(t.mind.Path); n > 0 {
 		f.Flow = &handoff.FlowPath{Name: t.state.Flow(), Path: t.mind.Path, Failed: c.failed}
 	}
-	f.Suggestions = t.suggestions()
-	return f.assembled()
+	for _, h := range t.reply.result.Hits {
+		f.Suggestions = append(f.Suggestions, handoff.Suggestion{Text: h.Passage, Title: h.Title, URL: h.URL})
+	}
+	return handoff.Assemble(f)
 }

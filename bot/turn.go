@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"encoding/json"
-	"log/slog"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -26,7 +25,6 @@ const (
 // turn is the work on one claimed turn: it gathers a result and commits nothing.
 type turn struct {
 	*Worker
-	log    *slog.Logger
 	row    chat.Turn
 	conv   chat.Conversation
 	home   *Workspace
@@ -43,7 +41,7 @@ type turn struct {
 	action  string
 	reason  string
 	reply   reply // what the knowledge base said
-	flowIn  int   // flow replies written
+	models  int   // questions put to the model
 	ended   bool  // handed over: nothing more to do
 	sources map[string]chat.Source
 }
@@ -106,7 +104,7 @@ func (t *turn) burst() (inputs []input, feedback *chat.FeedbackBody) {
 		case e.Kind == chat.MessagePosted && e.Actor.Kind == chat.ByVisitor:
 			m, err := chat.Read[chat.MessageBody](e)
 			if err != nil {
-				t.log.Warn("message unreadable", "conversation", e.Conversation, "seq", e.Seq, "error", err)
+				t.Log.Warn("message unreadable", "conversation", e.Conversation, "seq", e.Seq, "error", err)
 				continue
 			}
 			in := input{seq: e.Seq, at: e.At, text: m.Text, choice: m.Choice, prompt: m.PromptID}

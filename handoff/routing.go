@@ -16,15 +16,14 @@ type Waiting struct {
 	Priority     int    // higher first
 	Since        time.Time
 	Tried        []chat.ID // agents who were offered it in this round
-	TriedAt      time.Time // when the newest of these offers was made
 	Offered      bool      // an offer stands
 }
 
 // Plan is what Route proposes: offers to make, and hand-overs whose round is
 // over because every eligible agent has been asked.
 type Plan struct {
-	Offers  []Proposal
-	Requeue []Waiting
+	Offers []Proposal
+	Asked  []Waiting
 }
 
 // Proposal offers one conversation to one agent.
@@ -72,8 +71,8 @@ func Route(waiting []Waiting, agents []chat.Presence, now time.Time) Plan {
 		case best >= 0:
 			agents[best].Active++ // reserved
 			plan.Offers = append(plan.Offers, Proposal{Waiting: w, Agent: agents[best].Agent})
-		case asked && now.Sub(w.TriedAt) >= RoundPause:
-			plan.Requeue = append(plan.Requeue, w)
+		case asked:
+			plan.Asked = append(plan.Asked, w)
 		}
 	}
 	return plan
@@ -95,4 +94,16 @@ func before(a, b chat.Presence) bool {
 		return d < 0
 	}
 	return a.IdleSince.Before(b.IdleSince)
+}
+
+// Place is where a new hand-over would stand: behind everybody of its team
+// with the same or a higher priority.
+func Place(waiting []chat.Waiting, team string, priority int) chat.Queue {
+	q := chat.Queue{Position: 1}
+	for _, w := range waiting {
+		if (team == "" || w.Handoff.Team == "" || w.Handoff.Team == team) && w.Handoff.Priority >= priority {
+			q.Position++
+		}
+	}
+	return q
 }

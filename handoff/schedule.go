@@ -135,3 +135,36 @@ func (s Schedule) location() *time.Location {
 	}
 	return loc
 }
+
+var dayNames = map[string][]string{
+	"en": {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
+	"ko": {"월", "화", "수", "목", "금", "토", "일"},
+}
+
+// Describe words the opening hours in a language, days with the same hours
+// together: "Mon–Fri 09:00–18:00, Sat 10:00–16:00". It is "" when always open.
+func (s Schedule) Describe(lang string) string {
+	names, ok := dayNames[lang]
+	if !ok {
+		names = dayNames["en"]
+	}
+	hours := func(i int) string {
+		return strings.ReplaceAll(strings.Join(s.Hours[weekdays[(i+1)%7]], " "), "-", "–")
+	}
+	var parts []string
+	for i := 0; i < 7; {
+		end := i
+		for end < 6 && hours(end+1) == hours(i) {
+			end++
+		}
+		if h := hours(i); h != "" {
+			days := names[i]
+			if end > i {
+				days += "–" + names[end]
+			}
+			parts = append(parts, days+" "+h)
+		}
+		i = end + 1
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,161 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/flows"
+)
+
+// maxResponse bounds what a flow's HTTP call may read, in bytes.
+const maxResponse = 256 << 10
+
+// call carries out a flow's HTTP step: recorded as started under its key,
+// done, recorded as finished. A call that started and never finished is not
+// done again: its outcome is unknown, and the flow goes to on_error.
+func (t *turn) call(ctx context.Context, e flows.Effect) (*flows.EffectResult, error) {
+	row := chat.Effect{Workspace: t.conv.Workspace, Conversation: t.conv.ID, Turn: t.row.ID, Kind: "http", Key: e.Key, Status: "started"}
+	stored, fresh, err := t.Turns.StartEffect(ctx, row)
+	if err != nil {
+		return nil, err
+	}
+	if !fresh {
+		var r flows.EffectResult
+		if stored.Status == "finished" && json.Unmarshal(stored.Result, &r) == nil {
+			return &r, nil
+		}
+		return &flows.EffectResult{Key: e.Key, Error: "the process ended during this call: its outcome is unknown"}, nil
+	}
+	began := t.Now()
+	r := t.request(ctx, e)
+	t.trace.Effects = append(t.trace.Effects, EffectTrace{
+		Kind: "http", Key: e.Key, Status: r.Status, Error: r.Error, TookMS: t.Now().Sub(began).Milliseconds(),
+	})
+	row.Status = "finished"
+	if row.Result, err = json.Marshal(r); err != nil {
+		return nil, fmt.Errorf("record the call %s: %w", e.Key, err)
+	}
+	return r, t.Turns.FinishEffect(ctx, row)
+}
+
+// request tries the call as often as the step allows, always under its key.
+func (t *turn) request(ctx context.Context, e flows.Effect) *flows.EffectResult {
+	r := &flows.EffectResult{Key: e.Key}
+	for try := 0; try <= e.Retries; try++ {
+		if err := t.once(ctx, e, r); err == nil && r.Status < 500 {
+			r.OK, r.Error = true, ""
+			return r
+		} else if err != nil {
+			r.Error = err.Error()
+		} else {
+			r.Error = fmt.Sprintf("the server answered %d", r.Status)
+		}
+	}
+	return r
+}
+
+func (t *turn) once(ctx context.Context, e flows.Effect, r *flows.EffectResult) error {
+	timeout := defaultCallTimeout
+	if e.TimeoutMS > 0 {
+		timeout = time.Duration(e.TimeoutMS) * time.Millisecond
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	var body io.Reader
+	if e.Body != nil {
+		b, err := json.Marshal(e.Body)
+		if err != nil {
+			return fmt.Errorf("body: %w", err)
+		}
+		body = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, e.Method, e.URL, body)
+	if err != nil {
+		return fmt.Errorf("request: %w", err)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	req.Header.Set("Accept", "application/json")
+	if e.Method != http.MethodGet {
+		req.Header.Set("Idempotency-Key", e.Key)
+	}
+	for k, v := range e.Headers {
+		req.Header.Set(k, v)
+	}
+	res, err := t.home.client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(io.LimitReader(res.Body, maxResponse+1))
+	if err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	if len(raw) > maxResponse {
+		return fmt.Errorf("the answer is larger than %d bytes", maxResponse)
+	}
+	r.Status, r.Body = res.StatusCode, nil
+	if json.Unmarshal(raw, &r.Body) != nil {
+		r.Body = string(raw)
+	}
+	return nil
+}
+
+// guarded makes a client that reaches public addresses only, and the host:port
+// pairs that the workspace allows. The address is checked when connecting, so
+// after DNS and after every redirect.
+func guarded(allow []string) *http.Client {
+	dialer := &net.Dialer{Timeout: defaultCallTimeout}
+	dialer.Control = func(_, address string, _ syscall.RawConn) error {
+		if slices.Contains(allow, address) {
+			return nil
+		}
+		at, err := netip.ParseAddrPort(address)
+		if err != nil {
+			return fmt.Errorf("address %s: %w", address, err)
+		}
+		if !public(at.Addr()) {
+			return fmt.Errorf("%s is on a private network: add it to allow_hosts to let flows call it", address)
+		}
+		return nil
+	}
+	return &http.Client{
+		Transport: &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute},
+		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
+			if len(via) > 3 {
+				return errors.New("more than 3 redirects")
+			}
+			return nil
+		},
+	}
+}
+
+// special holds the ranges that are neither private nor public (RFC 6890):
+// this network, shared address space, protocol assignments, documentation,
+// benchmarking, reserved, NAT64, 6to4.
+var special = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("64:ff9b::/96"),
+	netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("2002::/16"),
+}
+
+func public(a netip.Addr) bool {
+	a = a.Unmap()
+	if a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsMulticast() || a.IsUnspecified() || a.IsInterfaceLocalMulticast() {
+		return false
+	}
+	return !slices.ContainsFunc(special, func(p netip.Prefix) bool { return p.Contains(a) })
+}

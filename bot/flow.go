@@ -1,0 +1,315 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/flows"
+	"github.com/frontdesk-chat/frontdesk/handoff"
+	"github.com/frontdesk-chat/frontdesk/knowledge"
+)
+
+// maxRounds bounds how often one input may go to the world and back; the
+// engine's own cut-off comes first for any checked flow.
+const maxRounds = 2 * flows.MaxTurnSteps
+
+// flow gives the input to the run under way, or to the flow it triggers, and
+// reports whether a flow took it.
+func (t *turn) flow(ctx context.Context, in input) (handled bool, err error) {
+	fin := flows.Input{Kind: flows.InputMessage, Text: in.text}
+	if in.choice != "" && !strings.HasPrefix(in.choice, topicPrefix) {
+		fin = flows.Input{Kind: flows.InputChoice, Choice: in.choice, PromptID: in.prompt, Text: in.text}
+	}
+	if t.state.Active() && !t.state.Suspended() {
+		t.mind.Greeted = true
+		return true, t.drive(ctx, fin)
+	}
+	match := flows.Input{Kind: flows.InputMessage, Text: in.text}
+	if name, ok := t.home.Program.Match(match, t.env()); ok {
+		t.mind.Greeted = true
+		return true, t.start(ctx, name, match)
+	}
+	return false, nil
+}
+
+// begin starts whatever flow an input triggers or, for an event, is named by;
+// nothing happens when there is none.
+func (t *turn) begin(ctx context.Context, in flows.Input) error {
+	name, ok := in.Event, in.Kind == flows.InputEvent && t.home.Program.Has(in.Event)
+	if !ok {
+		name, ok = t.home.Program.Match(in, t.env())
+	}
+	if !ok {
+		return nil
+	}
+	return t.start(ctx, name, in)
+}
+
+func (t *turn) start(ctx context.Context, name string, in flows.Input) error {
+	state, err := t.home.Program.Start(name, t.state)
+	if err != nil {
+		return err
+	}
+	t.state = state
+	return t.drive(ctx, in)
+}
+
+// drive runs the flow until it waits for somebody, carrying out its effects.
+func (t *turn) drive(ctx context.Context, in flows.Input) error {
+	if hash := t.state.Release(); hash != "" && hash != t.home.Program.Hash() {
+		if old := t.home.program(ctx, hash); old != nil {
+			return t.driveOn(ctx, old, in)
+		}
+	}
+	return t.driveOn(ctx, t.home.Program, in)
+}
+
+func (t *turn) driveOn(ctx context.Context, program *flows.Program, in flows.Input) error {
+	for range maxRounds {
+		before, prompt := t.state.Vars(), t.state.Waiting()
+		o := program.Run(t.state, in, t.env())
+		t.state = o.State
+		t.trace.Flow = append(t.trace.Flow, o.Trace...)
+		for _, e := range o.Trace {
+			t.mind.Path = tail(append(t.mind.Path, e.Flow+"/"+e.Step), keepPath)
+		}
+		t.mind.Path = slices.Compact(t.mind.Path)
+		t.collect(before, prompt)
+		t.act(actionFlow, t.state.Flow())
+		effects := o.Effects
+		if o.Blocked == flows.BlockEffect && len(effects) > 0 {
+			last := effects[len(effects)-1]
+			if err := t.carryOut(ctx, effects[:len(effects)-1]); err != nil || t.ended {
+				return err
+			}
+			result, err := t.fetch(ctx, last)
+			if err != nil {
+				return err
+			}
+			in = flows.Input{Kind: flows.InputResult, Result: result}
+			continue
+		}
+		return t.carryOut(ctx, effects)
+	}
+	return t.handOver(ctx, cause{reason: handoff.ReasonLoop})
+}
+
+// carryOut does the effects that need no answer.
+func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
+	for _, e := range effects {
+		switch e.Kind {
+		case flows.EffectSay:
+			t.say(t.flowMessage(e))
+		case flows.EffectHandoff:
+			return t.handOver(ctx, cause{reason: e.Reason, team: e.Team, priority: e.Priority, message: e.Message, failed: t.failedStep(),
+				evidence: []chat.Evidence{{Name: handoff.ReasonFlow, Value: t.state.Flow()}}})
+		case flows.EffectCutoff:
+			return t.handOver(ctx, cause{reason: handoff.ReasonLoop, evidence: []chat.Evidence{{Name: handoff.ReasonLoop, Value: e.Reason}}})
+		case flows.EffectUnknown:
+			t.noteQuestion(e.Text)
+			if err := t.unknown(ctx, t.reply.result, e.Said); err != nil || t.ended {
+				return err
+			}
+		case flows.EffectEnd:
+			if t.action != actionHandoff {
+				t.action, t.reason = actionFlow, "end:"+e.Resolution
+			}
+		case flows.EffectRating:
+			t.out.Rated = rating(e.Score, e.Scale)
+		case flows.EffectTag:
+			t.out.Tags = append(t.out.Tags, e.Value)
+		case flows.EffectNote:
+			t.out.Notes = append(t.out.Notes, e.Text)
+		case flows.EffectContact:
+			t.contact(e.Field, e.Value)
+		case flows.EffectSearch, flows.EffectHTTP, flows.EffectCheck: // only ever last, and fetched
+		}
+	}
+	return nil
+}
+
+// rating brings a score on any scale to 1…5.
+func rating(score, scale int) int {
+	if scale <= 1 || score < 1 {
+		return 0
+	}
+	return 1 + (min(score, scale)-1)*4/(scale-1)
+}
+
+// failedStep names the step before a hand-over that the engine decided on.
+func (t *turn) failedStep() string {
+	if n := len(t.trace.Flow); n > 0 {
+		return t.trace.Flow[n-1].Flow + "/" + t.trace.Flow[n-1].Step
+	}
+	return ""
+}
+
+// flowMessage turns what a flow says into a message.
+func (t *turn) flowMessage(e flows.Effect) chat.MessageBody {
+	m := chat.MessageBody{Text: e.Text}
+	for _, b := range e.Buttons {
+		m.Buttons = append(m.Buttons, button(b))
+	}
+	if p := e.Input; p != nil {
+		m.Prompt = &chat.Prompt{ID: p.ID, Kind: p.Kind, Input: p.Input, Scale: p.Scale}
+		for _, o := range p.Options {
+			m.Prompt.Options = append(m.Prompt.Options, button(o))
+		}
+		m.Buttons = nil // the prompt's options are the buttons
+	}
+	if e.Answer == nil {
+		return m
+	}
+	for _, s := range e.Answer.Sources {
+		if source, ok := t.sources[s]; ok {
+			m.Sources = append(m.Sources, source)
+		}
+	}
+	if len(m.Sources) > 0 {
+		m.Answer = &chat.Answer{Band: e.Answer.Band}
+		if e.Answer.Band == handoff.BandHigh {
+			t.act(actionAnswered, handoff.BandHigh)
+		} else {
+			t.act(actionHedged, e.Answer.Band)
+			t.did.Hedged = true
+			m.Buttons = append(m.Buttons, personButton(t.lang))
+		}
+	}
+	return m
+}
+
+// button maps the engine's own button for a person to the product's.
+func button(o flows.PromptOption) chat.Button {
+	if o.ID == flows.ChoicePerson {
+		return chat.Button{ID: ButtonPerson, Label: o.Label}
+	}
+	return chat.Button{ID: o.ID, Label: o.Label}
+}
+
+// fetch carries out the effect a run waits for. The error is only for what
+// must stop the turn; what the world refuses is part of the result.
+func (t *turn) fetch(ctx context.Context, e flows.Effect) (*flows.EffectResult, error) {
+	r := &flows.EffectResult{Key: e.Key, OK: true}
+	switch e.Kind {
+	case flows.EffectSearch:
+		a, err := t.flowAnswer(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		r.Answer = a
+	case flows.EffectHTTP:
+		return t.call(ctx, e)
+	case flows.EffectCheck:
+		open, err := t.check(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		r.Open = open
+	default:
+		return nil, fmt.Errorf("flow waits for the effect %q, which has no result", e.Kind)
+	}
+	return r, nil
+}
+
+// flowAnswer is the knowledge base's answer inside a flow.
+func (t *turn) flowAnswer(ctx context.Context, e flows.Effect) (*flows.AnswerResult, error) {
+	if kind, ok := knowledge.IsSmallTalk(e.Query); ok {
+		return &flows.AnswerResult{Text: Word(t.lang, smallTalkWords(kind)), Band: handoff.BandHigh, Confidence: 1}, nil
+	}
+	r, err := t.search(ctx, e.Query, e.Collections)
+	if err != nil {
+		return nil, err
+	}
+	if e.Purpose == flows.PurposeDigression && r.band != handoff.BandHigh {
+		return &flows.AnswerResult{Band: handoff.BandLow, Confidence: r.confidence}, nil
+	}
+	t.reply = r
+	t.tried(e.Query, t.Now(), r)
+	if r.band == handoff.BandLow {
+		return &flows.AnswerResult{Band: r.band, Confidence: r.confidence}, nil
+	}
+	t.noteQuestion(e.Query)
+	a := &flows.AnswerResult{Text: r.text, Band: r.band, Confidence: r.confidence, Sources: []string{r.slug}}
+	if r.band == handoff.BandMiddle {
+		a.Text = Word(t.lang, "hedged") + "\n\n" + a.Text
+	}
+	return a, nil
+}
+
+func (t *turn) check(ctx context.Context, e flows.Effect) (bool, error) {
+	if e.What == flows.CheckAgents {
+		return t.online(ctx, e.Name, t.Now())
+	}
+	return t.home.Settings.Schedule.Open(t.Now()), nil
+}
+
+// collect notes the variables that this step filled. What a menu set is no
+// field: it says where the visitor went, not what they told.
+func (t *turn) collect(before map[string]any, prompt *flows.Prompt) {
+	if prompt != nil && prompt.Kind != "ask" {
+		return
+	}
+	after := t.state.Vars()
+	names := make([]string, 0, len(after))
+	for name := range after {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		value := fmt.Sprint(after[name])
+		if after[name] == nil || value == "" || fmt.Sprint(before[name]) == value || strings.HasPrefix(value, "map[") {
+			continue
+		}
+		f := chat.FieldBody{Field: name, Value: value, PII: prompt != nil && prompt.PII || name == "email" || name == "phone"}
+		t.out.Fields = append(t.out.Fields, f)
+		t.mind.Fields = append(t.mind.Fields, handoff.Field(f))
+	}
+}
+
+func (t *turn) contact(field, value string) {
+	if t.out.Contact == nil {
+		t.out.Contact = &chat.Contact{}
+	}
+	switch field {
+	case "email":
+		t.out.Contact.Email = value
+	case "phone":
+		t.out.Contact.Phone = value
+	case "name":
+		t.out.Contact.Name = value
+	}
+}
+
+// env is what flows may read.
+func (t *turn) env() flows.Env {
+	s := t.home.Settings.Schedule
+	now := t.Now()
+	schedule := map[string]any{"open": s.Open(now), "hours": s.Describe(t.lang)}
+	if next, ok := s.NextOpening(now); ok && !s.Open(now) {
+		schedule["next_open"] = when(t.lang, next, t.zone())
+	}
+	return flows.Env{
+		Lang: t.lang, Now: now.In(t.zone()), Schedule: schedule, Workspace: t.home.Settings.FlowVars,
+		Visitor: map[string]any{
+			"name": t.person.Name, "email": t.person.Email, "phone": t.person.Phone, "locale": t.person.Locale, "country": country(t.person.Locale),
+		},
+		Conversation: map[string]any{"id": t.conv.ID.String(), "lang": t.lang, "page": t.conv.Page.URL},
+		Sentiment:    map[string]any{"polarity": t.mind.Mood.EWMA, "frustration": t.mind.Mood.Frustration},
+	}
+}
+
+// country is the region of a locale such as ko-KR, or "".
+func country(locale string) string {
+	_, region, _ := strings.Cut(locale, "-")
+	if len(region) == 2 {
+		return strings.ToUpper(region)
+	}
+	return ""
+}
+
+// defaultCallTimeout bounds a flow's HTTP call that names no time-out.
+const defaultCallTimeout = 5 * time.Second

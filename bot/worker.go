@@ -1,0 +1,268 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
+	"github.com/frontdesk-chat/frontdesk/sentiment"
+)
+
+// Desk commits what a turn decided; *chat.Desk is one.
+type Desk interface {
+	Do(ctx context.Context, c chat.Command) (chat.Result, error)
+	Show(workspace chat.ID, e chat.Ephemeral)
+}
+
+// Reader reads conversations.
+type Reader interface {
+	Conversation(ctx context.Context, workspace, id chat.ID) (chat.Conversation, error)
+	Events(ctx context.Context, workspace, conversation chat.ID, audience chat.Audience, after int64, limit int) ([]chat.Event, bool, error)
+	VisitorOf(ctx context.Context, workspace, id chat.ID) (chat.Visitor, error)
+}
+
+// Staff tells who could take over.
+type Staff interface {
+	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
+	Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error)
+}
+
+// Worker claims turns and works on them, several at a time, one at a time per
+// conversation. A crash leaves a turn claimed until its lease is over; then
+// any worker on any node takes it up again.
+type Worker struct {
+	Desk     Desk
+	Turns    chat.Turns
+	Reader   Reader
+	Staff    Staff
+	Library  *Library
+	Feelings *sentiment.Ensemble
+	Model    Model // nil: the knowledge base's own words
+	Log      *slog.Logger
+	Now      func() time.Time
+	Lease    time.Duration // 10 s when zero
+	Hands    int           // turns at a time; 8 when zero
+
+	once sync.Once
+	wake chan struct{}
+}
+
+// maxAttempts is how often a turn is tried before a person gets it.
+const maxAttempts = 3
+
+// sweepEvery is how often workers look for turns without a hint.
+const sweepEvery = time.Second
+
+func (w *Worker) init() {
+	w.once.Do(func() {
+		if w.Lease == 0 {
+			w.Lease = 10 * time.Second
+		}
+		if w.Hands == 0 {
+			w.Hands = 8
+		}
+		w.wake = make(chan struct{}, w.Hands)
+	})
+}
+
+// Notice wakes a worker when a turn waits.
+func (w *Worker) Notice(n chat.Notice) {
+	if !n.Turn {
+		return
+	}
+	w.init()
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until ctx ends, then finishes the turns under way.
+func (w *Worker) Run(ctx context.Context) {
+	w.init()
+	var hands sync.WaitGroup
+	for range w.Hands {
+		hands.Go(func() { w.work(ctx) })
+	}
+	hands.Wait()
+}
+
+func (w *Worker) work(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		for ctx.Err() == nil && w.next(ctx) {
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.wake:
+		case <-tick.C:
+		}
+	}
+}
+
+// next claims and does one turn; false when there is none.
+func (w *Worker) next(ctx context.Context) bool {
+	row, err := w.Turns.ClaimTurn(ctx, w.Lease)
+	if err != nil {
+		if chat.CodeOf(err) != chat.NotFound && ctx.Err() == nil {
+			w.Log.Warn("turn not claimed", "error", err)
+		}
+		return false
+	}
+	// A claimed turn is finished even while the process stops.
+	if err := w.do(context.WithoutCancel(ctx), row); err != nil {
+		level := slog.LevelError
+		if chat.CodeOf(err) == chat.Conflict { // somebody else has the conversation now
+			level = slog.LevelInfo
+		}
+		w.Log.Log(ctx, level, "turn not committed", "conversation", row.Conversation, "turn", row.ID, "attempt", row.Attempts, "error", err)
+	}
+	return true
+}
+
+// do works on one turn under its lease.
+func (w *Worker) do(ctx context.Context, row chat.Turn) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var beat sync.WaitGroup
+	beat.Go(func() { w.heartbeat(ctx, row, cancel) })
+	defer beat.Wait()
+	defer cancel(nil)
+
+	typing := chat.Ephemeral{Kind: "typing.changed", Conversation: row.Conversation, Actor: chat.Actor{Kind: chat.ByBot}, On: true}
+	w.Desk.Show(row.Workspace, typing)
+	typing.On = false
+	defer w.Desk.Show(row.Workspace, typing)
+
+	if row.Attempts > maxAttempts {
+		return w.giveUp(ctx, row)
+	}
+	result, err := w.decide(ctx, row)
+	if err != nil {
+		return errors.Join(err, context.Cause(ctx))
+	}
+	_, err = w.Desk.Do(ctx, command(chat.OpCommit, row, result))
+	return err
+}
+
+func command(op chat.Op, row chat.Turn, result chat.TurnResult) chat.Command {
+	result.Turn, result.Claim, result.Epoch = row.ID, row.Claim, row.Epoch
+	return chat.Command{
+		Op: op, Workspace: row.Workspace, Conversation: row.Conversation, Actor: chat.Actor{Kind: chat.ByBot}, Result: &result,
+	}
+}
+
+// heartbeat keeps the lease while the turn goes on; a lost claim stops it.
+func (w *Worker) heartbeat(ctx context.Context, row chat.Turn, cancel context.CancelCauseFunc) {
+	tick := time.NewTicker(w.Lease / 3)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := w.Turns.ExtendTurn(ctx, row.ID, row.Claim, w.Lease); chat.CodeOf(err) == chat.Conflict {
+				cancel(err)
+				return
+			}
+		}
+	}
+}
+
+// decide is one turn's thinking. A fault of ours is an error, not a crash.
+func (w *Worker) decide(ctx context.Context, row chat.Turn) (result chat.TurnResult, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("turn %s: %v\n%s", row.ID, fault, debug.Stack())
+		}
+	}()
+	t, err := w.prepare(ctx, row)
+	if err != nil {
+		return chat.TurnResult{}, err
+	}
+	if err := t.run(ctx); err != nil {
+		return chat.TurnResult{}, err
+	}
+	return t.out, nil
+}
+
+// maxHistory bounds how many events of a conversation a turn reads.
+const maxHistory = 2000
+
+func (w *Worker) prepare(ctx context.Context, row chat.Turn) (*turn, error) {
+	conv, err := w.Reader.Conversation(ctx, row.Workspace, row.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	home, err := w.Library.Get(ctx, row.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	person, err := w.Reader.VisitorOf(ctx, row.Workspace, conv.Visitor)
+	if err != nil {
+		return nil, err
+	}
+	memory, err := w.Turns.Memory(ctx, row.Workspace, row.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	t := &turn{Worker: w, row: row, conv: conv, home: home, person: person, lang: conv.Lang, sources: map[string]chat.Source{}}
+	if t.mind, t.state, err = recall(memory, conv.Boundary); err != nil {
+		return nil, fmt.Errorf("memory of conversation %s: %w", conv.ID, err)
+	}
+	for after := conv.Boundary; ; {
+		events, more, err := w.Reader.Events(ctx, row.Workspace, row.Conversation, chat.Agents, after, 500)
+		if err != nil {
+			return nil, err
+		}
+		t.events = append(t.events, events...)
+		if !more || len(t.events) >= maxHistory {
+			return t, nil
+		}
+		after = events[len(events)-1].Seq
+	}
+}
+
+// giveUp hands over a conversation whose turn has failed too often.
+func (w *Worker) giveUp(ctx context.Context, row chat.Turn) error {
+	h, err := w.rescue(ctx, row, handoff.ReasonModelFailure)
+	if err != nil {
+		return err
+	}
+	_, err = w.Desk.Do(ctx, command(chat.OpFail, row, chat.TurnResult{HandOver: h}))
+	return err
+}
+
+// Rescue makes the hand-over of a conversation that waits for a bot that does
+// not answer. It looks at the conversation only, not at what made it fail.
+func (w *Worker) Rescue(ctx context.Context, workspace, conversation chat.ID) (*chat.HandOver, error) {
+	return w.rescue(ctx, chat.Turn{Workspace: workspace, Conversation: conversation}, handoff.ReasonWatchdog)
+}
+
+func (w *Worker) rescue(ctx context.Context, row chat.Turn, reason string) (*chat.HandOver, error) {
+	t, err := w.prepare(ctx, row)
+	if err != nil {
+		return nil, err
+	}
+	t.row.ToSeq = t.conv.LastSeq
+	t.home = t.home.withoutFlows()
+	if err := t.handOver(ctx, cause{reason: reason, evidence: []chat.Evidence{{Name: reason, Value: fmt.Sprint(row.Attempts)}}}); err != nil {
+		return nil, err
+	}
+	return t.out.HandOver, nil
+}
+
+// withoutFlows is the workspace for a hand-over that must not run a flow.
+func (w *Workspace) withoutFlows() *Workspace {
+	bare := *w
+	bare.Program = nil
+	return &bare
+}

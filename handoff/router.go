@@ -1,0 +1,222 @@
+package handoff
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// Desk is what the router changes conversations through; *chat.Desk is one.
+type Desk interface {
+	Do(ctx context.Context, c chat.Command) (chat.Result, error)
+}
+
+// Queue is what the router reads.
+type Queue interface {
+	Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error)
+	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
+	DuePromises(ctx context.Context, limit int) ([]chat.Handoff, error)
+	ExpiredOffers(ctx context.Context, limit int) ([]chat.Offer, error)
+	StaleTurns(ctx context.Context, olderThan time.Duration, limit int) ([]chat.Turn, error)
+	LostAgents(ctx context.Context, grace time.Duration, limit int) ([]chat.Conversation, error)
+	QueuedWorkspaces(ctx context.Context) ([]chat.ID, error)
+	TryLease(ctx context.Context, name string, holder chat.ID, ttl time.Duration) (bool, error)
+}
+
+// Router offers waiting chats to agents and keeps every promise with a clock:
+// offers that time out, promises that fall due, agents who are gone, turns
+// that nobody finishes. One router per workspace works at a time, by lease;
+// the store decides every race all the same.
+type Router struct {
+	Desk  Desk
+	Queue Queue
+	// Words gives the visitor's message when a chat leaves an agent who is
+	// gone, in a language.
+	Words func(lang string) string
+	// Rescue makes the hand-over of a conversation whose bot does not answer.
+	Rescue   func(ctx context.Context, workspace, conversation chat.ID) (*chat.HandOver, error)
+	OfferFor time.Duration // how long an offer stands; 30 s when zero
+	Watch    time.Duration // how long a turn may take; 20 s when zero
+	Grace    time.Duration // how long an agent may be gone; 45 s when zero
+	Log      *slog.Logger
+	Now      func() time.Time
+
+	id    chat.ID
+	began time.Time
+	poked chan struct{}
+	once  sync.Once
+	asked map[chat.ID]time.Time // hand-overs whose round is over, since when
+}
+
+const (
+	// sweep is how often clocks are looked at, and the queue without any hint:
+	// no chat stays un-offered longer while an agent is eligible.
+	sweep = time.Second
+	// batch bounds one look, so that no sweep holds up the others.
+	batch = 100
+	// leaseTTL is how long a dead router blocks its workspaces.
+	leaseTTL = 5 * time.Second
+)
+
+func (r *Router) init() {
+	r.once.Do(func() {
+		r.id, r.poked, r.asked = chat.NewID(), make(chan struct{}, 1), map[chat.ID]time.Time{}
+		r.OfferFor = orElse(r.OfferFor, 30*time.Second)
+		r.Watch = orElse(r.Watch, 20*time.Second)
+		r.Grace = orElse(r.Grace, 45*time.Second)
+	})
+}
+
+func orElse(d, other time.Duration) time.Duration {
+	if d == 0 {
+		return other
+	}
+	return d
+}
+
+// Notice wakes the router when the queue or somebody's capacity changed.
+func (r *Router) Notice(n chat.Notice) {
+	if n.Queue || n.Topic == chat.TopicPresence {
+		r.Poke()
+	}
+}
+
+// Poke wakes the router. It never blocks.
+func (r *Router) Poke() {
+	r.init()
+	select {
+	case r.poked <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until ctx ends.
+func (r *Router) Run(ctx context.Context) {
+	r.init()
+	r.began = r.Now()
+	tick := time.NewTicker(sweep)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-r.poked:
+		case <-tick.C:
+			r.clocks(ctx)
+		}
+		r.drain(ctx)
+	}
+}
+
+// drain offers whatever can be offered.
+func (r *Router) drain(ctx context.Context) {
+	workspaces, err := r.Queue.QueuedWorkspaces(ctx)
+	if r.failed(ctx, "queue not read", err) {
+		return
+	}
+	for _, ws := range workspaces {
+		mine, err := r.Queue.TryLease(ctx, "router:"+ws.String(), r.id, leaseTTL)
+		if r.failed(ctx, "router lease", err) || !mine {
+			continue
+		}
+		r.route(ctx, ws)
+	}
+}
+
+func (r *Router) route(ctx context.Context, ws chat.ID) {
+	rows, err := r.Queue.Waiting(ctx, ws)
+	if r.failed(ctx, "queue not read", err) {
+		return
+	}
+	agents, err := r.Queue.Agents(ctx, ws)
+	if r.failed(ctx, "agents not read", err) {
+		return
+	}
+	waiting := make([]Waiting, len(rows))
+	for i, w := range rows {
+		waiting[i] = Waiting{
+			Handoff: w.Handoff.ID, Conversation: w.Conversation.ID, Team: w.Handoff.Team, Priority: w.Handoff.Priority,
+			Since: w.Handoff.RequestedAt, Tried: w.Tried, Offered: w.Offer != nil,
+		}
+	}
+	now := r.Now()
+	plan := Route(waiting, agents, now)
+	for _, o := range plan.Offers {
+		delete(r.asked, o.Waiting.Handoff)
+		r.do(ctx, chat.Command{Op: chat.OpOffer, Workspace: ws, Conversation: o.Waiting.Conversation, Handoff: o.Waiting.Handoff, Agent: o.Agent, OfferFor: r.OfferFor})
+	}
+	r.rounds(ctx, ws, plan.Asked, now)
+}
+
+// rounds begins another round for those whom everybody refused, after a pause.
+func (r *Router) rounds(ctx context.Context, ws chat.ID, asked []Waiting, now time.Time) {
+	for _, w := range asked {
+		since, known := r.asked[w.Handoff]
+		switch {
+		case !known:
+			r.asked[w.Handoff] = now
+		case now.Sub(since) >= RoundPause:
+			delete(r.asked, w.Handoff)
+			r.do(ctx, chat.Command{Op: chat.OpRequeue, Workspace: ws, Conversation: w.Conversation})
+		}
+	}
+	if len(r.asked) > 10*batch { // hand-overs that ended meanwhile
+		clear(r.asked)
+	}
+}
+
+// clocks looks at everything that is due.
+func (r *Router) clocks(ctx context.Context) {
+	offers, err := r.Queue.ExpiredOffers(ctx, batch)
+	r.failed(ctx, "offers not read", err)
+	for _, o := range offers {
+		r.do(ctx, chat.Command{Op: chat.OpExpire, Workspace: o.Workspace, Conversation: o.Conversation, Offer: o.ID, Agent: o.Agent})
+	}
+	due, err := r.Queue.DuePromises(ctx, batch)
+	r.failed(ctx, "promises not read", err)
+	for _, h := range due {
+		r.do(ctx, chat.Command{Op: chat.OpEnqueue, Workspace: h.Workspace, Conversation: h.Conversation, Handoff: h.ID})
+	}
+	lost, err := r.Queue.LostAgents(ctx, r.Grace, batch)
+	r.failed(ctx, "lost agents not read", err)
+	for _, c := range lost {
+		r.do(ctx, chat.Command{Op: chat.OpRelease, Workspace: c.Workspace, Conversation: c.ID, Reason: "agent_gone", Agent: c.Agent,
+			Message: chat.MessageBody{Text: r.Words(c.Lang)}})
+	}
+	r.watch(ctx)
+}
+
+// watch hands over conversations whose bot does not answer. After a start the
+// workers come first: what waited while the process was down is theirs.
+func (r *Router) watch(ctx context.Context) {
+	if r.Now().Sub(r.began) < r.Watch {
+		return
+	}
+	stale, err := r.Queue.StaleTurns(ctx, r.Watch, batch)
+	r.failed(ctx, "turns not read", err)
+	for _, t := range stale {
+		h, err := r.Rescue(ctx, t.Workspace, t.Conversation)
+		if r.failed(ctx, "watchdog", err) {
+			continue
+		}
+		r.do(ctx, chat.Command{Op: chat.OpWatchdog, Workspace: t.Workspace, Conversation: t.Conversation, HandOver: h})
+	}
+}
+
+// do applies a command; losing a race to somebody else is no failure.
+func (r *Router) do(ctx context.Context, c chat.Command) {
+	c.Actor = chat.Actor{Kind: chat.BySystem}
+	if _, err := r.Desk.Do(ctx, c); err != nil && chat.CodeOf(err) != chat.Conflict && chat.CodeOf(err) != chat.NotFound && ctx.Err() == nil {
+		r.Log.Warn("router command failed", "op", c.Op, "conversation", c.Conversation, "error", err)
+	}
+}
+
+func (r *Router) failed(ctx context.Context, what string, err error) bool {
+	if err != nil && ctx.Err() == nil {
+		r.Log.Warn(what, "error", err)
+	}
+	return err != nil
+}
