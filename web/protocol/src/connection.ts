@@ -120,6 +120,7 @@ export class Connection {
   stop(): void {
     globalThis.removeEventListener?.('storage', this.onStorage)
     this.line.stop()
+    this.lost(0)
     for (const timer of this.typingEnds.values()) clearTimeout(timer)
     for (const id of [...this.requests.keys()]) this.answer(id)?.reject(gone())
   }
@@ -289,12 +290,12 @@ export class Connection {
     // A visitor's own chats reach every tab; an agent's only those followed.
     if (!this.logs.has(conversation) && this.options.audience === 'agent') return
     const log = this.track(conversation)
-    const added = add(log)
-    if (added.length > 0) this.added(conversation, log, added)
+    this.added(conversation, log, add(log))
     if (log.missing) void this.fill(conversation)
   }
 
   private added(conversation: string, log: EventLog, added: readonly ChatEvent[]): void {
+    if (added.length === 0) return
     for (const event of added) if (event.client_id) this.outbox.remove(event.client_id)
     for (const entry of this.outbox.list) {
       if (entry.seq !== undefined && entry.seq <= log.last && conversationOf(entry) === conversation) {
@@ -323,8 +324,8 @@ export class Connection {
         if (!log || !target) break
         const page = await this.options.fetchEvents(conversation, log.last)
         if (this.logs.get(conversation) !== log) break
-        this.told(conversation, log, log.merge(page.events ?? []))
-        if (!page.more) this.told(conversation, log, log.settle(target))
+        this.added(conversation, log, log.merge(page.events ?? []))
+        if (!page.more) this.added(conversation, log, log.settle(target))
       }
       if (this.logs.has(conversation)) this.change(conversation, { loaded: true })
     } catch {
@@ -332,10 +333,6 @@ export class Connection {
     } finally {
       this.fetching.delete(conversation)
     }
-  }
-
-  private told(conversation: string, log: EventLog, added: readonly ChatEvent[]): void {
-    if (added.length > 0) this.added(conversation, log, added)
   }
 
   private typed(frame: Frame<'typing.changed'>): void {

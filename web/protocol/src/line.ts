@@ -66,19 +66,13 @@ export class Line {
 
   start(): void {
     if (this.status === 'connecting' || this.status === 'open' || this.status === 'waiting') return
-    globalThis.addEventListener?.('online', this.onOnline)
-    globalThis.addEventListener?.('offline', this.onOffline)
-    globalThis.addEventListener?.('pageshow', this.onWake)
-    globalThis.document?.addEventListener('visibilitychange', this.onWake)
+    this.listen('addEventListener')
     this.attempt = 0
     void this.connect()
   }
 
   stop(): void {
-    globalThis.removeEventListener?.('online', this.onOnline)
-    globalThis.removeEventListener?.('offline', this.onOffline)
-    globalThis.removeEventListener?.('pageshow', this.onWake)
-    globalThis.document?.removeEventListener('visibilitychange', this.onWake)
+    this.listen('removeEventListener')
     this.halt('idle')
   }
 
@@ -98,6 +92,13 @@ export class Line {
     if (this.status !== 'open' || this.socket?.readyState !== 1) return false
     this.socket.send(JSON.stringify(frame))
     return true
+  }
+
+  private listen(how: 'addEventListener' | 'removeEventListener'): void {
+    globalThis[how]?.('online', this.onOnline)
+    globalThis[how]?.('offline', this.onOffline)
+    globalThis[how]?.('pageshow', this.onWake)
+    globalThis.document?.[how]('visibilitychange', this.onWake)
   }
 
   private readonly onOnline = (): void => {

@@ -53,11 +53,15 @@ export async function call<T>(method: string, url: string, options: CallOptions 
   }
 }
 
+const codes: Record<number, ErrorCode> = {
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  429: 'rate_limited',
+  500: 'internal',
+}
+
 function codeOf(status: number): ErrorCode {
-  if (status === 401) return 'unauthenticated'
-  if (status === 403) return 'forbidden'
-  if (status === 404) return 'not_found'
-  if (status === 409) return 'conflict'
-  if (status === 429) return 'rate_limited'
-  return status < 500 ? 'invalid' : status === 500 ? 'internal' : 'unavailable'
+  return codes[status] ?? (status < 500 ? 'invalid' : 'unavailable')
 }

@@ -22,10 +22,10 @@ export function contrast(a: RGB, b: RGB): number {
   return (high + 0.05) / (low + 0.05)
 }
 
-/** White or near-black, whichever is read more easily on `ground`. */
+/** White or black, whichever is read more easily on `ground`. */
 export function inkOn(ground: RGB): RGB {
   const white: RGB = [255, 255, 255]
-  const black: RGB = [20, 18, 16]
+  const black: RGB = [0, 0, 0]
   return contrast(ground, white) >= Math.min(4.5, contrast(ground, black)) ? white : black
 }
 

@@ -171,7 +171,6 @@ function quieten(out: Transcript): void {
     if (message.is !== 'message') continue
     const { body } = message
     asked ||= body.choice === 'talk_to_person'
-    message.offersPerson = open && !out.queue && !asked && message.helped === false
     if (message.actor.kind === 'visitor' && message.delivery !== 'failed') {
       if (body.choice && body.prompt_id) choices.set(body.prompt_id, body.choice)
       else if (body.choice) clicked.add(body.choice)
@@ -189,6 +188,8 @@ function quieten(out: Transcript): void {
       }
       buttonsSeen = true
     }
+    const offered = message.live && body.buttons?.some((button) => button.id === 'talk_to_person')
+    message.offersPerson = open && !out.queue && !asked && !offered && message.helped === false
   }
 }
 

@@ -65,7 +65,8 @@ function Scroll({ transcript, conversation }: { transcript: Transcript; conversa
   }, [items.length, typing.length, queue, resolved, transcript, isOpen])
   useEffect(() => {
     const watch = new ResizeObserver(() => atEnd && toEnd(false))
-    if (box.current) watch.observe(box.current)
+    // The box shrinks under a keyboard, its content grows when a card unfolds.
+    for (const part of box.current ? [box.current, ...box.current.children] : []) watch.observe(part)
     return () => watch.disconnect()
   }, [atEnd])
   useEffect(() => {

@@ -104,8 +104,10 @@ function Helped({ message }: { message: Message }) {
   }
   return (
     <div class="helped answered" role="status">
-      <Icon name={message.helped ? 'check' : 'down'} size={15} />
-      <span>{words(message.helped ? 'feedback.thanks' : 'feedback.sorry')}</span>
+      <span class="said">
+        <Icon name={message.helped ? 'check' : 'down'} size={15} />
+        {words(message.helped ? 'feedback.thanks' : 'feedback.sorry')}
+      </span>
       {!message.helped && message.offersPerson && (
         <button type="button" class="option" onClick={() => desk.send(words('menu.person'), { choice: 'talk_to_person' })}>
           <Icon name="person" size={16} /> {words('menu.person')}
