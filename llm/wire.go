@@ -1,0 +1,42 @@
+package llm
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+)
+
+// answerBytes bounds an answer: 64 vectors of 4096 numbers with 20 digits each
+// are 5 MB.
+const answerBytes = 16 << 20
+
+var (
+	errCut   = errors.New("connection cut within the answer")
+	errHuge  = errors.New("answer too large")
+	errReach = errors.New("endpoint cannot be reached")
+)
+
+// wire sends requests and reads each answer whole before the library sees it:
+// so a connection cut half way is told from an answer that makes no sense, and
+// no answer fills the memory.
+type wire struct{ client *http.Client }
+
+// Do implements openai.HTTPDoer. Its errors name no address: addresses can
+// carry secrets.
+func (w wire) Do(r *http.Request) (*http.Response, error) {
+	res, err := w.client.Do(r)
+	if err != nil {
+		return nil, errReach
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, answerBytes+1))
+	if err != nil {
+		return nil, errCut
+	}
+	if len(body) > answerBytes {
+		return nil, errHuge
+	}
+	res.Body = io.NopCloser(bytes.NewReader(body))
+	return res, nil
+}
