@@ -208,11 +208,6 @@ export class Connection {
     this.moveRead(conversation, this.options.audience, seq)
   }
 
-  /** Sets an agent's own presence. */
-  presence(status: 'online' | 'away' | 'busy'): void {
-    this.write({ type: 'presence', status })
-  }
-
   /** Tries again at once when waiting, or makes sure that the line is alive. */
   wake(): void {
     this.line.wake()
@@ -235,7 +230,7 @@ export class Connection {
     this.inFlight = undefined
     if (!poison) return
     // The server could not read it: it would end every later connection too.
-    this.outbox.fail(poison, 'invalid', 'the server could not read this message')
+    this.outbox.fail(poison, 'invalid', 'unreadable')
     this.outboxChanged()
   }
 
@@ -481,5 +476,5 @@ function actorKey(actor: { kind: string; id?: string }): string {
 }
 
 function gone(): CallError {
-  return new CallError('unavailable', 'no answer from the server', 0)
+  return new CallError('unavailable', 'no answer', 0)
 }

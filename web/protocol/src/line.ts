@@ -132,7 +132,8 @@ export class Line {
   private open(credentials: Credentials): void {
     this.renewed = this.renew
     this.renew = false
-    const socket = new (this.options.webSocket ?? WebSocket)(absolute(this.options.url))
+    const address = new URL(this.options.url, globalThis.location?.href).href.replace(/^http/, 'ws')
+    const socket = new (this.options.webSocket ?? WebSocket)(address)
     this.socket = socket
     this.watch(HEARTBEAT_GRACE_MS)
     socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', ...credentials, ...this.user.hello() }))
@@ -209,8 +210,4 @@ export class Line {
     this.status = status
     this.user.changed(status, this.online, retryAt)
   }
-}
-
-function absolute(url: string): string {
-  return /^wss?:/.test(url) ? url : new URL(url, location.href).href.replace(/^http/, 'ws')
 }

@@ -25,9 +25,7 @@ export interface CallOptions {
 
 /** Calls the REST API with JSON on both sides. Rejects with CallError only. */
 export async function call<T>(method: string, url: string, options: CallOptions = {}): Promise<T> {
-  const abort = new AbortController()
-  const timer = setTimeout(() => abort.abort(), options.timeout ?? 15_000)
-  options.signal?.addEventListener('abort', () => abort.abort())
+  const late = AbortSignal.timeout(options.timeout ?? 15_000)
   let status = 0
   try {
     const headers: Record<string, string> = { ...options.headers }
@@ -36,7 +34,7 @@ export async function call<T>(method: string, url: string, options: CallOptions 
       method,
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
-      signal: abort.signal,
+      signal: options.signal ? AbortSignal.any([options.signal, late]) : late,
     })
     status = response.status
     const text = await response.text()
@@ -48,8 +46,6 @@ export async function call<T>(method: string, url: string, options: CallOptions 
     if (cause instanceof CallError) throw cause
     // An answer that is no JSON comes from something between us and the server.
     throw new CallError(status >= 400 ? codeOf(status) : 'unavailable', String(cause), status)
-  } finally {
-    clearTimeout(timer)
   }
 }
 

@@ -165,9 +165,11 @@ function quieten(out: Transcript): void {
   let buttonsSeen = false
   const choices = new Map<string, string>()
   const clicked = new Set<string>()
-  const open = !out.resolved && !out.agent
+  const open = !out.resolved && !out.agent && !out.queue
   let asked = false
   for (const message of [...out.items].reverse()) {
+    // What the bot asked before a person came is settled.
+    if (message.is === 'line') promptSeen = buttonsSeen = true
     if (message.is !== 'message') continue
     const { body } = message
     asked ||= body.choice === 'talk_to_person'
@@ -184,12 +186,12 @@ function quieten(out: Transcript): void {
     if (body.buttons?.length) {
       if (!body.prompt) {
         message.chosen = body.buttons.find((button) => clicked.has(button.id))?.id
-        message.live = open && !buttonsSeen && !message.chosen && !out.queue
+        message.live = open && !buttonsSeen && !message.chosen
       }
       buttonsSeen = true
     }
     const offered = message.live && body.buttons?.some((button) => button.id === 'talk_to_person')
-    message.offersPerson = open && !out.queue && !asked && !offered && message.helped === false
+    message.offersPerson = open && !asked && !offered && message.helped === false
   }
 }
 

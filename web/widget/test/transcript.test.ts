@@ -40,6 +40,12 @@ describe('buildTranscript', () => {
     expect(messages(chat(['message.posted', bot, menu('one')], ['conversation.resolved', bot, {}]))[0]!.live).toBe(false)
   })
 
+  it('closes menus while a person is on the way, and leaves them closed after one has left', () => {
+    expect(messages({ ...chat(['message.posted', bot, menu('one')]), queue: { position: 1 } })[0]!.live).toBe(false)
+    const after = chat(['message.posted', bot, menu('one')], ['agent.joined', bot, { name: 'Ada' }], ['agent.left', bot, { name: 'Ada', to: 'bot' }])
+    expect(messages(after)[0]!.live).toBe(false)
+  })
+
   it('knows who is with the visitor', () => {
     const joined = chat(['agent.joined', bot, { name: 'Ada' }])
     expect(buildTranscript(joined, []).agent).toBe('Ada')

@@ -1,0 +1,2397 @@
+// Generated from api/openapi.yaml by `npm --prefix web run generate`. Do not edit.
+
+export interface paths {
+    "/api/v1/visitor/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a visitor, or renews one by their token. */
+        post: operations["openVisitorSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/socket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The visitor's WebSocket; see docs/protocol.md for its frames.
+         * @description The token travels in the first frame, `hello`, which must come within 10 seconds.
+         */
+        get: operations["visitorSocket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The visitor's conversations, newest first. */
+        get: operations["listVisitorConversations"];
+        put?: never;
+        /** Opens the current conversation, or returns it when there is one, so that the bot may greet. */
+        post: operations["openConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/conversations/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of one conversation that a visitor may see, oldest first. */
+        get: operations["listVisitorEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message; without a conversation it goes to the current one, which is opened when there is none. */
+        post: operations["sendVisitorMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/conversations/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says whether an answer helped. */
+        post: operations["giveFeedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/conversations/{id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rates the conversation. */
+        post: operations["rateConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/conversations/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The visitor ends the chat. */
+        post: operations["endConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/conversations/{id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows agents that the visitor is typing; forgotten at once. */
+        post: operations["visitorTyping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/conversations/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks everything up to a seq as read. */
+        post: operations["visitorRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, and the CSRF token that changes must carry. */
+        get: operations["whoAmI"];
+        put?: never;
+        /** Signs in and sets the session cookie. */
+        post: operations["signIn"];
+        /** Signs out. */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes one's own password; every other session of the account ends. */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/socket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The agent's WebSocket; see docs/protocol.md for its frames.
+         * @description Needs the session cookie and the server's own Origin; the CSRF token travels in the first frame, `hello`.
+         */
+        get: operations["agentSocket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations of a view, most recently active first. */
+        get: operations["listConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conversation with its visitor, its hand-over and the packet. */
+        get: operations["getConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every event of one conversation, oldest first. */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the bot decided in one conversation, each with its trace, oldest first. */
+        get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes to the visitor; from the bot or the queue this takes the conversation. */
+        post: operations["sendAgentMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds an internal note, which visitors never see. */
+        post: operations["addNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the other side that the agent is typing; forgotten at once. */
+        post: operations["agentTyping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks everything up to a seq as read. */
+        post: operations["agentRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the conversation over at once, from the bot, the queue or a colleague. */
+        post: operations["takeConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the conversation to a colleague or to a team's queue. */
+        post: operations["assignConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the conversation back to the bot. */
+        post: operations["returnConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is done. */
+        post: operations["resolveConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is not done after all; the agent has it. */
+        post: operations["reopenConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replaces the conversation's tags. */
+        post: operations["tagConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The offers that wait for this agent. */
+        get: operations["listOffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/offers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts an offer; the conversation is the agent's. */
+        post: operations["acceptOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/offers/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declines an offer; it goes to somebody else. */
+        post: operations["declineOffer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The team, with what each does now. */
+        get: operations["listAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says whether this agent takes chats. */
+        put: operations["setPresence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Searches the knowledge base as the bot does. */
+        get: operations["searchKnowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How engagements ended, with definitions and intervals. */
+        get: operations["analyticsSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/engagements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The engagements behind a figure, newest first. */
+        get: operations["listEngagements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody with an account in this workspace. */
+        get: operations["listUsers"];
+        put?: never;
+        /** Makes an account; without a password a one-time password is made and shown once. */
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace's settings. */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes some of the settings; those set to null fall back to their default. */
+        patch: operations["changeSettings"];
+        trace?: never;
+    };
+    "/api/v1/admin/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sites that may show the widget, with their keys. */
+        get: operations["listSites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what in the workspace, newest first. */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The demo's accounts; 404 unless the server runs with --demo. */
+        get: operations["demo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document. */
+        get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process lives. */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The server takes traffic, that is, its database answers and it is not shutting down. */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prometheus metrics, for loopback or with FRONTDESK_METRICS_TOKEN as bearer token. */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Format: uuid
+         * @description UUIDv7 text.
+         */
+        Id: string;
+        /** @description UUIDv7 text, or empty for none. */
+        MaybeId: string;
+        /** @description Chosen by the client, a UUID; repeating it changes nothing. */
+        ClientId: string;
+        /**
+         * Format: int64
+         * @description Unix milliseconds.
+         */
+        Millis: number;
+        Error: {
+            error: {
+                /** @enum {string} */
+                code: "not_found" | "invalid" | "conflict" | "forbidden" | "unauthenticated" | "unavailable" | "rate_limited" | "internal";
+                message: string;
+                /** Format: int64 */
+                retry_after_ms?: number;
+            };
+        };
+        Ack: {
+            conversation: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description Of the event that answers the request.
+             */
+            seq: number;
+            client_id?: string;
+            offer?: components["schemas"]["Id"];
+        };
+        PlainRequest: {
+            client_id?: components["schemas"]["ClientId"];
+        };
+        /** @description Where a visitor writes from. */
+        Page: {
+            url?: string;
+            title?: string;
+            referrer?: string;
+            /** @enum {string} */
+            device?: "" | "desktop" | "phone";
+        };
+        /** @description A language tag such as en, ko or en-GB. */
+        Lang: string;
+        /** @enum {string} */
+        OwnerKind: "bot" | "queue" | "agent" | "none";
+        /** @enum {string} */
+        ConversationStatus: "open" | "resolved";
+        /** @enum {string} */
+        ActorKind: "visitor" | "bot" | "agent" | "system";
+        /** @enum {string} */
+        PresenceStatus: "online" | "away" | "busy";
+        /** @enum {string} */
+        Band: "high" | "middle" | "low";
+        /** @enum {string} */
+        Outcome: "contained_confirmed" | "contained_assumed" | "bot_abandoned" | "escalated_served" | "escalated_missed" | "human_first" | "spam" | "error";
+        /** @enum {string} */
+        Role: "owner" | "admin" | "agent" | "editor" | "evaluator";
+        /** @description Where a waiting visitor stands. `position` counts from 1; an absent estimate is unknown. */
+        Queue: {
+            position: number;
+            estimate_s?: number;
+        };
+        VisitorSessionRequest: {
+            site_key: string;
+            /** @description The token of last time; an unknown one makes a new visitor. */
+            token?: string;
+            locale?: components["schemas"]["Lang"];
+            timezone?: string;
+            page?: components["schemas"]["Page"];
+        };
+        VisitorSession: {
+            token: string;
+            visitor: components["schemas"]["VisitorName"];
+            workspace: {
+                name: string;
+                lang: string;
+            };
+            bot_name: string;
+            /** @description Whether people answer at this hour. */
+            open_now: boolean;
+            opens_at_ms?: components["schemas"]["Millis"];
+            conversations: components["schemas"]["VisitorConversation"][];
+        };
+        VisitorName: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        VisitorConversation: {
+            id: components["schemas"]["Id"];
+            status: components["schemas"]["ConversationStatus"];
+            owner: components["schemas"]["OwnerKind"];
+            /** @description Who answers, when a person does. */
+            agent_name?: string;
+            /** Format: int64 */
+            last_seq: number;
+            opened_at_ms: components["schemas"]["Millis"];
+            active_at_ms: components["schemas"]["Millis"];
+            preview: string;
+            rating: number;
+            queue?: components["schemas"]["Queue"];
+        };
+        VisitorConversations: {
+            conversations: components["schemas"]["VisitorConversation"][];
+        };
+        OpenRequest: {
+            client_id: components["schemas"]["ClientId"];
+            lang?: components["schemas"]["Lang"];
+            page?: components["schemas"]["Page"];
+        };
+        VisitorMessage: {
+            client_id: components["schemas"]["ClientId"];
+            conversation?: components["schemas"]["MaybeId"];
+            text: string;
+            choice?: string;
+            prompt_id?: string;
+            lang?: components["schemas"]["Lang"];
+            page?: components["schemas"]["Page"];
+        };
+        AgentMessage: {
+            client_id: components["schemas"]["ClientId"];
+            text: string;
+        };
+        NoteRequest: {
+            client_id: components["schemas"]["ClientId"];
+            text: string;
+        };
+        FeedbackRequest: {
+            client_id: components["schemas"]["ClientId"];
+            /** Format: int64 */
+            seq: number;
+            helpful: boolean;
+        };
+        RatingRequest: {
+            client_id: components["schemas"]["ClientId"];
+            score: number;
+            comment?: string;
+        };
+        VisitorTyping: {
+            on: boolean;
+            /** @description A preview that agents see. */
+            text?: string;
+        };
+        AgentTyping: {
+            on: boolean;
+        };
+        ReadRequest: {
+            /** Format: int64 */
+            seq: number;
+        };
+        /** @description Either an agent or a team. */
+        AssignRequest: {
+            client_id: components["schemas"]["ClientId"];
+            agent?: components["schemas"]["MaybeId"];
+            team?: string;
+            note?: string;
+        };
+        TagsRequest: {
+            client_id: components["schemas"]["ClientId"];
+            tags: string[];
+        };
+        PresenceRequest: {
+            status: components["schemas"]["PresenceStatus"];
+        };
+        Actor: {
+            kind: components["schemas"]["ActorKind"];
+            /** @description Empty for bot and system, and for agents in what visitors see. */
+            id: string;
+            name?: string;
+        };
+        Event: {
+            /** @constant */
+            type: "event";
+            conversation: components["schemas"]["Id"];
+            /** Format: int64 */
+            seq: number;
+            /**
+             * Format: int64
+             * @description The seq before this one that this audience may see; 0 for the first.
+             */
+            prev: number;
+            at_ms: components["schemas"]["Millis"];
+            actor: components["schemas"]["Actor"];
+            /** @description See docs/protocol.md; unknown kinds are to be ignored. */
+            kind: string;
+            v: number;
+            body: {
+                [key: string]: unknown;
+            };
+            /** @description Only to the side that chose it. */
+            client_id?: string;
+            /**
+             * @description Only to agents.
+             * @enum {string}
+             */
+            visibility?: "all" | "agents";
+        };
+        EventPage: {
+            events: components["schemas"]["Event"][];
+            /**
+             * Format: int64
+             * @description The newest seq that this audience may see.
+             */
+            last_seq: number;
+            more: boolean;
+        };
+        SignInRequest: {
+            email: string;
+            password: string;
+        };
+        PasswordChange: {
+            old: string;
+            new: string;
+        };
+        Session: {
+            user: components["schemas"]["Person"];
+            workspace: {
+                id: components["schemas"]["Id"];
+                name: string;
+                lang: string;
+            };
+            roles: components["schemas"]["Role"][];
+            csrf: string;
+            presence: components["schemas"]["PresenceStatus"];
+            /** @description The password was made by the machine and ought to be changed. */
+            must_change: boolean;
+        };
+        Person: {
+            id: components["schemas"]["Id"];
+            name: string;
+            email: string;
+        };
+        /** @description A row of the agents' list. */
+        Summary: {
+            id: components["schemas"]["Id"];
+            visitor: components["schemas"]["Person"];
+            status: components["schemas"]["ConversationStatus"];
+            owner: components["schemas"]["OwnerKind"];
+            agent: components["schemas"]["MaybeId"];
+            agent_name: string;
+            team: string;
+            priority: number;
+            lang: string;
+            /** Format: int64 */
+            last_seq: number;
+            preview: string;
+            /** @enum {string} */
+            preview_by: "" | "visitor" | "bot" | "agent" | "system";
+            tags: string[];
+            rating: number;
+            page: components["schemas"]["Page"];
+            opened_at_ms: components["schemas"]["Millis"];
+            active_at_ms: components["schemas"]["Millis"];
+            waiting_since_ms?: components["schemas"]["Millis"];
+            /** @description Why it was handed over. */
+            reason?: string;
+            /** @description Visitor's messages that no agent has read. */
+            unread: number;
+            /** @description Mood of the visitor's newest messages, −1…1. */
+            polarity?: number;
+        };
+        ConversationPage: {
+            conversations: components["schemas"]["Summary"][];
+            next_cursor?: string;
+            counts: components["schemas"]["Counts"];
+        };
+        Counts: {
+            mine: number;
+            queue: number;
+            bot: number;
+            open: number;
+        };
+        ConversationDetail: {
+            conversation: components["schemas"]["Summary"];
+            visitor: components["schemas"]["VisitorProfile"];
+            handoff?: components["schemas"]["Handoff"];
+            packet?: components["schemas"]["Packet"];
+        };
+        VisitorProfile: {
+            id: components["schemas"]["Id"];
+            name: string;
+            email: string;
+            phone: string;
+            locale: string;
+            timezone: string;
+            created_at_ms: components["schemas"]["Millis"];
+            /** @description How many they have had, this one included. */
+            conversations: number;
+            ratings: number[];
+        };
+        Evidence: {
+            name: string;
+            value: string;
+            points?: number;
+        };
+        Handoff: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            status: "promised" | "queued" | "accepted" | "done" | "missed";
+            reason: string;
+            evidence: components["schemas"]["Evidence"][];
+            team: string;
+            requested_at_ms: components["schemas"]["Millis"];
+            due_at_ms?: components["schemas"]["Millis"];
+            accepted_at_ms?: components["schemas"]["Millis"];
+            packet: components["schemas"]["Packet"];
+        };
+        /** @description What an agent gets with a chat; every part may be missing. */
+        Packet: {
+            reason?: string;
+            evidence?: components["schemas"]["Evidence"][] | null;
+            /** @description One line, in the visitor's own words. */
+            issue?: string;
+            summary?: {
+                /** @description first_problem, last_question, collected, tried or mood */
+                about: string;
+                text: string;
+            }[] | null;
+            fields?: {
+                field: string;
+                value: string;
+                pii?: boolean;
+            }[] | null;
+            flow?: {
+                name: string;
+                path: string[] | null;
+                failed?: string;
+            };
+            tried?: {
+                query: string;
+                article: components["schemas"]["MaybeId"];
+                title: string;
+                url?: string;
+                confidence: number;
+                band: components["schemas"]["Band"];
+                helped?: boolean;
+                /** Format: int64 */
+                seq?: number;
+                at_ms: components["schemas"]["Millis"];
+            }[] | null;
+            sentiment?: {
+                /** Format: int64 */
+                seq: number;
+                at_ms: components["schemas"]["Millis"];
+                polarity: number;
+                frustration: number;
+            }[] | null;
+            lang?: string;
+            page?: components["schemas"]["Page"];
+            suggestions?: {
+                text: string;
+                title?: string;
+                url?: string;
+            }[] | null;
+            due_ms?: components["schemas"]["Millis"];
+            visitor?: components["schemas"]["VisitorProfile"];
+            earlier?: {
+                conversation: components["schemas"]["Id"];
+                at_ms: components["schemas"]["Millis"];
+                rating: number;
+                preview: string;
+            }[];
+        } & {
+            [key: string]: unknown;
+        };
+        Decisions: {
+            decisions: components["schemas"]["Decision"][];
+        };
+        Decision: {
+            id: components["schemas"]["Id"];
+            at_ms: components["schemas"]["Millis"];
+            /** Format: int64 */
+            seq: number;
+            /** @description answered, hedged, abstained, flow, smalltalk, handoff or offer */
+            action: string;
+            reason: string;
+            /** @enum {string} */
+            band: "" | "high" | "middle" | "low";
+            confidence: number;
+            article: string;
+            /** @description The whole trace as the bot wrote it; null once retention has dropped it. */
+            trace: unknown;
+        };
+        Offer: {
+            id: components["schemas"]["Id"];
+            conversation: components["schemas"]["Id"];
+            handoff: components["schemas"]["Id"];
+            reason: string;
+            issue: string;
+            visitor_name: string;
+            lang: string;
+            expires_at_ms: components["schemas"]["Millis"];
+            made_at_ms: components["schemas"]["Millis"];
+        };
+        Offers: {
+            offers: components["schemas"]["Offer"][];
+        };
+        Agents: {
+            agents: {
+                id: components["schemas"]["Id"];
+                name: string;
+                /**
+                 * @description offline when no console of theirs is open.
+                 * @enum {string}
+                 */
+                status: "online" | "away" | "busy" | "offline";
+                /** @description Chats they have now. */
+                active: number;
+                limit: number;
+                teams?: string[];
+            }[];
+            /** @description Slugs of the teams that somebody belongs to. */
+            teams: string[];
+        };
+        KnowledgeResult: {
+            hits: {
+                article: components["schemas"]["Id"];
+                title: string;
+                url: string;
+                passage: string;
+                score: number;
+            }[];
+            /** @description What the bot would say; absent when nothing was found. */
+            answer?: string;
+            confidence: number;
+            band: components["schemas"]["Band"];
+        };
+        Rate: {
+            contained: number;
+            denominator: number;
+            /** @description Absent while nothing is counted. */
+            rate?: number;
+            /** @description Lower end of the 95 % Wilson interval. */
+            low?: number;
+            high?: number;
+        };
+        AnalyticsSummary: {
+            from_ms: components["schemas"]["Millis"];
+            to_ms: components["schemas"]["Millis"];
+            engagements: number;
+            /** @description Not ended yet. */
+            open: number;
+            denominator: number;
+            outcomes: {
+                outcome: components["schemas"]["Outcome"];
+                count: number;
+                /** @description Those of count that may still be reversed. */
+                provisional: number;
+                definition: string;
+            }[];
+            settled: components["schemas"]["Rate"];
+            provisional: components["schemas"]["Rate"];
+            raw: components["schemas"]["Rate"];
+            definitions: {
+                [key: string]: string;
+            };
+        };
+        EngagementPage: {
+            engagements: components["schemas"]["Engagement"][];
+            next_cursor?: string;
+        };
+        Engagement: {
+            id: components["schemas"]["Id"];
+            conversation: components["schemas"]["Id"];
+            opened_at_ms: components["schemas"]["Millis"];
+            closed_at_ms?: components["schemas"]["Millis"];
+            /** @description An outcome, or empty while it is open. */
+            outcome: string;
+            provisional: boolean;
+            reason: string;
+            preview: string;
+            lang: string;
+        };
+        User: {
+            id: components["schemas"]["Id"];
+            name: string;
+            email: string;
+            roles: components["schemas"]["Role"][];
+        };
+        Users: {
+            users: components["schemas"]["User"][];
+        };
+        UserRequest: {
+            email: string;
+            name: string;
+            roles: components["schemas"]["Role"][];
+            password?: string;
+        };
+        CreatedUser: {
+            user: components["schemas"]["User"];
+            /** @description Shown once; absent when the request set a password. */
+            one_time_password?: string;
+        };
+        Settings: {
+            name: string;
+            lang: string;
+            timezone: string;
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description Keys of `settings` to set; a null removes the key. */
+        SettingsPatch: {
+            [key: string]: unknown;
+        };
+        Sites: {
+            sites: {
+                id: components["schemas"]["Id"];
+                key: string;
+                name: string;
+                /** @description Origins that may show the widget; "*" allows every one. */
+                origins: string[];
+            }[];
+        };
+        AuditPage: {
+            entries: {
+                id: components["schemas"]["Id"];
+                at_ms: components["schemas"]["Millis"];
+                user: components["schemas"]["MaybeId"];
+                user_name?: string;
+                action: string;
+                target: string;
+                detail: {
+                    [key: string]: unknown;
+                };
+            }[];
+            next_cursor?: string;
+        };
+        Demo: {
+            accounts: {
+                email: string;
+                name?: string;
+                password: string;
+                roles: components["schemas"]["Role"][];
+            }[];
+            shop_url: string;
+        };
+        Health: {
+            /** @constant */
+            status: "ok";
+            version?: string;
+        };
+    };
+    responses: {
+        /** @description What went wrong. */
+        Error: {
+            headers: {
+                /** @description Seconds to wait, with `rate_limited`. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Durably committed. */
+        Ack: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Ack"];
+            };
+        };
+        /** @description One page of events. */
+        EventPage: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["EventPage"];
+            };
+        };
+    };
+    parameters: {
+        Conversation: components["schemas"]["Id"];
+        Offer: components["schemas"]["Id"];
+        /** @description Only events with a greater seq. */
+        AfterSeq: number;
+        EventLimit: number;
+        /** @description The `next_cursor` of the page before. */
+        Cursor: string;
+        /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
+        FromMS: number;
+        /** @description End of the range, exclusive; now when absent. */
+        ToMS: number;
+    };
+    requestBodies: {
+        Plain: {
+            content: {
+                "application/json": components["schemas"]["PlainRequest"];
+            };
+        };
+    };
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    openVisitorSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorSessionRequest"];
+            };
+        };
+        responses: {
+            /** @description Who the visitor is, and their conversations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorSession"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    visitorSocket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Switched to the WebSocket protocol. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listVisitorConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 20. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorConversations"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    openConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listVisitorEvents: {
+        parameters: {
+            query?: {
+                /** @description Only events with a greater seq. */
+                after_seq?: components["parameters"]["AfterSeq"];
+                limit?: components["parameters"]["EventLimit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["EventPage"];
+            default: components["responses"]["Error"];
+        };
+    };
+    sendVisitorMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorMessage"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    giveFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    rateConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    endConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    visitorTyping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorTyping"];
+            };
+        };
+        responses: {
+            /** @description Shown. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    visitorRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"];
+            };
+        };
+        responses: {
+            /** @description Marked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    whoAmI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    /** @description `frontdesk_session`, HttpOnly, SameSite=Lax, Secure when the connection is. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    agentSocket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Switched to the WebSocket protocol. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listConversations: {
+        parameters: {
+            query?: {
+                view?: "mine" | "queue" | "bot" | "open" | "resolved" | "all";
+                /** @description Only conversations with an engagement that ended this way. */
+                outcome?: components["schemas"]["Outcome"];
+                /** @description Words in the visitor's name or e-mail address, or in any message. */
+                q?: string;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, with the sizes of the views. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conversation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description Only events with a greater seq. */
+                after_seq?: components["parameters"]["AfterSeq"];
+                limit?: components["parameters"]["EventLimit"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["EventPage"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listDecisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The decisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decisions"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    sendAgentMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentMessage"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    addNote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    agentTyping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentTyping"];
+            };
+        };
+        responses: {
+            /** @description Shown. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    agentRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"];
+            };
+        };
+        responses: {
+            /** @description Marked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    takeConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    assignConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    returnConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    resolveConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    reopenConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    tagConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listOffers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The open offers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offers"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    acceptOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Offer"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    declineOffer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Offer"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    listAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Agents"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceRequest"];
+            };
+        };
+        responses: {
+            /** @description Set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    searchKnowledge: {
+        parameters: {
+            query: {
+                q: string;
+                /** @description Language of the question; guessed when absent. */
+                lang?: "en" | "ko";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found, best first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeResult"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    analyticsSummary: {
+        parameters: {
+            query?: {
+                /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
+                from_ms?: components["parameters"]["FromMS"];
+                /** @description End of the range, exclusive; now when absent. */
+                to_ms?: components["parameters"]["ToMS"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures for engagements opened in the range. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsSummary"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listEngagements: {
+        parameters: {
+            query?: {
+                /** @description An outcome, `open`, or several separated by commas; absent for all. */
+                outcome?: string;
+                /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
+                from_ms?: components["parameters"]["FromMS"];
+                /** @description End of the range, exclusive; now when absent. */
+                to_ms?: components["parameters"]["ToMS"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngagementPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The users. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Users"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserRequest"];
+            };
+        };
+        responses: {
+            /** @description The account. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedUser"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description The settings as they now are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sites. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sites"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How to sign in to the demo. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demo"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+}
