@@ -25,7 +25,9 @@ const maxResponse = 256 << 10
 // done, recorded as finished. A call that started and never finished is not
 // done again: its outcome is unknown, and the flow goes to on_error.
 func (t *turn) call(ctx context.Context, e flows.Effect) (*flows.EffectResult, error) {
-	row := chat.Effect{Workspace: t.conv.Workspace, Conversation: t.conv.ID, Turn: t.row.ID, Kind: "http", Key: e.Key, Status: "started"}
+	// The flow's keys begin anew after a boundary; the record's never repeat.
+	key := fmt.Sprintf("%d/%s", t.mind.Boundary, e.Key)
+	row := chat.Effect{Workspace: t.conv.Workspace, Conversation: t.conv.ID, Turn: t.row.ID, Kind: "http", Key: key, Status: "started"}
 	stored, fresh, err := t.Turns.StartEffect(ctx, row)
 	if err != nil {
 		return nil, err
@@ -38,9 +40,9 @@ func (t *turn) call(ctx context.Context, e flows.Effect) (*flows.EffectResult, e
 		return &flows.EffectResult{Key: e.Key, Error: "the process ended during this call: its outcome is unknown"}, nil
 	}
 	began := t.Now()
-	r := t.request(ctx, e)
+	r := t.request(ctx, e, key)
 	t.trace.Effects = append(t.trace.Effects, EffectTrace{
-		Kind: "http", Key: e.Key, Status: r.Status, Error: r.Error, TookMS: t.Now().Sub(began).Milliseconds(),
+		Kind: "http", Key: key, Status: r.Status, Error: r.Error, TookMS: t.Now().Sub(began).Milliseconds(),
 	})
 	row.Status = "finished"
 	if row.Result, err = json.Marshal(r); err != nil {
@@ -50,10 +52,10 @@ func (t *turn) call(ctx context.Context, e flows.Effect) (*flows.EffectResult, e
 }
 
 // request tries the call as often as the step allows, always under its key.
-func (t *turn) request(ctx context.Context, e flows.Effect) *flows.EffectResult {
+func (t *turn) request(ctx context.Context, e flows.Effect, key string) *flows.EffectResult {
 	r := &flows.EffectResult{Key: e.Key}
 	for try := 0; try <= e.Retries; try++ {
-		if err := t.once(ctx, e, r); err == nil && r.Status < 500 {
+		if err := t.once(ctx, e, key, r); err == nil && r.Status < 500 {
 			r.OK, r.Error = true, ""
 			return r
 		} else if err != nil {
@@ -65,7 +67,7 @@ func (t *turn) request(ctx context.Context, e flows.Effect) *flows.EffectResult 
 	return r
 }
 
-func (t *turn) once(ctx context.Context, e flows.Effect, r *flows.EffectResult) error {
+func (t *turn) once(ctx context.Context, e flows.Effect, key string, r *flows.EffectResult) error {
 	timeout := defaultCallTimeout
 	if e.TimeoutMS > 0 {
 		timeout = time.Duration(e.TimeoutMS) * time.Millisecond
@@ -89,7 +91,7 @@ func (t *turn) once(ctx context.Context, e flows.Effect, r *flows.EffectResult) 
 	}
 	req.Header.Set("Accept", "application/json")
 	if e.Method != http.MethodGet {
-		req.Header.Set("Idempotency-Key", e.Key)
+		req.Header.Set("Idempotency-Key", key)
 	}
 	for k, v := range e.Headers {
 		req.Header.Set(k, v)

@@ -24,7 +24,7 @@ type Desk interface {
 type Reader interface {
 	Conversation(ctx context.Context, workspace, id chat.ID) (chat.Conversation, error)
 	Events(ctx context.Context, workspace, conversation chat.ID, audience chat.Audience, after int64, limit int) ([]chat.Event, bool, error)
-	VisitorOf(ctx context.Context, workspace, id chat.ID) (chat.Visitor, error)
+	Visitor(ctx context.Context, workspace, id chat.ID) (chat.Visitor, error)
 }
 
 // Staff tells who could take over.
@@ -206,7 +206,7 @@ func (w *Worker) prepare(ctx context.Context, row chat.Turn) (*turn, error) {
 	if err != nil {
 		return nil, err
 	}
-	person, err := w.Reader.VisitorOf(ctx, row.Workspace, conv.Visitor)
+	person, err := w.Reader.Visitor(ctx, row.Workspace, conv.Visitor)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -46,8 +47,10 @@ type Library struct {
 	Embedder knowledge.Embedder // nil: lexical only
 	// AllowHosts may be called by the flows of every workspace, beside their own.
 	AllowHosts []string
-	Log        *slog.Logger
-	Now        func() time.Time
+	// FlowVars are added to every workspace's, where it has none of the name.
+	FlowVars map[string]any
+	Log      *slog.Logger
+	Now      func() time.Time
 
 	mu      sync.Mutex
 	loaded  map[chat.ID]*Workspace
@@ -113,6 +116,7 @@ func (l *Library) load(ctx context.Context, id chat.ID, index *knowledge.Index) 
 	if err != nil {
 		return nil, err
 	}
+	settings.FlowVars = merged(settings.FlowVars, l.FlowVars)
 	if index == nil {
 		articles, err := l.Source.Articles(ctx, id)
 		if err != nil {
@@ -146,6 +150,15 @@ func (l *Library) load(ctx context.Context, id chat.ID, index *knowledge.Index) 
 	}
 	l.mu.Unlock()
 	return w, nil
+}
+
+func merged(own, more map[string]any) map[string]any {
+	out := maps.Clone(more)
+	if out == nil {
+		out = map[string]any{}
+	}
+	maps.Copy(out, own)
+	return out
 }
 
 // Languages that every text of a flow must have, the first one the default.

@@ -90,7 +90,6 @@ type TurnResult struct {
 	Notes     []string  // internal, written by a flow
 	Rated     int       // the rating the visitor gave inside a flow, 1…5, else 0
 	HandOver  *HandOver // hand over to people
-	Resolve   string    // resolution when the bot's part ended the chat, else ""
 	Contact   *Contact  // what the visitor told about themselves
 	Polarity  float64   // of this burst, for lists
 }

@@ -46,11 +46,8 @@ func commit(s *step) error {
 		s.addBy(Actor{Kind: ByVisitor, ID: s.conv.Visitor}, RatingGiven, ToAll, b)
 		s.conv.Rating, s.out.Rating = b.Score, &b
 	}
-	switch {
-	case r.HandOver != nil:
+	if r.HandOver != nil {
 		s.handOver(*r.HandOver)
-	case r.Resolve != "" && s.conv.LastVisitor <= s.Turn.ToSeq: // not when the visitor has written meanwhile
-		s.finish(r.Resolve)
 	}
 	return nil
 }

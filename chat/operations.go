@@ -183,11 +183,14 @@ func resolve(s *step) error {
 		s.noop(s.conv.LastSeq)
 		return nil
 	}
-	status := HandoffDone
-	if s.Handoff != nil && s.Handoff.Status != HandoffAccepted {
-		status = HandoffMissed
+	switch {
+	case s.Handoff == nil:
+	case s.Handoff.Status == HandoffPromised && s.c.Actor.Kind == ByVisitor: // who leaves is still answered, as promised
+	case s.Handoff.Status == HandoffAccepted:
+		s.endHandoff(HandoffDone)
+	default:
+		s.endHandoff(HandoffMissed)
 	}
-	s.endHandoff(status)
 	s.ack(s.finish("resolved"))
 	return nil
 }

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/llm"
+	"github.com/frontdesk-chat/frontdesk/store"
+)
+
+// commandLine is everything that can be said to the program.
+type commandLine struct {
+	Globals
+
+	Serve   serveCommand   `cmd:"" help:"Start the server."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database to this binary's schema."`
+	KB      kbCommand      `cmd:"" name:"kb" help:"The knowledge base."`
+	User    userCommand    `cmd:"" help:"People who sign in."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// Globals may stand before or after a command's own arguments.
+type Globals struct {
+	DataDir   string `help:"Folder of the SQLite database." default:"data" env:"FRONTDESK_DATA_DIR" placeholder:"DIR"`
+	Database  string `help:"PostgreSQL to use instead of SQLite, as postgres://…" env:"FRONTDESK_DATABASE_URL" placeholder:"URL"`
+	Workspace string `help:"Workspace to work on, by its short name." env:"FRONTDESK_WORKSPACE" placeholder:"NAME"`
+	LogLevel  string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"FRONTDESK_LOG_LEVEL"`
+}
+
+// modelFlags say where a model is. Without a key and a base URL there is none.
+type modelFlags struct {
+	APIKey     string `name:"openai-api-key" hidden:"" env:"OPENAI_API_KEY"`
+	BaseURL    string `name:"openai-base-url" hidden:"" env:"OPENAI_BASE_URL"`
+	ChatModel  string `help:"Model that words answers." env:"FRONTDESK_CHAT_MODEL" placeholder:"NAME"`
+	EmbedModel string `help:"Model that embeds articles and questions." env:"FRONTDESK_EMBED_MODEL" placeholder:"NAME"`
+}
+
+// client gives the model endpoint, or nil when none is configured.
+func (f modelFlags) client(log *slog.Logger) *llm.Client {
+	if f.APIKey == "" && f.BaseURL == "" || f.ChatModel == "" && f.EmbedModel == "" {
+		return nil
+	}
+	return llm.New(llm.Options{APIKey: f.APIKey, BaseURL: f.BaseURL, ChatModel: f.ChatModel, EmbedModel: f.EmbedModel, Log: log})
+}
+
+// session is one run of a command.
+type session struct {
+	Globals
+	out, err io.Writer
+}
+
+func (s *session) logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
+}
+
+// open opens the database and brings it up to date.
+func (s *session) open(ctx context.Context, log *slog.Logger) (*store.Store, error) {
+	db, err := store.Open(ctx, store.Options{URL: s.Database, DataDir: s.DataDir, Logger: log})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Migrate(ctx); err != nil {
+		_ = db.Close() // the first error is the one to show
+		return nil, err
+	}
+	return db, nil
+}
+
+// existing opens a database that must be there already: a command that reads
+// or adds would otherwise make an empty one where somebody mistyped a folder.
+func (s *session) existing(ctx context.Context, log *slog.Logger) (*store.Store, chat.Workspace, error) {
+	if s.Database == "" {
+		if _, err := os.Stat(s.DataDir); err != nil {
+			return nil, chat.Workspace{}, chat.Errorf(chat.NotFound, "there is no data in %q: start the server once, or name another folder with --data-dir", s.DataDir)
+		}
+	}
+	db, err := s.open(ctx, log)
+	if err != nil {
+		return nil, chat.Workspace{}, err
+	}
+	ws, err := s.workspace(ctx, db)
+	if err != nil {
+		_ = db.Close()
+		return nil, chat.Workspace{}, err
+	}
+	return db, ws, nil
+}
+
+// workspace gives the named one, or the only one.
+func (s *session) workspace(ctx context.Context, db *store.Store) (chat.Workspace, error) {
+	if s.Workspace != "" {
+		return db.WorkspaceBySlug(ctx, s.Workspace)
+	}
+	all, err := db.Workspaces(ctx)
+	if err != nil {
+		return chat.Workspace{}, err
+	}
+	switch len(all) {
+	case 0:
+		return chat.Workspace{}, chat.Errorf(chat.NotFound, "there is no workspace yet: start the server once")
+	case 1:
+		return all[0], nil
+	}
+	return chat.Workspace{}, chat.Errorf(chat.Invalid, "there are %d workspaces: name one with --workspace", len(all))
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/knowledge"
+)
+
+type kbCommand struct {
+	Import kbImport `cmd:"" help:"Read articles from Markdown files, folders or JSONL into the knowledge base, also while the server runs."`
+	Search kbSearch `cmd:"" help:"Ask the knowledge base as a visitor would."`
+}
+
+type kbImport struct {
+	Path       []string `arg:"" help:"Markdown or JSONL file, or a folder of them." placeholder:"PATH"`
+	Collection string   `help:"Collection of articles that name none." default:"Help" placeholder:"NAME"`
+}
+
+// Run imports every path; what cannot be read is reported, and the rest goes on.
+func (c kbImport) Run(ctx context.Context, s *session) error {
+	var all knowledge.Imported
+	for _, path := range c.Path {
+		got, err := knowledge.ReadPath(path, c.Collection)
+		if err != nil {
+			return err
+		}
+		all.Articles = append(all.Articles, got.Articles...)
+		all.Files = append(all.Files, got.Files...)
+	}
+	db, ws, err := s.existing(ctx, s.logger())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	changed, unchanged, err := db.PutArticles(ctx, ws.ID, chat.ID{}, all.Articles)
+	if err != nil {
+		return err
+	}
+	read, skipped := 0, 0
+	for _, f := range all.Files {
+		if f.Reason != "" {
+			fmt.Fprintf(s.err, "%s: %s\n", f.Path, f.Reason)
+		}
+		if f.Skipped {
+			skipped++
+			continue
+		}
+		read++
+	}
+	fmt.Fprintf(s.out, "Read %d files (%d skipped): %d articles new or changed, %d as before.\n", read, skipped, changed, unchanged)
+	if len(all.Articles) == 0 {
+		return chat.Errorf(chat.Invalid, "no article found in %s: Markdown files (.md) and JSONL question–answer pairs (.jsonl) are read", strings.Join(c.Path, ", "))
+	}
+	return nil
+}
+
+type kbSearch struct {
+	Text []string `arg:"" help:"The question." placeholder:"TEXT"`
+	JSON bool     `name:"json" help:"Print one JSON object."`
+	modelFlags
+}
+
+// found is the stable JSON of kb search.
+type found struct {
+	Query      string         `json:"query"`
+	Language   string         `json:"language"`
+	Confidence float64        `json:"confidence"`
+	Band       knowledge.Band `json:"band"`
+	Answer     *foundAnswer   `json:"answer"`
+	Hits       []foundHit     `json:"hits"`
+}
+
+type foundAnswer struct {
+	Text    string `json:"text"`
+	Article string `json:"article"`
+	Title   string `json:"title"`
+	URL     string `json:"url"`
+}
+
+type foundHit struct {
+	Article string  `json:"article"`
+	Title   string  `json:"title"`
+	Score   float64 `json:"score"`
+	Passage string  `json:"passage"`
+}
+
+// Run searches with the pipeline that live chats use.
+func (c kbSearch) Run(ctx context.Context, s *session) error {
+	log := s.logger()
+	db, ws, err := s.existing(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	library := newLibrary(db, c.client(log), log)
+	home, err := library.Get(ctx, ws.ID)
+	if err != nil {
+		return err
+	}
+	res, err := home.Searcher.Search(ctx, knowledge.Query{Text: strings.Join(c.Text, " ")})
+	if err != nil {
+		return err
+	}
+	f := foundFrom(res)
+	if c.JSON {
+		enc := json.NewEncoder(s.out)
+		enc.SetEscapeHTML(false)
+		return enc.Encode(f)
+	}
+	return f.print(s)
+}
+
+func foundFrom(res knowledge.Result) found {
+	f := found{Query: res.Query, Language: res.Language, Confidence: res.Confidence, Band: res.Band, Hits: []foundHit{}}
+	if res.Answer != nil && res.Band != knowledge.Low {
+		f.Answer = &foundAnswer{Text: res.Answer.Text, Article: res.Answer.Slug, Title: res.Answer.Title, URL: res.Answer.URL}
+	}
+	for _, h := range res.Hits {
+		f.Hits = append(f.Hits, foundHit{Article: h.Slug, Title: h.Title, Score: h.Score, Passage: h.Passage})
+	}
+	return f
+}
+
+func (f found) print(s *session) error {
+	if f.Answer == nil {
+		fmt.Fprintf(s.out, "No answer (confidence %.2f, %s).\n", f.Confidence, f.Band)
+	} else {
+		fmt.Fprintf(s.out, "%s\n\n— %s (confidence %.2f, %s)\n", f.Answer.Text, f.Answer.Title, f.Confidence, f.Band)
+	}
+	for i, h := range f.Hits {
+		fmt.Fprintf(s.out, "%2d. %.3f  %s\n", i+1, h.Score, h.Title)
+	}
+	return nil
+}

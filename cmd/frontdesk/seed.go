@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/bot"
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/cmd/frontdesk/demo"
+	"github.com/frontdesk-chat/frontdesk/flows"
+	"github.com/frontdesk-chat/frontdesk/knowledge"
+	"github.com/frontdesk-chat/frontdesk/store"
+)
+
+// The demo shop. Its passwords are public: --demo listens on loopback only.
+const (
+	demoSlug     = "fellside"
+	demoSiteKey  = "fellside-demo-site"
+	demoPassword = "fellside-demo"
+)
+
+type demoAccount struct {
+	Email, Name string
+	Roles       []auth.Role
+}
+
+var demoAccounts = []demoAccount{
+	{"ada@fellside.example", "Ada Thornton", []auth.Role{auth.Owner, auth.Admin, auth.Agent, auth.Editor, auth.Evaluator}},
+	{"minji@fellside.example", "Kim Minji", []auth.Role{auth.Agent}},
+}
+
+// demoSettings are the shop's: its hours stand in its help articles, too.
+const demoSettings = `{
+  "bot_name": "Fellside bot",
+  "schedule": {
+    "timezone": "Europe/London",
+    "hours": {
+      "mon": ["09:00-18:00"], "tue": ["09:00-18:00"], "wed": ["09:00-18:00"], "thu": ["09:00-18:00"], "fri": ["09:00-18:00"],
+      "sat": ["10:00-16:00"]
+    },
+    "holidays": ["2026-12-25", "2026-12-28", "2027-01-01", "2027-03-26", "2027-03-29", "2027-05-03", "2027-05-31", "2027-08-30", "2027-12-27", "2027-12-28"]
+  }
+}`
+
+// seedDemo makes the demo shop when it is not there. Articles and flows are
+// brought up to date at every start; what people changed elsewhere stays.
+func seedDemo(ctx context.Context, db *store.Store) (chat.Workspace, error) {
+	ws, err := db.WorkspaceBySlug(ctx, demoSlug)
+	if chat.CodeOf(err) == chat.NotFound {
+		ws, err = makeDemo(ctx, db)
+	}
+	if err != nil {
+		return ws, err
+	}
+	articles, err := demoArticles()
+	if err != nil {
+		return ws, err
+	}
+	if _, _, err := db.PutArticles(ctx, ws.ID, chat.ID{}, articles); err != nil {
+		return ws, err
+	}
+	return ws, publish(ctx, db, ws.ID, demo.Files, "flows")
+}
+
+func makeDemo(ctx context.Context, db *store.Store) (chat.Workspace, error) {
+	ws, err := db.CreateWorkspace(ctx, chat.Workspace{
+		ID: chat.NewID(), Slug: demoSlug, Name: "Fellside", Lang: "en", TimeZone: "Europe/London", Settings: json.RawMessage(demoSettings),
+	})
+	if err != nil {
+		return ws, err
+	}
+	if _, err := db.CreateSite(ctx, chat.Site{ID: chat.NewID(), Workspace: ws.ID, Key: demoSiteKey, Name: "Fellside shop"}); err != nil {
+		return ws, err
+	}
+	accounts := auth.Accounts{Store: db, Now: time.Now}
+	for _, a := range demoAccounts {
+		if _, _, err := accounts.CreateUser(ctx, ws.ID, a.Email, a.Name, demoPassword, a.Roles); err != nil {
+			return ws, err
+		}
+	}
+	return ws, nil
+}
+
+func demoArticles() ([]knowledge.Article, error) {
+	got, err := knowledge.ReadFS(demo.Files, "articles", "Help")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range got.Files {
+		if f.Skipped {
+			return nil, fmt.Errorf("demo article %s: %s", f.Path, f.Reason)
+		}
+	}
+	return got.Articles, nil
+}
+
+// publish compiles a folder of flows and makes it the live release.
+func publish(ctx context.Context, db *store.Store, workspace chat.ID, files fs.FS, dir string) error {
+	entries, err := fs.ReadDir(files, dir)
+	if err != nil {
+		return err
+	}
+	var rows []chat.FlowSource
+	var sources []flows.Source
+	for _, e := range entries {
+		text, err := fs.ReadFile(files, dir+"/"+e.Name())
+		if err != nil {
+			return err
+		}
+		rows = append(rows, chat.FlowSource{Name: e.Name(), Text: string(text)})
+		sources = append(sources, flows.Source{Name: e.Name(), Text: text})
+	}
+	program, findings := flows.Compile(sources, flows.Options{Languages: bot.Languages})
+	if program == nil {
+		return chat.Errorf(chat.Invalid, "%v", findings[0])
+	}
+	_, _, err = db.PutFlows(ctx, workspace, chat.ID{}, rows, program.Hash())
+	return err
+}
+
+// firstStart makes an empty workspace with an owner when there is none, and
+// returns the owner's one-time password, "" when there was one already.
+func firstStart(ctx context.Context, db *store.Store) (once string, err error) {
+	all, err := db.Workspaces(ctx)
+	if err != nil || len(all) > 0 {
+		return "", err
+	}
+	ws, err := db.CreateWorkspace(ctx, chat.Workspace{ID: chat.NewID(), Slug: "main", Name: "My business", Lang: "en", TimeZone: "UTC"})
+	if err != nil {
+		return "", err
+	}
+	if _, err := db.CreateSite(ctx, chat.Site{ID: chat.NewID(), Workspace: ws.ID, Key: siteKey(), Name: "My site"}); err != nil {
+		return "", err
+	}
+	accounts := auth.Accounts{Store: db, Now: time.Now}
+	_, once, err = accounts.CreateUser(ctx, ws.ID, ownerEmail, "Owner", "", []auth.Role{auth.Owner, auth.Admin, auth.Agent, auth.Editor, auth.Evaluator})
+	return once, err
+}
+
+// ownerEmail signs in the first owner, who then adds the others.
+const ownerEmail = "owner@localhost"
+
+func siteKey() string {
+	token, _ := auth.NewToken()
+	return "site_" + token[:20]
+}

@@ -1,0 +1,289 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+	_ "time/tzdata" // schedules need time zones on machines without them
+
+	"github.com/frontdesk-chat/frontdesk/analytics"
+	"github.com/frontdesk-chat/frontdesk/api"
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/bot"
+	"github.com/frontdesk-chat/frontdesk/bus"
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/cmd/frontdesk/demo"
+	"github.com/frontdesk-chat/frontdesk/handoff"
+	"github.com/frontdesk-chat/frontdesk/knowledge"
+	"github.com/frontdesk-chat/frontdesk/live"
+	"github.com/frontdesk-chat/frontdesk/llm"
+	"github.com/frontdesk-chat/frontdesk/sentiment"
+	"github.com/frontdesk-chat/frontdesk/store"
+	"github.com/frontdesk-chat/frontdesk/web"
+)
+
+type serveCommand struct {
+	Addr         string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"FRONTDESK_ADDR" placeholder:"HOST:PORT"`
+	Demo         bool          `help:"Seed a fictional shop and show its page; loopback only." env:"FRONTDESK_DEMO"`
+	NATS         string        `name:"nats-url" help:"External NATS cluster; embedded when empty." env:"FRONTDESK_NATS_URL" placeholder:"URL"`
+	MetricsToken string        `help:"Lets others than this machine read /metrics." env:"FRONTDESK_METRICS_TOKEN" placeholder:"TOKEN"`
+	TrustProxy   bool          `help:"Take client addresses from X-Forwarded-For of a proxy on a private network." env:"FRONTDESK_TRUST_PROXY"`
+	OfferFor     time.Duration `help:"How long an offer to an agent stands." default:"30s" env:"FRONTDESK_OFFER_FOR" placeholder:"DURATION"`
+	DropHints    float64       `help:"Share of bus hints to lose on purpose, for drills." hidden:"" env:"FRONTDESK_DROP_HINTS"`
+	Lease        time.Duration `help:"Lease of a bot turn, for drills." hidden:"" default:"10s" env:"FRONTDESK_TURN_LEASE"`
+	modelFlags
+}
+
+// drainFor is how long connections may take to leave when the server stops.
+const drainFor = 5 * time.Second
+
+// Run serves until the context ends.
+func (c serveCommand) Run(ctx context.Context, s *session) error {
+	log := s.logger()
+	if err := c.check(); err != nil {
+		return err
+	}
+	// Before anything is changed: a second server by mistake must do no harm.
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return chat.Wrap(chat.Unavailable, err, "cannot listen on %s: is another server running there? Choose another address with --addr", c.Addr)
+	}
+	defer listener.Close()
+	db, err := s.open(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	greeting, err := c.prepare(ctx, db)
+	if err != nil {
+		return err
+	}
+	b, err := bus.Open(bus.Options{URL: c.NATS, Log: log, DropOf: c.DropHints})
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	app, err := c.wire(db, b, listener.Addr().String(), log)
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(s.out, greeting(listener.Addr().String()))
+	return app.serve(ctx, listener)
+}
+
+// check refuses what cannot be meant.
+func (c serveCommand) check() error {
+	host, _, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return chat.Errorf(chat.Invalid, "--addr %q: write it as 127.0.0.1:8080", c.Addr)
+	}
+	if c.Demo && !loopback(host) {
+		return chat.Errorf(chat.Invalid, "--demo has public passwords and listens on loopback only: use --addr 127.0.0.1:8080")
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// prepare seeds what a first start needs and gives the words to print.
+func (c serveCommand) prepare(ctx context.Context, db *store.Store) (func(addr string) string, error) {
+	if c.Demo {
+		if _, err := seedDemo(ctx, db); err != nil {
+			return nil, err
+		}
+		return demoGreeting, nil
+	}
+	once, err := firstStart(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	return func(addr string) string {
+		text := fmt.Sprintf("Frontdesk is running.\n  Console   http://%s/console\n", addr)
+		if once != "" {
+			text += fmt.Sprintf("  Sign in   %s with the one-time password %s\n            (shown only now; you will be asked for a new one)\n", ownerEmail, once)
+		}
+		return text
+	}, nil
+}
+
+func demoGreeting(addr string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Frontdesk is running with the demo shop Fellside.\n  Shop      http://%s/\n  Console   http://%s/console\n", addr, addr)
+	for i, a := range demoAccounts {
+		label := ""
+		if i == 0 {
+			label = "Sign in"
+		}
+		fmt.Fprintf(&b, "  %-9s %s  password %s\n", label, a.Email, demoPassword)
+	}
+	return b.String()
+}
+
+// app is the wired product: everything that runs beside the listener.
+type app struct {
+	hub      *live.Hub
+	server   *api.Server
+	handler  http.Handler
+	worker   *bot.Worker
+	router   *handoff.Router
+	library  *bot.Library
+	vectors  *knowledge.Embedding
+	project  *analytics.Projector
+	feelings *sentiment.Ensemble
+	bus      *bus.Bus
+	log      *slog.Logger
+}
+
+func newLibrary(db *store.Store, model *llm.Client, log *slog.Logger) *bot.Library {
+	l := &bot.Library{Source: db, Log: log, Now: time.Now}
+	if model != nil && model.Model() != "" {
+		l.Vectors, l.Embedder = db, model
+	}
+	return l
+}
+
+// wire puts the parts together, by hand, in one place.
+func (c serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.Logger) (*app, error) {
+	desk := chat.Desk{Store: db, Bus: b}
+	model := c.client(log)
+	a := &app{bus: b, log: log, library: newLibrary(db, model, log), feelings: sentiment.New()}
+	if model != nil && model.Model() != "" {
+		a.vectors = &knowledge.Embedding{Store: db, Embedder: model, Log: log}
+	}
+	a.worker = &bot.Worker{
+		Desk: desk, Turns: db, Reader: db, Staff: db, Library: a.library, Feelings: a.feelings, Log: log, Now: time.Now, Lease: c.Lease,
+	}
+	if model != nil && model.Name() != "" {
+		a.worker.Model = model
+	}
+	a.router = &handoff.Router{
+		Desk: desk, Queue: db, Rescue: a.worker.Rescue, OfferFor: c.OfferFor, Log: log, Now: time.Now,
+		Words: func(lang string) string { return bot.Word(lang, "agent_gone") },
+	}
+	a.project = &analytics.Projector{Store: db, Log: log, Now: time.Now}
+
+	files, err := fs.Sub(web.Dist, "dist")
+	if err != nil {
+		return nil, err
+	}
+	options := api.Options{
+		Desk: desk, Store: db, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
+		Search: a.search, Hours: a.hours, Analytics: analytics.Reports{Store: db, Now: time.Now},
+		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
+		Web:           files, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+	}
+	if c.Demo {
+		a.library.AllowHosts = []string{addr}
+		a.library.FlowVars = map[string]any{"orders_url": "http://" + addr + "/demo/api/orders"}
+		if options.Demo, err = demoPages(); err != nil {
+			return nil, err
+		}
+	}
+	a.server = api.New(options)
+	a.hub = live.NewHub(db, a.server, log)
+	a.handler = a.server.Handler(a.hub)
+	return a, nil
+}
+
+func demoPages() (*api.Demo, error) {
+	shop, err := fs.Sub(demo.Files, "shop")
+	if err != nil {
+		return nil, err
+	}
+	d := &api.Demo{Shop: shop, SiteKey: demoSiteKey}
+	for _, a := range demoAccounts {
+		d.Accounts = append(d.Accounts, api.DemoAccount{Email: a.Email, Password: demoPassword, Roles: a.Roles})
+	}
+	return d, nil
+}
+
+// search asks a workspace's knowledge base for an agent.
+func (a *app) search(ctx context.Context, workspace chat.ID, q, lang string) (knowledge.Result, error) {
+	home, err := a.library.Get(ctx, workspace)
+	if err != nil {
+		return knowledge.Result{}, err
+	}
+	return home.Searcher.Search(ctx, knowledge.Query{Text: q, Lang: lang})
+}
+
+// hours tells visitors whether people are there.
+func (a *app) hours(ctx context.Context, workspace chat.ID) (bool, time.Time) {
+	home, err := a.library.Get(ctx, workspace)
+	if err != nil {
+		a.log.Warn("opening hours not read", "workspace", workspace, "error", err)
+		return true, time.Time{}
+	}
+	now := time.Now()
+	if home.Settings.Schedule.Open(now) {
+		return true, time.Time{}
+	}
+	next, _ := home.Settings.Schedule.NextOpening(now)
+	return false, next
+}
+
+// serve runs everything until ctx ends, then lets connections leave and
+// finishes the turns under way.
+func (a *app) serve(ctx context.Context, listener net.Listener) error {
+	unsubscribe, err := a.bus.Subscribe(func(n chat.Notice) {
+		a.hub.Notice(n)
+		a.worker.Notice(n)
+		a.router.Notice(n)
+		a.library.Notice(n)
+		a.project.Notice(n)
+	})
+	if err != nil {
+		return err
+	}
+	defer unsubscribe()
+	a.hub.Start()
+
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	var parts sync.WaitGroup
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run}
+	if a.vectors != nil {
+		runs = append(runs, a.vectors.Run)
+	}
+	for _, run := range runs {
+		parts.Go(func() { run(work) })
+	}
+	parts.Go(func() { // slow to load: after the server listens
+		if err := a.feelings.Load(); err != nil {
+			a.log.Warn("a sentiment scorer is not there", "error", err)
+		}
+	})
+
+	server := &http.Server{Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	a.server.Drain() // /readyz goes red first
+	leave, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
+	defer cancel()
+	a.hub.Close(leave)
+	if down := server.Shutdown(leave); down != nil {
+		_ = server.Close() // what would not leave in time is cut
+	}
+	stopWork()
+	parts.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}
