@@ -1,0 +1,112 @@
+// Package storetest is the suite that the store passes on every database, and
+// the way to open a real store in the tests of other packages.
+package storetest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net/url"
+	"os"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/frontdesk-chat/frontdesk/store"
+)
+
+// Open opens and migrates a store that is closed when the test ends.
+func Open(t testing.TB, o store.Options) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatalf("open the store: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close the store: %v", err)
+		}
+	})
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatalf("migrate: %v", err)
+	}
+	return s
+}
+
+// SQLite gives the options of a new SQLite database in a folder of the test.
+func SQLite(t testing.TB) store.Options { return store.Options{DataDir: t.TempDir()} }
+
+// Postgres gives the options of a new schema in the PostgreSQL database that
+// FRONTDESK_TEST_POSTGRES names; it is dropped when the test ends. Without
+// the variable the test fails: PostgreSQL is not optional.
+func Postgres(t testing.TB) store.Options {
+	t.Helper()
+	base := os.Getenv("FRONTDESK_TEST_POSTGRES")
+	if base == "" {
+		t.Fatal("FRONTDESK_TEST_POSTGRES is not set: run scripts/with-postgres.sh go test ./... , which starts a PostgreSQL for the tests")
+	}
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatal("FRONTDESK_TEST_POSTGRES is not a URL")
+	}
+	b := make([]byte, 8)
+	_, _ = rand.Read(b)
+	schema := "t_" + hex.EncodeToString(b)
+	run := func(sql string) {
+		t.Helper()
+		ctx := context.WithoutCancel(t.Context())
+		c, err := pgx.Connect(ctx, base)
+		if err != nil {
+			t.Fatalf("connect to FRONTDESK_TEST_POSTGRES: %v", err)
+		}
+		if _, err := c.Exec(ctx, sql); err != nil {
+			t.Fatalf("%s: %v", sql, err)
+		}
+		if err := c.Close(ctx); err != nil {
+			t.Fatalf("close the connection: %v", err)
+		}
+	}
+	run("CREATE SCHEMA " + schema)
+	t.Cleanup(func() { run("DROP SCHEMA " + schema + " CASCADE") })
+	q := u.Query()
+	q.Set("search_path", schema+",public") // public holds pgvector
+	u.RawQuery = q.Encode()
+	return store.Options{URL: u.String()}
+}
+
+// Run holds a store to the suite. open gives an empty, migrated store.
+func Run(t *testing.T, open func(t *testing.T) *store.Store) {
+	t.Helper()
+	groups := []struct {
+		name  string
+		cases []testCase
+	}{
+		{"Append", appendCases},
+		{"Read", readCases},
+		{"Turns", turnCases},
+		{"Handoff", handoffCases},
+		{"Presence", presenceCases},
+		{"List", listCases},
+		{"Knowledge", knowledgeCases},
+		{"Administration", administrationCases},
+		{"Accounts", accountCases},
+		{"Engagements", engagementCases},
+		{"Isolation", isolationCases},
+	}
+	for _, g := range groups {
+		t.Run(g.name, func(t *testing.T) {
+			t.Parallel()
+			for _, c := range g.cases {
+				t.Run(c.name, func(t *testing.T) {
+					t.Parallel()
+					c.run(newWorld(t, open(t)))
+				})
+			}
+		})
+	}
+}
+
+type testCase struct {
+	name string
+	run  func(w *world)
+}
