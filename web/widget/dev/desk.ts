@@ -34,7 +34,7 @@ const agent = { kind: 'agent', id: 'a1', name: say('Ada Moreno', '김아다') } 
 const later = (ms: number, what: () => void) => setTimeout(what, ms)
 
 function open(): void {
-  if (current && chats.get(current)!.at(-1)?.kind !== 'conversation.resolved') return
+  if (current && !chats.get(current)!.some((event) => event.kind === 'conversation.resolved')) return
   current = crypto.randomUUID()
   chats.set(current, [])
   post('conversation.opened', { kind: 'visitor' }, { channel: 'web', lang: 'en', page: {} })
