@@ -1,0 +1,130 @@
+package api
+
+import (
+	"context"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// What an agent does, by frame or by route.
+var (
+	writes        = operation{permission: auth.ConversationsWrite}
+	writesOnce    = operation{permission: auth.ConversationsWrite, needsID: true}
+	writesQuietly = operation{permission: auth.ConversationsWrite, quiet: true}
+
+	opAgentSend   = takes((*Server).agentSend, writesOnce)
+	opNote        = takes((*Server).note, writesOnce)
+	opTake        = takes((*Server).take, writes)
+	opAssign      = takes((*Server).assign, writesOnce)
+	opReturn      = takes((*Server).giveBack, writes)
+	opResolve     = takes((*Server).resolve, writes)
+	opReopen      = takes((*Server).reopen, writes)
+	opTag         = takes((*Server).tag, writesOnce)
+	opAccept      = takes((*Server).accept, writes)
+	opDecline     = takes((*Server).decline, writes)
+	opPresence    = takes((*Server).presence, writesQuietly)
+	opAgentTyping = takes((*Server).agentTyping, writesQuietly)
+)
+
+type textInput struct {
+	onConversation
+	Text string `json:"text"`
+}
+
+func (s *Server) agentSend(ctx context.Context, who caller, in *textInput) (*answer, error) {
+	return s.command(ctx, who, chat.Command{
+		Op: chat.OpPost, Conversation: in.Conversation, ClientID: in.ClientID, Agent: who.actor.ID, Message: chat.MessageBody{Text: in.Text},
+	})
+}
+
+func (s *Server) note(ctx context.Context, who caller, in *textInput) (*answer, error) {
+	return s.command(ctx, who, chat.Command{Op: chat.OpNote, Conversation: in.Conversation, ClientID: in.ClientID, Text: in.Text})
+}
+
+func (s *Server) take(ctx context.Context, who caller, in *onConversation) (*answer, error) {
+	return s.command(ctx, who, chat.Command{Op: chat.OpTake, Conversation: in.Conversation, ClientID: in.ClientID, Agent: who.actor.ID})
+}
+
+type assignInput struct {
+	onConversation
+	Agent chat.ID `json:"agent"`
+	Team  string  `json:"team"`
+	Note  string  `json:"note"`
+}
+
+func (s *Server) assign(ctx context.Context, who caller, in *assignInput) (*answer, error) {
+	if in.Team != short(in.Team, 64) {
+		return nil, chat.Errorf(chat.Invalid, "team has at most 64 characters, none of them a control character")
+	}
+	return s.command(ctx, who, chat.Command{
+		Op: chat.OpAssign, Conversation: in.Conversation, ClientID: in.ClientID, Agent: in.Agent, Team: in.Team, Text: in.Note,
+	})
+}
+
+func (s *Server) giveBack(ctx context.Context, who caller, in *onConversation) (*answer, error) {
+	return s.command(ctx, who, chat.Command{Op: chat.OpReturn, Conversation: in.Conversation, ClientID: in.ClientID})
+}
+
+func (s *Server) reopen(ctx context.Context, who caller, in *onConversation) (*answer, error) {
+	return s.command(ctx, who, chat.Command{Op: chat.OpReopen, Conversation: in.Conversation, ClientID: in.ClientID})
+}
+
+type tagInput struct {
+	onConversation
+	Tags []string `json:"tags"`
+}
+
+func (s *Server) tag(ctx context.Context, who caller, in *tagInput) (*answer, error) {
+	if in.Tags == nil {
+		return nil, chat.Errorf(chat.Invalid, "tags is missing: a list, empty to remove all")
+	}
+	return s.command(ctx, who, chat.Command{Op: chat.OpTag, Conversation: in.Conversation, ClientID: in.ClientID, Tags: in.Tags})
+}
+
+func (s *Server) accept(ctx context.Context, who caller, in *onOffer) (*answer, error) {
+	return s.decide(ctx, who, chat.OpAccept, in)
+}
+
+func (s *Server) decline(ctx context.Context, who caller, in *onOffer) (*answer, error) {
+	return s.decide(ctx, who, chat.OpDecline, in)
+}
+
+// decide answers an offer. A colleague's does not exist for this agent.
+func (s *Server) decide(ctx context.Context, who caller, op chat.Op, in *onOffer) (*answer, error) {
+	o, err := s.Store.Offer(ctx, who.workspace, in.Offer)
+	if err == nil && o.Agent != who.actor.ID || chat.CodeOf(err) == chat.NotFound {
+		return nil, chat.Errorf(chat.NotFound, "offer %s does not exist", in.Offer)
+	}
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.command(ctx, who, chat.Command{Op: op, Conversation: o.Conversation, ClientID: in.ClientID, Offer: o.ID, Agent: who.actor.ID})
+	if a != nil {
+		a.Offer = o.ID
+	}
+	return a, err
+}
+
+type presenceInput struct {
+	envelope
+	Status string `json:"status"`
+}
+
+// presence declares the agent's status and tells the colleagues.
+func (s *Server) presence(ctx context.Context, who caller, in *presenceInput) (*answer, error) {
+	if err := s.Store.SetPresence(ctx, who.workspace, who.actor.ID, in.Status); err != nil {
+		return nil, err
+	}
+	s.Desk.Show(who.workspace, chat.Ephemeral{Kind: "presence.changed", Actor: who.actor, Status: in.Status})
+	return nil, nil
+}
+
+type agentTypingInput struct {
+	onConversation
+	On *bool `json:"on"`
+}
+
+func (s *Server) agentTyping(ctx context.Context, who caller, in *agentTypingInput) (*answer, error) {
+	return nil, s.typing(ctx, who, in.Conversation, in.On, "")
+}

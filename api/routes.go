@@ -1,0 +1,152 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+)
+
+// audience says what a caller of a route must show.
+type audience string
+
+const (
+	forAnyone   audience = "anyone"   // nothing
+	forVisitors audience = "visitors" // a visitor's token
+	forMembers  audience = "members"  // a session, and its CSRF token for changes
+)
+
+// handler serves a route to a caller who has been admitted.
+type handler func(s *Server, c echo.Context, who caller) error
+
+// route is one row of the table that everything about routes comes from:
+// registration, access, and the tests that walk it.
+type route struct {
+	method, path string
+	audience     audience
+	permission   auth.Permission // members only; "" asks only for a session
+	handle       handler
+	socket       bool
+	page         bool // for browsers to show, not part of the described interface
+}
+
+const (
+	get   = http.MethodGet
+	post  = http.MethodPost
+	put   = http.MethodPut
+	patch = http.MethodPatch
+	del   = http.MethodDelete
+)
+
+const (
+	visitorPath = "/api/v1/visitor"
+	agentPath   = "/api/v1/agent"
+	chatPath    = agentPath + "/conversations/:id"
+)
+
+// routes is the whole interface.
+var routes = []route{
+	{method: post, path: visitorPath + "/session", audience: forAnyone, handle: (*Server).openVisitorSession},
+	{method: get, path: visitorPath + "/socket", audience: forAnyone, handle: (*Server).visitorSocket, socket: true},
+	{method: get, path: visitorPath + "/conversations", audience: forVisitors, handle: (*Server).visitorConversations},
+	{method: post, path: visitorPath + "/conversations", audience: forVisitors, handle: does(opOpen)},
+	{method: get, path: visitorPath + "/conversations/:id/events", audience: forVisitors, handle: (*Server).conversationEvents},
+	{method: post, path: visitorPath + "/messages", audience: forVisitors, handle: does(opVisitorSend)},
+	{method: post, path: visitorPath + "/conversations/:id/feedback", audience: forVisitors, handle: does(opFeedback)},
+	{method: post, path: visitorPath + "/conversations/:id/rating", audience: forVisitors, handle: does(opRate)},
+	{method: post, path: visitorPath + "/conversations/:id/end", audience: forVisitors, handle: does(opEnd)},
+	{method: post, path: visitorPath + "/conversations/:id/typing", audience: forVisitors, handle: does(opVisitorTyping)},
+	{method: post, path: visitorPath + "/conversations/:id/read", audience: forVisitors, handle: does(opRead)},
+
+	{method: post, path: "/api/v1/session", audience: forAnyone, handle: (*Server).signIn},
+	{method: get, path: "/api/v1/session", audience: forMembers, handle: (*Server).whoAmI},
+	{method: del, path: "/api/v1/session", audience: forMembers, handle: (*Server).signOut},
+	{method: put, path: "/api/v1/session/password", audience: forMembers, handle: (*Server).changePassword},
+
+	{method: get, path: agentPath + "/socket", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).agentSocket, socket: true},
+	{method: get, path: agentPath + "/conversations", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listConversations},
+	{method: get, path: chatPath, audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).showConversation},
+	{method: get, path: chatPath + "/events", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).conversationEvents},
+	{method: get, path: chatPath + "/decisions", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).conversationDecisions},
+	{method: post, path: chatPath + "/messages", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAgentSend)},
+	{method: post, path: chatPath + "/notes", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opNote)},
+	{method: post, path: chatPath + "/typing", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAgentTyping)},
+	{method: post, path: chatPath + "/read", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opRead)},
+	{method: post, path: chatPath + "/take", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opTake)},
+	{method: post, path: chatPath + "/assign", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAssign)},
+	{method: post, path: chatPath + "/return", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opReturn)},
+	{method: post, path: chatPath + "/resolve", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opResolve)},
+	{method: post, path: chatPath + "/reopen", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opReopen)},
+	{method: post, path: chatPath + "/tags", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opTag)},
+	{method: get, path: agentPath + "/offers", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).listOffers},
+	{method: post, path: agentPath + "/offers/:id/accept", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAccept)},
+	{method: post, path: agentPath + "/offers/:id/decline", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opDecline)},
+	{method: get, path: agentPath + "/agents", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listAgents},
+	{method: put, path: agentPath + "/presence", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opPresence)},
+	{method: get, path: agentPath + "/knowledge", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).searchKnowledge},
+
+	{method: get, path: "/api/v1/analytics/summary", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsSummary},
+	{method: get, path: "/api/v1/analytics/engagements", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).listEngagements},
+
+	{method: get, path: "/api/v1/admin/users", audience: forMembers, permission: auth.UsersRead, handle: (*Server).listUsers},
+	{method: post, path: "/api/v1/admin/users", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).createUser},
+	{method: get, path: "/api/v1/admin/settings", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showSettings},
+	{method: patch, path: "/api/v1/admin/settings", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).changeSettings},
+	{method: get, path: "/api/v1/admin/sites", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listSites},
+	{method: get, path: "/api/v1/admin/audit", audience: forMembers, permission: auth.AuditRead, handle: (*Server).listAudit},
+
+	{method: get, path: "/api/v1/demo", audience: forAnyone, handle: (*Server).showDemo},
+	{method: get, path: "/api/openapi.yaml", audience: forAnyone, handle: (*Server).showInterface},
+	{method: get, path: "/healthz", audience: forAnyone, handle: (*Server).showHealth},
+	{method: get, path: "/readyz", audience: forAnyone, handle: (*Server).showReady},
+	{method: get, path: "/metrics", audience: forAnyone, handle: (*Server).showMetrics},
+
+	{method: get, path: "/", audience: forAnyone, handle: (*Server).home, page: true},
+	{method: get, path: "/help/:slug", audience: forAnyone, handle: (*Server).helpArticle, page: true},
+	{method: get, path: "/widget.js", audience: forAnyone, handle: (*Server).widgetLoader, page: true},
+	{method: get, path: "/widget/frame", audience: forAnyone, handle: (*Server).widgetFrame, page: true},
+	{method: get, path: "/widget/*", audience: forAnyone, handle: (*Server).widgetAsset, page: true},
+	{method: get, path: "/console", audience: forAnyone, handle: (*Server).consolePage, page: true},
+	{method: get, path: "/console/*", audience: forAnyone, handle: (*Server).consolePage, page: true},
+	{method: get, path: "/:file", audience: forAnyone, handle: (*Server).shopFile, page: true},
+	{method: get, path: "/demo/api/orders/:id", audience: forAnyone, handle: (*Server).demoOrder, page: true},
+}
+
+// register puts the table into the router. A visitor route is also asked
+// about beforehand by browsers on other origins.
+func (s *Server) register() {
+	asked := map[string]bool{}
+	for _, r := range routes {
+		s.echo.Add(r.method, r.path, s.serve(r))
+		if r.method == get && !r.socket {
+			s.echo.Add(http.MethodHead, r.path, s.serve(r))
+		}
+		if strings.HasPrefix(r.path, visitorPath+"/") && !r.socket && !asked[r.path] {
+			asked[r.path] = true
+			s.echo.Add(http.MethodOptions, r.path, s.serve(route{method: http.MethodOptions, path: r.path, audience: forAnyone, handle: (*Server).preflight}))
+		}
+	}
+}
+
+func (s *Server) serve(r route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		who, err := s.admit(c, r)
+		if err != nil {
+			if r.socket && wantsSocket(c) {
+				return s.refuseSocket(c, err)
+			}
+			return err
+		}
+		return r.handle(s, c, who)
+	}
+}
+
+// routeOf names the matched route for logs and metrics, never what was typed.
+func routeOf(c echo.Context) string {
+	if p := c.Path(); p != "" {
+		return p
+	}
+	return "none"
+}

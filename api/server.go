@@ -1,0 +1,135 @@
+package api
+
+import (
+	"context"
+	_ "embed" // the interface's description
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/knowledge"
+	"github.com/frontdesk-chat/frontdesk/live"
+)
+
+// Options are what the edge stands on. Those without a word on their zero
+// value are needed.
+type Options struct {
+	Desk     chat.Desk
+	Store    Store
+	Hub      *live.Hub
+	Accounts auth.Accounts
+	// Search asks the workspace's knowledge base; lang "" is guessed.
+	Search func(ctx context.Context, workspace chat.ID, q, lang string) (knowledge.Result, error)
+	// Analytics gives the figures of the engagements opened in [from, to): a
+	// value whose JSON is the schema AnalyticsSummary.
+	Analytics func(ctx context.Context, workspace chat.ID, from, to time.Time) (any, error)
+	// Hours tells whether people answer now, and if not, when they do again
+	// (zero: unknown). nil: always open.
+	Hours func(ctx context.Context, workspace chat.ID) (open bool, opensAt time.Time)
+	// CheckSettings refuses settings that cannot work; nil accepts all.
+	CheckSettings func(settings []byte) error
+	Web           fs.FS // the built browser parts: web.Dist
+	Demo          *Demo // nil: no demo
+	Version       string
+	// MetricsToken lets others than this machine read /metrics; "": nobody else.
+	MetricsToken string
+	// TrustProxy takes the client's address from X-Forwarded-For, as set by a
+	// proxy on this machine or in a private network.
+	TrustProxy bool
+	Limits     Limits               // zero fields: the defaults
+	Registry   *prometheus.Registry // nil: one of its own
+	Log        *slog.Logger
+	Now        func() time.Time // nil: time.Now
+}
+
+// Server is the edge. Its methods are safe for concurrent use.
+type Server struct {
+	Options
+
+	echo         *echo.Echo
+	log          *slog.Logger
+	now          func() time.Time
+	views        Views
+	sites        *sites
+	assets       *assets
+	metrics      *metrics
+	registry     *prometheus.Registry
+	metricsToken string
+	helloWithin  time.Duration
+	draining     atomic.Bool
+
+	perAddress *throttle // visitor sessions
+	perVisitor *throttle // REST calls
+	messages   *throttle // what a visitor changes
+}
+
+// New puts the edge together. It starts nothing: serve Handler, and give the
+// bus's notices to the hub.
+func New(o Options) *Server {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Registry == nil {
+		o.Registry = prometheus.NewRegistry()
+	}
+	o.Limits = o.Limits.withDefaults()
+	s := &Server{
+		Options: o, echo: echo.New(), log: o.Log, now: o.Now, views: Views{Store: o.Store}, sites: &sites{store: o.Store, now: o.Now},
+		assets: newAssets(o.Web), metrics: newMetrics(o.Registry, o.Hub), registry: o.Registry, metricsToken: o.MetricsToken, helloWithin: helloWithin,
+		perAddress: newThrottle(o.Limits.Sessions, o.Now), perVisitor: newThrottle(o.Limits.Calls, o.Now), messages: newThrottle(o.Limits.Messages, o.Now),
+	}
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.failed
+	s.echo.IPExtractor = echo.ExtractIPDirect()
+	if o.TrustProxy {
+		s.echo.IPExtractor = echo.ExtractIPFromXFFHeader()
+	}
+	s.echo.Use(guarded, s.counted, s.recovered)
+	s.register()
+	return s
+}
+
+// Handler serves everything.
+func (s *Server) Handler() http.Handler { return s.echo }
+
+// Drain makes /readyz fail and refuses new sockets, so that load balancers
+// send nobody here any more; what is connected goes on until the hub closes.
+func (s *Server) Drain() { s.draining.Store(true) }
+
+type healthView struct {
+	Status  string `json:"status"`
+	Version string `json:"version,omitempty"`
+}
+
+func (s *Server) showHealth(c echo.Context, _ caller) error {
+	return c.JSON(http.StatusOK, healthView{"ok", s.Version})
+}
+
+// readyWithin bounds how long the database may take to say that it is there.
+const readyWithin = 2 * time.Second
+
+func (s *Server) showReady(c echo.Context, _ caller) error {
+	if s.draining.Load() {
+		return chat.Errorf(chat.Unavailable, "the server is shutting down")
+	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), readyWithin)
+	defer cancel()
+	if err := s.Store.Ping(ctx); err != nil {
+		return chat.Wrap(chat.Unavailable, err, "the database does not answer")
+	}
+	return c.JSON(http.StatusOK, healthView{"ok", s.Version})
+}
+
+//go:embed openapi.yaml
+var openAPI []byte
+
+func (s *Server) showInterface(c echo.Context, _ caller) error {
+	return c.Blob(http.StatusOK, "application/yaml", openAPI)
+}

@@ -1,0 +1,84 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/knowledge"
+)
+
+// Store is everything the edge reads, and the little that it writes beside
+// commands. Every read stays inside the workspace that it names.
+type Store interface {
+	chat.Reader
+	SiteStore
+	VisitorStore
+	ListStore
+	QueueStore
+	PresenceStore
+	AdminStore
+	// ArticleBySlug gives a live article, or NotFound.
+	ArticleBySlug(ctx context.Context, workspace chat.ID, slug string) (knowledge.Article, error)
+	// Ping reports whether the database answers.
+	Ping(ctx context.Context) error
+}
+
+// SiteStore knows where the widget may be shown.
+type SiteStore interface {
+	Workspaces(ctx context.Context) ([]chat.Workspace, error)
+	Workspace(ctx context.Context, id chat.ID) (chat.Workspace, error)
+	Sites(ctx context.Context, workspace chat.ID) ([]chat.Site, error)
+	// SiteByKey gives a site by its public key, or NotFound.
+	SiteByKey(ctx context.Context, key string) (chat.Site, error)
+}
+
+// VisitorStore knows who chats.
+type VisitorStore interface {
+	// CreateVisitor keeps a new visitor with the hash of their token.
+	CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID, token auth.TokenHash) (chat.Visitor, error)
+	// VisitorByToken gives the visitor and the site that a token belongs to, or NotFound.
+	VisitorByToken(ctx context.Context, token auth.TokenHash) (chat.Visitor, chat.ID, error)
+	// TouchVisitor notes that a visitor was seen; empty fields stay as they are.
+	TouchVisitor(ctx context.Context, workspace, visitor chat.ID, locale, zone string) error
+	Visitor(ctx context.Context, workspace, id chat.ID) (chat.Visitor, error)
+	// VisitorConversations gives a visitor's conversations, newest first.
+	VisitorConversations(ctx context.Context, workspace, visitor chat.ID, limit int) ([]chat.Conversation, error)
+}
+
+// ListStore serves the agents' lists and the context beside a conversation.
+type ListStore interface {
+	ListConversations(ctx context.Context, workspace chat.ID, q chat.ListQuery) ([]chat.Summary, string, error)
+	CountViews(ctx context.Context, workspace, agent chat.ID) (chat.ViewCounts, error)
+	// Summary gives one conversation as a list shows it, or NotFound.
+	Summary(ctx context.Context, workspace, conversation chat.ID) (chat.Summary, error)
+	// HandoffOf gives the newest hand-over, or NotFound.
+	HandoffOf(ctx context.Context, workspace, conversation chat.ID) (chat.Handoff, error)
+	Decisions(ctx context.Context, workspace, conversation chat.ID) ([]chat.Decision, error)
+	ListEngagements(ctx context.Context, workspace chat.ID, q chat.EngagementQuery) ([]chat.Engagement, string, error)
+}
+
+// QueueStore knows who waits.
+type QueueStore interface {
+	Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error)
+	QueuePosition(ctx context.Context, workspace, conversation chat.ID) (position int, estimate time.Duration, err error)
+	Offer(ctx context.Context, workspace, id chat.ID) (chat.Offer, error)
+	OpenOffers(ctx context.Context, workspace, agent chat.ID) ([]chat.Offer, error)
+}
+
+// PresenceStore knows which agents are there.
+type PresenceStore interface {
+	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
+	SetPresence(ctx context.Context, workspace, agent chat.ID, status string) error
+	TouchPresence(ctx context.Context, workspace, agent chat.ID) error
+}
+
+// AdminStore keeps what owners and admins change.
+type AdminStore interface {
+	Users(ctx context.Context, workspace chat.ID) ([]auth.Member, error)
+	PutSettings(ctx context.Context, workspace, user chat.ID, settings json.RawMessage) error
+	Audit(ctx context.Context, workspace, user chat.ID, action, target string, detail any) error
+	ListAudit(ctx context.Context, workspace chat.ID, cursor string, limit int) ([]chat.AuditEntry, string, error)
+}

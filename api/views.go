@@ -1,0 +1,254 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/live"
+)
+
+// Views turn what is stored into what agents and visitors are shown: the one
+// place where chat's types become wire JSON. They also serve the hub's pushes,
+// so that a pushed line and a fetched one cannot differ. Safe for concurrent use.
+type Views struct {
+	Store ViewStore
+}
+
+// ViewStore is what the views read.
+type ViewStore interface {
+	chat.Reader
+	ListStore
+	QueueStore
+	PresenceStore
+	Visitor(ctx context.Context, workspace, id chat.ID) (chat.Visitor, error)
+}
+
+var _ live.Views = Views{}
+
+// ms gives the wire form of an instant; 0 for the zero time.
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// some makes lists that are never null on the wire.
+func some[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+type personView struct {
+	ID    chat.ID `json:"id"`
+	Name  string  `json:"name"`
+	Email string  `json:"email"`
+}
+
+type summaryView struct {
+	ID             chat.ID        `json:"id"`
+	Visitor        personView     `json:"visitor"`
+	Status         chat.Status    `json:"status"`
+	Owner          chat.OwnerKind `json:"owner"`
+	Agent          chat.ID        `json:"agent"`
+	AgentName      string         `json:"agent_name"`
+	Team           string         `json:"team"`
+	Priority       int            `json:"priority"`
+	Lang           string         `json:"lang"`
+	LastSeq        int64          `json:"last_seq"`
+	Preview        string         `json:"preview"`
+	PreviewBy      chat.ActorKind `json:"preview_by"`
+	Tags           []string       `json:"tags"`
+	Rating         int            `json:"rating"`
+	Page           chat.Page      `json:"page"`
+	OpenedAtMS     int64          `json:"opened_at_ms"`
+	ActiveAtMS     int64          `json:"active_at_ms"`
+	WaitingSinceMS int64          `json:"waiting_since_ms,omitempty"`
+	Reason         string         `json:"reason,omitempty"`
+	Unread         int            `json:"unread"`
+	Polarity       *float64       `json:"polarity,omitempty"`
+}
+
+func summaryOf(s chat.Summary) summaryView {
+	c := s.Conversation
+	return summaryView{
+		ID: c.ID, Visitor: personView{c.Visitor, s.VisitorName, s.VisitorEmail}, Status: c.Status, Owner: c.Owner, Agent: c.Agent,
+		AgentName: s.AgentName, Team: c.Team, Priority: c.Priority, Lang: c.Lang, LastSeq: c.LastSeq, Preview: c.Preview,
+		PreviewBy: c.PreviewBy, Tags: some(c.Tags), Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
+		WaitingSinceMS: ms(s.WaitingSince), Reason: s.Reason, Unread: s.Unread, Polarity: s.Polarity,
+	}
+}
+
+// Summary is a conversation's line in the agents' list; nil while the visitor
+// has not written.
+func (v Views) Summary(ctx context.Context, workspace, conversation chat.ID) (any, error) {
+	s, err := v.Store.Summary(ctx, workspace, conversation)
+	if err != nil {
+		return nil, err
+	}
+	if s.Conversation.LastVisitor == 0 {
+		return nil, nil
+	}
+	return summaryOf(s), nil
+}
+
+type offerView struct {
+	ID           chat.ID `json:"id"`
+	Conversation chat.ID `json:"conversation"`
+	Handoff      chat.ID `json:"handoff"`
+	Reason       string  `json:"reason"`
+	Issue        string  `json:"issue"`
+	VisitorName  string  `json:"visitor_name"`
+	Lang         string  `json:"lang"`
+	ExpiresAtMS  int64   `json:"expires_at_ms"`
+	MadeAtMS     int64   `json:"made_at_ms"`
+}
+
+// Offer is an offer as the agent it is for sees it.
+func (v Views) Offer(ctx context.Context, o chat.Offer) (any, error) { return v.offer(ctx, o) }
+
+func (v Views) offer(ctx context.Context, o chat.Offer) (offerView, error) {
+	s, err := v.Store.Summary(ctx, o.Workspace, o.Conversation)
+	if err != nil {
+		return offerView{}, err
+	}
+	h, err := v.Store.HandoffOf(ctx, o.Workspace, o.Conversation)
+	if err != nil {
+		return offerView{}, err
+	}
+	issue := issueOf(h.Packet)
+	if issue == "" {
+		issue = s.Conversation.Preview
+	}
+	return offerView{
+		ID: o.ID, Conversation: o.Conversation, Handoff: o.Handoff, Reason: h.Reason, Issue: issue,
+		VisitorName: s.VisitorName, Lang: s.Conversation.Lang, ExpiresAtMS: ms(o.ExpiresAt), MadeAtMS: ms(o.MadeAt),
+	}, nil
+}
+
+// issueOf reads the packet's one line; a packet of another shape has none.
+func issueOf(p chat.Packet) string {
+	var head struct {
+		Issue string `json:"issue"`
+	}
+	if err := json.Unmarshal(p, &head); err != nil {
+		return ""
+	}
+	return head.Issue
+}
+
+// placesShown bounds how many waiting visitors are told their place anew when
+// the queue moves; the others hear it when they come nearer.
+const placesShown = 50
+
+// Queue counts who waits in a workspace and tells the first of them their place.
+func (v Views) Queue(ctx context.Context, workspace chat.ID) (waiting int, longest time.Duration, places map[chat.ID]chat.Queue, err error) {
+	queue, err := v.Store.Waiting(ctx, workspace)
+	if err != nil {
+		return 0, 0, nil, err
+	}
+	places = make(map[chat.ID]chat.Queue, min(len(queue), placesShown))
+	for i, w := range queue {
+		longest = max(longest, time.Since(w.Handoff.RequestedAt))
+		if i >= placesShown {
+			continue
+		}
+		place, err := v.place(ctx, w.Conversation)
+		if err != nil {
+			return 0, 0, nil, err
+		}
+		if place != nil {
+			places[w.Conversation.ID] = *place
+		}
+	}
+	return len(queue), longest, places, nil
+}
+
+// place is where a conversation stands in the queue, nil when it does not wait.
+func (v Views) place(ctx context.Context, c chat.Conversation) (*chat.Queue, error) {
+	if c.Owner != chat.OwnerQueue {
+		return nil, nil
+	}
+	position, estimate, err := v.Store.QueuePosition(ctx, c.Workspace, c.ID)
+	if chat.CodeOf(err) == chat.NotFound { // taken meanwhile
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &chat.Queue{Position: position, EstimateS: int((estimate + time.Second - 1) / time.Second)}, nil
+}
+
+// Alive notes that an agent's console is open.
+func (v Views) Alive(ctx context.Context, workspace, agent chat.ID) error {
+	return v.Store.TouchPresence(ctx, workspace, agent)
+}
+
+// conversationView is a conversation as its visitor may know it: the name of
+// the person who answers, nobody's id, nothing that agents wrote among
+// themselves.
+type conversationView struct {
+	ID         chat.ID        `json:"id"`
+	Status     chat.Status    `json:"status"`
+	Owner      chat.OwnerKind `json:"owner"`
+	AgentName  string         `json:"agent_name,omitempty"`
+	LastSeq    int64          `json:"last_seq"`
+	OpenedAtMS int64          `json:"opened_at_ms"`
+	ActiveAtMS int64          `json:"active_at_ms"`
+	Preview    string         `json:"preview"`
+	Rating     int            `json:"rating"`
+	Queue      *chat.Queue    `json:"queue,omitempty"`
+}
+
+// visitorConversations bounds how many a visitor is shown.
+const visitorConversations = 20
+
+// conversations gives a visitor's own conversations, newest first. names may
+// be nil; it saves asking for the team's names again.
+func (v Views) conversations(ctx context.Context, list []chat.Conversation) ([]conversationView, error) {
+	out := make([]conversationView, 0, len(list))
+	for _, c := range list {
+		view := conversationView{
+			ID: c.ID, Status: c.Status, Owner: c.Owner, LastSeq: c.LastVisible, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
+			Preview: c.Preview, Rating: c.Rating,
+		}
+		var err error
+		if view.Queue, err = v.place(ctx, c); err != nil {
+			return nil, err
+		}
+		if c.Owner == chat.OwnerAgent {
+			s, err := v.Store.Summary(ctx, c.Workspace, c.ID)
+			if err != nil {
+				return nil, err
+			}
+			view.AgentName = s.AgentName
+		}
+		out = append(out, view)
+	}
+	return out, nil
+}
+
+type eventPage struct {
+	Events  []live.EventFrame `json:"events"`
+	LastSeq int64             `json:"last_seq"`
+	More    bool              `json:"more"`
+}
+
+// events gives one page of a conversation for an audience. LastSeq is read
+// before the events, so that it never tells of one that the page had to hold.
+func (v Views) events(ctx context.Context, c chat.Conversation, a chat.Audience, after int64, limit int) (eventPage, error) {
+	events, more, err := v.Store.Events(ctx, c.Workspace, c.ID, a, after, limit)
+	if err != nil {
+		return eventPage{}, err
+	}
+	page := eventPage{Events: make([]live.EventFrame, 0, len(events)), LastSeq: c.Last(a), More: more}
+	for _, e := range events {
+		page.Events = append(page.Events, live.Frame(e, a))
+		page.LastSeq = max(page.LastSeq, e.Seq)
+	}
+	return page, nil
+}

@@ -1,0 +1,147 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+type visitorSessionRequest struct {
+	SiteKey  string     `json:"site_key"`
+	Token    string     `json:"token"`
+	Locale   string     `json:"locale"`
+	TimeZone string     `json:"timezone"`
+	Page     *chat.Page `json:"page"`
+}
+
+type namedView struct {
+	ID   chat.ID `json:"id"`
+	Name string  `json:"name"`
+}
+
+type visitorSessionView struct {
+	Token     string    `json:"token"`
+	Visitor   namedView `json:"visitor"`
+	Workspace struct {
+		Name string `json:"name"`
+		Lang string `json:"lang"`
+	} `json:"workspace"`
+	BotName       string             `json:"bot_name"`
+	OpenNow       bool               `json:"open_now"`
+	OpensAtMS     int64              `json:"opens_at_ms,omitempty"`
+	Conversations []conversationView `json:"conversations"`
+}
+
+// openVisitorSession makes a visitor, or knows one again by their token. An
+// unknown token, or one of another workspace, makes a new visitor: whoever
+// lost it starts afresh and sees nothing of anybody.
+func (s *Server) openVisitorSession(c echo.Context, _ caller) error {
+	if after, ok := s.perAddress.take(c.RealIP()); !ok {
+		return tooMany(after, "too many new sessions from this address: wait a moment")
+	}
+	var in visitorSessionRequest
+	if err := body(c, &in); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	if in.SiteKey == "" {
+		return chat.Errorf(chat.Invalid, "site_key is missing: it stands in the site's settings")
+	}
+	site, err := s.sites.byKey(ctx, in.SiteKey)
+	if err != nil {
+		return err
+	}
+	share(c, site)
+	if err := fromSite(placeOf(c.Request()), site); err != nil {
+		return err
+	}
+	if _, err := page(in.Page); err != nil {
+		return err
+	}
+	v, token, err := s.visitorOf(ctx, site, in)
+	if err != nil {
+		return err
+	}
+	view, err := s.sessionView(ctx, v)
+	if err != nil {
+		return err
+	}
+	view.Token = token
+	return c.JSON(http.StatusOK, view)
+}
+
+func (s *Server) visitorOf(ctx context.Context, site chat.Site, in visitorSessionRequest) (chat.Visitor, string, error) {
+	locale, zone := localeOf(in.Locale), zoneOf(in.TimeZone)
+	if in.Token != "" {
+		who, err := s.visitorBehind(ctx, in.Token)
+		if err == nil && who.workspace == site.Workspace {
+			return who.visitor, in.Token, s.Store.TouchVisitor(ctx, who.workspace, who.visitor.ID, locale, zone)
+		}
+		if err != nil && chat.CodeOf(err) != chat.Unauthenticated {
+			return chat.Visitor{}, "", err
+		}
+	}
+	token, hash := auth.NewToken()
+	v, err := s.Store.CreateVisitor(ctx, chat.Visitor{ID: chat.NewID(), Workspace: site.Workspace, Locale: locale, TimeZone: zone}, site.ID, hash)
+	return v, token, err
+}
+
+func (s *Server) sessionView(ctx context.Context, v chat.Visitor) (visitorSessionView, error) {
+	w, err := s.Store.Workspace(ctx, v.Workspace)
+	if err != nil {
+		return visitorSessionView{}, err
+	}
+	list, err := s.Store.VisitorConversations(ctx, v.Workspace, v.ID, visitorConversations)
+	if err != nil {
+		return visitorSessionView{}, err
+	}
+	view := visitorSessionView{Visitor: namedView{v.ID, v.Name}, BotName: botName(w, v.Locale), OpenNow: true}
+	view.Workspace.Name, view.Workspace.Lang = w.Name, w.Lang
+	if s.Hours != nil {
+		open, opensAt := s.Hours(ctx, v.Workspace)
+		view.OpenNow = open
+		if !open {
+			view.OpensAtMS = ms(opensAt)
+		}
+	}
+	view.Conversations, err = s.views.conversations(ctx, list)
+	return view, err
+}
+
+// botName is what the workspace calls its bot, or a plain word for one.
+func botName(w chat.Workspace, locale string) string {
+	var settings struct {
+		BotName string `json:"bot_name"`
+	}
+	if err := json.Unmarshal(w.Settings, &settings); err == nil && settings.BotName != "" {
+		return short(settings.BotName, 80)
+	}
+	lang := langOf(locale)
+	if lang == "" {
+		lang = w.Lang
+	}
+	if lang == "ko" {
+		return "상담 봇"
+	}
+	return "Assistant"
+}
+
+func (s *Server) visitorConversations(c echo.Context, who caller) error {
+	ctx := c.Request().Context()
+	list, err := s.Store.VisitorConversations(ctx, who.workspace, who.actor.ID, visitorConversations)
+	if err != nil {
+		return err
+	}
+	views, err := s.views.conversations(ctx, list)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, struct {
+		Conversations []conversationView `json:"conversations"`
+	}{views})
+}
