@@ -14,7 +14,7 @@ const answerBytes = 16 << 20
 var (
 	errCut   = errors.New("connection cut within the answer")
 	errHuge  = errors.New("answer too large")
-	errReach = errors.New("endpoint cannot be reached")
+	errReach = errors.New("connection failed")
 )
 
 // wire sends requests and reads each answer whole before the library sees it:

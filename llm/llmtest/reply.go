@@ -167,6 +167,10 @@ func (r Reply) send(w http.ResponseWriter) {
 		return // the asker went away, as many tests want
 	}
 	if r.cut {
+		// Half of the body has to be on its way before the connection breaks.
+		if err := http.NewResponseController(w).Flush(); err != nil {
+			return
+		}
 		panic(http.ErrAbortHandler)
 	}
 }
