@@ -1,3 +1,120 @@
 package storetest
 
-var presenceCases []testCase
+import (
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+var presenceCases = []testCase{
+	{"AgentsAreThoseWhoTakeChats", agents},
+	{"TouchAndLeaveMoveTheHeartbeat", heartbeat},
+	{"BadPresenceIsRefused", badPresence},
+	{"LostAgentsAreGoneWhileAVisitorWaits", lostAgents},
+	{"TakingCountsAgainstCapacityOnlyFromTheQueue", takeFromQueue},
+}
+
+func (w *world) presence(agent chat.ID) chat.Presence {
+	w.Helper()
+	all, err := w.s.Agents(w.Context(), w.ws)
+	w.must(err)
+	for _, p := range all {
+		if p.Agent == agent {
+			return p
+		}
+	}
+	w.Fatalf("agent %s is not among %d", agent, len(all))
+	return chat.Presence{}
+}
+
+func agents(w *world) {
+	w.member(w.ws, "Edith", auth.Editor, auth.Evaluator)
+	owner := w.member(w.ws, "Olga", auth.Owner)
+	team, err := w.s.CreateTeam(w.Context(), w.ws, "returns", "Returns")
+	w.must(err)
+	w.must(w.s.JoinTeam(w.Context(), w.ws, team.ID, w.bo))
+	w.must(w.s.JoinTeam(w.Context(), w.ws, team.ID, w.bo))
+	w.must(w.s.SetCapacity(w.Context(), w.ws, w.ada, 7))
+	got, err := w.s.Agents(w.Context(), w.ws)
+	w.must(err)
+	w.same("agents", []chat.Presence{
+		{Workspace: w.ws, Agent: w.ada, Name: "Ada", Status: "online", Limit: 7},
+		{Workspace: w.ws, Agent: w.bo, Name: "Bo", Status: "online", Limit: 4, Teams: []string{"returns"}},
+		{Workspace: w.ws, Agent: owner, Name: "Olga", Status: "away", Limit: 4},
+	}, got)
+	teams, err := w.s.Teams(w.Context(), w.ws)
+	w.must(err)
+	if len(teams) != 1 || teams[0] != team {
+		w.Errorf("teams %v, want %v", teams, team)
+	}
+	_, err = w.s.CreateTeam(w.Context(), w.ws, "returns", "Again")
+	w.code(chat.Conflict, err)
+	w.code(chat.NotFound, w.s.JoinTeam(w.Context(), w.ws, team.ID, chat.NewID()))
+}
+
+func heartbeat(w *world) {
+	w.must(w.s.TouchPresence(w.Context(), w.ws, w.ada))
+	if p := w.presence(w.ada); p.SeenAt.IsZero() || p.Status != "online" {
+		w.Errorf("seen at %v with status %s", p.SeenAt, p.Status)
+	}
+	w.must(w.s.LeavePresence(w.Context(), w.ws, w.ada))
+	if p := w.presence(w.ada); !p.SeenAt.IsZero() || p.Status != "online" {
+		w.Errorf("seen at %v with status %s after the last console closed", p.SeenAt, p.Status)
+	}
+}
+
+func badPresence(w *world) {
+	w.code(chat.Invalid, w.s.SetPresence(w.Context(), w.ws, w.ada, "asleep"))
+	w.code(chat.NotFound, w.s.SetPresence(w.Context(), w.ws, chat.NewID(), "online"))
+	w.code(chat.Invalid, w.s.SetCapacity(w.Context(), w.ws, w.ada, 0))
+	w.code(chat.Invalid, w.s.SetCapacity(w.Context(), w.ws, w.ada, 21))
+	conv, h := w.asked("Kim")
+	w.code(chat.NotFound, w.try(w.offer(h, w.member(w.ws, "Edith", auth.Editor), time.Minute)).Err)
+	w.code(chat.NotFound, w.try(w.offer(h, chat.NewID(), time.Minute)).Err)
+	w.must(w.s.SetPresence(w.Context(), w.ws, w.ada, "busy"))
+	w.code(chat.Conflict, w.try(w.offer(h, w.ada, time.Minute)).Err)
+	assign := w.by(w.ada, conv.ID, chat.OpAssign)
+	assign.Agent = chat.NewID()
+	w.code(chat.NotFound, w.try(assign).Err)
+}
+
+func lostAgents(w *world) {
+	unanswered, answered, here := w.chat("Kim", "hello"), w.chat("Lee", "hello"), w.chat("Park", "hello")
+	w.do(w.by(w.ada, unanswered.ID, chat.OpTake))
+	w.do(w.by(w.ada, answered.ID, chat.OpTake))
+	say := w.by(w.ada, answered.ID, chat.OpPost)
+	say.Message.Text = "hi"
+	w.do(say)
+	w.do(w.by(w.bo, here.ID, chat.OpTake))
+	w.must(w.s.TouchPresence(w.Context(), w.ws, w.bo))
+	lost := func(grace time.Duration) []chat.ID {
+		convs, err := w.s.LostAgents(w.Context(), grace, 10)
+		w.must(err)
+		var ids []chat.ID
+		for _, c := range convs {
+			ids = append(ids, c.ID)
+		}
+		return ids
+	}
+	w.same("within an hour's grace", 0, len(lost(time.Hour)))
+	w.same("without grace: Bo's too", []chat.ID{unanswered.ID, here.ID}, lost(-time.Minute))
+	release := w.system(unanswered.ID, chat.OpRelease)
+	release.Reason = "agent_gone"
+	r := w.do(release)
+	w.same("owner", chat.OwnerQueue, r.Conversation.Owner)
+	w.same("name of who left", "Ada", r.Events[len(r.Events)-1].Actor.Name)
+	w.same("after the release", []chat.ID{here.ID}, lost(-time.Minute))
+}
+
+func takeFromQueue(w *world) {
+	w.must(w.s.SetCapacity(w.Context(), w.ws, w.ada, 1))
+	w.do(w.by(w.ada, w.chat("Kim", "hello").ID, chat.OpTake))
+	waits, _ := w.asked("Lee")
+	w.code(chat.Conflict, w.try(w.by(w.ada, waits.ID, chat.OpTake)).Err)
+	p := w.presence(w.ada)
+	w.same("active", 1, p.Active)
+	if p.IdleSince.IsZero() {
+		w.Error("taking a chat did not set idle since")
+	}
+}
