@@ -75,7 +75,7 @@ func postAgent(s *step, m MessageBody) error {
 	case s.conv.Owner == OwnerAgent && s.conv.Agent != s.c.Actor.ID:
 		return Errorf(Conflict, "a colleague has this conversation: take it over to write")
 	case s.conv.Owner != OwnerAgent:
-		if err := takeOver(s, "wrote"); err != nil {
+		if _, err := takeOver(s, "wrote"); err != nil {
 			return err
 		}
 	}
@@ -99,20 +99,25 @@ func take(s *step) error {
 		s.noop(s.conv.LastSeq)
 		return nil
 	}
-	return takeOver(s, "took_over")
+	e, err := takeOver(s, "took_over")
+	if err == nil {
+		s.ack(e)
+	}
+	return err
 }
 
 // takeOver makes the acting agent the owner. Whoever picks from the queue
 // stays within their capacity; taking over from the bot or a colleague is a
 // person's judgement and always allowed.
-func takeOver(s *step, reason string) error {
+func takeOver(s *step, reason string) (*Event, error) {
 	if s.conv.Owner == OwnerQueue && s.Agent != nil && s.Agent.Active >= s.Agent.Limit {
-		return Errorf(Conflict, "you already have %d of %d chats", s.Agent.Active, s.Agent.Limit)
+		return nil, Errorf(Conflict, "you already have %d of %d chats", s.Agent.Active, s.Agent.Limit)
 	}
 	s.acceptHandoff(s.c.Actor.ID)
-	s.ack(s.own(OwnerAgent, s.c.Actor.ID, reason))
+	s.own(OwnerAgent, s.c.Actor.ID, reason)
+	i := len(s.out.Events) - 1
 	s.add(AgentJoined, ToAll, JoinedBody{Name: s.c.Actor.Name})
-	return nil
+	return &s.out.Events[i], nil
 }
 
 func assign(s *step) error {

@@ -347,7 +347,7 @@ func anyCommand(t *rapid.T, w *world) Command {
 	actor := rapid.SampledFrom([]Actor{visitor, anna, ben, theBot, router}).Draw(t, "actor")
 	op := rapid.SampledFrom([]Op{OpOpen, OpPost, OpPost, OpNote, OpTake, OpAssign, OpReturn, OpResolve, OpReopen, OpRate, OpTag, OpCommit, OpFail,
 		OpOffer, OpAccept, OpDecline, OpExpire, OpEnqueue, OpRelease, OpRequeue, OpWatchdog, OpReadMarks, OpFeedback}).Draw(t, "op")
-	c := Command{Op: op, Actor: actor, Message: MessageBody{Text: "text"}, Text: "note", Score: 3, Seq: rapid.Int64Range(0, 30).Draw(t, "seq"),
+	c := Command{Op: op, Actor: actor, ClientID: NewID().String(), Message: MessageBody{Text: "text"}, Text: "note", Score: 3, Seq: rapid.Int64Range(0, 30).Draw(t, "seq"),
 		Tags: []string{"a"}, OfferFor: time.Second}
 	h := &HandOver{ID: NewID(), Reason: "r", Words: MessageBody{Text: "words"}}
 	if rapid.Bool().Draw(t, "promise") {
@@ -381,6 +381,7 @@ func anyCommand(t *rapid.T, w *world) Command {
 
 func check(t *rapid.T, w *world) {
 	visible := int64(0)
+	acks := map[string]int{}
 	for i, e := range w.events {
 		if e.Seq != int64(i+1) {
 			t.Fatalf("event %d has seq %d", i+1, e.Seq)
@@ -390,6 +391,11 @@ func check(t *rapid.T, w *world) {
 		}
 		if e.Visibility == ToAll {
 			visible = e.Seq
+		}
+		if e.ClientID != "" {
+			if acks[e.ClientID]++; acks[e.ClientID] > 1 {
+				t.Fatalf("client id %s stands on two events", e.ClientID)
+			}
 		}
 	}
 	switch {

@@ -137,7 +137,6 @@ func demoGreeting(addr string) string {
 type app struct {
 	hub      *live.Hub
 	server   *api.Server
-	handler  http.Handler
 	worker   *bot.Worker
 	router   *handoff.Router
 	library  *bot.Library
@@ -180,9 +179,14 @@ func (c serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.L
 	if err != nil {
 		return nil, err
 	}
+	a.hub = live.NewHub(db, api.Views{Store: db}, log)
+	reports := analytics.Reports{Store: db, Now: time.Now}
 	options := api.Options{
-		Desk: desk, Store: db, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
-		Search: a.search, Hours: a.hours, Analytics: analytics.Reports{Store: db, Now: time.Now},
+		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
+		Search: a.search, Hours: a.hours,
+		Analytics: func(ctx context.Context, workspace chat.ID, from, to time.Time) (any, error) {
+			return reports.Summary(ctx, workspace, from, to)
+		},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Web:           files, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
 	}
@@ -194,8 +198,6 @@ func (c serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.L
 		}
 	}
 	a.server = api.New(options)
-	a.hub = live.NewHub(db, a.server, log)
-	a.handler = a.server.Handler(a.hub)
 	return a, nil
 }
 
@@ -266,7 +268,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 		}
 	})
 
-	server := &http.Server{Handler: a.handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
+	server := &http.Server{Handler: a.server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
