@@ -123,6 +123,31 @@ func TestBreaker(t *testing.T) {
 		probe.Wait()
 	})
 
+	t.Run("HearsNoFailureThatComesLate", func(t *testing.T) {
+		t.Parallel()
+		var b breaker
+		now := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+		for range tolerated + 1 { // the sixth began before the breaker opened
+			if _, ok := b.admit(now); !ok {
+				t.Fatal("closed, and refused")
+			}
+		}
+		for range tolerated {
+			b.fail(now, false)
+		}
+		if b.fail(now.Add(restTime-1), false) {
+			t.Error("a late failure opened it again")
+		}
+		probe, ok := b.admit(now.Add(restTime))
+		if !probe || !ok {
+			t.Error("a late failure prolonged the rest")
+		}
+		b.fail(now.Add(restTime), false)
+		if _, ok := b.admit(now.Add(restTime)); ok {
+			t.Error("a late failure let a second probe pass")
+		}
+	})
+
 	t.Run("OfTheVectorsIsAnother", func(t *testing.T) {
 		t.Parallel()
 		r := newRig(t)

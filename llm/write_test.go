@@ -440,8 +440,15 @@ func TestWriteKeepsSecrets(t *testing.T) {
 		gone := llmtest.New()
 		gone.Close()
 		c := New(Options{BaseURL: gone.URL() + "?key=" + testKey, ChatModel: "m"})
-		c.pause = func(context.Context, time.Duration) error { return nil }
+		pauses := 0
+		c.pause = func(context.Context, time.Duration) error {
+			pauses++
+			return nil
+		}
 		_, err := c.Write(t.Context(), returns())
+		if err == nil || !strings.Contains(err.Error(), "connection failed") || pauses != retries {
+			t.Errorf("error %v after %d pauses", err, pauses)
+		}
 		if chat.CodeOf(err) != chat.Unavailable || strings.Contains(err.Error(), testKey) || strings.Contains(err.Error(), "127.0.0.1") {
 			t.Errorf("error %v", err)
 		}

@@ -19,7 +19,7 @@ func Vector(text string, dim int) []float32 {
 	}) {
 		for _, term := range terms(word) {
 			h := fnv.New64a()
-			h.Write([]byte(term)) //nolint:errcheck // a hash never fails
+			h.Write([]byte(term))
 			sum := h.Sum64()
 			sign := float32(1)
 			if sum>>63 == 1 {
