@@ -2,7 +2,18 @@ import { keepPreviousData, useInfiniteQuery, useQuery, type InfiniteData, type Q
 import { patchPages } from '../model/lists'
 import { get } from './client'
 import type {
-  Agent, AnalyticsSummary, ConversationPage, Counts, Decision, Demo, Detail, Engagement, KnowledgeAnswer, Session, Summary, View,
+  Agent,
+  AnalyticsSummary,
+  ConversationPage,
+  Counts,
+  Decision,
+  Demo,
+  Detail,
+  Engagement,
+  KnowledgeAnswer,
+  Session,
+  Summary,
+  View,
 } from './shapes'
 
 /** Keys of everything that is fetched; what the socket says is written under the same keys. */
@@ -19,19 +30,30 @@ export const keys = {
 }
 
 export function useSession() {
-  return useQuery({ queryKey: keys.session, queryFn: ({ signal }) => get<Session>('/session', {}, signal), retry: retryUnless401, staleTime: Infinity })
+  return useQuery({
+    queryKey: keys.session,
+    queryFn: ({ signal }) => get<Session>('/session', {}, signal),
+    retry: retryUnless401,
+    staleTime: Infinity,
+  })
 }
 
 /** The demo's accounts; an error when this is no demo. */
 export function useDemo() {
-  return useQuery({ queryKey: keys.demo, queryFn: ({ signal }) => get<Demo>('/demo', {}, signal), retry: false, staleTime: Infinity })
+  return useQuery({
+    queryKey: keys.demo,
+    queryFn: ({ signal }) => get<Demo>('/demo', {}, signal),
+    retry: false,
+    staleTime: Infinity,
+  })
 }
 
 /** A view's conversations, page by page. */
 export function useConversations(view: View, q: string) {
   return useInfiniteQuery({
     queryKey: keys.list(view, q),
-    queryFn: ({ pageParam, signal }) => get<ConversationPage>('/agent/conversations', { view, q, cursor: pageParam, limit: 40 }, signal),
+    queryFn: ({ pageParam, signal }) =>
+      get<ConversationPage>('/agent/conversations', { view, q, cursor: pageParam, limit: 40 }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor || undefined,
     placeholderData: q ? keepPreviousData : undefined,
@@ -42,7 +64,8 @@ export function useConversations(view: View, q: string) {
 export function useCounts() {
   return useQuery({
     queryKey: keys.counts,
-    queryFn: async ({ signal }) => (await get<ConversationPage>('/agent/conversations', { view: 'queue', limit: 1 }, signal)).counts,
+    queryFn: async ({ signal }) =>
+      (await get<ConversationPage>('/agent/conversations', { view: 'queue', limit: 1 }, signal)).counts,
   })
 }
 
@@ -66,7 +89,8 @@ export function useDetail(id: string | undefined) {
 export function useDecisions(id: string, enabled: boolean) {
   return useQuery({
     queryKey: keys.decisions(id),
-    queryFn: async ({ signal }) => (await get<{ decisions: Decision[] | null }>(`/agent/conversations/${id}/decisions`, {}, signal)).decisions ?? [],
+    queryFn: async ({ signal }) =>
+      (await get<{ decisions: Decision[] | null }>(`/agent/conversations/${id}/decisions`, {}, signal)).decisions ?? [],
     enabled,
   })
 }
@@ -103,7 +127,11 @@ export function useEngagements(outcome: string, from: number, to: number) {
   return useInfiniteQuery({
     queryKey: [...keys.analytics, 'engagements', outcome, from, to],
     queryFn: ({ pageParam, signal }) =>
-      get<{ engagements: Engagement[] | null; next_cursor?: string }>('/analytics/engagements', { outcome, from_ms: from, to_ms: to, cursor: pageParam }, signal),
+      get<{ engagements: Engagement[] | null; next_cursor?: string }>(
+        '/analytics/engagements',
+        { outcome, from_ms: from, to_ms: to, cursor: pageParam },
+        signal,
+      ),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor || undefined,
   })

@@ -63,12 +63,15 @@ export function DeskProvider({ session, children }: { session: Session; children
         refetch()
       }),
       connection.on('queue.changed', (frame) => {
-        if (frame.waiting !== undefined) patchCounts(client, { queue: frame.waiting, ...(frame.mine === undefined ? {} : { mine: frame.mine }) })
+        if (frame.waiting !== undefined)
+          patchCounts(client, { queue: frame.waiting, ...(frame.mine === undefined ? {} : { mine: frame.mine }) })
         refetch()
       }),
       connection.on('presence.changed', (frame) => {
         if (frame.agent === me) setPresence(frame.status)
-        client.setQueryData<Agent[]>(keys.agents, (old) => old?.map((a) => (a.id === frame.agent ? { ...a, status: frame.status } : a)))
+        client.setQueryData<Agent[]>(keys.agents, (old) =>
+          old?.map((a) => (a.id === frame.agent ? { ...a, status: frame.status } : a)),
+        )
       }),
       connection.on('offer.made', ({ offer }) => setOffers((old) => [...old.filter((o) => o.id !== offer.id), offer])),
       connection.on('offer.closed', (frame) => {
@@ -105,7 +108,8 @@ function connect(session: Session): Connection {
       setCSRF(fresh.csrf)
       return { csrf: fresh.csrf }
     },
-    fetchEvents: (conversation, afterSeq) => get(`/agent/conversations/${conversation}/events`, { after_seq: afterSeq, limit: 200 }),
+    fetchEvents: (conversation, afterSeq) =>
+      get(`/agent/conversations/${conversation}/events`, { after_seq: afterSeq, limit: 200 }),
   })
 }
 

@@ -37,7 +37,10 @@ export function tap(): void {
 
 function strike(context: AudioContext, delay: number, hertz: number, loudness = 0.12): void {
   const at = context.currentTime + delay
-  for (const [ratio, share] of [[1, 1], [2.76, 0.35]] as const) {
+  for (const [ratio, share] of [
+    [1, 1],
+    [2.76, 0.35],
+  ] as const) {
     const tone = context.createOscillator()
     const gain = context.createGain()
     tone.frequency.value = hertz * ratio

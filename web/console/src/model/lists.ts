@@ -1,38 +1,38 @@
-import type { Summary, View } from "../api/shapes";
+import type { Summary, View } from '../api/shapes'
 
 /** Says whether a conversation is shown in a view; `me` is the agent who looks. */
 export function belongs(c: Summary, view: View, me: string): boolean {
   switch (view) {
-    case "queue":
-      return c.status === "open" && c.owner === "queue";
-    case "mine":
-      return c.status === "open" && c.owner === "agent" && c.agent === me;
-    case "bot":
-      return c.status === "open" && c.owner === "bot";
-    case "open":
-      return c.status === "open";
-    case "resolved":
-      return c.status === "resolved";
-    case "all":
-      return true;
+    case 'queue':
+      return c.status === 'open' && c.owner === 'queue'
+    case 'mine':
+      return c.status === 'open' && c.owner === 'agent' && c.agent === me
+    case 'bot':
+      return c.status === 'open' && c.owner === 'bot'
+    case 'open':
+      return c.status === 'open'
+    case 'resolved':
+      return c.status === 'resolved'
+    case 'all':
+      return true
   }
 }
 
 /** The order of a view: who waits longest within a priority comes first in the queue, the newest message first elsewhere. */
 export function compare(view: View): (a: Summary, b: Summary) => number {
-  if (view === "queue") {
+  if (view === 'queue') {
     return (a, b) =>
       b.priority - a.priority ||
       (a.waiting_since_ms ?? a.active_at_ms) - (b.waiting_since_ms ?? b.active_at_ms) ||
-      a.id.localeCompare(b.id);
+      a.id.localeCompare(b.id)
   }
-  return (a, b) => b.active_at_ms - a.active_at_ms || b.id.localeCompare(a.id);
+  return (a, b) => b.active_at_ms - a.active_at_ms || b.id.localeCompare(a.id)
 }
 
 /** One fetched page of a view. */
 export interface Page {
-  conversations: Summary[];
-  next_cursor?: string;
+  conversations: Summary[]
+  next_cursor?: string
 }
 
 /**
@@ -43,40 +43,38 @@ export interface Page {
  * is left to the next page.
  */
 export function patchPages<P extends Page>(pages: P[], changed: Summary, view: View, me: string): P[] {
-  const old = pages.flatMap((p) => p.conversations).find((c) => c.id === changed.id);
-  if (old && old.last_seq > changed.last_seq) return pages;
-  const inView = belongs(changed, view, me);
-  if (!old && !inView) return pages;
+  const old = pages.flatMap((p) => p.conversations).find((c) => c.id === changed.id)
+  if (old && old.last_seq > changed.last_seq) return pages
+  const inView = belongs(changed, view, me)
+  if (!old && !inView) return pages
 
-  const rest = pages.map((p) => ({ ...p, conversations: p.conversations.filter((c) => c.id !== changed.id) }));
-  if (!inView || rest.length === 0) return rest;
+  const rest = pages.map((p) => ({ ...p, conversations: p.conversations.filter((c) => c.id !== changed.id) }))
+  if (!inView || rest.length === 0) return rest
 
-  const before = compare(view);
+  const before = compare(view)
   for (let i = 0; i < rest.length; i++) {
-    const page = rest[i]!;
-    const at = page.conversations.findIndex((c) => before(changed, c) < 0);
-    const last = i === rest.length - 1;
-    if (at < 0 && !last) continue;
-    if (at < 0 && page.next_cursor && !old) return rest;
-    const to = at < 0 ? page.conversations.length : at;
-    page.conversations.splice(to, 0, changed);
-    break;
+    const page = rest[i]!
+    const at = page.conversations.findIndex((c) => before(changed, c) < 0)
+    const last = i === rest.length - 1
+    if (at < 0 && !last) continue
+    if (at < 0 && page.next_cursor && !old) return rest
+    const to = at < 0 ? page.conversations.length : at
+    page.conversations.splice(to, 0, changed)
+    break
   }
-  return rest;
+  return rest
 }
 
 /** Rows of all pages, each conversation once: pages fetched at different times may overlap. */
 export function rows(pages: Page[]): Summary[] {
-  const seen = new Set<string>();
-  return pages
-    .flatMap((p) => p.conversations)
-    .filter((c) => !seen.has(c.id) && seen.add(c.id));
+  const seen = new Set<string>()
+  return pages.flatMap((p) => p.conversations).filter((c) => !seen.has(c.id) && seen.add(c.id))
 }
 
 /** The id `step` rows away from `current`, held inside the list; the first row when nothing is chosen. */
 export function neighbour(list: readonly { id: string }[], current: string | undefined, step: number): string | undefined {
-  if (list.length === 0) return undefined;
-  const at = list.findIndex((c) => c.id === current);
-  if (at < 0) return list[0]!.id;
-  return list[Math.min(list.length - 1, Math.max(0, at + step))]!.id;
+  if (list.length === 0) return undefined
+  const at = list.findIndex((c) => c.id === current)
+  if (at < 0) return list[0]!.id
+  return list[Math.min(list.length - 1, Math.max(0, at + step))]!.id
 }

@@ -11,7 +11,12 @@ export const figures: readonly { figure: Figure; outcomes: readonly string[] }[]
 
 /** Outcomes in the order in which the bar shows them. */
 export const barOrder: readonly string[] = [
-  'contained_confirmed', 'contained_assumed', 'bot_abandoned', 'escalated_served', 'escalated_missed', 'error',
+  'contained_confirmed',
+  'contained_assumed',
+  'bot_abandoned',
+  'escalated_served',
+  'escalated_missed',
+  'error',
 ]
 
 /** Outcomes that are in no denominator. */

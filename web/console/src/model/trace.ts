@@ -33,9 +33,36 @@ export interface Section {
 
 // What people look for first comes first; names that this list does not know follow in the trace's own order.
 const order = [
-  'question', 'query', 'rewritten', 'lang', 'language', 'action', 'reason', 'why', 'title', 'band', 'confidence', 'score', 'name', 'value',
-  'weight', 'points', 'thresholds', 'search', 'answer', 'hits', 'features', 'arms', 'policy', 'evidence', 'counterfactuals', 'sentiment',
-  'flow', 'model', 'effects', 'tally',
+  'question',
+  'query',
+  'rewritten',
+  'lang',
+  'language',
+  'action',
+  'reason',
+  'why',
+  'title',
+  'band',
+  'confidence',
+  'score',
+  'name',
+  'value',
+  'weight',
+  'points',
+  'thresholds',
+  'search',
+  'answer',
+  'hits',
+  'features',
+  'arms',
+  'policy',
+  'evidence',
+  'counterfactuals',
+  'sentiment',
+  'flow',
+  'model',
+  'effects',
+  'tally',
 ]
 
 // Values of these names are shares of 1 and are drawn with a bar.
@@ -67,8 +94,10 @@ function sectionsOf(value: Record<string, unknown>, path: string, depth: number)
     const part = toPart(inner, key, depth + 1)
     if (part) sections.push({ key, name, part })
   }
-  if (scalars.length > 0) sections.unshift({ key: `${path}.`, name: '', part: { kind: 'pairs', cells: scalars } })
-  return sections
+  if (scalars.length === 0) return sections
+  const own: Section = { key: `${path}.`, name: '', part: { kind: 'pairs', cells: scalars } }
+  // What stands loose in the trace itself is housekeeping; inside a part it is the gist.
+  return path === '' ? [...sections, own] : [own, ...sections]
 }
 
 function toPart(value: unknown, key: string, depth: number): Part | undefined {
@@ -82,7 +111,9 @@ function toPart(value: unknown, key: string, depth: number): Part | undefined {
   const names = Object.keys(value)
   if (names.length === 0) return undefined
   if (!names.every((n) => isScalar(value[n]))) return { kind: 'group', parts: sectionsOf(value, key, depth) }
-  const cells = sorted(names).map((n) => toCell(n, value[n])).filter((c) => c.text !== '' && !id.test(c.text))
+  const cells = sorted(names)
+    .map((n) => toCell(n, value[n]))
+    .filter((c) => c.text !== '' && !id.test(c.text))
   return cells.length > 0 ? { kind: 'pairs', cells } : undefined
 }
 
@@ -111,11 +142,16 @@ function objectsPart(objects: Record<string, unknown>[]): Part {
     return {
       title: heading ? toCell(heading, o[heading]).text : '',
       text: long ? String(o[long]) : '',
-      cells: names.filter((n) => n !== heading && n !== long && shown(o[n])).map((n) => toCell(n, o[n])),
+      cells: names
+        .filter((n) => n !== heading && n !== long && !addresses.includes(n) && shown(o[n]))
+        .map((n) => toCell(n, o[n])),
     }
   })
   return { kind: 'entries', entries }
 }
+
+// Beside a title these say nothing more.
+const addresses = ['slug', 'url', 'id']
 
 // Ids tell a reader nothing.
 function shown(v: unknown): boolean {
@@ -146,7 +182,10 @@ function sorted(names: string[]): string[] {
     const at = order.indexOf(n)
     return at < 0 ? order.length : at
   }
-  return names.map((n, i) => ({ n, i })).sort((a, b) => rank(a.n) - rank(b.n) || a.i - b.i).map((x) => x.n)
+  return names
+    .map((n, i) => ({ n, i }))
+    .sort((a, b) => rank(a.n) - rank(b.n) || a.i - b.i)
+    .map((x) => x.n)
 }
 
 function isObject(v: unknown): v is Record<string, unknown> {

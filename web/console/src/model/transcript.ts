@@ -116,7 +116,11 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
   const at = { key: `e${e.seq}`, seq: e.seq, at_ms: e.at_ms }
   const who = e.actor.name ?? ''
   const line = (word: string, params: Record<string, string> = {}, tone: LineRow['tone'] = 'quiet'): LineRow => ({
-    type: 'line', ...at, word, params, tone,
+    type: 'line',
+    ...at,
+    word,
+    params,
+    tone,
   })
   switch (e.kind) {
     case 'message.posted':
@@ -141,13 +145,21 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
     case 'conversation.opened':
       return line('opened', { page: e.body.page?.title || e.body.page?.url || '' })
     case 'conversation.resolved':
-      return line(e.actor.kind === 'agent' ? 'resolved_agent' : e.actor.kind === 'visitor' ? 'resolved_visitor' : 'resolved', { name: who }, 'strong')
+      return line(
+        e.actor.kind === 'agent' ? 'resolved_agent' : e.actor.kind === 'visitor' ? 'resolved_visitor' : 'resolved',
+        { name: who },
+        'strong',
+      )
     case 'conversation.reopened':
       return line(who ? 'reopened_by' : 'reopened', { name: who }, 'strong')
     case 'agent.joined':
       return line('joined', { name: e.body.name }, 'strong')
     case 'agent.left':
-      return line(e.body.to === 'bot' ? 'left_bot' : e.body.to === 'queue' ? 'left_queue' : 'left', { name: e.body.name }, 'strong')
+      return line(
+        e.body.to === 'bot' ? 'left_bot' : e.body.to === 'queue' ? 'left_queue' : 'left',
+        { name: e.body.name },
+        'strong',
+      )
     case 'owner.changed':
       // Joining, leaving and hand-overs tell the other changes of owner.
       return e.body.from === 'queue' && e.body.to === 'bot' ? line('queue_bot') : undefined
@@ -176,7 +188,15 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
 function messageRow(e: Extract<ChatEvent, { kind: 'message.posted' }>, me: string, verdicts: Map<string, Verdict>): Row {
   const { kind, id } = e.actor
   if (kind === 'system') {
-    return { type: 'line', key: `e${e.seq}`, seq: e.seq, at_ms: e.at_ms, word: 'said', params: { text: e.body.text }, tone: 'quiet' }
+    return {
+      type: 'line',
+      key: `e${e.seq}`,
+      seq: e.seq,
+      at_ms: e.at_ms,
+      word: 'said',
+      params: { text: e.body.text },
+      tone: 'quiet',
+    }
   }
   return {
     type: 'message',
@@ -191,7 +211,9 @@ function messageRow(e: Extract<ChatEvent, { kind: 'message.posted' }>, me: strin
     edited: false,
     deleted: false,
     joined: false,
-    verdict: e.body.decision ? (verdicts.get(e.body.decision) ?? { id: e.body.decision, action: '', band: e.body.answer?.band }) : undefined,
+    verdict: e.body.decision
+      ? (verdicts.get(e.body.decision) ?? { id: e.body.decision, action: '', band: e.body.answer?.band })
+      : undefined,
     helped: e.body.answer?.helped,
   }
 }

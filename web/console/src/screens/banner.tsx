@@ -30,7 +30,16 @@ export function ConnectionBanner() {
     <div className="banner" role="status">
       {online && !refused ? <LoaderCircle className="turning" aria-hidden="true" /> : <CloudOff aria-hidden="true" />}
       <span>
-        {t(refused ? 'connection.refused' : !online ? 'connection.offline' : seconds > 1 ? 'connection.waiting' : 'connection.connecting', { n: seconds })}
+        {t(
+          refused
+            ? 'connection.refused'
+            : !online
+              ? 'connection.offline'
+              : seconds > 1
+                ? 'connection.waiting'
+                : 'connection.connecting',
+          { n: seconds },
+        )}
         {unsent > 0 && ` ${t('connection.unsent', { n: unsent })}`}
       </span>
       {status === 'waiting' && online && (

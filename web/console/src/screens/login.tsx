@@ -5,15 +5,11 @@ import { Redirect, useLocation, useSearchParams } from 'wouter'
 import { CallError, change } from '../api/client'
 import { keys, useDemo, useSession } from '../api/queries'
 import { useLang, type T } from '../lang/lang'
+import { nextPath } from '../model/next'
 import { Avatar } from '../ui/avatar'
 import { Mark } from '../ui/mark'
 import { errorWords } from '../ui/states'
 import '../styles/login.css'
-
-/** Where to go after signing in: only inside the console, whatever the address says. */
-export function nextPath(next: string | null): string {
-  return next && /^\/(?![/\\])/.test(next) && !next.startsWith('/login') ? next : '/'
-}
 
 function refusal(error: unknown, t: T): string {
   if (error instanceof CallError && (error.status === 401 || error.code === 'unauthenticated')) return t('login.wrong')
@@ -67,7 +63,16 @@ export default function Login() {
         <form onSubmit={(e) => void signIn(e)}>
           <label className="field">
             <span>{t('login.email')}</span>
-            <input className="input" type="email" name="email" autoComplete="username" required autoFocus value={email} onChange={(e) => setEmail(e.target.value)} />
+            <input
+              className="input"
+              type="email"
+              name="email"
+              autoComplete="username"
+              required
+              autoFocus
+              value={email}
+              onChange={(e) => setEmail(e.target.value)}
+            />
           </label>
           <div className="field">
             <label className="label" htmlFor="password">
@@ -84,7 +89,13 @@ export default function Login() {
                 value={password}
                 onChange={(e) => setPassword(e.target.value)}
               />
-              <button type="button" className="icon-button" aria-pressed={shown} aria-label={t('login.show_password')} onClick={() => setShown(!shown)}>
+              <button
+                type="button"
+                className="icon-button"
+                aria-pressed={shown}
+                aria-label={t('login.show_password')}
+                onClick={() => setShown(!shown)}
+              >
                 {shown ? <EyeOff aria-hidden="true" /> : <Eye aria-hidden="true" />}
               </button>
             </div>

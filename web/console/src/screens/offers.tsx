@@ -44,13 +44,29 @@ export function Offers() {
   return (
     <section className="offers" aria-label={t('offer.region')} aria-live="assertive">
       {offers.map((offer, i) => (
-        <OfferCard key={offer.id} offer={offer} keyed={i === 0} busy={busy === offer.id} onAnswer={(yes) => void answer(offer, yes)} />
+        <OfferCard
+          key={offer.id}
+          offer={offer}
+          keyed={i === 0}
+          busy={busy === offer.id}
+          onAnswer={(yes) => void answer(offer, yes)}
+        />
       ))}
     </section>
   )
 }
 
-function OfferCard({ offer, keyed, busy, onAnswer }: { offer: Offer; keyed: boolean; busy: boolean; onAnswer: (yes: boolean) => void }) {
+function OfferCard({
+  offer,
+  keyed,
+  busy,
+  onAnswer,
+}: {
+  offer: Offer
+  keyed: boolean
+  busy: boolean
+  onAnswer: (yes: boolean) => void
+}) {
   const { t } = useLang()
   const { why, language } = useReasons()
   return (
@@ -85,7 +101,12 @@ function Countdown({ offer }: { offer: Offer }) {
   const left = Math.max(0, offer.expires_at_ms - now)
   const seconds = Math.ceil(left / 1000)
   return (
-    <span className={seconds <= 10 ? 'countdown soon' : 'countdown'} role="timer" aria-live="off" aria-label={t('offer.left', { n: seconds })}>
+    <span
+      className={seconds <= 10 ? 'countdown soon' : 'countdown'}
+      role="timer"
+      aria-live="off"
+      aria-label={t('offer.left', { n: seconds })}
+    >
       <svg viewBox="0 0 44 44" aria-hidden="true">
         <circle cx="22" cy="22" r={RADIUS} />
         <circle cx="22" cy="22" r={RADIUS} strokeDasharray={AROUND} strokeDashoffset={AROUND * (1 - Math.min(1, left / whole))} />

@@ -66,7 +66,12 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
                   {t('nav.home')}
                 </Command.Item>
                 {views.map((v) => (
-                  <Command.Item key={v.view} value={`view-${v.view} ${v.label}`} className="menu-item" onSelect={go(() => navigate(`/inbox?view=${v.view}`))}>
+                  <Command.Item
+                    key={v.view}
+                    value={`view-${v.view} ${v.label}`}
+                    className="menu-item"
+                    onSelect={go(() => navigate(`/inbox?view=${v.view}`))}
+                  >
                     <ArrowRight aria-hidden="true" />
                     {v.label}
                     {v.count !== undefined && <span className="end num">{v.count}</span>}

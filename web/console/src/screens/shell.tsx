@@ -14,6 +14,7 @@ import { BottomBar, Sidebar } from './sidebar'
 import { Offers } from './offers'
 import { Shortcuts } from './shortcuts'
 import '../styles/shell.css'
+import '../styles/offers.css'
 
 const Home = lazy(() => import('./home/home'))
 const Outcome = lazy(() => import('./home/outcome'))

@@ -1,5 +1,19 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
-import { Bell, BellOff, Check, ChevronsUpDown, House, Inbox, Keyboard, Languages, LogOut, Monitor, Moon, Search, Sun } from 'lucide-react'
+import {
+  Bell,
+  BellOff,
+  Check,
+  ChevronsUpDown,
+  House,
+  Inbox,
+  Keyboard,
+  Languages,
+  LogOut,
+  Monitor,
+  Moon,
+  Search,
+  Sun,
+} from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useSearchParams } from 'wouter'
@@ -16,6 +30,8 @@ import { Mark } from '../ui/mark'
 import { useReasons } from '../ui/reasons'
 import { useToasts } from '../ui/toasts'
 import { useViews } from './views'
+
+const PALETTE_KEY = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘K' : 'Ctrl K'
 
 export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: () => void }) {
   const { t } = useLang()
@@ -35,11 +51,11 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
         </Link>
         <MeMenu onHelp={onHelp} />
       </div>
-      <Tip text={t('palette.title')} keys="Ctrl K" side="right">
+      <Tip text={t('palette.title')} keys={PALETTE_KEY} side="right">
         <button className="search-button" onClick={onSearch} aria-label={t('palette.title')}>
           <Search aria-hidden="true" />
           <span className="wide-only">{t('palette.search')}</span>
-          <kbd className="wide-only">⌘K</kbd>
+          <kbd className="wide-only">{PALETTE_KEY}</kbd>
         </button>
       </Tip>
       <nav aria-label={t('nav.main')}>
@@ -55,7 +71,9 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
               >
                 <v.icon aria-hidden="true" />
                 <span className="one-line">{v.label}</span>
-                {v.count !== undefined && v.count > 0 && <span className={v.view === 'queue' ? 'count strong num' : 'count num'}>{v.count}</span>}
+                {v.count !== undefined && v.count > 0 && (
+                  <span className={v.view === 'queue' ? 'count strong num' : 'count num'}>{v.count}</span>
+                )}
               </Link>
             </li>
           ))}
@@ -104,7 +122,11 @@ function Team() {
               {a.id === session.user.id && <small> {t('team.you')}</small>}
             </span>
             <Tip text={`${presence(a.status)} · ${t('team.load', { n: a.active, limit: a.limit })}`} side="right">
-              <span className="load" tabIndex={0} aria-label={`${presence(a.status)}, ${t('team.load', { n: a.active, limit: a.limit })}`}>
+              <span
+                className="load"
+                tabIndex={0}
+                aria-label={`${presence(a.status)}, ${t('team.load', { n: a.active, limit: a.limit })}`}
+              >
                 {Array.from({ length: Math.min(a.limit, 8) }, (_, i) => (
                   <i key={i} className={i < a.active ? 'on' : ''} />
                 ))}

@@ -5,7 +5,17 @@ import type { ReactNode } from 'react'
 import { useLang } from '../lang/lang'
 
 /** A word about the control it surrounds, with its key when it has one. */
-export function Tip({ text, keys, side, children }: { text: ReactNode; keys?: string; side?: 'top' | 'right' | 'bottom' | 'left'; children: ReactNode }) {
+export function Tip({
+  text,
+  keys,
+  side,
+  children,
+}: {
+  text: ReactNode
+  keys?: string
+  side?: 'top' | 'right' | 'bottom' | 'left'
+  children: ReactNode
+}) {
   return (
     <RadixTooltip.Root>
       <RadixTooltip.Trigger asChild>{children}</RadixTooltip.Trigger>

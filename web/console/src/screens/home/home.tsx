@@ -69,13 +69,22 @@ function NowStrip() {
   const agents = useAgents()
   const queue = useConversations('queue', '')
   const now = useNow()
-  const longest = rows(queue.data?.pages ?? []).reduce((max, c) => Math.max(max, c.waiting_since_ms ? now - c.waiting_since_ms : 0), 0)
+  const longest = rows(queue.data?.pages ?? []).reduce(
+    (max, c) => Math.max(max, c.waiting_since_ms ? now - c.waiting_since_ms : 0),
+    0,
+  )
   const waiting = counts.data?.queue
   const online = agents.data?.filter((a) => a.status === 'online').length
   const withPeople = counts.data && Math.max(0, counts.data.open - counts.data.bot - counts.data.queue)
   return (
     <ul className="now" aria-label={t('now.title')}>
-      <NowItem href="/inbox?view=queue" icon={<Clock3 aria-hidden="true" />} value={waiting} label={t('now.waiting')} warn={Boolean(waiting)}>
+      <NowItem
+        href="/inbox?view=queue"
+        icon={<Clock3 aria-hidden="true" />}
+        value={waiting}
+        label={t('now.waiting')}
+        warn={Boolean(waiting)}
+      >
         {longest > 0 && t('now.longest', { time: span(longest, t) })}
       </NowItem>
       <NowItem href="/inbox?view=open" icon={<MessagesSquare aria-hidden="true" />} value={withPeople} label={t('now.people')}>
@@ -89,7 +98,14 @@ function NowStrip() {
   )
 }
 
-function NowItem(props: { href?: string; icon: ReactNode; value: number | undefined; label: string; warn?: boolean; children?: ReactNode }) {
+function NowItem(props: {
+  href?: string
+  icon: ReactNode
+  value: number | undefined
+  label: string
+  warn?: boolean
+  children?: ReactNode
+}) {
   const inner = (
     <>
       {props.icon}
@@ -175,7 +191,7 @@ function Overview({ summary, range }: { summary: AnalyticsSummary; range: Range 
       </ul>
       <p className="footnote">
         {t('home.denominator', { n: summary.denominator })}
-        {aside.map((o) => ` ${t('home.apart', { n: o.count, outcome: outcome(o.outcome) })}`)}
+        {aside.length > 0 && ` ${t('home.apart', { list: aside.map((o) => `${outcome(o.outcome)} ${o.count}`).join(', ') })}`}
         {summary.open > 0 && ` ${t('home.open', { n: summary.open })}`}
       </p>
     </section>
@@ -201,15 +217,17 @@ function FigureCard({ figure: f, denominator, range }: { figure: FigureCount; de
     <section className={`panel card ${f.figure}`} aria-labelledby={`figure-${f.figure}`}>
       <h2 id={`figure-${f.figure}`}>{t(`figure.${f.figure}`)}</h2>
       <p className="card-figure">
-        <Link href={`/outcomes/${f.parts.map((p) => p.outcome).join(',')}?range=${range}`} className="big num" aria-label={t('home.show_list', { figure: t(`figure.${f.figure}`), n: f.count })}>
+        <Link
+          href={`/outcomes/${f.parts.map((p) => p.outcome).join(',')}?range=${range}`}
+          className="big num"
+          aria-label={t('home.show_list', { figure: t(`figure.${f.figure}`), n: f.count })}
+        >
           {f.count}
         </Link>
         <span className="num">{t('home.share', { share: percent(f.share, lang), n: denominator })}</span>
       </p>
       {f.count > 0 && (
-        <p className="split num">
-          {t('home.split', { settled: f.count - f.provisional, provisional: f.provisional })}
-        </p>
+        <p className="split num">{t('home.split', { settled: f.count - f.provisional, provisional: f.provisional })}</p>
       )}
       <ul>
         {f.parts.map((p) => (
@@ -238,15 +256,38 @@ function Containment({ summary }: { summary: AnalyticsSummary }) {
         <p>{t('containment.about')}</p>
       </header>
       <div className="rates">
-        <RateView name={t('containment.settled')} rate={summary.settled} definition={d.settled ?? d.settled_containment ?? t('containment.settled_about')} lead />
-        <RateView name={t('containment.provisional')} rate={summary.provisional} definition={d.provisional ?? d.provisional_containment ?? t('containment.provisional_about')} />
-        <RateView name={t('containment.raw')} rate={summary.raw} definition={d.raw ?? d.raw_containment ?? t('containment.raw_about')} />
+        <RateView
+          name={t('containment.settled')}
+          rate={summary.settled}
+          definition={d.settled ?? d.settled_containment ?? t('containment.settled_about')}
+          lead
+        />
+        <RateView
+          name={t('containment.provisional')}
+          rate={summary.provisional}
+          definition={d.provisional ?? d.provisional_containment ?? t('containment.provisional_about')}
+        />
+        <RateView
+          name={t('containment.raw')}
+          rate={summary.raw}
+          definition={d.raw ?? d.raw_containment ?? t('containment.raw_about')}
+        />
       </div>
     </section>
   )
 }
 
-function RateView({ name, rate, definition, lead }: { name: string; rate: Rate | undefined; definition: string; lead?: boolean }) {
+function RateView({
+  name,
+  rate,
+  definition,
+  lead,
+}: {
+  name: string
+  rate: Rate | undefined
+  definition: string
+  lead?: boolean
+}) {
   const { t, lang } = useLang()
   const none = !rate || rate.denominator === 0 || rate.rate === undefined
   const interval = !none && rate.low !== undefined && rate.high !== undefined
@@ -254,14 +295,20 @@ function RateView({ name, rate, definition, lead }: { name: string; rate: Rate |
     <div className={lead ? 'rate lead' : 'rate'}>
       <h3>{name}</h3>
       <p className="rate-figure num">{none ? '–' : percent(rate.rate!, lang)}</p>
-      <p className="num faint">{none ? t('containment.none_yet') : t('containment.of', { n: rate.contained, of: rate.denominator })}</p>
+      <p className="num faint">
+        {none ? t('containment.none_yet') : t('containment.of', { n: rate.contained, of: rate.denominator })}
+      </p>
       {!none && (
         <div className="whisker" aria-hidden="true">
           {interval && <i className="range" style={{ left: `${rate.low! * 100}%`, right: `${(1 - rate.high!) * 100}%` }} />}
           <i className="at" style={{ left: `${rate.rate! * 100}%` }} />
         </div>
       )}
-      {interval && <p className="num faint">{t('containment.interval', { low: percent(rate.low!, lang), high: percent(rate.high!, lang) })}</p>}
+      {interval && (
+        <p className="num faint">
+          {t('containment.interval', { low: percent(rate.low!, lang), high: percent(rate.high!, lang) })}
+        </p>
+      )}
       <p className="definition">{definition}</p>
     </div>
   )

@@ -66,7 +66,9 @@ function Engagements({ outcome, from, to }: { outcome: string; from: number; to:
               <span className="engagement-tags">
                 {e.reason && <span className="chip">{reason(e.reason)}</span>}
                 {e.lang && <span className="chip outline">{language(e.lang)}</span>}
-                <span className={e.provisional ? 'chip warn' : 'chip good'}>{t(e.provisional ? 'outcome.provisional' : 'outcome.settled')}</span>
+                <span className={e.provisional ? 'chip warn' : 'chip good'}>
+                  {t(e.provisional ? 'outcome.provisional' : 'outcome.settled')}
+                </span>
               </span>
               <time className="num">{fullTime(e.opened_at_ms, lang)}</time>
             </Link>

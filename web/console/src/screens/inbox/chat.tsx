@@ -56,11 +56,27 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
   const offer = offers.find((o) => o.conversation === id)
   const commands: DeskCommand[] = []
   if (can.take) commands.push({ id: 'take', label: t('action.take'), icon: Hand, keys: 'T', run: () => void actions.take(id) })
-  if (can.write) commands.push({ id: 'reply', label: t('composer.reply'), icon: Reply, keys: 'R', run: () => composer.current?.focus('reply') })
-  commands.push({ id: 'note', label: t('composer.note'), icon: NotebookPen, keys: 'N', run: () => composer.current?.focus('note') })
-  if (can.transfer) commands.push({ id: 'transfer', label: t('action.transfer'), icon: UserRoundPlus, run: () => setTransferring(true) })
-  if (can.giveBack) commands.push({ id: 'return', label: t('action.return'), icon: CornerUpLeft, run: () => void actions.giveBack(id) })
-  if (can.resolve) commands.push({ id: 'resolve', label: t('action.resolve'), icon: CheckCheck, keys: 'E', run: () => void actions.resolve(id) })
+  if (can.write)
+    commands.push({
+      id: 'reply',
+      label: t('composer.reply'),
+      icon: Reply,
+      keys: 'R',
+      run: () => composer.current?.focus('reply'),
+    })
+  commands.push({
+    id: 'note',
+    label: t('composer.note'),
+    icon: NotebookPen,
+    keys: 'N',
+    run: () => composer.current?.focus('note'),
+  })
+  if (can.transfer)
+    commands.push({ id: 'transfer', label: t('action.transfer'), icon: UserRoundPlus, run: () => setTransferring(true) })
+  if (can.giveBack)
+    commands.push({ id: 'return', label: t('action.return'), icon: CornerUpLeft, run: () => void actions.giveBack(id) })
+  if (can.resolve)
+    commands.push({ id: 'resolve', label: t('action.resolve'), icon: CheckCheck, keys: 'E', run: () => void actions.resolve(id) })
   if (can.reopen) commands.push({ id: 'reopen', label: t('action.reopen'), icon: RotateCcw, run: () => void actions.reopen(id) })
   useKeys(Object.fromEntries(commands.filter((c) => c.keys).map((c) => [c.keys!.toLowerCase(), c.run])))
 
@@ -100,7 +116,12 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
         summary={summary}
         onExplain={onExplain}
       />
-      <Composer ref={composer} id={id} summary={summary} packet={detail.data?.handoff?.packet ?? detail.data?.packet ?? undefined} />
+      <Composer
+        ref={composer}
+        id={id}
+        summary={summary}
+        packet={detail.data?.handoff?.packet ?? detail.data?.packet ?? undefined}
+      />
       {transferring && <TransferDialog id={id} onClose={() => setTransferring(false)} />}
     </section>
   )

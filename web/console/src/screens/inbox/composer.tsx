@@ -60,7 +60,9 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   function send() {
     const words = text.trim()
     if (!words || words.length > LONGEST || blocked) return
-    connection.post(mode === 'note' ? { type: 'note', conversation: id, text: words } : { type: 'send', conversation: id, text: words })
+    connection.post(
+      mode === 'note' ? { type: 'note', conversation: id, text: words } : { type: 'send', conversation: id, text: words },
+    )
     if (mode === 'reply') connection.typing(id, false)
     write('')
     field.current?.focus()
@@ -117,9 +119,22 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
         </div>
         {blocked ? (
           <div className="composer-blocked">
-            <p>{!summary ? '' : summary.status === 'resolved' ? t('composer.resolved') : summary.owner === 'bot' ? t('composer.bot_has') : summary.owner === 'queue' ? t('composer.queue_has') : t('composer.other_has', { name: summary.agent_name })}</p>
+            <p>
+              {!summary
+                ? ''
+                : summary.status === 'resolved'
+                  ? t('composer.resolved')
+                  : summary.owner === 'bot'
+                    ? t('composer.bot_has')
+                    : summary.owner === 'queue'
+                      ? t('composer.queue_has')
+                      : t('composer.other_has', { name: summary.agent_name })}
+            </p>
             {summary && (
-              <button className="button" onClick={() => void (summary.status === 'resolved' ? actions.reopen(id) : actions.take(id))}>
+              <button
+                className="button"
+                onClick={() => void (summary.status === 'resolved' ? actions.reopen(id) : actions.take(id))}
+              >
                 {summary.status === 'resolved' ? <RotateCcw aria-hidden="true" /> : <Hand aria-hidden="true" />}
                 {t(summary.status === 'resolved' ? 'action.reopen' : 'action.take')}
               </button>

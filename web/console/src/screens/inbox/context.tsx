@@ -52,7 +52,13 @@ export function ContextPane({ id, tab, onTab, decision, onClose }: Props) {
   )
 }
 
-function Loaded({ query, children }: { query: ReturnType<typeof useDetail>; children: (detail: NonNullable<typeof query.data>) => ReactNode }) {
+function Loaded({
+  query,
+  children,
+}: {
+  query: ReturnType<typeof useDetail>
+  children: (detail: NonNullable<typeof query.data>) => ReactNode
+}) {
   if (query.data) return children(query.data)
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} />
   return <Skeletons count={6} height={40} gap={14} />

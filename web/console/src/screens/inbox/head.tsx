@@ -36,7 +36,11 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
       <Link className="icon-button back" href={`/inbox?view=${view}`} aria-label={t('action.back')}>
         <ArrowLeft aria-hidden="true" />
       </Link>
-      {c ? <Avatar id={c.visitor.id} name={name} size={32} /> : <span className="skeleton" style={{ width: 32, height: 32, borderRadius: 16 }} />}
+      {c ? (
+        <Avatar id={c.visitor.id} name={name} size={32} />
+      ) : (
+        <span className="skeleton" style={{ width: 32, height: 32, borderRadius: 16 }} />
+      )}
       <div className="chat-who">
         <h2 className="one-line">{name || <span className="skeleton" style={{ width: 120, height: 14 }} />}</h2>
         <p>

@@ -13,7 +13,9 @@ import { ContextPane, type ContextTab } from './context'
 import { ConversationList } from './list'
 import '../../styles/inbox.css'
 import '../../styles/transcript.css'
+import '../../styles/composer.css'
 import '../../styles/context.css'
+import '../../styles/decisions.css'
 
 const WIDE = '(min-width: 1240px)'
 
@@ -65,7 +67,14 @@ export default function Inbox({ id }: { id?: string }) {
         <>
           <Chat key={id} id={id} view={view} contextShown={shown} onContext={() => setShown(!shown)} onExplain={explain} />
           {shown && (
-            <ContextPane key={`context-${id}`} id={id} tab={tab} onTab={setTab} decision={decision} onClose={() => setShown(false)} />
+            <ContextPane
+              key={`context-${id}`}
+              id={id}
+              tab={tab}
+              onTab={setTab}
+              decision={decision}
+              onClose={() => setShown(false)}
+            />
           )}
         </>
       ) : (

@@ -30,10 +30,24 @@ export function KnowledgePopover({ children, onInsert }: { children: ReactNode; 
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>{children}</Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="popover knowledge" align="start" side="top" sideOffset={8} collisionPadding={10} aria-label={t('knowledge.title')}>
+        <Popover.Content
+          className="popover knowledge"
+          align="start"
+          side="top"
+          sideOffset={8}
+          collisionPadding={10}
+          aria-label={t('knowledge.title')}
+        >
           <label className="list-search">
             <Search aria-hidden="true" />
-            <input type="search" autoFocus aria-label={t('knowledge.title')} placeholder={t('knowledge.hint')} value={text} onChange={(e) => setText(e.target.value)} />
+            <input
+              type="search"
+              autoFocus
+              aria-label={t('knowledge.title')}
+              placeholder={t('knowledge.hint')}
+              value={text}
+              onChange={(e) => setText(e.target.value)}
+            />
           </label>
           <div className="knowledge-body scroll" aria-live="polite">
             {q.length < 2 ? (
@@ -47,7 +61,8 @@ export function KnowledgePopover({ children, onInsert }: { children: ReactNode; 
             ) : (
               <>
                 <p className={`verdict ${found.data.band}`}>
-                  {t('knowledge.confidence')} {band(found.data.band)} <b className="num">{percent(found.data.confidence, lang)}</b>
+                  {t('knowledge.confidence')} {band(found.data.band)}{' '}
+                  <b className="num">{percent(found.data.confidence, lang)}</b>
                 </p>
                 <ul className="hits">
                   {found.data.hits.map((hit, i) => (

@@ -38,7 +38,12 @@ export function Secret({ value, hidden }: { value: string; hidden: boolean }) {
   const [shown, setShown] = useState(false)
   if (!hidden) return <b>{value}</b>
   return (
-    <button className="secret" aria-pressed={shown} aria-label={t(shown ? 'secret.hide' : 'secret.show')} onClick={() => setShown(!shown)}>
+    <button
+      className="secret"
+      aria-pressed={shown}
+      aria-label={t(shown ? 'secret.hide' : 'secret.show')}
+      onClick={() => setShown(!shown)}
+    >
       {shown ? value : mask(value)}
     </button>
   )

@@ -1,16 +1,11 @@
 import { lexer, type Token, type Tokens } from 'marked'
 import { Fragment, useMemo, type ReactNode } from 'react'
+import { safeLink } from '../../model/link'
 
 /** Shows the bot's light Markdown. HTML in it is shown as text; only http, https, mailto and relative links become links. */
 export function Markdown({ text }: { text: string }) {
   const tokens = useMemo(() => lexer(text, { gfm: true, breaks: true }), [text])
   return <div className="markdown">{tokens.map(block)}</div>
-}
-
-/** Whether an address may be followed. */
-export function safeLink(href: string): boolean {
-  if (/^(https?:|mailto:)/i.test(href)) return true
-  return !/^[a-z][a-z0-9+.-]*:/i.test(href) && !href.startsWith('//')
 }
 
 function block(token: Token, key: number): ReactNode {
@@ -27,7 +22,13 @@ function block(token: Token, key: number): ReactNode {
       )
     case 'list': {
       const list = token as Tokens.List
-      const items = list.items.map((item, i) => <li key={i}>{item.tokens.map((t, j) => (t.type === 'text' ? <Fragment key={j}>{inlines((t as Tokens.Text).tokens ?? [t])}</Fragment> : block(t, j)))}</li>)
+      const items = list.items.map((item, i) => (
+        <li key={i}>
+          {item.tokens.map((t, j) =>
+            t.type === 'text' ? <Fragment key={j}>{inlines((t as Tokens.Text).tokens ?? [t])}</Fragment> : block(t, j),
+          )}
+        </li>
+      ))
       return list.ordered ? (
         <ol key={key} start={list.start || 1}>
           {items}
@@ -108,5 +109,8 @@ function inlines(tokens: Token[] | undefined): ReactNode[] {
 
 // The lexer leaves entities as they were written.
 function entities(text: string): string {
-  return text.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" })[name] ?? '')
+  return text.replace(
+    /&(amp|lt|gt|quot|#39);/g,
+    (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" })[name] ?? '',
+  )
 }

@@ -2,12 +2,13 @@ import { BookOpen, CircleAlert, Lock, MousePointerClick, ThumbsDown, ThumbsUp } 
 import { memo } from 'react'
 import { useLang } from '../../lang/lang'
 import { useDesk } from '../../live/desk'
+import { safeLink } from '../../model/link'
 import { clock, fullTime } from '../../model/time'
 import type { MessageRow, NoteRow } from '../../model/transcript'
 import { percent } from '../../model/words'
 import { Avatar, BotAvatar } from '../../ui/avatar'
 import { useReasons } from '../../ui/reasons'
-import { Markdown, safeLink } from './markdown'
+import { Markdown } from './markdown'
 
 interface Props {
   row: MessageRow
@@ -19,12 +20,25 @@ interface Props {
 /** A message, in the manner of who wrote it: the visitor on the left, the desk on the right, the bot told apart from people. */
 export const Message = memo(function Message({ row, visitor, seen, onExplain }: Props) {
   const { t, lang } = useLang()
-  const who = row.by === 'visitor' ? visitor : row.by === 'bot' ? t('speaker.bot') : row.mine ? t('speaker.you') : row.name || t('speaker.agent')
+  const who =
+    row.by === 'visitor'
+      ? visitor
+      : row.by === 'bot'
+        ? t('speaker.bot')
+        : row.mine
+          ? t('speaker.you')
+          : row.name || t('speaker.agent')
   return (
-    <li className={['message', row.by, row.mine ? 'mine' : '', row.joined ? 'joined' : '', row.pending ? 'pending' : ''].join(' ')}>
+    <li
+      className={['message', row.by, row.mine ? 'mine' : '', row.joined ? 'joined' : '', row.pending ? 'pending' : ''].join(' ')}
+    >
       {!row.joined && (
         <p className="message-who">
-          {row.by === 'bot' ? <BotAvatar size={18} /> : row.by === 'agent' ? <Avatar id={row.author} name={row.name || who} size={18} /> : null}
+          {row.by === 'bot' ? (
+            <BotAvatar size={18} />
+          ) : row.by === 'agent' ? (
+            <Avatar id={row.author} name={row.name || who} size={18} />
+          ) : null}
           <span>{who}</span>
           <time className="num" title={fullTime(row.at_ms, lang)}>
             {clock(row.at_ms, lang)}
@@ -133,7 +147,7 @@ export function Note({ row }: { row: NoteRow }) {
     <li className={row.pending ? 'note pending' : 'note'}>
       <p className="message-who">
         <Lock aria-hidden="true" />
-        <span>{t('note.by', { name: mine ? t('speaker.you') : row.name || t('speaker.agent') })}</span>
+        <span>{mine ? t('note.mine') : t('note.by', { name: row.name || t('speaker.agent') })}</span>
         <time className="num" title={fullTime(row.at_ms, lang)}>
           {clock(row.at_ms, lang)}
         </time>

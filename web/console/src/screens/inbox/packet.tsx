@@ -2,12 +2,12 @@ import { ChevronRight, ExternalLink, ThumbsDown, ThumbsUp } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Detail, Evidence, Packet, Tried } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
+import { safeLink } from '../../model/link'
 import { fullTime } from '../../model/time'
 import { percent } from '../../model/words'
 import { useReasons } from '../../ui/reasons'
 import { Empty } from '../../ui/states'
 import { Secret } from './line'
-import { safeLink } from './markdown'
 import { SentimentLine } from './sentiment'
 
 /** The hand-over packet: everything the bot learned, for the person who goes on. */
@@ -99,6 +99,12 @@ function Why({ detail, packet }: { detail: Detail; packet: Packet }) {
   )
 }
 
+// "true" and "1" say no more than the word before them; larger whole numbers are counts.
+function measure(value: string): string {
+  if (value === 'true' || value === '1') return ''
+  return /^\d+$/.test(value) ? `× ${value}` : value
+}
+
 /** The facts behind a decision, in words, with the points they gave. */
 export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
   const { t } = useLang()
@@ -109,9 +115,11 @@ export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
         <li key={i}>
           <span>
             {word(e.name)}
-            {e.value && e.value !== 'true' && <em> {e.value}</em>}
+            {measure(e.value) && <em> {measure(e.value)}</em>}
           </span>
-          {Boolean(e.points) && <b className="num">{t('context.points', { n: `${e.points! > 0 ? '+' : ''}${Number(e.points!.toFixed(2))}` })}</b>}
+          {Boolean(e.points) && (
+            <b className="num">{t('context.points', { n: `${e.points! > 0 ? '+' : ''}${Number(e.points!.toFixed(2))}` })}</b>
+          )}
         </li>
       ))}
     </ul>

@@ -62,7 +62,9 @@ export const ConversationRow = memo(function ConversationRow({ conversation: c, 
                 {t('owner.bot')}
               </span>
             )}
-            {c.owner === 'agent' && view !== 'mine' && <span className="chip accent">{c.agent === session.user.id ? t('owner.you') : c.agent_name}</span>}
+            {c.owner === 'agent' && view !== 'mine' && (
+              <span className="chip accent">{c.agent === session.user.id ? t('owner.you') : c.agent_name}</span>
+            )}
             {c.reason && <span className="chip">{reason(c.reason)}</span>}
             {c.lang && c.lang.slice(0, 2) !== lang && <span className="chip outline">{language(c.lang)}</span>}
             {c.rating > 0 && <span className="chip">{'★'.repeat(c.rating)}</span>}

@@ -11,13 +11,19 @@ const HEIGHT = 76
 export function SentimentLine({ points }: { points: readonly Mood[] }) {
   const { t, lang } = useLang()
   const [at, setAt] = useState(points.length - 1)
-  const line = sentimentLine(points.map((p) => p.polarity), WIDTH, HEIGHT)
+  const line = sentimentLine(
+    points.map((p) => p.polarity),
+    WIDTH,
+    HEIGHT,
+  )
   const shown = points[Math.min(at, points.length - 1)]
   return (
     <figure className="sentiment">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={t('sentiment.label', { n: points.length })}>
         <line x1="0" x2={WIDTH} y1={line.zero} y2={line.zero} className="zero" />
-        {line.dots.length > 1 && <path d={`${line.path} L${line.dots.at(-1)!.x} ${line.zero} L${line.dots[0]!.x} ${line.zero} Z`} className="area" />}
+        {line.dots.length > 1 && (
+          <path d={`${line.path} L${line.dots.at(-1)!.x} ${line.zero} L${line.dots[0]!.x} ${line.zero} Z`} className="area" />
+        )}
         <path d={line.path} className="curve" />
         {line.dots.map((d, i) => (
           <g

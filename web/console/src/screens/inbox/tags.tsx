@@ -42,7 +42,15 @@ export function Tags({ id, tags }: { id: string; tags: string[] }) {
               {tags.map((name) => (
                 <li key={name} className="chip">
                   {name}
-                  <button aria-label={t('tags.remove', { tag: name })} onClick={() => void tag(id, tags.filter((x) => x !== name))}>
+                  <button
+                    aria-label={t('tags.remove', { tag: name })}
+                    onClick={() =>
+                      void tag(
+                        id,
+                        tags.filter((x) => x !== name),
+                      )
+                    }
+                  >
                     <X aria-hidden="true" />
                   </button>
                 </li>
@@ -50,7 +58,14 @@ export function Tags({ id, tags }: { id: string; tags: string[] }) {
             </ul>
           )}
           <form onSubmit={add}>
-            <input className="input" aria-label={t('tags.new')} placeholder={t('tags.new')} maxLength={40} value={text} onChange={(e) => setText(e.target.value)} />
+            <input
+              className="input"
+              aria-label={t('tags.new')}
+              placeholder={t('tags.new')}
+              maxLength={40}
+              value={text}
+              onChange={(e) => setText(e.target.value)}
+            />
           </form>
         </Popover.Content>
       </Popover.Portal>

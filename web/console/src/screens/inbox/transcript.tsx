@@ -66,7 +66,15 @@ export function Transcript({ id, rows, loaded, typing, readTo, summary, onExplai
 
   return (
     <div className="transcript-frame">
-      <div ref={box} className="transcript scroll" role="log" aria-live="polite" aria-label={t('chat.transcript')} tabIndex={0} onScroll={scrolled}>
+      <div
+        ref={box}
+        className="transcript scroll"
+        role="log"
+        aria-live="polite"
+        aria-label={t('chat.transcript')}
+        tabIndex={0}
+        onScroll={scrolled}
+      >
         {!loaded && rows.length === 0 ? (
           <Waiting />
         ) : rows.length === 0 ? (

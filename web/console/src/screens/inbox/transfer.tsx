@@ -57,12 +57,25 @@ export function TransferDialog({ id, onClose }: { id: string; onClose: () => voi
             </span>
           </label>
           {to === 'team' && (
-            <input className="input" required aria-label={t('transfer.team_name')} placeholder={t('transfer.team_name')} value={team} onChange={(e) => setTeam(e.target.value)} />
+            <input
+              className="input"
+              required
+              aria-label={t('transfer.team_name')}
+              placeholder={t('transfer.team_name')}
+              value={team}
+              onChange={(e) => setTeam(e.target.value)}
+            />
           )}
         </div>
         <label className="field">
           <span>{t('transfer.note')}</span>
-          <textarea className="textarea" rows={3} value={note} placeholder={t('transfer.note_hint')} onChange={(e) => setNote(e.target.value)} />
+          <textarea
+            className="textarea"
+            rows={3}
+            value={note}
+            placeholder={t('transfer.note_hint')}
+            onChange={(e) => setNote(e.target.value)}
+          />
         </label>
         <footer>
           <button type="button" className="button ghost" onClick={onClose}>

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import type { Summary } from '../src/api/shapes'
+import { belongs, neighbour, patchPages, rows } from '../src/model/lists'
+
+function chat(id: string, part: Partial<Summary> = {}): Summary {
+  return {
+    id,
+    visitor: { id: `v${id}`, name: '', email: '' },
+    status: 'open',
+    owner: 'bot',
+    agent: '',
+    agent_name: '',
+    team: '',
+    priority: 0,
+    lang: 'en',
+    last_seq: 5,
+    preview: '',
+    preview_by: 'visitor',
+    tags: [],
+    rating: 0,
+    page: {},
+    opened_at_ms: 0,
+    active_at_ms: 100,
+    unread: 0,
+    ...part,
+  }
+}
+
+const ids = (pages: { conversations: Summary[] }[]) => pages.map((p) => p.conversations.map((c) => c.id))
+
+describe('belongs', () => {
+  it.each([
+    ['queue', chat('a', { owner: 'queue' }), true],
+    ['queue', chat('a', { owner: 'agent', agent: 'me' }), false],
+    ['mine', chat('a', { owner: 'agent', agent: 'me' }), true],
+    ['mine', chat('a', { owner: 'agent', agent: 'you' }), false],
+    ['bot', chat('a'), true],
+    ['open', chat('a', { status: 'resolved', owner: 'none' }), false],
+    ['resolved', chat('a', { status: 'resolved', owner: 'none' }), true],
+    ['mine', chat('a', { status: 'resolved', owner: 'none', agent: 'me' }), false],
+    ['all', chat('a', { status: 'resolved' }), true],
+  ] as const)('says whether %s shows %o', (view, c, want) => {
+    expect(belongs(c, view, 'me')).toBe(want)
+  })
+})
+
+describe('patchPages', () => {
+  const page = {
+    conversations: [chat('a', { active_at_ms: 300 }), chat('b', { active_at_ms: 200 }), chat('c', { active_at_ms: 100 })],
+  }
+
+  it('moves a conversation with a new message to the front', () => {
+    expect(ids(patchPages([page], chat('c', { active_at_ms: 400, last_seq: 6 }), 'open', 'me'))).toEqual([['c', 'a', 'b']])
+  })
+  it('adds one that is new, in its place', () => {
+    expect(ids(patchPages([page], chat('d', { active_at_ms: 250 }), 'open', 'me'))).toEqual([['a', 'd', 'b', 'c']])
+  })
+  it('takes out what has left the view', () => {
+    expect(ids(patchPages([page], chat('b', { status: 'resolved', owner: 'none', last_seq: 6 }), 'open', 'me'))).toEqual([
+      ['a', 'c'],
+    ])
+  })
+  it('ignores a summary older than the one shown', () => {
+    const pages = [page]
+    expect(patchPages(pages, chat('b', { last_seq: 4, active_at_ms: 900 }), 'open', 'me')).toBe(pages)
+  })
+  it('gives the same array when the conversation is in another view', () => {
+    const pages = [page]
+    expect(patchPages(pages, chat('x', { owner: 'queue' }), 'mine', 'me')).toBe(pages)
+  })
+  it('leaves to the next page what sorts after the last loaded row', () => {
+    const unfinished = { ...page, next_cursor: 'n' }
+    expect(ids(patchPages([unfinished], chat('z', { active_at_ms: 1 }), 'open', 'me'))).toEqual([['a', 'b', 'c']])
+  })
+  it('finds its place on a later page', () => {
+    const second = { conversations: [chat('d', { active_at_ms: 50 })] }
+    expect(ids(patchPages([{ ...page, next_cursor: 'n' }, second], chat('e', { active_at_ms: 60 }), 'open', 'me'))).toEqual([
+      ['a', 'b', 'c'],
+      ['e', 'd'],
+    ])
+  })
+  it('orders the queue by priority, then by who waits longest', () => {
+    const waits = (id: string, since: number, priority = 0) => chat(id, { owner: 'queue', waiting_since_ms: since, priority })
+    const queue = [{ conversations: [waits('a', 10), waits('b', 20)] }]
+    expect(ids(patchPages(queue, waits('c', 15), 'queue', 'me'))).toEqual([['a', 'c', 'b']])
+    expect(ids(patchPages(queue, waits('c', 99, 1), 'queue', 'me'))).toEqual([['c', 'a', 'b']])
+  })
+  it('does not change the pages it was given', () => {
+    const before = JSON.stringify(page)
+    patchPages([page], chat('d', { active_at_ms: 250 }), 'open', 'me')
+    expect(JSON.stringify(page)).toBe(before)
+  })
+})
+
+describe('rows', () => {
+  it('shows a conversation once when pages overlap', () => {
+    expect(rows([{ conversations: [chat('a'), chat('b')] }, { conversations: [chat('b'), chat('c')] }]).map((c) => c.id)).toEqual(
+      ['a', 'b', 'c'],
+    )
+  })
+})
+
+describe('neighbour', () => {
+  const list = [{ id: 'a' }, { id: 'b' }, { id: 'c' }]
+  it('steps and stops at the ends', () => {
+    expect(neighbour(list, 'a', 1)).toBe('b')
+    expect(neighbour(list, 'c', 1)).toBe('c')
+    expect(neighbour(list, 'a', -1)).toBe('a')
+  })
+  it('begins with the first, and knows an empty list', () => {
+    expect(neighbour(list, undefined, 1)).toBe('a')
+    expect(neighbour([], 'a', 1)).toBeUndefined()
+  })
+})

@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { nextPath } from '../src/model/next'
+import { safeLink } from '../src/model/link'
+import { fill, firstLang } from '../src/lang/lang'
+import en from '../src/lang/en.json'
+import ko from '../src/lang/ko.json'
+import { mask } from '../src/model/mask'
+import { mood, sentimentLine } from '../src/model/mood'
+import { barParts, figureCounts } from '../src/model/outcomes'
+import { hash, initials, visitorName } from '../src/model/people'
+import { figure, percent, titled } from '../src/model/words'
+import { translator } from '../src/lang/lang'
+
+describe('language files', () => {
+  it('have the same keys', () => {
+    expect(Object.keys(ko).sort()).toEqual(Object.keys(en).sort())
+  })
+  it('have the same places to fill in', () => {
+    const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort()
+    for (const key of Object.keys(en) as (keyof typeof en)[]) expect([key, places(ko[key])]).toEqual([key, places(en[key])])
+  })
+  it('are used: no key is left over', () => {
+    const source = sources(join(import.meta.dirname, '../src')).join('\n')
+    // Made at run time from what the server names.
+    const made =
+      /^(language|presence|role|decision|band|reason|why|evidence|field|trace|policy|outcome|about|line|view|list\.empty|range|mood|figure|menu\.theme|context\.tab)/
+    const left = Object.keys(en).filter((key) => !made.test(key) && !source.includes(`'${key}'`))
+    expect(left).toEqual([])
+  })
+  it('leave an unknown place as it is', () => {
+    expect(fill('{a} and {b}', { a: 1 })).toBe('1 and {b}')
+  })
+  it('begin with the stored language, then the browser’s', () => {
+    expect(firstLang('ko', ['en-GB'])).toBe('ko')
+    expect(firstLang(null, ['fr', 'ko-KR', 'en'])).toBe('ko')
+    expect(firstLang(null, ['fr'])).toBe('en')
+  })
+})
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((f) => /\.tsx?$/.test(f))
+    .map((f) => readFileSync(join(folder, f), 'utf8'))
+}
+
+describe('people', () => {
+  it('are called by their own name', () => {
+    expect(visitorName({ id: 'x', name: ' Martha ' }, translator(en))).toBe('Martha')
+  })
+  it('get a name that their id always gives', () => {
+    const name = visitorName({ id: '0193', name: '' }, translator(en))
+    expect(name).toMatch(/^[A-Z][a-z]+ [A-Z][a-z]+$/)
+    expect(visitorName({ id: '0193' }, translator(en))).toBe(name)
+    expect(hash('a')).not.toBe(hash('b'))
+  })
+  it.each([
+    ['Martha Oakes', 'MO'],
+    ['martha', 'M'],
+    ['김서연', '김'],
+    ['', '?'],
+    ['Jean van der Berg', 'JB'],
+  ])('have initials: %s → %s', (name, want) => {
+    expect(initials(name)).toBe(want)
+  })
+})
+
+describe('mask', () => {
+  it.each([
+    ['martha@oakes.example', 'm•••@o•••.example'],
+    ['+447700900184', '••••0184'],
+    ['abc', '••••'],
+    ['12345', '••••45'],
+  ])('hides %s', (value, want) => {
+    expect(mask(value)).toBe(want)
+  })
+})
+
+describe('mood', () => {
+  it.each([
+    [-1, 'bad'],
+    [-0.7, 'bad'],
+    [-0.5, 'low'],
+    [0, 'even'],
+    [0.35, 'good'],
+  ] as const)('of %d is %s', (p, want) => {
+    expect(mood(p)).toBe(want)
+  })
+  it('line runs from left to right around zero, whatever it is given', () => {
+    const line = sentimentLine([0, 1, -3], 100, 40, 5)
+    expect(line.zero).toBe(20)
+    expect(line.dots.map((d) => [d.x, d.y])).toEqual([
+      [5, 20],
+      [50, 5],
+      [95, 35],
+    ])
+    expect(sentimentLine([0.2], 100, 40).dots[0]?.x).toBe(50)
+    expect(sentimentLine([], 100, 40).path).toBe('')
+  })
+})
+
+describe('words', () => {
+  it('make machine names readable', () => {
+    expect(titled('top_score')).toBe('Top score')
+    expect(titled('titleMatch')).toBe('Title match')
+  })
+  it('keep figures short', () => {
+    expect([3, 0.12345, 0.00001, 1234.56].map(figure)).toEqual(['3', '0.123', '1.0e-5', '1234.6'])
+    expect([percent(0.662, 'en'), percent(0.0894, 'en'), percent(0, 'en')]).toEqual(['66%', '8.9%', '0%'])
+  })
+})
+
+describe('outcomes', () => {
+  const summary = {
+    from_ms: 0,
+    to_ms: 1,
+    engagements: 12,
+    open: 0,
+    denominator: 10,
+    settled: { contained: 0, denominator: 0 },
+    provisional: { contained: 0, denominator: 0 },
+    raw: { contained: 0, denominator: 0 },
+    outcomes: [
+      { outcome: 'contained_confirmed', count: 4, provisional: 1, definition: '' },
+      { outcome: 'contained_assumed', count: 2, provisional: 2, definition: '' },
+      { outcome: 'escalated_served', count: 3, provisional: 0, definition: '' },
+      { outcome: 'error', count: 1, provisional: 0, definition: '' },
+      { outcome: 'spam', count: 2, provisional: 0, definition: '' },
+    ],
+  }
+  it('add up to three figures over the denominator', () => {
+    expect(figureCounts(summary).map((f) => [f.figure, f.count, f.provisional, f.share])).toEqual([
+      ['contained', 6, 3, 0.6],
+      ['escalated', 3, 0, 0.3],
+      ['abandoned', 0, 0, 0],
+    ])
+  })
+  it('fill the bar with the denominator only, empty parts left out', () => {
+    expect(barParts(summary).map((p) => [p.outcome, p.share])).toEqual([
+      ['contained_confirmed', 0.4],
+      ['contained_assumed', 0.2],
+      ['escalated_served', 0.3],
+      ['error', 0.1],
+    ])
+  })
+})
+
+describe('addresses', () => {
+  it.each([
+    ['/inbox/1?view=open', '/inbox/1?view=open'],
+    [null, '/'],
+    ['//evil.example', '/'],
+    ['/\\evil.example', '/'],
+    ['https://evil.example', '/'],
+    ['/login?next=/x', '/'],
+  ])('after signing in stay inside: %s', (next, want) => {
+    expect(nextPath(next)).toBe(want)
+  })
+  it.each([
+    ['https://a.example', true],
+    ['/help/x', true],
+    ['mailto:a@b.example', true],
+    ['javascript:alert(1)', false],
+    [' javascript:alert(1)', false],
+    ['java\nscript:alert(1)', false],
+    ['data:text/html,x', false],
+    ['//a.example', false],
+  ])('of links are safe or not: %j', (href, want) => {
+    expect(safeLink(href)).toBe(want)
+  })
+})
