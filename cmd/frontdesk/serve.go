@@ -40,13 +40,15 @@ type serveCommand struct {
 	DropHints    float64       `help:"Share of bus hints to lose on purpose, for drills." hidden:"" env:"FRONTDESK_DROP_HINTS"`
 	Lease        time.Duration `help:"Lease of a bot turn, for drills." hidden:"" default:"10s" env:"FRONTDESK_TURN_LEASE"`
 	modelFlags
+
+	seeded chat.ID // the demo's workspace
 }
 
 // drainFor is how long connections may take to leave when the server stops.
 const drainFor = 5 * time.Second
 
 // Run serves until the context ends.
-func (c serveCommand) Run(ctx context.Context, s *session) error {
+func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	log := s.logger()
 	if err := c.check(); err != nil {
 		return err
@@ -100,12 +102,11 @@ func loopback(host string) bool {
 }
 
 // prepare seeds what a first start needs and gives the words to print.
-func (c serveCommand) prepare(ctx context.Context, db *store.Store) (func(addr string) string, error) {
+func (c *serveCommand) prepare(ctx context.Context, db *store.Store) (func(addr string) string, error) {
 	if c.Demo {
-		if _, err := seedDemo(ctx, db); err != nil {
-			return nil, err
-		}
-		return demoGreeting, nil
+		ws, err := seedDemo(ctx, db)
+		c.seeded = ws.ID
+		return demoGreeting, err
 	}
 	once, err := firstStart(ctx, db)
 	if err != nil {
@@ -156,7 +157,7 @@ func newLibrary(db *store.Store, model *llm.Client, log *slog.Logger) *bot.Libra
 }
 
 // wire puts the parts together, by hand, in one place.
-func (c serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.Logger) (*app, error) {
+func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.Logger) (*app, error) {
 	desk := chat.Desk{Store: db, Bus: b}
 	model := c.client(log)
 	a := &app{bus: b, log: log, library: newLibrary(db, model, log), feelings: sentiment.New()}
@@ -180,12 +181,12 @@ func (c serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.L
 		return nil, err
 	}
 	a.hub = live.NewHub(db, api.Views{Store: db}, log)
-	reports := analytics.Reports{Store: db, Now: time.Now}
+	figures := analytics.Figures{Rows: db, Now: time.Now}
 	options := api.Options{
 		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
 		Search: a.search, Hours: a.hours,
 		Analytics: func(ctx context.Context, workspace chat.ID, from, to time.Time) (any, error) {
-			return reports.Summary(ctx, workspace, from, to)
+			return figures.Summary(ctx, workspace, from, to)
 		},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Web:           files, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
@@ -193,7 +194,7 @@ func (c serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.L
 	if c.Demo {
 		a.library.AllowHosts = []string{addr}
 		a.library.FlowVars = map[string]any{"orders_url": "http://" + addr + "/demo/api/orders"}
-		if options.Demo, err = demoPages(); err != nil {
+		if options.Demo, err = demoPages(c.seeded); err != nil {
 			return nil, err
 		}
 	}
@@ -201,14 +202,25 @@ func (c serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.L
 	return a, nil
 }
 
-func demoPages() (*api.Demo, error) {
+func demoPages(workspace chat.ID) (*api.Demo, error) {
 	shop, err := fs.Sub(demo.Files, "shop")
 	if err != nil {
 		return nil, err
 	}
-	d := &api.Demo{Shop: shop, SiteKey: demoSiteKey}
+	raw, err := fs.ReadFile(shop, "orders.json")
+	if err != nil {
+		return nil, err
+	}
+	d := &api.Demo{Workspace: workspace, SiteKey: demoSiteKey, Shop: shop, ShopURL: "/"}
+	if err := json.Unmarshal(raw, &d.Orders); err != nil {
+		return nil, fmt.Errorf("demo orders: %w", err)
+	}
 	for _, a := range demoAccounts {
-		d.Accounts = append(d.Accounts, api.DemoAccount{Email: a.Email, Password: demoPassword, Roles: a.Roles})
+		account := api.DemoAccount{Email: a.Email, Name: a.Name, Password: demoPassword}
+		for _, r := range a.Roles {
+			account.Roles = append(account.Roles, string(r))
+		}
+		d.Accounts = append(d.Accounts, account)
 	}
 	return d, nil
 }
@@ -245,7 +257,6 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 		a.worker.Notice(n)
 		a.router.Notice(n)
 		a.library.Notice(n)
-		a.project.Notice(n)
 	})
 	if err != nil {
 		return err
