@@ -75,7 +75,7 @@ func (s *Server) visitorBehind(ctx context.Context, token string) (caller, error
 	if err != nil {
 		return caller{}, err
 	}
-	v, siteID, err := s.Store.VisitorByToken(ctx, hash)
+	v, siteID, err := s.Store.VisitorByToken(ctx, hash[:])
 	if chat.CodeOf(err) == chat.NotFound {
 		return caller{}, chat.Errorf(chat.Unauthenticated, "the token is not known: begin a new session")
 	}

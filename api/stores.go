@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/auth"
@@ -38,9 +37,9 @@ type SiteStore interface {
 // VisitorStore knows who chats.
 type VisitorStore interface {
 	// CreateVisitor keeps a new visitor with the hash of their token.
-	CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID, token auth.TokenHash) (chat.Visitor, error)
+	CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID, tokenHash []byte) (chat.Visitor, error)
 	// VisitorByToken gives the visitor and the site that a token belongs to, or NotFound.
-	VisitorByToken(ctx context.Context, token auth.TokenHash) (chat.Visitor, chat.ID, error)
+	VisitorByToken(ctx context.Context, tokenHash []byte) (chat.Visitor, chat.ID, error)
 	// TouchVisitor notes that a visitor was seen; empty fields stay as they are.
 	TouchVisitor(ctx context.Context, workspace, visitor chat.ID, locale, zone string) error
 	Visitor(ctx context.Context, workspace, id chat.ID) (chat.Visitor, error)
@@ -78,7 +77,7 @@ type PresenceStore interface {
 // AdminStore keeps what owners and admins change.
 type AdminStore interface {
 	Users(ctx context.Context, workspace chat.ID) ([]auth.Member, error)
-	PutSettings(ctx context.Context, workspace, user chat.ID, settings json.RawMessage) error
+	PutSettings(ctx context.Context, workspace, user chat.ID, settings []byte) error
 	Audit(ctx context.Context, workspace, user chat.ID, action, target string, detail any) error
 	ListAudit(ctx context.Context, workspace chat.ID, cursor string, limit int) ([]chat.AuditEntry, string, error)
 }

@@ -87,7 +87,7 @@ func (s *Server) visitorOf(ctx context.Context, site chat.Site, in visitorSessio
 		}
 	}
 	token, hash := auth.NewToken()
-	v, err := s.Store.CreateVisitor(ctx, chat.Visitor{ID: chat.NewID(), Workspace: site.Workspace, Locale: locale, TimeZone: zone}, site.ID, hash)
+	v, err := s.Store.CreateVisitor(ctx, chat.Visitor{ID: chat.NewID(), Workspace: site.Workspace, Locale: locale, TimeZone: zone}, site.ID, hash[:])
 	return v, token, err
 }
 
