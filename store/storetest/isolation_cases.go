@@ -1,3 +1,202 @@
 package storetest
 
-var isolationCases []testCase
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/knowledge"
+	"github.com/frontdesk-chat/frontdesk/store"
+)
+
+var isolationCases = []testCase{
+	{"NoReadCrossesAWorkspace", readsStayInside},
+	{"NoWriteCrossesAWorkspace", writesStayInside},
+}
+
+// full fills a workspace with one of everything, and gives its conversation
+// and offer.
+func (w *world) full() (chat.Conversation, chat.Offer) {
+	w.Helper()
+	_, _, err := w.s.PutArticles(w.Context(), w.ws, w.ada, []knowledge.Article{returns()})
+	w.must(err)
+	w.embed("m")
+	_, _, err = w.s.PutFlows(w.Context(), w.ws, w.ada, []chat.FlowSource{{Name: "a", Text: "b"}}, "h")
+	w.must(err)
+	w.must(w.s.PutSettings(w.Context(), w.ws, w.ada, []byte(`{"a":1}`)))
+	conv := w.chat("Kim", "hello")
+	article, err := w.s.ArticleBySlug(w.Context(), w.ws, "returns")
+	w.must(err)
+	r := w.do(w.commit(w.claim(), chat.TurnResult{
+		Messages: []chat.MessageBody{{Text: "100 days", Answer: &chat.Answer{Band: "high"}, Sources: []chat.Source{{Article: article.ID}}}},
+		Memory:   chat.Memory{Run: json.RawMessage("1"), Mind: json.RawMessage("2")}, Decisions: []chat.Decision{{ID: chat.NewID(), Seq: 2}},
+		HandOver: &chat.HandOver{ID: chat.NewID(), Reason: "asked"},
+	}))
+	judge := w.send(conv.Visitor, "f", "")
+	judge.Op, judge.Conversation, judge.Helpful = chat.OpFeedback, conv.ID, true
+	for _, e := range r.Events {
+		if e.Kind == chat.MessagePosted {
+			judge.Seq = e.Seq
+		}
+	}
+	w.do(judge)
+	h, err := w.s.HandoffOf(w.Context(), w.ws, conv.ID)
+	w.must(err)
+	o := w.do(w.offer(h, w.ada, time.Hour)).Offer
+	e := chat.Engagement{Visitor: conv.Visitor, OpenedSeq: 2, OpenedAt: day, LastAt: day, Outcome: "error"}
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 2, []chat.Engagement{e}))
+	team, err := w.s.CreateTeam(w.Context(), w.ws, "team", "Team")
+	w.must(err)
+	w.must(w.s.JoinTeam(w.Context(), w.ws, team.ID, w.ada))
+	return conv, *o
+}
+
+func readsStayInside(w *world) {
+	conv, o := w.full()
+	article, err := w.s.ArticleBySlug(w.Context(), w.ws, "returns")
+	w.must(err)
+	ctx, s := w.Context(), w.s
+	// Every read that names a workspace, with everything else it can be given.
+	// What it returns must be nothing for the wrong workspace and something
+	// for the right one.
+	reads := map[string]func(ws chat.ID) (any, error){
+		"Conversation": func(ws chat.ID) (any, error) { return first(s.Conversation(ctx, ws, conv.ID)) },
+		"Events": func(ws chat.ID) (any, error) {
+			v, _, err := s.Events(ctx, ws, conv.ID, chat.Agents, 0, 10)
+			return v, err
+		},
+		"Current":              func(ws chat.ID) (any, error) { return first(s.Current(ctx, ws, conv.Visitor)) },
+		"VisitorConversations": func(ws chat.ID) (any, error) { return first(s.VisitorConversations(ctx, ws, conv.Visitor, 9)) },
+		"EarlierConversations": func(ws chat.ID) (any, error) {
+			return first(s.EarlierConversations(ctx, ws, conv.Visitor, chat.NewID(), 9))
+		},
+		"Memory":     func(ws chat.ID) (any, error) { return first(s.Memory(ctx, ws, conv.ID)) },
+		"TurnsOf":    func(ws chat.ID) (any, error) { return first(s.TurnsOf(ctx, ws, conv.ID)) },
+		"Decisions":  func(ws chat.ID) (any, error) { return first(s.Decisions(ctx, ws, conv.ID)) },
+		"HandoffOf":  func(ws chat.ID) (any, error) { return first(s.HandoffOf(ctx, ws, conv.ID)) },
+		"Offer":      func(ws chat.ID) (any, error) { return first(s.Offer(ctx, ws, o.ID)) },
+		"OpenOffers": func(ws chat.ID) (any, error) { return first(s.OpenOffers(ctx, ws, w.ada)) },
+		"Waiting":    func(ws chat.ID) (any, error) { return first(s.Waiting(ctx, ws)) },
+		"QueuePosition": func(ws chat.ID) (any, error) {
+			n, _, err := s.QueuePosition(ctx, ws, conv.ID)
+			return n, err
+		},
+		"Agents":  func(ws chat.ID) (any, error) { return first(s.Agents(ctx, ws)) },
+		"Teams":   func(ws chat.ID) (any, error) { return first(s.Teams(ctx, ws)) },
+		"Users":   func(ws chat.ID) (any, error) { return first(s.Users(ctx, ws)) },
+		"Member":  func(ws chat.ID) (any, error) { return first(s.Member(ctx, ws, w.ada)) },
+		"Sites":   func(ws chat.ID) (any, error) { return first(s.Sites(ctx, ws)) },
+		"Visitor": func(ws chat.ID) (any, error) { return first(s.Visitor(ctx, ws, conv.Visitor)) },
+		"VisitorOf": func(ws chat.ID) (any, error) {
+			return first(s.VisitorOf(ctx, ws, conv.ID))
+		},
+		"ListConversations": func(ws chat.ID) (any, error) {
+			v, _, err := s.ListConversations(ctx, ws, chat.ListQuery{View: chat.ViewAll, Q: "hello"})
+			return v, err
+		},
+		"Summary":    func(ws chat.ID) (any, error) { return first(s.Summary(ctx, ws, conv.ID)) },
+		"CountViews": func(ws chat.ID) (any, error) { return first(s.CountViews(ctx, ws, w.ada)) },
+		"ListEngagements": func(ws chat.ID) (any, error) {
+			v, _, err := s.ListEngagements(ctx, ws, chat.EngagementQuery{Conversation: conv.ID, Visitor: conv.Visitor})
+			return v, err
+		},
+		"CountOutcomes": func(ws chat.ID) (any, error) { return first(s.CountOutcomes(ctx, ws, day, day.Add(1e9), day)) },
+		"Articles":      func(ws chat.ID) (any, error) { return first(s.Articles(ctx, ws)) },
+		"ArticleBySlug": func(ws chat.ID) (any, error) { return first(s.ArticleBySlug(ctx, ws, "returns")) },
+		"Article":       func(ws chat.ID) (any, error) { return first(s.Article(ctx, ws, article.ID)) },
+		"Nearest":       func(ws chat.ID) (any, error) { return first(s.Nearest(ctx, ws, "m", []float32{1, 0}, 5)) },
+		"ChunksWithoutVector": func(ws chat.ID) (any, error) {
+			return first(s.ChunksWithoutVector(ctx, ws, "unused", 5))
+		},
+		"CountArticleFeedback": func(ws chat.ID) (any, error) { return first(s.CountArticleFeedback(ctx, ws, 5)) },
+		"LiveRelease":          func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
+		"Release":              func(ws chat.ID) (any, error) { return first(s.Release(ctx, ws, "h")) },
+		"ListAudit": func(ws chat.ID) (any, error) {
+			v, _, err := s.ListAudit(ctx, ws, "", 9)
+			return v, err
+		},
+	}
+	w.complete(reads)
+	elsewhere := w.workspace("elsewhere")
+	for name, read := range reads {
+		inside, err := read(w.ws)
+		if err != nil || isEmpty(inside) {
+			w.Errorf("%s gives %v, %v in its own workspace", name, inside, err)
+		}
+		outside, err := read(elsewhere)
+		if chat.CodeOf(err) != chat.NotFound && (err != nil || !isEmpty(outside)) {
+			w.Errorf("%s gives %v, %v from another workspace", name, outside, err)
+		}
+	}
+}
+
+// notReads are the methods that name a workspace, or something else by id, and
+// are no reads of a workspace.
+var notReads = []string{
+	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "JoinTeam", "LeavePresence",
+	"Memberships", "PutArticles", "PutFlows", "PutSettings", "PutVectors", "ReverseEngagement", "SaveEngagements", "SetCapacity",
+	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
+}
+
+// complete fails when a method that begins with a workspace was forgotten.
+func (w *world) complete(reads map[string]func(chat.ID) (any, error)) {
+	w.Helper()
+	for m := range reflect.TypeFor[*store.Store]().Methods() {
+		if m.Type.NumIn() < 3 || m.Type.In(2) != reflect.TypeFor[chat.ID]() || slices.Contains(notReads, m.Name) {
+			continue
+		}
+		if _, ok := reads[m.Name]; !ok && m.Name != "ArticlesSince" { // Articles calls it
+			w.Errorf("store.%s is neither in the list of reads nor in notReads", m.Name)
+		}
+	}
+}
+
+func first[T any](v T, err error) (T, error) { return v, err }
+
+func isEmpty(v any) bool {
+	r := reflect.ValueOf(v)
+	return !r.IsValid() || r.IsZero() || (r.Kind() == reflect.Slice && r.Len() == 0)
+}
+
+func writesStayInside(w *world) {
+	conv, o := w.full()
+	ctx, s := w.Context(), w.s
+	elsewhere := w.workspace("elsewhere")
+	spy := w.agent(elsewhere, "Spy")
+	accept := w.by(w.ada, conv.ID, chat.OpAccept)
+	accept.Workspace, accept.Offer = elsewhere, o.ID
+	w.code(chat.NotFound, w.try(accept).Err)
+	accept.Conversation = chat.ID{}
+	w.code(chat.NotFound, w.try(accept).Err)
+	take := w.by(spy, conv.ID, chat.OpTake)
+	take.Workspace = elsewhere
+	w.code(chat.NotFound, w.try(take).Err)
+	w.code(chat.NotFound, s.TouchVisitor(ctx, elsewhere, conv.Visitor, "", ""))
+	w.code(chat.NotFound, s.BlockVisitor(ctx, elsewhere, spy, conv.Visitor, true))
+	w.code(chat.NotFound, s.SetPresence(ctx, elsewhere, w.ada, "away"))
+	w.code(chat.NotFound, s.SetRoles(ctx, elsewhere, spy, w.ada, []auth.Role{auth.Owner}))
+	w.code(chat.NotFound, s.SaveEngagements(ctx, elsewhere, conv.ID, 9, nil))
+	w.code(chat.NotFound, s.FinishEffect(ctx, chat.Effect{Workspace: elsewhere, Conversation: conv.ID, Key: "k"}))
+	all, _, err := s.ListEngagements(ctx, w.ws, chat.EngagementQuery{})
+	w.must(err)
+	fresh, err := s.ReverseEngagement(ctx, elsewhere, all[0].ID, "spite")
+	w.must(err)
+	w.same("reversed from elsewhere", false, fresh)
+	n, err := s.ArchiveArticles(ctx, elsewhere, spy, []string{"returns"})
+	w.must(err)
+	w.same("archived from elsewhere", 0, n)
+	article, err := s.ArticleBySlug(ctx, w.ws, "returns")
+	w.must(err)
+	w.must(s.DeleteVectors(ctx, elsewhere, article.ID))
+	hits, err := s.Nearest(ctx, w.ws, "m", []float32{1, 0}, 5)
+	w.must(err)
+	w.same("vectors left", 1, len(hits))
+	w.same("offer", chat.OfferOpen, func() chat.OfferStatus {
+		got, err := s.Offer(ctx, w.ws, o.ID)
+		w.must(err)
+		return got.Status
+	}())
+}

@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/knowledge"
+	"github.com/frontdesk-chat/frontdesk/knowledge/indextest"
+)
+
+// anyChunk is a store that makes the rows which vectors need: the suite puts
+// vectors of workspaces, articles and chunks that it has made up.
+type anyChunk struct{ *Store }
+
+// PutVectors makes the rows and stores the vectors.
+func (a anyChunk) PutVectors(ctx context.Context, workspace chat.ID, model string, v []knowledge.ChunkVector) error {
+	err := a.write(ctx, func(c *conn) error {
+		id := workspace[:]
+		if _, err := c.exec(ctx, `INSERT INTO workspace (id, slug, name, lang, timezone, settings, created_ms)
+			VALUES ($1, $2, '', '', '', '{}', 0) ON CONFLICT (id) DO NOTHING`, id, workspace.String()); err != nil {
+			return err
+		}
+		if _, err := c.exec(ctx, `INSERT INTO collection (id, workspace, name, created_ms) VALUES ($1, $2, '', 0) ON CONFLICT (id) DO NOTHING`, id, id); err != nil {
+			return err
+		}
+		for _, cv := range v {
+			if _, err := c.exec(ctx, `INSERT INTO article (id, workspace, collection, slug, title, body, questions, lang, url, status, hash, version, helpful, unhelpful, created_ms, updated_ms)
+				VALUES ($1, $2, $2, $3, '', '', '[]', '', '', 'live', '', 0, 0, 0, 0, 0) ON CONFLICT (id) DO NOTHING`, cv.Article, id, cv.Article.String()); err != nil {
+				return err
+			}
+			if _, err := c.exec(ctx, `INSERT INTO chunk (id, workspace, article, ordinal, heading, text) VALUES ($1, $2, $3, 0, '', '')
+				ON CONFLICT (id) DO NOTHING`, cv.Chunk, id, cv.Article); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.Store.PutVectors(ctx, workspace, model, v)
+}
+
+func TestInsertHit(t *testing.T) {
+	t.Parallel()
+	var best []knowledge.VectorHit
+	for _, score := range []float64{0.1, 0.9, 0.5, 0.7, 0.2} {
+		best = insertHit(best, knowledge.VectorHit{Chunk: chat.NewID(), Score: score}, 3)
+	}
+	var got []float64
+	for _, h := range best {
+		got = append(got, h.Score)
+	}
+	if want := []float64{0.9, 0.7, 0.5}; !slices.Equal(got, want) {
+		t.Errorf("the three best: %v, want %v", got, want)
+	}
+}
+
+// RunVectors is for the tests outside the package, which can open both engines.
+var RunVectors = func(t *testing.T, open func(t *testing.T) *Store) {
+	indextest.Run(t, func(t *testing.T) indextest.VectorStore { return anyChunk{open(t)} })
+}
