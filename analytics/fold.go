@@ -64,7 +64,7 @@ func fold(conv chat.Conversation, events []chat.Event, now time.Time) (rows []ch
 // readers say what each kind of event means for engagements.
 var readers = map[chat.Kind]func(*folding, chat.Event){
 	chat.ConversationOpened:   func(f *folding, e chat.Event) { f.quietAt = e.At },
-	chat.ConversationResolved: reading((*folding).resolved),
+	chat.ConversationResolved: (*folding).resolved,
 	chat.ConversationReopened: (*folding).reopened,
 	chat.MessagePosted:        reading((*folding).posted),
 	chat.MessageEdited:        reading((*folding).edited),
@@ -145,6 +145,12 @@ func (f *folding) close(at time.Time, lapsed bool) {
 	f.forget()
 }
 
+// resume lets a closed engagement go on.
+func (f *folding) resume(e *engagement, at time.Time) {
+	e.resume()
+	f.cur, f.quietAt = e, at
+}
+
 // forget drops what was said outside an engagement.
 func (f *folding) forget() { f.waiting, f.aside, f.polite = nil, nil, nil }
 
@@ -213,8 +219,7 @@ func (f *folding) people(at time.Time) *engagement {
 	case len(f.waiting) > 0:
 		f.open(f.waiting[0])
 	case last != nil && f.polite == nil && f.aside == nil:
-		last.resume()
-		f.cur = last
+		f.resume(last, at)
 	}
 	return f.cur
 }
@@ -235,6 +240,7 @@ func (f *folding) call(at time.Time, reason string) {
 	if e == nil {
 		return
 	}
+	f.quietAt = at
 	if n := len(f.all); n > 1 && e.askedAt.IsZero() && !e.person && !e.botSpoke && e.standing != failed {
 		f.all[n-2].reverse(at, ReversedRecontact)
 	}

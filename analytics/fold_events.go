@@ -158,8 +158,7 @@ func (f *folding) judged(e chat.Event, d chat.DecisionBody, politely bool) bool 
 	case f.aside != nil && !politely:
 		f.open(*f.aside) // it had come while the bot was thinking about the one before
 	case last != nil && last.outcome() == Failed:
-		last.resume() // the answer comes late, but it comes
-		f.cur = last
+		f.resume(last, e.At) // the answer comes late, but it comes
 	}
 	f.aside = nil
 	return f.cur != nil
@@ -230,29 +229,21 @@ func first(c *engagement, taken bool) {
 	}
 }
 
-// resolved ends the engagement, except that what the bot resolves while a
-// person is promised stays open until the promise is kept.
-func (f *folding) resolved(e chat.Event, r chat.ResolvedBody) {
-	byBot := e.Actor.Kind == chat.ByBot
+// resolved ends the engagement; but who is promised a person and leaves is
+// still answered, so that it stays open until an agent ends it.
+func (f *folding) resolved(e chat.Event) {
 	if f.cur == nil && len(f.waiting) > 0 {
 		f.open(f.waiting[0])
 	}
-	if c := f.cur; c != nil {
-		switch {
-		case r.Resolution == resolutionSpam:
-			c.spam = true
-		case byBot && r.Resolution == resolutionResolved && !c.unanswered:
-			c.approve()
-		}
-		if !f.promised || !byBot {
-			f.close(e.At, false)
-		}
+	f.owner, f.comeback = chat.OwnerNone, false
+	if f.promised && e.Actor.Kind != chat.ByAgent {
+		return
+	}
+	if f.cur != nil {
+		f.close(e.At, false)
 	}
 	f.forget()
-	f.owner, f.comeback = chat.OwnerNone, false
-	if !byBot {
-		f.ask, f.promised = nil, false
-	}
+	f.ask, f.promised = nil, false
 }
 
 // reopened: the visitor's next need tells what it was for; an agent's is told
