@@ -79,27 +79,49 @@ func joins(s string, start, i int, r rune) bool {
 	return unicode.IsDigit(next) || unicode.IsDigit(rune(s[i-1])) || strings.ContainsAny(s[start:i], "0123456789")
 }
 
-func isHangul(r rune) bool { return unicode.Is(unicode.Hangul, r) }
+// beforeHangul is the first code point of the scripts that isHangul and
+// isBigramScript know; most text lies below it.
+const beforeHangul = 0x1100
+
+func isHangul(r rune) bool { return r >= beforeHangul && unicode.Is(unicode.Hangul, r) }
 
 // isBigramScript reports whether words of the rune's script are found by
 // pairs of characters, for want of spaces or because endings stick to them.
 func isBigramScript(r rune) bool {
-	return isHangul(r) || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+	return r >= beforeHangul && unicode.In(r, unicode.Hangul, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // analyse gives the terms of a text in order: English words stemmed, Hangul
 // words as the whole eojeol and its character pairs, numbers and codes whole
 // and also in their parts.
-func analyse(text string) []term {
+func analyse(text string) []term { return (*analyser)(nil).analyse(text) }
+
+// analyser remembers stems while many texts are read; nil remembers nothing.
+// Not for concurrent use.
+type analyser struct{ stems map[string]string }
+
+func (z *analyser) analyse(text string) []term {
 	ws := words(normalise(text))
 	out := make([]term, 0, len(ws)*2)
 	for _, w := range ws {
-		out = appendTerms(out, w)
+		out = z.appendTerms(out, w)
 	}
 	return out
 }
 
-func appendTerms(out []term, w string) []term {
+func (z *analyser) stem(w string) string {
+	if z == nil {
+		return stem(w)
+	}
+	s, ok := z.stems[w]
+	if !ok {
+		s = stem(w)
+		z.stems[w] = s
+	}
+	return s
+}
+
+func (z *analyser) appendTerms(out []term, w string) []term {
 	first, _ := utf8.DecodeRuneInString(w)
 	switch {
 	case isBigramScript(first):
@@ -108,12 +130,12 @@ func appendTerms(out []term, w string) []term {
 		out = append(out, term{text: w, word: w})
 		for _, part := range strings.FieldsFunc(w, func(r rune) bool { return strings.ContainsRune("-._/:,", r) }) {
 			if utf8.RuneCountInString(part) > 1 {
-				out = append(out, term{text: stem(part), word: part, stop: stopWords[part]})
+				out = append(out, term{text: z.stem(part), word: part, stop: stopWords[part]})
 			}
 		}
 		return out
 	}
-	return append(out, term{text: stem(w), word: w, stop: stopWords[w]})
+	return append(out, term{text: z.stem(w), word: w, stop: stopWords[w]})
 }
 
 func appendBigrams(out []term, w string) []term {

@@ -20,7 +20,7 @@ var questionForms = []struct {
 	kind answerType
 	form *regexp.Regexp
 }{
-	{wantsTime, regexp.MustCompile(`\bwhen\b|\bhow (?:long|soon|fast|quick(?:ly)?|many (?:days|weeks|months|hours))\b|\bwhat (?:time|day|hours?)\b|\bdeadline\b|언제|며칠|몇 ?(?:일|시|시간|주|달)|얼마나 ?(?:걸|오래)|기간|기한|걸리`)},
+	{wantsTime, regexp.MustCompile(`\bwhen\b|\bhow (?:long|soon|fast|quick(?:ly)?|many (?:days|weeks|months|hours))\b|\bwhat (?:time|day|hours?)\b|\bopening (?:hours|times)\b|\bare you open\b|\bdeadline\b|언제|며칠|몇 ?(?:일|시|시간|주|달)|얼마나 ?(?:걸|오래)|기간|기한|걸리`)},
 	{wantsAmount, regexp.MustCompile(`\bhow (?:much|many)\b|\b(?:costs?|prices?|fees?|charges?)\b|얼마|비용|요금|가격|금액|배송비|몇 ?(?:개|번|명|장)`)},
 	{wantsPlace, regexp.MustCompile(`\bwhere\b|\baddress\b|어디|어느 ?(?:나라|지역|곳)`)},
 	{wantsWay, regexp.MustCompile(`\bhow (?:do|to|can|should|would|does)\b|\bsteps?\b|\bwhat (?:do|should) i do\b|어떻게|방법|하려면|절차`)},

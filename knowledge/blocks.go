@@ -42,6 +42,7 @@ func blocksOf(body string) []block {
 		r.next()
 	}
 	r.flush()
+	r.keepBare(0)
 	return r.out
 }
 
@@ -55,6 +56,7 @@ type blockReader struct {
 	kind  blockKind
 	path  [7]string // headings by level
 	sect  int
+	bare  int // level of the last heading while nothing stands below it
 }
 
 func (r *blockReader) next() {
@@ -153,7 +155,21 @@ func (r *blockReader) readFence() {
 	r.flush()
 }
 
+// keepBare turns a heading with nothing below it into text: "Closed on
+// Sundays" says all there is to say. A deeper heading counts as something.
+func (r *blockReader) keepBare(next int) {
+	if r.bare > 0 && next <= r.bare {
+		title := r.path[r.bare]
+		r.path[r.bare] = ""
+		r.bare = 0
+		r.open = append(r.open, title)
+		r.flush()
+	}
+}
+
 func (r *blockReader) enter(level int, title string) {
+	r.keepBare(level)
+	r.bare = level
 	r.path[level] = plain(title)
 	for i := level + 1; i < len(r.path); i++ {
 		r.path[i] = ""
@@ -164,6 +180,7 @@ func (r *blockReader) enter(level int, title string) {
 func (r *blockReader) flush() {
 	text := strings.TrimSpace(strings.Join(r.open, "\n"))
 	if text != "" {
+		r.bare = 0
 		var hs []string
 		for _, h := range r.path {
 			if h != "" {

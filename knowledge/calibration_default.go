@@ -15,18 +15,18 @@ import "maps"
 // On the clean sets, share answered in the high band and error there, fitted
 // with the family and (in brackets) without it:
 //
-//	clinc150-20        .335 at .014  (.300 at .014)   AUROC .922 (.917)
-//	clinc150-5         .196 at .017  (.165 at .014)         .891 (.883)
-//	banking77-20       .281 at .021  (.317 at .026)         .940 (.938)
-//	banking77-near-20  .335 at .040  (.372 at .046)         .882 (.879)
-//	hint3-sofmattress  .162 at .031  (.177 at .057)         .886 (.880)
-//	covidfaq           .081 at .000  (.114 at .143)         .865 (.837)
-//	parakqc-ko         .386 at .046  (.609 at .104)         .906 (.897)
-//	demo               .076 at .000  (.052 at .000)         .825 (.757)
+//	clinc150-20        .331 at .017  (.288 at .012)   AUROC .920 (.913)   AURC .088
+//	clinc150-5         .191 at .023  (.154 at .017)         .893 (.884)        .127
+//	banking77-20       .305 at .021  (.343 at .034)         .938 (.936)        .119
+//	banking77-near-20  .343 at .036  (.388 at .055)         .880 (.874)        .104
+//	hint3-sofmattress  .141 at .036  (.157 at .065)         .889 (.881)        .193
+//	covidfaq           .081 at .000  (.114 at .143)         .859 (.834)        .245
+//	parakqc-ko         .393 at .047  (.632 at .114)         .905 (.896)        .105
+//	demo               .060 at .000  (.041 at .000)         .830 (.758)        .195
 //
 // Without its only Korean set the fit is too sure in Korean; a knowledge base
 // unlike all of these deserves a fit of its own. Between Middle and High the
-// error was .15 to .28.
+// error was .14 to .30, and a third of the questions fell there.
 func DefaultCalibration() Calibration {
 	c := defaultCalibration
 	c.Coefficients = maps.Clone(c.Coefficients)
@@ -34,32 +34,31 @@ func DefaultCalibration() Calibration {
 }
 
 var defaultCalibration = Calibration{
-	Intercept: -4.054,
+	Intercept: -5.894,
 	Coefficients: map[string]float64{
-		"agree":      -0.042,
-		"asked":      0.356,
-		"back":       1.688,
-		"bm25":       0.556,
-		"covered":    1.298,
-		"entropy":    -1.326,
-		"fixed":      -0.743,
-		"foreign":    -1.859,
-		"known":      -0.062,
-		"lead_bm25":  0.066,
-		"lead_line":  -0.088,
-		"lead_whole": 0.222,
-		"length":     0.278,
-		"line":       1.669,
-		"line_cov":   -1.987,
-		"margin":     1.964,
-		"missing":    1.364,
-		"near":       -2.935,
-		"single":     -1.295,
-		"strength":   1.421,
-		"title":      -0.694,
-		"top":        4.079,
-		"whole":      0.068,
+		"agree":      -0.024,
+		"asked":      0.390,
+		"back":       1.766,
+		"bm25":       0.903,
+		"covered":    1.081,
+		"entropy":    0.291,
+		"fixed":      -0.494,
+		"known":      -0.199,
+		"lead_bm25":  -0.060,
+		"lead_line":  -0.198,
+		"lead_whole": 0.116,
+		"length":     0.233,
+		"line":       1.561,
+		"line_cov":   -1.280,
+		"margin":     2.475,
+		"missing":    1.314,
+		"near":       -2.830,
+		"single":     -1.082,
+		"strength":   1.506,
+		"title":      -0.587,
+		"top":        4.760,
+		"whole":      0.579,
 	},
-	High: 0.917, Middle: 0.547, TargetError: targetError,
+	High: 0.915, Middle: 0.558, TargetError: targetError,
 	Source: "clinc150, banking77, hint3, covidfaq, parakqc, demo shop",
 }

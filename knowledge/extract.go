@@ -3,6 +3,7 @@ package knowledge
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 const (
@@ -11,16 +12,18 @@ const (
 	// strongLine is the cosine above which an example question counts as
 	// asked, and the article's lead as its answer.
 	strongLine = 0.62
+	fewChunks  = 3 // articles of so many chunks are read whole
 )
 
 // Shares added to a window's overlap score (0 … 1) when it looks like an
 // answer; set by reading answers, not fitted.
 const (
-	typeBonus    = 0.15 // holds a date, amount, place … as asked
-	leadBonus    = 0.08 // opens the article
-	sectionBonus = 0.06 // opens a section
+	typeBonus    = 0.18 // holds a date, amount, place … as asked
+	leadBonus    = 0.20 // opens the article
+	sectionBonus = 0.05 // opens a section
+	chunkBonus   = 0.05 // stands in the chunk that matched best
 	danglingCost = 0.15 // begins with "It", "This", "However"
-	headingShare = 0.7  // worth of an asked word that only the heading holds
+	headingShare = 0.85 // worth of an asked word that only the title or heading holds
 	synonymShare = 0.4  // worth of a synonym
 	tooWeak      = 0.12 // below this the lead answers better
 )
@@ -52,10 +55,31 @@ func (a attempt) answer(c candidate) *Answer {
 	return ans
 }
 
-// passage chooses the best window of the candidate's best chunk.
+// passage chooses the best window of the candidate's best chunk and of the
+// article's first, where the key fact mostly stands; of a short article all
+// chunks are read.
 func (a attempt) passage(c candidate) string {
-	e := extractor{asked: a.asking(), wants: wanted(a.parsed.text), first: c.chunk == 0}
-	blocks := c.entry.blocks[c.chunk]
+	e := extractor{asked: a.asking(), wants: wanted(a.parsed.text), title: c.entry.article.Title}
+	var best window
+	for ord, blocks := range c.entry.blocks {
+		if ord != 0 && ord != c.chunk && len(c.entry.blocks) > fewChunks {
+			continue
+		}
+		e.first = ord == 0
+		w := e.best(blocks)
+		if ord == c.chunk {
+			w.score += chunkBonus
+		}
+		best = better(best, w)
+	}
+	if best.text == "" || best.score < tooWeak {
+		return opening(c.entry.chunks[0].Text)
+	}
+	return best.text
+}
+
+// best gives the best window of one chunk.
+func (e extractor) best(blocks []block) window {
 	var best window
 	section := -1
 	for i := 0; i < len(blocks); {
@@ -73,10 +97,7 @@ func (a attempt) passage(c candidate) string {
 		best = better(best, e.sentences(blocks[i:j], opens, i == 0))
 		i = j
 	}
-	if best.text == "" || best.score < tooWeak {
-		return opening(c.entry.chunks[0].Text)
-	}
-	return best.text
+	return best
 }
 
 func better(a, b window) window {
@@ -86,19 +107,15 @@ func better(a, b window) window {
 	return a
 }
 
-// asking weighs what a window may match: the asked words by their share of
-// the question, and synonyms by that of the word they stand for.
+// asking gives what a window may match: the asked words by their share of the
+// question. Of a long Hangul word its pairs are asked: endings differ.
 func (a attempt) asking() map[string]float64 {
-	m := make(map[string]float64, len(a.parsed.terms))
+	m := make(map[string]float64, len(a.parsed.asked))
 	for t, w := range a.parsed.asked {
-		m[t] = w
-	}
-	for t, w := range a.parsed.asked {
-		for _, syn := range synonyms[t] {
-			if _, ok := a.parsed.asked[syn]; !ok {
-				m[syn] = max(m[syn], w*synonymShare)
-			}
+		if r, _ := utf8.DecodeRuneInString(t); isBigramScript(r) && utf8.RuneCountInString(t) > 2 {
+			continue
 		}
+		m[t] = w
 	}
 	return m
 }
@@ -106,7 +123,8 @@ func (a attempt) asking() map[string]float64 {
 type extractor struct {
 	asked map[string]float64
 	wants answerType
-	first bool // the article's first chunk
+	first bool   // the article's first chunk
+	title string // of the article
 }
 
 // overlap is the share of the question that a set of terms covers.
@@ -118,6 +136,8 @@ func (e extractor) overlap(inText, inHeading map[string]bool) float64 {
 			sum += w
 		case inHeading[t]:
 			sum += w * headingShare
+		case holdsSynonym(inText, t):
+			sum += w * synonymShare
 		}
 	}
 	return min(sum, 1)
@@ -141,7 +161,7 @@ func (e extractor) sentences(paragraphs []block, opens, lead bool) window {
 			breaks = append(breaks, i == 0)
 		}
 	}
-	heading := termSet(paragraphs[0].heading)
+	heading := termSet(e.title + "\n" + paragraphs[0].heading)
 	sets := make([]map[string]bool, len(texts))
 	for i, s := range texts {
 		sets[i] = termSet(s)
@@ -196,7 +216,7 @@ func fill(breaks []bool, from, to int) (int, int) {
 
 // whole gives a list, table or code block as one window.
 func (e extractor) whole(b block, opens, lead bool) window {
-	heading := termSet(b.heading)
+	heading := termSet(e.title + "\n" + b.heading)
 	score := e.overlap(termSet(b.text), heading) + e.bonus(b.text, opens, lead)
 	if e.wants == wantsWay && b.kind == list {
 		score += typeBonus

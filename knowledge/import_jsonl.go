@@ -85,9 +85,9 @@ func jsonFault(err error) error {
 	case errors.As(err, &syntax):
 		return fmt.Errorf("column %d: not JSON (%s): write one whole object a line, with \"double quotes\"", syntax.Offset, syntax.Error())
 	case errors.As(err, &kind) && kind.Field != "":
-		return fmt.Errorf("column %d: %q is a %s but should be a %s", kind.Offset, kind.Field, kind.Value, kind.Type)
+		return fmt.Errorf("column %d: %q should be of type %s, not %s", kind.Offset, kind.Field, kind.Type, kind.Value)
 	case errors.As(err, &kind):
-		return fmt.Errorf("column %d: the line is a %s but should be an object such as {\"question\": …, \"answer\": …}", kind.Offset, kind.Value)
+		return fmt.Errorf("column %d: the line should be an object such as {\"question\": …, \"answer\": …}, not %s", kind.Offset, kind.Value)
 	}
 	return fmt.Errorf("not JSON (%w): write one whole object a line", err)
 }

@@ -34,6 +34,12 @@ const (
 	// of more than a twentieth of them is left out of the candidate search
 	// when rarer ones are at hand: it hardly ranks and costs the most.
 	crowded = 20000
+	// gramBudget is how many postings of grams one search of a crowded
+	// segment reads, some 100 µs of work.
+	gramBudget = 40000
+	// faint is the cosine below which a line alone makes no candidate: any
+	// two texts share a pair of letters.
+	faint = 0.1
 )
 
 // candidate is an article on its way through the fusion.
@@ -126,22 +132,34 @@ func (s *snapshot) scoreDocs(seg *segment, p *parsed, sc *scratch) {
 	}
 }
 
+// scoreLines adds up cosines. In a crowded segment it reads the rarest grams
+// first and stops at a budget; what was read is scaled up to the whole query,
+// for the common grams belong to the same words.
 func (s *snapshot) scoreLines(seg *segment, p *parsed, sc *scratch) {
-	limit := len(seg.lineOf)
-	if limit > crowded {
-		limit /= 20
+	grams, budget := p.grams, len(seg.lineOf)*len(p.grams)
+	if len(seg.lineOf) > crowded {
+		budget = gramBudget
+		grams = slices.Clone(grams)
+		slices.SortFunc(grams, func(a, b gramCount) int { return len(seg.grams[a.gram]) - len(seg.grams[b.gram]) })
 	}
-	for _, g := range p.grams {
+	mass := 0.0
+	for _, g := range grams {
 		ps := seg.grams[g.gram]
-		if len(ps) > limit {
-			continue
+		if budget -= len(ps); budget < 0 {
+			break
 		}
+		mass += g.weight * g.weight
 		w := float32(g.weight)
 		for _, l := range ps {
 			if sc.lines[l.doc] == 0 {
 				sc.touchedLines = append(sc.touchedLines, l.doc)
 			}
 			sc.lines[l.doc] += w * l.weight
+		}
+	}
+	if mass > 0 && budget < 0 {
+		for _, l := range sc.touchedLines {
+			sc.lines[l] = min(sc.lines[l]/float32(mass), 1)
 		}
 	}
 }
@@ -167,7 +185,7 @@ func (sc *scratch) gather(seg *segment) {
 		b := visit(seg.lineOf[l])
 		at := seg.lineAt[l]
 		v := sc.lines[l]
-		if seg.entries[seg.lineOf[l]].lines[at].kind == lineWhole {
+		if seg.whole[l] {
 			b.whole = v
 			continue
 		}
@@ -188,6 +206,9 @@ func (sc *scratch) top(segment int, seg *segment, p *parsed, alive func(uint32) 
 			continue // in both lists
 		}
 		b.seen = false
+		if b.bm25 == 0 && b.cos < faint && b.whole < faint {
+			continue
+		}
 		c := candidate{seg: segment, at: int(at), entry: seg.entries[at], chunk: int(b.chunk), line: -1, lineCos: min(float64(b.cos), 1)}
 		c.whole = min(float64(b.whole), 1)
 		if b.read {

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -118,6 +119,7 @@ type segment struct {
 	ordinal  []uint32 // document → chunk of its entry
 	lineOf   []uint32 // line → entry
 	lineAt   []uint32 // line → line of its entry
+	whole    []bool   // line → it is a lineWhole
 	postings map[string][]posting
 	grams    map[uint64][]posting
 }
@@ -136,19 +138,20 @@ func buildSegment(entries []*entry, stats *statistics, w Weights) (*segment, *st
 	seg := &segment{entries: entries, byID: make(map[chat.ID]int, len(entries))}
 	var analysed []analysedChunk
 	vocabulary := make(map[string]int32)
+	z := &analyser{stems: make(map[string]string)}
 	for i, e := range entries {
 		seg.byID[e.article.ID] = i
-		shared := analyse(strings.Join(e.article.Questions, "\n"))
-		title := analyse(e.article.Title)
+		shared := z.analyse(strings.Join(e.article.Questions, "\n"))
+		title := z.analyse(e.article.Title)
 		for ord, c := range e.chunks {
 			seg.chunkOf = append(seg.chunkOf, uint32(i))   //nolint:gosec // counts of articles
 			seg.ordinal = append(seg.ordinal, uint32(ord)) //nolint:gosec // counts of chunks
 			a := analysedChunk{entry: i, counts: make(map[string]*[fieldCount]uint16)}
 			heading := strings.TrimPrefix(strings.TrimPrefix(c.Heading, e.article.Title), " › ")
 			a.add(fieldTitle, title, vocabulary)
-			a.add(fieldHeading, analyse(heading), vocabulary)
+			a.add(fieldHeading, z.analyse(heading), vocabulary)
 			a.add(fieldQuestions, shared, vocabulary)
-			a.add(fieldBody, analyse(plain(c.Text)), vocabulary)
+			a.add(fieldBody, z.analyse(plain(c.Text)), vocabulary)
 			analysed = append(analysed, a)
 		}
 	}
@@ -233,18 +236,19 @@ func (seg *segment) invert(analysed []analysedChunk, s *statistics) {
 
 func (seg *segment) invertLines(s *statistics) {
 	seg.grams = make(map[uint64][]posting, len(s.gramDF))
-	var buf []uint64
-	counts := make(map[uint64]int)
+	var buf, grams []uint64
+	var weights []float64
 	for i, e := range seg.entries {
 		for j, l := range e.lines {
 			buf = appendGrams(buf[:0], l.text)
-			clear(counts)
-			for _, g := range buf {
-				counts[g]++
-			}
+			slices.Sort(buf) // equal grams side by side
+			grams, weights = grams[:0], weights[:0]
 			norm := 0.0
-			for g, n := range counts {
-				w := gramWeight(n) * s.gramIDF(g)
+			for from, to := 0, 0; from < len(buf); from = to {
+				for to = from; to < len(buf) && buf[to] == buf[from]; to++ {
+				}
+				w := gramWeight(to-from) * s.gramIDF(buf[from])
+				grams, weights = append(grams, buf[from]), append(weights, w)
 				norm += w * w
 			}
 			if norm == 0 {
@@ -252,9 +256,10 @@ func (seg *segment) invertLines(s *statistics) {
 			}
 			norm = math.Sqrt(norm)
 			at := uint32(len(seg.lineOf)) //nolint:gosec // counts of lines
-			for g, n := range counts {
-				seg.grams[g] = append(seg.grams[g], posting{at, float32(gramWeight(n) * s.gramIDF(g) / norm)})
+			for k, g := range grams {
+				seg.grams[g] = append(seg.grams[g], posting{at, float32(weights[k] / norm)})
 			}
+			seg.whole = append(seg.whole, l.kind == lineWhole)
 			seg.lineOf = append(seg.lineOf, uint32(i)) //nolint:gosec // counts of articles
 			seg.lineAt = append(seg.lineAt, uint32(j)) //nolint:gosec // counts of lines
 		}
@@ -262,4 +267,9 @@ func (seg *segment) invertLines(s *statistics) {
 }
 
 // gramWeight dampens repeated grams.
-func gramWeight(n int) float64 { return 1 + math.Log(float64(n)) }
+func gramWeight(n int) float64 {
+	if n == 1 {
+		return 1
+	}
+	return 1 + math.Log(float64(n))
+}

@@ -37,7 +37,7 @@ var smallTalkPhrases = func() map[string]string {
 	m := make(map[string]string)
 	for kind, phrases := range smallTalk {
 		for _, p := range phrases {
-			m[p] = kind
+			m[strings.Join(words(normalise(p)), " ")] = kind
 		}
 	}
 	return m

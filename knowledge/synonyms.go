@@ -93,6 +93,7 @@ var setPhrases = []struct {
 	{regexp.MustCompile(`\b(?:can'?t|cannot|unable to|not able to) (?:log|sign) ?in\b|\blocked out\b`), "password"},
 	{regexp.MustCompile(`\bturn(?:ed|s)? up (?:broken|damaged|smashed)\b|\barrived? (?:broken|smashed)\b`), "damaged"},
 	{regexp.MustCompile(`\btoo (?:big|small|tight|large|long|short|loose)\b|\b(?:doesn'?t|don'?t) fit\b|\bwrong size\b`), "exchange size"},
+	{regexp.MustCompile(`\bhow (?:long|many days) (?:do|have) (?:i|we) (?:have|got)\b`), "days"},
 	{regexp.MustCompile(`\bchang(?:ed|e) my mind\b`), "return cancel"},
 	{regexp.MustCompile(`어디(?:쯤)? ?(?:있|까지|왔)|언제 ?(?:와|오|도착)|아직 ?안 ?(?:왔|와|도착)`), "배송 조회"},
 	{regexp.MustCompile(`돈(?:을)? ?(?:돌려|언제)|돌려 ?받`), "환불"},

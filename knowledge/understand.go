@@ -72,7 +72,7 @@ func (s *snapshot) parse(text, lang string) *parsed {
 		default:
 			surface[t.word] = true
 		}
-		if !q.known && !q.stop {
+		if !q.known && !q.stop && synonyms[t.text] == nil { // "ship" is no slip of "shop"
 			if w, ok := s.stats.spelling.correct(t.word); ok {
 				q.text, q.weight, q.known = stem(w), correctedWeight, true
 				mended = append(mended, t.word, w)
