@@ -70,7 +70,9 @@ const shares = /(^|_)(confidence|p|probability|share|known|agreement|similarity|
 const id = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 const DEEPEST = 4
-const LONG_TEXT = 56
+
+/** From this many characters a text needs more room than a cell has. */
+export const LONG_TEXT = 56
 
 /** Lays out any JSON as sections: known names first, objects as pairs, arrays of objects as tables. Never throws, whatever it is given. */
 export function traceSections(trace: unknown): Section[] {
@@ -111,9 +113,10 @@ function toPart(value: unknown, key: string, depth: number): Part | undefined {
   const names = Object.keys(value)
   if (names.length === 0) return undefined
   if (!names.every((n) => isScalar(value[n]))) return { kind: 'group', parts: sectionsOf(value, key, depth) }
+  const named = shown(value.title)
   const cells = sorted(names)
+    .filter((n) => shown(value[n]) && !(named && addresses.includes(n)))
     .map((n) => toCell(n, value[n]))
-    .filter((c) => c.text !== '' && !id.test(c.text))
   return cells.length > 0 ? { kind: 'pairs', cells } : undefined
 }
 

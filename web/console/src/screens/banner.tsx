@@ -1,7 +1,8 @@
-import { CloudOff, LoaderCircle } from 'lucide-react'
+import { CloudOff, Coffee, LoaderCircle } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useNow } from '../live/clock'
 import { useConnection, useDesk } from '../live/desk'
+import { usePresence } from '../live/presence'
 import { useLang } from '../lang/lang'
 
 // A reconnect shorter than this is not worth a banner.
@@ -47,6 +48,23 @@ export function ConnectionBanner() {
           {t('connection.now')}
         </button>
       )}
+    </div>
+  )
+}
+
+/** Reminds somebody who is away that nothing is offered to them: signing in alone makes nobody available. */
+export function AwayBanner() {
+  const { t } = useLang()
+  const { presence } = useDesk()
+  const choose = usePresence()
+  if (presence !== 'away') return null
+  return (
+    <div className="banner calm" role="status">
+      <Coffee aria-hidden="true" />
+      <span>{t('presence.away_banner')}</span>
+      <button className="link" onClick={() => void choose('online')}>
+        {t('presence.go_online')}
+      </button>
     </div>
   )
 }

@@ -9,7 +9,7 @@ import { useKeys, usePaletteKey } from '../live/keyboard'
 import { DeskProvider, useConnection } from '../live/desk'
 import { ToastProvider } from '../ui/toasts'
 import { Badges } from './badges'
-import { ConnectionBanner } from './banner'
+import { AwayBanner, ConnectionBanner } from './banner'
 import { BottomBar, Sidebar } from './sidebar'
 import { Offers } from './offers'
 import { Shortcuts } from './shortcuts'
@@ -53,6 +53,7 @@ function Frame() {
       <Sidebar onSearch={() => setPalette(true)} onHelp={() => setHelp(true)} />
       <div className="stage">
         <ConnectionBanner />
+        <AwayBanner />
         <Suspense fallback={null}>
           <Switch>
             <Route path="/">

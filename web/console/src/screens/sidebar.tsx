@@ -18,10 +18,11 @@ import { useState, type ReactNode } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { change } from '../api/client'
-import { keys, useAgents, useCounts } from '../api/queries'
+import { useAgents, useCounts } from '../api/queries'
 import type { PresenceStatus, View } from '../api/shapes'
 import { useLang } from '../lang/lang'
 import { useConnection, useDesk } from '../live/desk'
+import { usePresence } from '../live/presence'
 import { setSound, soundOn } from '../live/sound'
 import { applyTheme, storedTheme, themes, type Theme } from '../theme'
 import { Avatar } from '../ui/avatar'
@@ -102,6 +103,9 @@ function useInboxBadge() {
 
 const rank: Record<string, number> = { online: 0, busy: 1, away: 2 }
 
+// More than these are written as a figure.
+const MOST_BARS = 5
+
 /** Who of the team is here, and how much each has to do. */
 function Team() {
   const { t } = useLang()
@@ -127,9 +131,13 @@ function Team() {
                 tabIndex={0}
                 aria-label={`${presence(a.status)}, ${t('team.load', { n: a.active, limit: a.limit })}`}
               >
-                {Array.from({ length: Math.min(a.limit, 8) }, (_, i) => (
-                  <i key={i} className={i < a.active ? 'on' : ''} />
-                ))}
+                {a.limit > MOST_BARS ? (
+                  <small className="num">
+                    {a.active}/{a.limit}
+                  </small>
+                ) : (
+                  Array.from({ length: a.limit }, (_, i) => <i key={i} className={i < a.active ? 'on' : ''} />)
+                )}
               </span>
             </Tip>
           </li>
@@ -145,25 +153,14 @@ const themeIcons = { system: Monitor, light: Sun, dark: Moon }
 /** Presence, and the settings of this browser. */
 function MeMenu({ onHelp }: { onHelp: () => void }) {
   const { t, lang, setLang } = useLang()
-  const { session, presence, setPresence } = useDesk()
+  const { session, presence } = useDesk()
   const client = useQueryClient()
+  const choose = usePresence()
   const live = useConnection((s) => s.status === 'open')
   const { presence: word } = useReasons()
   const { say, fail } = useToasts()
   const [theme, setTheme] = useState<Theme>(storedTheme)
   const [sound, setSoundShown] = useState(soundOn)
-
-  async function choose(status: PresenceStatus) {
-    const before = presence
-    setPresence(status)
-    try {
-      await change('PUT', '/agent/presence', { status })
-      void client.invalidateQueries({ queryKey: keys.agents })
-    } catch (error) {
-      setPresence(before)
-      fail(error)
-    }
-  }
 
   async function signOut() {
     try {

@@ -137,6 +137,7 @@ function Figures({ summary, range }: { summary: AnalyticsSummary; range: Range }
           }
         >
           {t('home.empty')}
+          {summary.open > 0 && ` ${t('home.open', { n: summary.open })}`}
         </Empty>
       </section>
     )

@@ -46,7 +46,7 @@ function DecisionItem({ decision: d, asked }: { decision: Decision; asked: boole
         <span className={`decision-mark ${d.action}`} aria-hidden="true" />
         <span className="decision-words">
           <b>{action(d.action)}</b>
-          <span className="one-line">{d.article || (d.reason ? reason(d.reason) : '')}</span>
+          <span className="one-line">{d.article || (d.reason && d.reason !== d.band ? reason(d.reason) : '')}</span>
         </span>
         <span className="decision-figures num">
           {Boolean(d.confidence) && d.confidence !== undefined && (
@@ -60,7 +60,9 @@ function DecisionItem({ decision: d, asked }: { decision: Decision; asked: boole
       </button>
       {open && (
         <div className="trace">
-          {d.reason && <p className="trace-reason">{t('decisions.because', { reason: reason(d.reason) })}</p>}
+          {d.reason && d.reason !== d.band && (
+            <p className="trace-reason">{t('decisions.because', { reason: reason(d.reason) })}</p>
+          )}
           <TraceView trace={d.trace} />
         </div>
       )}

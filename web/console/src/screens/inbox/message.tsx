@@ -67,8 +67,9 @@ export const Message = memo(function Message({ row, visitor, seen, onExplain }: 
 })
 
 function Options({ row }: { row: MessageRow }) {
-  const options = row.body.prompt?.options ?? row.body.buttons
-  if (!options || options.length === 0) return null
+  // The way to a person stands under nearly every answer: agents need not read it each time.
+  const options = (row.body.prompt?.options ?? row.body.buttons ?? []).filter((o) => o.id !== 'talk_to_person')
+  if (options.length === 0) return null
   return (
     <ul className="options">
       {options.map((o) => (

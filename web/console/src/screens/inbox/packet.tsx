@@ -99,10 +99,11 @@ function Why({ detail, packet }: { detail: Detail; packet: Packet }) {
   )
 }
 
-// "true" and "1" say no more than the word before them; larger whole numbers are counts.
+// "true" and "1" say no more than the word before them; other numbers are counts, older ones faded.
 function measure(value: string): string {
-  if (value === 'true' || value === '1') return ''
-  return /^\d+$/.test(value) ? `× ${value}` : value
+  if (value === 'true') return ''
+  if (!/^\d+(\.\d+)?$/.test(value)) return value
+  return Number(value) === 1 ? '' : `× ${Number(value)}`
 }
 
 /** The facts behind a decision, in words, with the points they gave. */

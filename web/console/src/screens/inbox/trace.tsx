@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useLang } from '../../lang/lang'
-import { traceSections, type Cell, type Part, type Section } from '../../model/trace'
+import { LONG_TEXT, traceSections, type Cell, type Part, type Section } from '../../model/trace'
 import { titled } from '../../model/words'
 
 /** A decision's trace, whatever it holds: pairs, tables, passages and lists under plain headings. */
@@ -59,7 +59,7 @@ function PartView({ part }: { part: Part }) {
       return (
         <dl className="trace-pairs">
           {part.cells.map((cell) => (
-            <div key={cell.name}>
+            <div key={cell.name} className={cell.text.length > LONG_TEXT ? 'long' : undefined}>
               <dt>{name(cell.name)}</dt>
               <dd>
                 <CellView cell={cell} />
