@@ -1,0 +1,220 @@
+package handoff_test
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
+	"github.com/frontdesk-chat/frontdesk/store"
+)
+
+// quiet is a bus nobody listens to: the router must do without hints.
+type quiet struct{}
+
+func (quiet) Publish(chat.Notice) {}
+
+// floor is a real store with a router that works, and agents.
+type floor struct {
+	t    *testing.T
+	ctx  context.Context
+	db   *store.Store
+	desk chat.Desk
+	ws   chat.ID
+	site chat.ID
+	anna chat.Actor
+	ben  chat.Actor
+}
+
+func newFloor(t *testing.T, change func(*handoff.Router)) *floor {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	log := slog.New(slog.DiscardHandler)
+	db, err := store.Open(ctx, store.Options{DataDir: t.TempDir(), Logger: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Migrate(ctx); err != nil {
+		t.Fatal(err)
+	}
+	f := &floor{t: t, ctx: ctx, db: db, desk: chat.Desk{Store: db, Bus: quiet{}}}
+	ws, err := db.CreateWorkspace(ctx, chat.Workspace{ID: chat.NewID(), Slug: "w", Name: "W", Lang: "en", TimeZone: "UTC"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := db.CreateSite(ctx, chat.Site{ID: chat.NewID(), Workspace: ws.ID, Key: "k", Name: "S"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.ws, f.site = ws.ID, site.ID
+	f.anna, f.ben = f.agent("anna"), f.agent("ben")
+	r := &handoff.Router{
+		Desk: f.desk, Queue: db, Log: log, Now: time.Now, Words: func(string) string { return "somebody else comes" },
+		Rescue: func(context.Context, chat.ID, chat.ID) (*chat.HandOver, error) {
+			return &chat.HandOver{ID: chat.NewID(), Reason: handoff.ReasonWatchdog, Words: chat.MessageBody{Text: "sorry"}}, nil
+		},
+	}
+	change(r)
+	done := make(chan struct{})
+	go func() { r.Run(ctx); close(done) }()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
+}
+
+func (f *floor) agent(name string) chat.Actor {
+	f.t.Helper()
+	m, _, err := auth.Accounts{Store: f.db, Now: time.Now}.CreateUser(f.ctx, f.ws, name+"@example.com", name, "", []auth.Role{auth.Agent})
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return chat.Actor{Kind: chat.ByAgent, ID: m.ID, Name: name}
+}
+
+func (f *floor) online(a chat.Actor) {
+	f.t.Helper()
+	if err := f.db.SetPresence(f.ctx, f.ws, a.ID, "online"); err != nil {
+		f.t.Fatal(err)
+	}
+	if err := f.db.TouchPresence(f.ctx, f.ws, a.ID); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func (f *floor) do(c chat.Command) chat.Result {
+	f.t.Helper()
+	c.Workspace = f.ws
+	r, err := f.desk.Do(f.ctx, c)
+	if err != nil {
+		f.t.Fatalf("%s: %v", c.Op, err)
+	}
+	return r
+}
+
+// ask opens a conversation whose visitor writes.
+func (f *floor) ask() chat.Conversation {
+	f.t.Helper()
+	_, hash := auth.NewToken()
+	v, err := f.db.CreateVisitor(f.ctx, chat.Visitor{ID: chat.NewID(), Workspace: f.ws}, f.site, hash[:])
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return f.do(chat.Command{Op: chat.OpPost, Actor: chat.Actor{Kind: chat.ByVisitor, ID: v.ID}, ClientID: "m",
+		Opening: &chat.Opening{Visitor: v.ID, Channel: "web", Lang: "en"}, Message: chat.MessageBody{Text: "help"}}).Conversation
+}
+
+// queue hands a new conversation over.
+func (f *floor) queue() chat.Conversation {
+	f.t.Helper()
+	c := f.ask()
+	return f.do(chat.Command{Op: chat.OpWatchdog, Conversation: c.ID, Actor: chat.Actor{Kind: chat.BySystem},
+		HandOver: &chat.HandOver{ID: chat.NewID(), Reason: "test", Words: chat.MessageBody{Text: "wait"}}}).Conversation
+}
+
+// until polls: the router works by its own clock.
+func (f *floor) until(what string, ok func() bool) {
+	f.t.Helper()
+	for deadline := time.Now().Add(15 * time.Second); !ok(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			f.t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+func (f *floor) offers(a chat.Actor) []chat.Offer {
+	f.t.Helper()
+	o, err := f.db.OpenOffers(f.ctx, f.ws, a.ID)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return o
+}
+
+func (f *floor) conversation(id chat.ID) chat.Conversation {
+	f.t.Helper()
+	c, err := f.db.Conversation(f.ctx, f.ws, id)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return c
+}
+
+func TestRouter(t *testing.T) {
+	t.Parallel()
+	t.Run("OffersWithoutAnyHint", func(t *testing.T) {
+		t.Parallel()
+		f := newFloor(t, func(*handoff.Router) {})
+		f.online(f.anna)
+		f.queue()
+		f.until("an offer to anna", func() bool { return len(f.offers(f.anna)) == 1 })
+	})
+	t.Run("OffersToTheNextWhenOneDeclinesOrIsSilent", func(t *testing.T) {
+		t.Parallel()
+		f := newFloor(t, func(r *handoff.Router) { r.OfferFor = 300 * time.Millisecond })
+		f.online(f.anna)
+		c := f.queue()
+		f.until("an offer to anna", func() bool { return len(f.offers(f.anna)) == 1 })
+		f.online(f.ben)
+		f.until("the silent offer to go to ben", func() bool { return len(f.offers(f.ben)) == 1 })
+		f.do(chat.Command{Op: chat.OpAccept, Conversation: c.ID, Actor: f.ben, Offer: f.offers(f.ben)[0].ID, ClientID: "a"})
+		if got := f.conversation(c.ID); got.Agent != f.ben.ID {
+			t.Errorf("owner %s", got.Agent)
+		}
+	})
+	t.Run("NeverOffersMoreThanAnAgentCanTake", func(t *testing.T) {
+		t.Parallel()
+		f := newFloor(t, func(*handoff.Router) {})
+		for range 7 {
+			f.queue()
+		}
+		f.online(f.anna)
+		f.until("four offers", func() bool { return len(f.offers(f.anna)) == 4 })
+		f.do(chat.Command{Op: chat.OpAccept, Conversation: f.offers(f.anna)[0].Conversation, Actor: f.anna, Offer: f.offers(f.anna)[0].ID, ClientID: "a"})
+		agents, err := f.db.Agents(f.ctx, f.ws)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range agents {
+			if a.Active > a.Limit {
+				t.Errorf("%s has %d of %d", a.Name, a.Active, a.Limit)
+			}
+		}
+	})
+	t.Run("KeepsAPromiseWhenItIsDue", func(t *testing.T) {
+		t.Parallel()
+		f := newFloor(t, func(*handoff.Router) {})
+		c := f.ask()
+		f.do(chat.Command{Op: chat.OpWatchdog, Conversation: c.ID, Actor: chat.Actor{Kind: chat.BySystem},
+			HandOver: &chat.HandOver{ID: chat.NewID(), Reason: "test", DueAt: time.Now().Add(500 * time.Millisecond)}})
+		if got := f.conversation(c.ID); got.Owner != chat.OwnerBot {
+			t.Fatalf("owner %s before the promise is due", got.Owner)
+		}
+		f.until("the queue", func() bool { return f.conversation(c.ID).Owner == chat.OwnerQueue })
+	})
+	t.Run("TakesAChatBackFromAnAgentWhoIsGone", func(t *testing.T) {
+		t.Parallel()
+		f := newFloor(t, func(r *handoff.Router) { r.Grace = 300 * time.Millisecond })
+		c := f.queue()
+		f.do(chat.Command{Op: chat.OpTake, Conversation: c.ID, Actor: f.anna, ClientID: "t"})
+		f.do(chat.Command{Op: chat.OpPost, Conversation: c.ID, Actor: chat.Actor{Kind: chat.ByVisitor, ID: c.Visitor}, ClientID: "v", Message: chat.MessageBody{Text: "hello?"}})
+		f.until("the queue again", func() bool { return f.conversation(c.ID).Owner == chat.OwnerQueue })
+	})
+	t.Run("HandsOverWhenTheBotNeverAnswers", func(t *testing.T) {
+		t.Parallel()
+		f := newFloor(t, func(r *handoff.Router) { r.Watch = 400 * time.Millisecond })
+		c := f.ask()
+		f.until("the queue", func() bool { return f.conversation(c.ID).Owner == chat.OwnerQueue })
+		h, err := f.db.HandoffOf(f.ctx, f.ws, c.ID)
+		if err != nil || h.Reason != handoff.ReasonWatchdog {
+			t.Errorf("hand-over %+v, %v", h, err)
+		}
+	})
+}
