@@ -53,7 +53,10 @@ func (s *Store) newBatch(ctx context.Context, c *conn, entries []*entry) (*batch
 	if s.d.forUpdate == "" {
 		return b, nil
 	}
-	return b, b.lockAgents(ctx, entries)
+	if err := b.lockAgents(ctx, entries); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // load reads and locks conversations into rows.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
@@ -47,14 +48,14 @@ func (s *Store) migratePostgres(ctx context.Context) error {
 	if err != nil {
 		return s.fail(err, "migrate")
 	}
-	defer lock.Close()
 	const key = `(hashtext(current_schema() || '/migrate'))`
 	if _, err := lock.ExecContext(ctx, `SELECT pg_advisory_lock`+key); err != nil {
-		return s.fail(err, "wait for another migration")
+		return s.fail(errors.Join(err, lock.Close()), "wait for another migration")
 	}
 	err = up(ctx, goose.DialectPostgres, s.db, migrations.Postgres, "postgres")
-	if _, unlockErr := lock.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock`+key); err == nil {
-		err = unlockErr
+	_, unlockErr := lock.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock`+key)
+	if closeErr := lock.Close(); err == nil {
+		err = errors.Join(unlockErr, closeErr)
 	}
 	return s.fail(err, "migrate the database")
 }

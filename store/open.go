@@ -75,7 +75,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, errors.Join(err, s.closeDB())
 	}
 	for range lanes {
-		s.startLane()
+		s.startLane() //nolint:contextcheck // a writer outlives the context that Open was given
 	}
 	return s, nil
 }

@@ -159,8 +159,10 @@ func TestSchemasRefuseAConversationOfNobody(t *testing.T) {
 		s := storetest.Open(t, o)
 		do(t, s, shop(t, s))
 		db := raw(t, o)
-		for _, bad := range []string{"owner = 'none'", "status = 'resolved'", "owner = 'agent'"} {
-			if _, err := db.Exec("UPDATE conversation SET " + bad); err == nil {
+		for _, bad := range []string{
+			`UPDATE conversation SET owner = 'none'`, `UPDATE conversation SET status = 'resolved'`, `UPDATE conversation SET owner = 'agent'`,
+		} {
+			if _, err := db.Exec(bad); err == nil {
 				t.Errorf("%s was stored", bad)
 			}
 		}

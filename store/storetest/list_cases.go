@@ -26,8 +26,8 @@ func (w *world) list(q chat.ListQuery) []chat.ID {
 }
 
 func views(w *world) {
-	bot, queue := w.chat("bot", "hello"), chat.Conversation{}
-	queue, _ = w.asked("queue")
+	bot := w.chat("bot", "hello")
+	queue, _ := w.asked("queue")
 	mine, theirs, done := w.chat("mine", "hello"), w.chat("theirs", "hello"), w.chat("done", "hello")
 	w.do(w.by(w.ada, mine.ID, chat.OpTake))
 	w.do(w.by(w.bo, theirs.ID, chat.OpTake))
