@@ -227,7 +227,21 @@ func TestAgent(t *testing.T) {
 		r := newRig(t, nil)
 		v := r.newVisitor(r.ours)
 		v.send("hello")
-		s := r.newMember(r.ours, "eva@ours.example", auth.Evaluator).connect()
+		eva, ed := r.newMember(r.ours, "eva@ours.example", auth.Evaluator), r.newMember(r.ours, "ed@ours.example", auth.Editor)
+		for _, rt := range routes {
+			path := strings.ReplaceAll(rt.path, ":id", v.conv.String())
+			if !strings.HasPrefix(rt.path, agentPath+"/") || rt.socket {
+				continue
+			}
+			if !safe(rt.method) {
+				if got := eva.do(rt.method, path, goodBody(rt.path)); got.status != 403 {
+					t.Errorf("%s %s as evaluator: %d %s", rt.method, rt.path, got.status, got.body)
+				}
+			} else if got := ed.do(rt.method, path, nil); got.status != 403 && rt.path != agentPath+"/knowledge" {
+				t.Errorf("%s %s as editor: %d %s", rt.method, rt.path, got.status, got.body)
+			}
+		}
+		s := eva.connect()
 		if got := s.answered(map[string]any{"type": "note", "conversation": v.conv, "text": "x"}); got["code"] != "forbidden" {
 			t.Errorf("note: %v", got)
 		}

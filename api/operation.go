@@ -18,8 +18,8 @@ type operation struct {
 	// operations without fields of their own.
 	read func(b []byte) (input, error)
 	do   func(s *Server, ctx context.Context, who caller, in input) (*answer, error)
-	// permission is what an agent's frame needs; a route says it again in the
-	// table, where readers look.
+	// permission is what an agent needs by either way; the table of routes says
+	// it again, where readers look.
 	permission auth.Permission
 	// quiet operations are not answered; when too many come they are dropped.
 	quiet bool
@@ -94,6 +94,9 @@ func takes[T any, P interface {
 
 // run does an operation for a caller: the way that frames and routes share.
 func (s *Server) run(ctx context.Context, o operation, who caller, in input) (*answer, error) {
+	if o.permission != "" && !who.may(o.permission) {
+		return nil, chat.Errorf(chat.Forbidden, "your roles do not include %s", o.permission)
+	}
 	if err := checkClientID(in.head().ClientID, o.needsID); err != nil {
 		return nil, err
 	}

@@ -150,10 +150,6 @@ func (l *line) handle(ctx context.Context, head envelope, f frame, b []byte) {
 			l.refuse(head.ClientID, chat.Wrap(chat.Internal, fmt.Errorf("panic: %v", p), "frame %s", head.Type))
 		}
 	}()
-	if f.permission != "" && !l.who.may(f.permission) {
-		l.refuse(head.ClientID, chat.Errorf(chat.Forbidden, "your roles do not include %s", f.permission))
-		return
-	}
 	if f.raw != nil {
 		if err := f.raw(l, ctx, b); err != nil {
 			l.refuse(head.ClientID, err)

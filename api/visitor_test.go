@@ -428,6 +428,7 @@ func TestNotesStayInside(t *testing.T) {
 	if !strings.Contains(raw.String(), `"agent_name":"Ada"`) {
 		t.Error("the visitor does not learn who answers")
 	}
+	a.acked(map[string]any{"type": "note", "conversation": conv, "text": "the newest event is hidden"})
 	page := into[eventPage](r, v.do(get, "/api/v1/visitor/conversations/"+fmt.Sprint(conv)+"/events?limit=500", nil), 200)
 	prev := int64(0)
 	for _, e := range page.Events {
