@@ -46,7 +46,7 @@ func fold(conv chat.Conversation, events []chat.Event, now time.Time) (rows []ch
 	f := &folding{conv: conv, owner: chat.OwnerBot, prompts: map[string]prompt{}}
 	for _, e := range events {
 		f.lapse(e.At)
-		f.seq = e.Seq
+		f.seq, f.at = e.Seq, e.At
 		if read := readers[e.Kind]; read != nil {
 			read(f, e)
 		}
@@ -90,7 +90,8 @@ func reading[B any](read func(*folding, chat.Event, B)) func(*folding, chat.Even
 // folding is how far the reading of a log has come.
 type folding struct {
 	conv chat.Conversation
-	seq  int64
+	seq  int64     // of the event that is read
+	at   time.Time // its instant: verdicts are dated when they are made
 	all  []*engagement
 	cur  *engagement // the open one, or nil
 
@@ -103,8 +104,8 @@ type folding struct {
 	spam      bool
 
 	// Messages outside an engagement. What the visitor writes to the bot opens
-	// one once the bot has taken it for a need; aside is the newest that the
-	// bot took for small talk, polite the newest that is nothing else.
+	// one once the bot has taken it for a need. Polite is the newest that was
+	// none, and aside is it as long as only the bot's word stands for that.
 	waiting []utterance
 	aside   *utterance
 	polite  *utterance
@@ -180,7 +181,7 @@ func (f *folding) open(u utterance) {
 		f.hear(h)
 	}
 	if before := len(f.all) - 1; before >= 0 && f.comeback {
-		f.all[before].reverse(u.at, ReversedRecontact)
+		f.all[before].reverse(f.at, ReversedRecontact)
 	}
 	f.all = append(f.all, e)
 	f.forget()
@@ -197,15 +198,15 @@ func (f *folding) hear(u utterance) {
 	if u.click || u.reply { // using a menu or a form twice is no complaint
 		return
 	}
-	f.recontact(u.at, func(e *engagement) bool { return e.sameMatter(u.text) })
+	f.recontact(func(e *engagement) bool { return e.sameMatter(u.text) })
 }
 
 // recontact reverses the earlier engagements that a test finds to be about
 // the same matter.
-func (f *folding) recontact(at time.Time, same func(*engagement) bool) {
+func (f *folding) recontact(same func(*engagement) bool) {
 	for _, e := range f.all {
 		if e != f.cur && same(e) {
-			e.reverse(at, ReversedRecontact)
+			e.reverse(f.at, ReversedRecontact)
 		}
 	}
 }
@@ -218,7 +219,7 @@ func (f *folding) people(at time.Time) *engagement {
 	case f.cur != nil:
 	case len(f.waiting) > 0:
 		f.open(f.waiting[0])
-	case last != nil && f.polite == nil && f.aside == nil:
+	case last != nil && f.polite == nil:
 		f.resume(last, at)
 	}
 	return f.cur

@@ -100,7 +100,7 @@ func (f *folding) decided(e chat.Event, d chat.DecisionBody) {
 	c := f.cur
 	c.unanswered = false
 	if d.Article != "" && (d.Action == actionAnswered || d.Action == actionHedged) {
-		f.recontact(e.At, func(old *engagement) bool { return slices.Contains(old.articles, d.Article) })
+		f.recontact(func(old *engagement) bool { return slices.Contains(old.articles, d.Article) })
 		c.articles = append(c.articles, d.Article)
 	}
 	switch d.Action {
@@ -142,7 +142,7 @@ func (f *folding) judged(e chat.Event, d chat.DecisionBody, politely bool) bool 
 		// With a courtesy to answer, the decision is about that one, and what
 		// waits came while the bot was thinking.
 		if n := len(f.waiting); n > 0 && !politely {
-			f.aside, f.waiting = &f.waiting[n-1], nil
+			f.aside, f.polite, f.waiting = &f.waiting[n-1], &f.waiting[n-1], nil
 		}
 		return false
 	case strings.HasPrefix(d.Reason, flowEnd) && last != nil && f.onlyAnswers(last):
