@@ -75,7 +75,7 @@ func (p *Projector) Run(ctx context.Context) {
 	tick := time.NewTicker(passEvery)
 	defer tick.Stop()
 	for {
-		if err := p.pass(ctx); err != nil && ctx.Err() == nil {
+		if err := p.Pass(ctx); err != nil && ctx.Err() == nil {
 			p.Log.ErrorContext(ctx, "engagements not projected", "error", err)
 		}
 		select {
@@ -87,8 +87,10 @@ func (p *Projector) Run(ctx context.Context) {
 	}
 }
 
-// pass projects all that is behind, each conversation once.
-func (p *Projector) pass(ctx context.Context) error {
+// Pass projects all that is behind, each conversation once. Run calls it; it
+// must not be called while Run runs.
+func (p *Projector) Pass(ctx context.Context) error {
+	p.start()
 	done := map[chat.Ref]bool{}
 	for ref, k := range p.known {
 		if !k.due.IsZero() && !p.Now().Before(k.due) {
