@@ -40,18 +40,20 @@ func (c kbImport) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	read, skipped := 0, 0
+	read, left := 0, 0
 	for _, f := range all.Files {
-		if f.Reason != "" {
-			fmt.Fprintf(s.err, "%s: %s\n", f.Path, f.Reason)
-		}
 		if f.Skipped {
-			skipped++
+			left++
+			fmt.Fprintln(s.err, f.Reason)
 			continue
 		}
 		read++
 	}
-	fmt.Fprintf(s.out, "Read %d files (%d skipped): %d articles new or changed, %d as before.\n", read, skipped, changed, unchanged)
+	fmt.Fprintf(s.out, "Files read: %d. Articles new or changed: %d, as before: %d.", read, changed, unchanged)
+	if left > 0 {
+		fmt.Fprintf(s.out, " Left out: %d, named above.", left)
+	}
+	fmt.Fprintln(s.out)
 	if len(all.Articles) == 0 {
 		return chat.Errorf(chat.Invalid, "no article found in %s: Markdown files (.md) and JSONL question–answer pairs (.jsonl) are read", strings.Join(c.Path, ", "))
 	}
