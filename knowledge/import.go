@@ -21,7 +21,7 @@ const (
 	MaxLineBytes     = 1 << 20  // one line of it
 	MaxArticles      = 100_000  // one import
 	MaxQuestions     = 200      // one article
-	maxTitleRunes    = 300
+	maxTitleRunes    = 500
 	maxSlugBytes     = 200
 )
 
