@@ -148,3 +148,17 @@ func siteKey() string {
 	token, _ := auth.NewToken()
 	return "site_" + token[:20]
 }
+
+// firstSite gives the key of the only workspace's first site, "" when there
+// are several workspaces.
+func firstSite(ctx context.Context, db *store.Store) (string, error) {
+	all, err := db.Workspaces(ctx)
+	if err != nil || len(all) != 1 {
+		return "", err
+	}
+	sites, err := db.Sites(ctx, all[0].ID)
+	if err != nil || len(sites) == 0 {
+		return "", err
+	}
+	return sites[0].Key, nil
+}

@@ -112,8 +112,15 @@ func (c *serveCommand) prepare(ctx context.Context, db *store.Store) (func(addr 
 	if err != nil {
 		return nil, err
 	}
+	key, err := firstSite(ctx, db)
+	if err != nil {
+		return nil, err
+	}
 	return func(addr string) string {
 		text := fmt.Sprintf("Frontdesk is running.\n  Console   http://%s/console\n", addr)
+		if key != "" {
+			text += fmt.Sprintf("  Widget    <script async src=\"http://%s/widget.js\" data-site=\"%s\"></script>\n", addr, key)
+		}
 		if once != "" {
 			text += fmt.Sprintf("  Sign in   %s with the one-time password %s\n            (shown only now; you will be asked for a new one)\n", ownerEmail, once)
 		}
