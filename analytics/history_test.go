@@ -196,16 +196,12 @@ var steps = map[string]func(*history, *rapid.T){
 
 // stepNames weigh the steps: visitors ask and the bot replies more than
 // anything else happens.
-var stepNames = func() []string {
-	names := []string{"ask", "ask", "ask", "ask", "answer", "answer", "answer", "abstain", "prompt", "chat", "thank"}
-	for _, n := range []string{
-		"ask", "greet", "thank", "person", "click", "answer", "hedge", "abstain", "chat", "prompt", "finish", "hand over", "promise", "fail",
-		"watchdog", "enqueue", "accept", "take", "reply", "return", "release", "resolve", "leave", "reopen", "rate", "feedback", "spam",
-	} {
-		names = append(names, n)
-	}
-	return names
-}()
+var stepNames = []string{
+	"ask", "ask", "ask", "ask", "answer", "answer", "answer", "abstain", "prompt", "chat", "thank",
+
+	"ask", "greet", "thank", "person", "click", "answer", "hedge", "abstain", "chat", "prompt", "finish", "hand over", "promise", "fail",
+	"watchdog", "enqueue", "accept", "take", "reply", "return", "release", "resolve", "leave", "reopen", "rate", "feedback", "spam",
+}
 
 func drawHistory(t *rapid.T) *history {
 	h := newHistory()

@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -226,7 +227,7 @@ func (p *Projector) recompute(ctx context.Context, conv chat.Conversation) (chan
 		}
 		q.Cursor = next
 	}
-	slices.SortFunc(stored, func(a, b chat.Engagement) int { return int(a.OpenedSeq - b.OpenedSeq) })
+	slices.SortFunc(stored, func(a, b chat.Engagement) int { return cmp.Compare(a.OpenedSeq, b.OpenedSeq) })
 	if slices.EqualFunc(stored, rows, same) {
 		return false, nil
 	}
