@@ -227,7 +227,7 @@ func (s *Store) applyAll(ctx context.Context, c *conn, entries []*entry, results
 		}
 		results[i] = b.apply(ctx, e.cmd)
 		if err := results[i].Err; err != nil {
-			if f := s.d.classify(unwrapped(err)); chat.CodeOf(err) == chat.Unavailable || f == failRetry {
+			if f := s.d.classify(err); chat.CodeOf(err) == chat.Unavailable || f == failRetry {
 				return err
 			}
 			if alone {

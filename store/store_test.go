@@ -215,7 +215,8 @@ func TestTwoNodes(t *testing.T) {
 	t.Run("MigrateAtTheSameTime", func(t *testing.T) {
 		onEach(t, func(t *testing.T, o store.Options) {
 			var wg sync.WaitGroup
-			for range 3 {
+			start := make(chan struct{})
+			for range 4 {
 				s, err := store.Open(t.Context(), o)
 				if err != nil {
 					t.Fatal(err)
@@ -226,21 +227,28 @@ func TestTwoNodes(t *testing.T) {
 					}
 				})
 				wg.Go(func() {
+					<-start
 					if err := s.Migrate(t.Context()); err != nil {
 						t.Errorf("migrate beside another: %v", err)
 					}
 				})
 			}
+			close(start)
 			wg.Wait()
 		})
 	})
 	t.Run("SeeEachOthersChangesInOrder", func(t *testing.T) {
 		onEach(t, func(t *testing.T, o store.Options) {
 			a, b := storetest.Open(t, o), storetest.Open(t, o)
-			ws := shop(t, a).Workspace
-			const each = 20
+			const each = 25
 			var writers sync.WaitGroup
-			for n, s := range []*store.Store{a, b} {
+			for n, s := range []*store.Store{a, b, a, b} {
+				// A workspace each: in one, its row alone would put them in order.
+				w, err := s.CreateWorkspace(t.Context(), chat.Workspace{Slug: fmt.Sprint("w", n), TimeZone: "UTC"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				ws := w.ID
 				writers.Go(func() {
 					for i := range each {
 						if err := s.PutSettings(t.Context(), ws, chat.ID{}, fmt.Appendf(nil, "[%d,%d]", n, i)); err != nil {
@@ -270,8 +278,8 @@ func TestTwoNodes(t *testing.T) {
 				default:
 				}
 			}
-			if seen != 2*each {
-				t.Errorf("the tail saw %d of %d changes", seen, 2*each)
+			if seen != 4*each {
+				t.Errorf("the tail saw %d of %d changes", seen, 4*each)
 			}
 		})
 	})

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -53,7 +52,7 @@ func (s *Store) rollbackSQLite(ctx context.Context, cause error) error {
 func (s *Store) transactPostgres(ctx context.Context, fn func(*conn) error) error {
 	for n := 1; ; n++ {
 		err := s.oncePostgres(ctx, fn)
-		if err == nil || n == attempts || s.d.classify(unwrapped(err)) != failRetry {
+		if err == nil || n == attempts || s.d.classify(err) != failRetry {
 			return err
 		}
 	}
@@ -69,15 +68,4 @@ func (s *Store) oncePostgres(ctx context.Context, fn func(*conn) error) error {
 		return err
 	}
 	return tx.Commit()
-}
-
-// unwrapped gives the innermost cause, below what fail wrapped around it.
-func unwrapped(err error) error {
-	for {
-		inner := errors.Unwrap(err)
-		if inner == nil {
-			return err
-		}
-		err = inner
-	}
 }

@@ -16,6 +16,7 @@ var appendCases = []testCase{
 	{"SameClientIDMakesOneEventHoweverOften", sameClientID},
 	{"ClientIDsOfTwoActorsAreTwo", clientIDsOfTwo},
 	{"ABadCommandFailsAlone", badCommand},
+	{"WhatACommandWroteBeforeItFailedIsTakenBack", failedHalfway},
 	{"KeepsTheOrderOfASlice", keepsOrder},
 	{"AnEndedContextTakesBackWhatIsQueued", endedContext},
 	{"UnknownVisitorIsRefused", unknownVisitor},
@@ -201,6 +202,34 @@ func badCommand(w *world) {
 	w.same("seqs of the good ones", []int64{3, 4}, []int64{results[0].Seq, results[5].Seq})
 	w.consecutive(w.events(conv.ID, chat.Agents))
 	w.same("number of events", 4, len(w.events(conv.ID, chat.Agents)))
+}
+
+// failedHalfway lets a command fail after its events were written: its
+// decision has an id that is taken.
+func failedHalfway(w *world) {
+	first := w.chat("Kim", "hello")
+	taken := chat.TurnResult{Messages: []chat.MessageBody{{Text: "Hello!"}}, Decisions: []chat.Decision{{ID: chat.NewID(), Seq: 2}}}
+	w.do(w.commit(w.claim(), taken))
+	second := w.chat("Lee", "hello")
+	bad := w.commit(w.claim(), taken)
+	good := w.send(first.Visitor, "2", "and more")
+	good.Conversation = first.ID
+	after := w.send(second.Visitor, "2", "and more")
+	after.Conversation = second.ID
+	for name, batch := range map[string][]chat.Command{"alone": {bad}, "among others": {good, bad, after}} {
+		results := w.s.Append(w.Context(), batch)
+		for i, c := range batch {
+			if c.Op != chat.OpCommit {
+				w.must(results[i].Err)
+			} else if chat.CodeOf(results[i].Err) != chat.Conflict {
+				w.Errorf("%s: error %v, want a conflict", name, results[i].Err)
+			}
+		}
+	}
+	w.same("events", []chat.Kind{chat.ConversationOpened, chat.MessagePosted, chat.MessagePosted}, kinds(w.events(second.ID, chat.Agents)))
+	turns, err := w.s.TurnsOf(w.Context(), w.ws, second.ID)
+	w.must(err)
+	w.same("the turn is still to be done", chat.TurnClaimed, turns[0].Status)
 }
 
 func keepsOrder(w *world) {

@@ -40,6 +40,13 @@ func handOverWaits(w *world) {
 	position, _, err := w.s.QueuePosition(w.Context(), w.ws, conv.ID)
 	w.must(err)
 	w.same("position", 1, position)
+	queued, err := w.s.QueuedWorkspaces(w.Context())
+	w.must(err)
+	w.same("workspaces with a queue", []chat.ID{w.ws}, queued)
+	w.do(w.by(w.ada, conv.ID, chat.OpTake))
+	queued, err = w.s.QueuedWorkspaces(w.Context())
+	w.must(err)
+	w.same("workspaces without one", 0, len(queued))
 }
 
 func queueOrder(w *world) {
