@@ -98,8 +98,9 @@ $(GOLANGCI):
 	@mv $(CACHE)/bin/golangci-lint $@
 
 .PHONY: bench
-bench: ## Run the Go benchmarks
-	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+bench: web ## Measure: start, memory, question to words, and every package's benchmarks. Installs PostgreSQL when missing
+	@scripts/ensure-postgres.sh >/dev/null
+	scripts/with-postgres.sh go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
 .PHONY: fmt
 fmt: ## Format the Go files
