@@ -9,13 +9,18 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { onTestFailed } from 'vitest'
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 
-const binary = fileURLToPath(new URL('../../bin/frontdesk', import.meta.url))
+const binary = process.env.FRONTDESK_TEST_BINARY || fileURLToPath(new URL('../../bin/frontdesk', import.meta.url))
 const pictures = fileURLToPath(new URL('../test-results/', import.meta.url))
 
-export const desktop = { width: 1280, height: 900 }
+export const desktop = { width: 1440, height: 900 }
 export const phone = { width: 390, height: 844 }
+
+/** The demo's own accounts, which its sign-in page shows. */
+export const ada = { email: 'ada@fellside.example', name: 'Ada Thornton', password: 'fellside-demo' }
+export const minji = { email: 'minji@fellside.example', name: 'Kim Minji', password: 'fellside-demo' }
 
 /** A running Frontdesk with a data folder of its own. */
 export interface Server {
@@ -30,7 +35,10 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** Starts `bin/frontdesk serve --demo` (or with other arguments) on SQLite, and waits until it is ready. */
+/**
+ * Starts `frontdesk serve --demo` (or with other arguments) on SQLite, and
+ * waits until it is ready: $FRONTDESK_TEST_BINARY, or what "make build" left.
+ */
 export async function startServer(args: string[] = ['--demo']): Promise<Server> {
   if (!existsSync(binary)) throw new Error('bin/frontdesk is missing: run "make build" first')
   const data = await mkdtemp(join(tmpdir(), 'frontdesk-e2e-'))
@@ -40,7 +48,7 @@ export async function startServer(args: string[] = ['--demo']): Promise<Server> 
   let printed = ''
 
   async function start(): Promise<void> {
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FRONTDESK_')))
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(FRONTDESK|OPENAI)_/.test(name)))
     child = spawn(binary, ['serve', ...args, '--addr', address, '--data-dir', data], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (printed += chunk.toString()))
     await until(async () => {
@@ -81,17 +89,42 @@ export function startBrowser(): Promise<Browser> {
   })
 }
 
-/** A page of its own visitor or agent. `complaints` collects errors of the page's scripts. */
+// What the browser writes by itself when a request fails. Stories cut the
+// network on purpose, and a page asks who is signed in before anybody is.
+const EXPECTED = /net::ERR_|WebSocket connection|status of 401/
+
+/**
+ * A page of its own visitor or agent. `complaints` collects errors of the
+ * page's scripts and of its content security policy; `strangers` what it
+ * asked of other hosts; `frames` every WebSocket frame it received.
+ */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}) {
-  const context: BrowserContext = await browser.newContext({ viewport: desktop, ...options })
+  const context = await browser.newContext({ viewport: desktop, ...options })
   const page = await context.newPage()
+  onTestFailed(({ task }) => picture(page, `failed-${task.name.replace(/\W+/g, '-')}-${++failures}`))
+  return { context, page, ...watch(page) }
+}
+
+let failures = 0
+
+/** Collects what a page says, asks and receives. */
+export function watch(page: Page) {
   const complaints: string[] = []
+  const strangers: string[] = []
+  const frames: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
-    // A refused connection is the network's complaint, and stories cut it on purpose.
-    if (message.type() === 'error' && !/net::ERR_|Failed to load resource|WebSocket connection/.test(message.text())) complaints.push(message.text())
+    if (message.type() === 'error' && !EXPECTED.test(message.text())) complaints.push(`${message.text()} (${message.location().url})`)
   })
-  return { context, page, complaints }
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url())
+    if (protocol !== 'data:' && protocol !== 'blob:' && hostname !== '127.0.0.1') strangers.push(request.url())
+  })
+  page.on('websocket', (socket) => {
+    if (new URL(socket.url()).hostname !== '127.0.0.1') strangers.push(socket.url())
+    socket.on('framereceived', ({ payload }) => frames.push(String(payload)))
+  })
+  return { complaints, strangers, frames }
 }
 
 /** The widget on a page: its button and the app in its iframe. */
@@ -99,19 +132,45 @@ export function widgetOf(page: Page) {
   return { button: page.locator('frontdesk-chat button.launcher'), app: page.frameLocator('frontdesk-chat iframe') }
 }
 
+/** Opens the shop and its chat, and waits for the bot's greeting and menu. */
+export async function openChat(page: Page, server: Server, path = '/') {
+  await page.goto(server.url + path)
+  const widget = widgetOf(page)
+  await widget.button.click()
+  await widget.app.locator('.option:enabled').first().waitFor()
+  const say = async (text: string): Promise<void> => {
+    await widget.app.locator('textarea').first().fill(text)
+    await widget.app.locator('textarea').first().press('Enter')
+  }
+  return { ...widget, say, choose: (label: string) => widget.app.locator('.option:enabled', { hasText: label }).click() }
+}
+
 /** Signs an agent in through the console's own form. */
-export async function signIn(page: Page, server: Server, email: string, password: string): Promise<void> {
+export async function signIn(page: Page, server: Server, { email, password }: { email: string; password: string }): Promise<void> {
   await page.goto(`${server.url}/console/login`)
-  await page.locator('input[type=email]').fill(email)
-  await page.locator('input[type=password]').fill(password)
-  await page.locator('form button[type=submit]').click()
-  await page.waitForURL((url) => !url.pathname.endsWith('/login'))
+  await page.locator('input[name=email]').fill(email)
+  await page.locator('input[name=password]').fill(password)
+  await page.locator('form button.primary').click()
+  await page.locator('.sidebar').waitFor()
+}
+
+/** A way to call the API as somebody who is signed in by it, without a page. */
+export async function callAs(context: BrowserContext, server: Server, { email, password }: { email: string; password: string }) {
+  const signedIn = await context.request.post(`${server.url}/api/v1/session`, { data: { email, password } })
+  if (!signedIn.ok()) throw new Error(`signing in: ${signedIn.status()} ${await signedIn.text()}`)
+  const { csrf } = await (await context.request.get(`${server.url}/api/v1/session`)).json()
+  return async <T>(method: string, path: string, data?: unknown): Promise<T> => {
+    const answer = await context.request.fetch(`${server.url}/api/v1${path}`, { method, data, headers: { 'X-CSRF-Token': csrf } })
+    if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`)
+    const text = await answer.text()
+    return (text ? JSON.parse(text) : undefined) as T
+  }
 }
 
 /** Keeps a picture in web/test-results. */
 export async function picture(page: Page, name: string): Promise<void> {
   await mkdir(pictures, { recursive: true })
-  await page.screenshot({ path: join(pictures, `${name}.png`) })
+  await page.screenshot({ path: join(pictures, `${name}.png`), animations: 'disabled' })
 }
 
 /** Waits until `holds`, at most 30 s. */
