@@ -6,6 +6,7 @@ import { safeLink } from '../src/model/link'
 import { fill, firstLang } from '../src/lang/lang'
 import en from '../src/lang/en.json'
 import ko from '../src/lang/ko.json'
+import { plainText } from '../src/model/passage'
 import { mask } from '../src/model/mask'
 import { mood, sentimentLine } from '../src/model/mood'
 import { barParts, figureCounts } from '../src/model/outcomes'
@@ -143,6 +144,14 @@ describe('outcomes', () => {
       ['escalated_served', 0.3],
       ['error', 0.1],
     ])
+  })
+})
+
+describe('passages', () => {
+  it('lose their marks and keep their words', () => {
+    expect(plainText('## Returns\nChoose **Return items**, see [the page](/help/x), `A_b` costs 3 * 4 * 5.')).toBe(
+      'Returns\nChoose Return items, see the page, A_b costs 3 * 4 * 5.',
+    )
   })
 })
 

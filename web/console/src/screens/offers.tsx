@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
+import { useDetail } from '../api/queries'
 import type { Offer } from '../api/shapes'
 import { useLang } from '../lang/lang'
 import { useActions } from '../live/actions'
@@ -69,6 +70,9 @@ function OfferCard({
 }) {
   const { t } = useLang()
   const { why, language } = useReasons()
+  // The list calls a nameless visitor by their id, which an offer does not carry.
+  const visitor = useDetail(offer.conversation).data?.visitor
+  const name = offer.visitor_name || (visitor ? visitorName(visitor, t) : t('speaker.visitor'))
   return (
     <article className="offer" aria-label={t('offer.title')}>
       <div className="offer-head">
@@ -76,7 +80,7 @@ function OfferCard({
         <div>
           <h2>{t('offer.title')}</h2>
           <p className="one-line">
-            {visitorName({ id: offer.conversation, name: offer.visitor_name }, t)} · {language(offer.lang)}
+            {name} · {language(offer.lang)}
           </p>
         </div>
       </div>

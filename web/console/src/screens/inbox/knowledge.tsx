@@ -4,6 +4,7 @@ import { useDeferredValue, useState, type ReactNode } from 'react'
 import { useKnowledge } from '../../api/queries'
 import type { Hit } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
+import { plainText } from '../../model/passage'
 import { percent } from '../../model/words'
 import { useReasons } from '../../ui/reasons'
 import { Failed, Skeletons } from '../../ui/states'
@@ -11,7 +12,7 @@ import { Failed, Skeletons } from '../../ui/states'
 /** A passage as it is put into a reply, with the article it comes from. */
 export function quoted(hit: Hit, origin: string): string {
   const source = hit.url ? `${hit.title}: ${new URL(hit.url, origin).href}` : hit.title
-  return `${hit.passage.trim()}\n(${source})`
+  return `${plainText(hit.passage)}\n(${source})`
 }
 
 /** Asks the knowledge base and inserts a passage with its source. */
@@ -69,7 +70,7 @@ export function KnowledgePopover({ children, onInsert }: { children: ReactNode; 
                     <li key={`${hit.article}-${i}`}>
                       <button onClick={() => choose(hit)}>
                         <b>{hit.title}</b>
-                        <span>{hit.passage}</span>
+                        <span>{plainText(hit.passage)}</span>
                       </button>
                     </li>
                   ))}

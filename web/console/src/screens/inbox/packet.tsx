@@ -24,9 +24,11 @@ export function PacketView({ detail }: { detail: Detail }) {
   const summary = p.summary ?? []
   const sentiment = p.sentiment ?? []
   const page = p.page ?? detail.conversation.page
+  const bare = !detail.handoff && !p.issue && summary.length + sentiment.length + fields.length + tried.length === 0
   return (
     <>
       <Why detail={detail} packet={p} />
+      {bare && <p className="faint">{t('context.empty')}</p>}
       {summary.length > 0 && (
         <Part title={t('context.summary')}>
           <ul className="bullets">
