@@ -129,13 +129,6 @@ func (s *Store) Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting,
 	return out, nil
 }
 
-// QueuedWorkspaces gives the workspaces in which somebody waits for a person.
-func (s *Store) QueuedWorkspaces(ctx context.Context) ([]chat.ID, error) {
-	out, err := list(ctx, &s.read, `SELECT DISTINCT workspace FROM handoff WHERE status = 'queued' ORDER BY workspace`, nil,
-		func(id *chat.ID) []any { return []any{id} })
-	return out, s.fail(err, "look for queues")
-}
-
 // DuePromises gives promised hand-overs whose time has come, in every
 // workspace, earliest first.
 func (s *Store) DuePromises(ctx context.Context, limit int) ([]chat.Handoff, error) {
