@@ -80,6 +80,17 @@ func sites(w *world) {
 	w.code(chat.Invalid, err)
 	_, err = w.s.SiteByKey(w.Context(), "other")
 	w.code(chat.NotFound, err)
+
+	w.must(w.s.SetOrigins(w.Context(), w.ws, w.ada, w.site, []string{"*"}))
+	got, err = w.s.SiteByKey(w.Context(), "key-fellside")
+	w.must(err)
+	w.same("origins", []string{"*"}, got.Origins)
+	w.code(chat.NotFound, w.s.SetOrigins(w.Context(), chat.NewID(), w.ada, w.site, nil))
+	entries, _, err := w.s.ListAudit(w.Context(), w.ws, "", 10)
+	w.must(err)
+	if len(entries) != 1 || entries[0].Action != "site.origins_changed" {
+		w.Errorf("audit %+v", entries)
+	}
 }
 
 func visitors(w *world) {
