@@ -21,7 +21,8 @@ export function PacketView({ detail }: { detail: Detail }) {
   const p: Packet = packet ?? {}
   const fields = p.fields ?? []
   const tried = p.tried ?? []
-  const summary = p.summary ?? []
+  // What was collected has a part of its own below.
+  const summary = (p.summary ?? []).filter((line) => line.about !== 'collected' || fields.length === 0)
   const sentiment = p.sentiment ?? []
   const page = p.page ?? detail.conversation.page
   const bare = !detail.handoff && !p.issue && summary.length + sentiment.length + fields.length + tried.length === 0
@@ -102,9 +103,10 @@ function Why({ detail, packet }: { detail: Detail; packet: Packet }) {
 }
 
 // "true" and "1" say no more than the word before them; other numbers are counts, older ones faded.
-function measure(value: string): string {
+function measure({ name, value }: Evidence): string {
   if (value === 'true') return ''
-  if (!/^\d+(\.\d+)?$/.test(value)) return value
+  // Frustration is a strength of 0…1, not a count.
+  if (name === 'frustration' || !/^\d+(\.\d+)?$/.test(value)) return value
   return Number(value) === 1 ? '' : `× ${Number(value)}`
 }
 
@@ -118,7 +120,7 @@ export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
         <li key={i}>
           <span>
             {word(e.name)}
-            {measure(e.value) && <em> {measure(e.value)}</em>}
+            {measure(e) && <em> {measure(e)}</em>}
           </span>
           {Boolean(e.points) && (
             <b className="num">{t('context.points', { n: `${e.points! > 0 ? '+' : ''}${Number(e.points!.toFixed(2))}` })}</b>
