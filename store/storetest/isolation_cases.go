@@ -137,7 +137,7 @@ func readsStayInside(w *world) {
 // are no reads of a workspace.
 var notReads = []string{
 	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "JoinTeam", "LeavePresence",
-	"Memberships", "PutArticles", "PutFlows", "PutSettings", "PutVectors", "ReverseEngagement", "SaveEngagements", "SetCapacity",
+	"Memberships", "PutArticles", "PutFlows", "PutSettings", "PutVectors", "ReverseEngagement", "SaveEngagements", "SetCapacity", "SetOrigins",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
 }
 
@@ -177,6 +177,7 @@ func writesStayInside(w *world) {
 	w.code(chat.NotFound, s.TouchVisitor(ctx, elsewhere, conv.Visitor, "", ""))
 	w.code(chat.NotFound, s.BlockVisitor(ctx, elsewhere, spy, conv.Visitor, true))
 	w.code(chat.NotFound, s.SetPresence(ctx, elsewhere, w.ada, "away"))
+	w.code(chat.NotFound, s.SetOrigins(ctx, elsewhere, spy, w.site, []string{"*"}))
 	w.code(chat.NotFound, s.SetRoles(ctx, elsewhere, spy, w.ada, []auth.Role{auth.Owner}))
 	w.code(chat.NotFound, s.SaveEngagements(ctx, elsewhere, conv.ID, 9, nil))
 	w.code(chat.NotFound, s.FinishEffect(ctx, chat.Effect{Workspace: elsewhere, Conversation: conv.ID, Key: "k"}))
