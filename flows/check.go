@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"go.yaml.in/yaml/v3"
 	"strings"
 )
 
@@ -35,7 +37,8 @@ func describe(st *step) string {
 // checkFlowNames looks up the flows that call and goto name.
 func (p *Program) checkFlowNames(r *reader, f *flow) {
 	for _, st := range f.steps {
-		name, node := "", st.node
+		var name string
+		var node *yaml.Node
 		switch act := st.act.(type) {
 		case callStep:
 			name, node = act.flow, act.node

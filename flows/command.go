@@ -14,8 +14,6 @@ const (
 	SystemError      = "on_error" // a step failed and has no on_error
 )
 
-var systemFlows = []string{SystemHandoff, SystemCancel, SystemRestart, SystemHelp, SystemUnknown, SystemAfterHours, SystemError}
-
 // confirmCancelFields is how many answers a visitor must have given before
 // cancelling asks back (flows.md, row 3).
 const confirmCancelFields = 3

@@ -111,7 +111,7 @@ func (m *machine) decideOn(name, text string, result EffectResult) {
 
 func (m *machine) turn(text string) *turn {
 	st := m.current()
-	step := st.act.(taker)
+	step := st.act.(taker) //nolint:errcheck // only takers wait
 	text = clip(strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD")), maxValue)
 	t := &turn{m: m, st: st, step: step, rules: step.rules(), text: text}
 	if text != "" {

@@ -268,7 +268,7 @@ func (m *machine) pop() {
 	}
 	if done.Via == viaCall {
 		st := m.current()
-		st.act.(callStep).returned(m, st, theirs)
+		st.act.(callStep).returned(m, st, theirs) //nolint:errcheck // only calls push such a frame
 		return
 	}
 	m.backToPrompt()
@@ -400,7 +400,7 @@ func (m *machine) sayAnswer(a *AnswerResult) bool {
 
 // show makes the prompt of a step and waits for the visitor.
 func (m *machine) show(st *step, prefix string) {
-	p := st.act.(taker).prompt(m, st)
+	p := st.act.(taker).prompt(m, st) //nolint:errcheck // only takers are shown
 	m.s.Seq++
 	p.ID = fmt.Sprintf("%s.%s.%d", st.flow.name, st.id, m.s.Seq)
 	p.Flow, p.Step = st.flow.name, st.id

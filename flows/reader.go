@@ -29,10 +29,6 @@ func (r *reader) fault(n *yaml.Node, hint, format string, args ...any) {
 	r.note(SeverityError, n, hint, format, args...)
 }
 
-func (r *reader) warn(n *yaml.Node, hint, format string, args ...any) {
-	r.note(SeverityWarning, n, hint, format, args...)
-}
-
 func (r *reader) note(severity string, n *yaml.Node, hint, format string, args ...any) {
 	f := Finding{File: r.file, Message: fmt.Sprintf(format, args...), Hint: hint, Severity: severity}
 	if n != nil {

@@ -211,10 +211,10 @@ func (s *choiceStep) readOption(r *reader, n *yaml.Node) {
 		return
 	}
 	o := option{id: r.str(at["id"], "the id"), label: r.text(at["label"], "the label"), synonyms: r.strs(at["synonyms"], "synonyms")}
-	switch {
-	case o.id == "":
+	switch o.id {
+	case "":
 		r.fault(or(at["id"], n), "add id:", "the option has no id")
-	case o.id == ChoicePerson:
+	case ChoicePerson:
 		r.fault(at["id"], "choose another id", "the id %q belongs to the engine", o.id)
 	}
 	for _, other := range s.options {

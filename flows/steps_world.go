@@ -53,7 +53,7 @@ func (m *machine) search(st *step, query string) {
 		m.advance(st)
 		return
 	}
-	s := st.act.(*answerStep)
+	s := st.act.(*answerStep) //nolint:errcheck // its own step
 	m.await("", "", Effect{Kind: EffectSearch, Query: query, Collections: s.collections, Purpose: PurposeAnswer})
 }
 

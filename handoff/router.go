@@ -216,7 +216,7 @@ func (r *Router) do(ctx context.Context, c chat.Command) {
 
 func (r *Router) failed(ctx context.Context, what string, err error) bool {
 	if err != nil && ctx.Err() == nil {
-		r.Log.Warn(what, "error", err)
+		r.Log.Warn("router cannot go on", "at", what, "error", err)
 	}
 	return err != nil
 }
