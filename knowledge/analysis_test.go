@@ -117,7 +117,7 @@ func TestSentences(t *testing.T) {
 		"See www.example.org for more. Bye.":     {"See www.example.org for more.", "Bye."},
 		"Ask Dr. Kim. She knows.":                {"Ask Dr. Kim.", "She knows."},
 		"He said \"no.\" Then he left.":          {"He said \"no.\"", "Then he left."},
-		"환불은 5일 걸려요. 카드는 더 걸려요.":               {"환불은 5일 걸려요.", "카드는 더 걸려요."},
+		"환불은 5일 걸려요. 카드는 더 걸려요.":                 {"환불은 5일 걸려요.", "카드는 더 걸려요."},
 		"**Note.** Open until 5 p.m. on Sunday.": {"**Note.**", "Open until 5 p.m. on Sunday."},
 		"no end":                                 {"no end"},
 	} {

@@ -165,7 +165,7 @@ func FuzzParseMarkdown(f *testing.F) {
 			t.Errorf("error in line %d of a text of %d", line, strings.Count(s, "\n")+1)
 		}
 		for _, c := range Split(a) {
-			if n := countTokens(c.Text); n > maxTokens+maxTokens/10 {
+			if n := countTokens(c.Text); n > maxTokens {
 				t.Errorf("chunk of %d tokens", n)
 			}
 		}

@@ -35,8 +35,8 @@ const (
 	// when rarer ones are at hand: it hardly ranks and costs the most.
 	crowded = 20000
 	// gramBudget is how many postings of grams one search of a crowded
-	// segment reads, some 100 µs of work.
-	gramBudget = 40000
+	// segment reads, some 50 µs of work.
+	gramBudget = 20000
 	// faint is the cosine below which a line alone makes no candidate: any
 	// two texts share a pair of letters.
 	faint = 0.1

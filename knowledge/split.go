@@ -63,6 +63,7 @@ type splitter struct {
 	held    []block  // what open was made of
 	heading string
 	section int
+	path    string // headings of the last block
 	tokens  int
 	seen    map[string]int
 }
@@ -71,21 +72,25 @@ func (s *splitter) add(b block) {
 	n := countTokens(b.text)
 	if len(s.open) > 0 {
 		newSection := b.section != s.section
-		asks := questionRow.MatchString(b.text)
-		if newSection && s.tokens >= minTokens || asks && s.tokens >= minTokens || s.tokens >= wantTokens || s.tokens+n > maxTokens {
+		// The heading of a section inside a chunk is text of the chunk.
+		title := ""
+		if fresh := newHeading(s.path, b.heading); newSection && fresh != "" {
+			title = "**" + fresh + "**"
+		}
+		begins := newSection || questionRow.MatchString(b.text)
+		grown := s.tokens + countTokens(title) + n
+		switch {
+		case begins && s.tokens >= minTokens, s.tokens >= wantTokens, grown > maxTokens:
 			s.close()
-		} else if newSection {
-			// The heading of a section inside a chunk is text of the chunk.
-			if last := lastHeading(b.heading); last != "" {
-				s.open = append(s.open, "**"+last+"**")
-				s.tokens += countTokens(last)
-			}
+		case title != "":
+			s.open = append(s.open, title)
+			s.tokens += countTokens(title)
 		}
 	}
 	if len(s.open) == 0 {
 		s.heading = joinHeading(s.article.Title, b.heading)
 	}
-	s.section = b.section
+	s.section, s.path = b.section, b.heading
 	if n <= maxTokens {
 		s.open, s.held = append(s.open, b.text), append(s.held, b)
 		s.tokens += n
@@ -132,6 +137,16 @@ func joinHeading(title, heading string) string {
 	return title + " › " + strings.TrimPrefix(heading, title+" › ")
 }
 
+// newHeading gives the headings of a path that the path before did not have.
+func newHeading(before, path string) string {
+	old, parts := strings.Split(before, " › "), strings.Split(path, " › ")
+	same := 0
+	for same < len(parts)-1 && same < len(old) && parts[same] == old[same] {
+		same++
+	}
+	return strings.Join(parts[same:], " › ")
+}
+
 func lastHeading(h string) string {
 	if i := strings.LastIndex(h, " › "); i >= 0 {
 		return h[i+len(" › "):]
@@ -149,6 +164,9 @@ func cut(b block) []string {
 		lines := strings.Split(b.text, "\n")
 		k := min(2, len(lines))
 		head, units = strings.Join(lines[:k], "\n")+"\n", lines[k:]
+		if countTokens(head) > maxTokens/3 { // hardly a head: not worth repeating
+			head, units = "", lines
+		}
 	case list, code:
 		units = strings.Split(b.text, "\n")
 	default:
@@ -156,7 +174,7 @@ func cut(b block) []string {
 	}
 	var out []string
 	open, tokens := "", 0
-	limit := max(maxTokens-countTokens(head), maxTokens/2)
+	limit := maxTokens - countTokens(head)
 	push := func() {
 		if open != "" {
 			out = append(out, head+open)

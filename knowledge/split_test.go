@@ -104,7 +104,7 @@ func TestSplitAnything(t *testing.T) {
 		seen := make(map[chat.ID]bool)
 		var all, headings strings.Builder
 		for i, c := range Split(Article{ID: chat.NewID(), Title: "T", Body: body}) {
-			if n := countTokens(c.Text); n > maxTokens+maxTokens/10 {
+			if n := countTokens(c.Text); n > maxTokens {
 				t.Fatalf("chunk %d has %d tokens", i, n)
 			}
 			if seen[c.ID] || c.Ordinal != i {
