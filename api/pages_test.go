@@ -18,6 +18,7 @@ func TestPages(t *testing.T) {
 	r := newRig(t, func(o *Options) { o.MetricsToken = "let-me-in" })
 
 	t.Run("LetOnlyAllowedSitesShowTheWidget", func(t *testing.T) {
+		r := r.in(t)
 		got := r.call(get, "/widget/frame?site=key-ours", nil)
 		policy := got.header.Get("Content-Security-Policy")
 		if got.status != 200 || !strings.HasSuffix(policy, "frame-ancestors 'self' "+shopOrigin) || strings.Contains(policy, "script-src 'self' 'unsafe") {
@@ -39,6 +40,7 @@ func TestPages(t *testing.T) {
 	})
 
 	t.Run("ServeTheLoaderSmallAndCacheable", func(t *testing.T) {
+		r := r.in(t)
 		plain := r.call(get, "/widget.js", nil, "Accept-Encoding", "identity")
 		packed := r.call(get, "/widget.js", nil, "Accept-Encoding", "gzip")
 		if packed.header.Get("Content-Encoding") != "gzip" || len(packed.body) >= len(plain.body) {
@@ -54,6 +56,7 @@ func TestPages(t *testing.T) {
 	})
 
 	t.Run("KeepHashedFilesForEver", func(t *testing.T) {
+		r := r.in(t)
 		for path, cache := range map[string]string{
 			"/widget/app-a1B2c3D4.js": cacheForEver, "/console/assets/x-a1B2c3D4.js": cacheForEver, "/console": cacheAsk, "/console/inbox/42": cacheAsk,
 		} {
@@ -64,6 +67,7 @@ func TestPages(t *testing.T) {
 	})
 
 	t.Run("ShowTheConsoleNowhereElse", func(t *testing.T) {
+		r := r.in(t)
 		policy := r.call(get, "/console/inbox/42", nil).header.Get("Content-Security-Policy")
 		if !strings.Contains(policy, "frame-ancestors 'none'") || !strings.Contains(policy, "script-src 'self';") {
 			t.Errorf("policy %q", policy)
@@ -71,6 +75,7 @@ func TestPages(t *testing.T) {
 	})
 
 	t.Run("AnswerNothingForWhatIsNotThere", func(t *testing.T) {
+		r := r.in(t)
 		for _, path := range []string{"/console/assets/old-a1B2c3D4.js", "/widget/frame.html", "/widget/../widget.js", "/widget/", "/nothing", "/api/v1/nothing", "/api/v1/demo", "/demo/api/orders/FS-1", "/help/x%2f..", "/.git/config"} {
 			got := r.call(get, path, nil)
 			if got.status != 404 || got.code() != "not_found" || got.header.Get("X-Content-Type-Options") != "nosniff" {
@@ -83,6 +88,7 @@ func TestPages(t *testing.T) {
 	})
 
 	t.Run("WelcomeInTheReadersLanguage", func(t *testing.T) {
+		r := r.in(t)
 		for lang, want := range map[string]string{"en-GB": "Frontdesk is running", "ko-KR,ko;q=0.9,en;q=0.5": "실행 중이에요", "fr": "Frontdesk is running", "": "Frontdesk is running"} {
 			got := r.call(get, "/", nil, "Accept-Language", lang)
 			if got.status != 200 || !strings.Contains(string(got.body), want) {
@@ -92,6 +98,7 @@ func TestPages(t *testing.T) {
 	})
 
 	t.Run("ShowMetricsToThisMachineOrWithTheToken", func(t *testing.T) {
+		r := r.in(t)
 		for _, c := range []struct {
 			headers []string
 			status  int

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -95,6 +96,13 @@ func newRig(t *testing.T, change func(*Options)) *rig {
 		r.http.Close()
 	})
 	return r
+}
+
+// in gives the rig to a subtest, which may then fail for itself.
+func (r *rig) in(t *testing.T) *rig {
+	c := *r
+	c.T = t
+	return &c
 }
 
 func (r *rig) tenant(slug string) tenant {
@@ -249,7 +257,8 @@ type socket struct {
 	*rig
 	conn   *websocket.Conn
 	frames chan map[string]any
-	closed chan int // the close code, once
+	seen   []map[string]any // came while a test waited for something else
+	closed chan int         // the close code, once
 }
 
 func (r *rig) dial(path string, headers ...string) *socket {
@@ -327,7 +336,8 @@ func (s *socket) write(frame any) {
 // patience is how long a test waits for what must come.
 const patience = 10 * time.Second
 
-// expect gives the next frame of a type; others before it are dropped.
+// expect gives the next frame of a type. Others before it are kept for later:
+// an event may come before or after the ack of what caused it.
 func (s *socket) expect(kind string) map[string]any {
 	s.Helper()
 	return s.until(kind, func(f map[string]any) bool { return f["type"] == kind })
@@ -341,6 +351,12 @@ func (s *socket) event(kind chat.Kind) map[string]any {
 
 func (s *socket) until(what string, is func(map[string]any) bool) map[string]any {
 	s.Helper()
+	for i, f := range s.seen {
+		if is(f) {
+			s.seen = slices.Delete(s.seen, i, i+1)
+			return f
+		}
+	}
 	timeout := time.After(patience)
 	for {
 		select {
@@ -351,8 +367,9 @@ func (s *socket) until(what string, is func(map[string]any) bool) map[string]any
 			if is(f) {
 				return f
 			}
+			s.seen = append(s.seen, f)
 		case <-timeout:
-			s.Fatalf("no %s came", what)
+			s.Fatalf("no %s came, but %v", what, s.seen)
 		}
 	}
 }

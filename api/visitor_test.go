@@ -23,6 +23,7 @@ func TestVisitorSession(t *testing.T) {
 	ours := map[string]any{"site_key": r.ours.site.Key}
 
 	t.Run("KnowsAVisitorAgainByToken", func(t *testing.T) {
+		r := r.in(t)
 		first := r.newVisitor(r.ours)
 		again := into[visitorSessionView](r, open(map[string]any{"site_key": r.ours.site.Key, "token": first.token}), 200)
 		if again.Visitor.ID != first.id || again.Token != first.token {
@@ -31,6 +32,7 @@ func TestVisitorSession(t *testing.T) {
 	})
 
 	t.Run("MakesAnotherVisitorForAnotherWorkspacesToken", func(t *testing.T) {
+		r := r.in(t)
 		first := r.newVisitor(r.ours)
 		for _, token := range []string{first.token, "nonsense", strings.Repeat("A", 43)} {
 			got := into[visitorSessionView](r, open(map[string]any{"site_key": r.theirs.site.Key, "token": token}), 200)
@@ -41,6 +43,7 @@ func TestVisitorSession(t *testing.T) {
 	})
 
 	t.Run("SaysWhatTheWidgetNeeds", func(t *testing.T) {
+		r := r.in(t)
 		got := into[visitorSessionView](r, open(map[string]any{"site_key": r.ours.site.Key, "locale": "ko-KR", "timezone": "Asia/Seoul", "page": map[string]any{"url": "https://shop.example/x"}}), 200)
 		if got.Workspace.Name != "ours" || got.BotName != "상담 봇" || !got.OpenNow || got.Conversations == nil {
 			t.Errorf("got %+v", got)
@@ -52,6 +55,7 @@ func TestVisitorSession(t *testing.T) {
 	})
 
 	t.Run("ComesOnlyFromAllowedOrigins", func(t *testing.T) {
+		r := r.in(t)
 		for _, c := range []struct {
 			origin string
 			status int
@@ -84,6 +88,7 @@ func TestVisitorSession(t *testing.T) {
 	})
 
 	t.Run("RefusesWhatItCannotRead", func(t *testing.T) {
+		r := r.in(t)
 		for body, want := range map[string]string{
 			`{"site_key":"nobody's"}`:        "not_found",
 			`{}`:                             "invalid",
@@ -106,6 +111,7 @@ func TestVisitorSocket(t *testing.T) {
 
 	t.Run("OpensSendsAndAnswersEachOnce", func(t *testing.T) {
 		t.Parallel()
+		r := r.in(t)
 		s := r.newVisitor(r.ours).connect()
 		opened := s.acked(map[string]any{"type": "open", "lang": "en"})
 		first := s.event(chat.ConversationOpened)
@@ -129,6 +135,7 @@ func TestVisitorSocket(t *testing.T) {
 
 	t.Run("OpensIdempotentlyByTheFirstSend", func(t *testing.T) {
 		t.Parallel()
+		r := r.in(t)
 		v := r.newVisitor(r.ours)
 		s := v.connect()
 		id := chat.NewID().String()
@@ -141,6 +148,7 @@ func TestVisitorSocket(t *testing.T) {
 
 	t.Run("ResumesAfterADropWithoutGapOrRepeat", func(t *testing.T) {
 		t.Parallel()
+		r := r.in(t)
 		v := r.newVisitor(r.ours)
 		s := v.connect()
 		conv := s.acked(map[string]any{"type": "send", "text": "one"})["conversation"]
@@ -160,6 +168,7 @@ func TestVisitorSocket(t *testing.T) {
 
 	t.Run("LeavesOutWhatIsNotTheirs", func(t *testing.T) {
 		t.Parallel()
+		r := r.in(t)
 		other := r.newVisitor(r.ours)
 		theirs := other.send("mine alone").Conversation
 		v := r.newVisitor(r.ours)
@@ -185,6 +194,7 @@ func TestVisitorSocket(t *testing.T) {
 
 	t.Run("ReopensAResolvedConversationByWriting", func(t *testing.T) {
 		t.Parallel()
+		r := r.in(t)
 		s := r.newVisitor(r.ours).connect()
 		conv := s.acked(map[string]any{"type": "send", "text": "hello"})["conversation"]
 		s.acked(map[string]any{"type": "end", "conversation": conv})
@@ -196,6 +206,7 @@ func TestVisitorSocket(t *testing.T) {
 
 	t.Run("RatesAndShowsTyping", func(t *testing.T) {
 		t.Parallel()
+		r := r.in(t)
 		v := r.newVisitor(r.ours)
 		s := v.connect()
 		conv := s.acked(map[string]any{"type": "send", "text": "hello"})["conversation"]
@@ -214,6 +225,7 @@ func TestVisitorSocket(t *testing.T) {
 
 	t.Run("AnswersBadFramesAndStaysUp", func(t *testing.T) {
 		t.Parallel()
+		r := r.in(t)
 		s := r.newVisitor(r.ours).connect()
 		for _, c := range []struct{ frame, says string }{
 			{`{"type":`, "not JSON"},
@@ -240,6 +252,7 @@ func TestVisitorSocket(t *testing.T) {
 
 	t.Run("ClosesOnAFrameBeyondReading", func(t *testing.T) {
 		t.Parallel()
+		r := r.in(t)
 		s := r.newVisitor(r.ours).connect()
 		s.write(`{"type":"send","text":"` + strings.Repeat("x", maxRead) + `"}`)
 		if code := s.closeCode(); code != websocket.CloseMessageTooBig {
@@ -296,6 +309,7 @@ func TestHello(t *testing.T) {
 		"NeedsCSRFOfAgents":             {"/api/v1/agent/socket", []string{"Cookie", cookie, "Origin", r.http.URL}, map[string]any{"type": "hello", "csrf": "x"}, live.CloseNoAuth},
 	} {
 		t.Run(name, func(t *testing.T) {
+			r := r.in(t)
 			s := r.dial(c.path, c.headers...)
 			if c.frame != nil {
 				s.write(c.frame)
@@ -306,6 +320,7 @@ func TestHello(t *testing.T) {
 		})
 	}
 	t.Run("StopsTheClock", func(t *testing.T) {
+		r := r.in(t)
 		s := v.connect()
 		deadline := time.After(2 * r.server.helloWithin)
 		select {
