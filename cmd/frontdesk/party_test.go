@@ -40,7 +40,14 @@ type party struct {
 	refused map[string]string // error code by client_id
 	offers  map[chat.ID]int   // how often each was made known
 	raw     bytes.Buffer      // every byte that came
-	arrived map[string]time.Time
+	arrived map[place]time.Time
+	leave   func()
+}
+
+// place is one event's.
+type place struct {
+	conversation chat.ID
+	seq          int64
 }
 
 // record is what a party knows of one conversation.
@@ -94,7 +101,7 @@ func newAgent(t testing.TB, where func() string, email, password string, c *cutt
 func newParty(t testing.TB, where func() string, c *cutter) *party {
 	return &party{
 		t: t, where: where, cutter: c, header: http.Header{}, changed: make(chan struct{}), logs: map[chat.ID]*record{}, acks: map[string]acked{},
-		refused: map[string]string{}, offers: map[chat.ID]int{}, arrived: map[string]time.Time{},
+		refused: map[string]string{}, offers: map[chat.ID]int{}, arrived: map[place]time.Time{},
 	}
 }
 
@@ -120,7 +127,7 @@ func (p *party) signIn(email, password string) {
 	p.header.Set("X-CSRF-Token", p.csrf)
 }
 
-// connect keeps a connection until the test ends.
+// connect keeps a connection until leave is called or the test ends.
 func (p *party) connect() {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -134,7 +141,7 @@ func (p *party) connect() {
 			}
 		}
 	}()
-	p.t.Cleanup(func() {
+	p.leave = func() {
 		cancel()
 		p.mu.Lock()
 		if p.conn != nil {
@@ -142,7 +149,8 @@ func (p *party) connect() {
 		}
 		p.mu.Unlock()
 		<-done
-	})
+	}
+	p.t.Cleanup(p.leave)
 }
 
 // line is the life of one connection.
@@ -329,7 +337,7 @@ func (p *party) event(b []byte) (id chat.ID, gap bool) {
 	}
 	r.last = head.Seq
 	r.events = append(r.events, event)
-	p.arrived[fmt.Sprint(head.Conversation, "/", head.Seq)] = time.Now()
+	p.arrived[place{head.Conversation, head.Seq}] = time.Now()
 	return head.Conversation, false
 }
 
@@ -501,4 +509,31 @@ func (p *party) try(method, path string, body, into any) string {
 		}
 	}
 	return ""
+}
+
+// bySide gives the messages of one side that the party knows. The caller
+// holds mu, as in until.
+func (p *party) bySide(kind string, id chat.ID) []map[string]any {
+	var out []map[string]any
+	for _, e := range p.record(id).events {
+		if actor, ok := e["actor"].(map[string]any); ok && actor["kind"] == kind && e["kind"] == string(chat.MessagePosted) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// cameAt tells when an event arrived.
+func (p *party) cameAt(id chat.ID, seq int64) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.arrived[place{id, seq}]
+}
+
+// me gives an agent's own id.
+func (p *party) me() chat.ID {
+	p.t.Helper()
+	var session struct{ User struct{ ID chat.ID } }
+	p.must("GET", "/api/v1/session", nil, &session)
+	return session.User.ID
 }

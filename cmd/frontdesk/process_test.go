@@ -63,6 +63,23 @@ func onEach(t *testing.T, fn func(t *testing.T, data store.Options)) {
 	}
 }
 
+// onShards runs fn on several servers of each database at once: what takes
+// long in it is waiting for leases.
+func onShards(t *testing.T, shards int, fn func(t *testing.T, data store.Options, shard int)) {
+	t.Parallel()
+	for _, e := range engines {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			for n := range shards {
+				t.Run(fmt.Sprint(n), func(t *testing.T) {
+					t.Parallel()
+					fn(t, e.open(t), n)
+				})
+			}
+		})
+	}
+}
+
 // flagsOf says to the program where the data is.
 func flagsOf(data store.Options) []string {
 	if data.URL != "" {
