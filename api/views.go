@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -14,6 +15,7 @@ import (
 // so that a pushed line and a fetched one cannot differ. Safe for concurrent use.
 type Views struct {
 	Store ViewStore
+	Now   func() time.Time // nil: time.Now
 }
 
 // ViewStore is what the views read.
@@ -111,6 +113,25 @@ type offerView struct {
 // Offer is an offer as the agent it is for sees it.
 func (v Views) Offer(ctx context.Context, o chat.Offer) (any, error) { return v.offer(ctx, o) }
 
+// Offers gives an agent's open offers, and those of known as they are now.
+func (v Views) Offers(ctx context.Context, workspace, agent chat.ID, known []chat.ID) ([]chat.Offer, error) {
+	offers, err := v.Store.OpenOffers(ctx, workspace, agent)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range known {
+		if slices.ContainsFunc(offers, func(o chat.Offer) bool { return o.ID == id }) {
+			continue
+		}
+		o, err := v.Store.Offer(ctx, workspace, id)
+		if err != nil {
+			return nil, err
+		}
+		offers = append(offers, o)
+	}
+	return offers, nil
+}
+
 func (v Views) offer(ctx context.Context, o chat.Offer) (offerView, error) {
 	s, err := v.Store.Summary(ctx, o.Workspace, o.Conversation)
 	if err != nil {
@@ -151,9 +172,13 @@ func (v Views) Queue(ctx context.Context, workspace chat.ID) (waiting int, longe
 	if err != nil {
 		return 0, 0, nil, err
 	}
+	now := time.Now
+	if v.Now != nil {
+		now = v.Now
+	}
 	places = make(map[chat.ID]chat.Queue, min(len(queue), placesShown))
 	for i, w := range queue {
-		longest = max(longest, time.Since(w.Handoff.RequestedAt))
+		longest = max(longest, now().Sub(w.Handoff.RequestedAt))
 		if i >= placesShown {
 			continue
 		}
@@ -207,8 +232,7 @@ type conversationView struct {
 // visitorConversations bounds how many a visitor is shown.
 const visitorConversations = 20
 
-// conversations gives a visitor's own conversations, newest first. names may
-// be nil; it saves asking for the team's names again.
+// conversations shows a visitor their own conversations, in the order given.
 func (v Views) conversations(ctx context.Context, list []chat.Conversation) ([]conversationView, error) {
 	out := make([]conversationView, 0, len(list))
 	for _, c := range list {
