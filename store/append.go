@@ -176,7 +176,7 @@ func (s *Store) drain(l *lane) {
 // commitNext makes one transaction of what is queued once the writer is free.
 func (s *Store) commitNext(ctx context.Context, l *lane) {
 	transact := s.transactPostgres
-	if s.writer != nil {
+	if s.writeDB != nil {
 		if err := s.gate.acquire(ctx, true); err != nil {
 			return // the queue stays as it is; drain tries again
 		}

@@ -13,13 +13,13 @@ import (
 )
 
 // Migrate brings the schema up to what this binary knows. Processes that
-// start together on one PostgreSQL wait for each other. Unavailable when the
+// start together on one database wait for each other. Unavailable when the
 // database is newer than the binary.
 func (s *Store) Migrate(ctx context.Context) error {
 	if err := s.checkVersion(ctx); err != nil {
 		return err
 	}
-	if s.writer != nil {
+	if s.writeDB != nil {
 		return s.migrateSQLite(ctx)
 	}
 	return s.migratePostgres(ctx)
@@ -30,17 +30,41 @@ func (s *Store) migrateSQLite(ctx context.Context) error {
 		return s.fail(err, "migrate")
 	}
 	defer s.gate.release()
-	// goose wants a pool: the writer's one connection is lent to it.
+	unlock, err := lockFolder(ctx, s.dir)
+	if err != nil {
+		return s.fail(err, "wait for another migration")
+	}
+	err = errors.Join(s.lendWriter(ctx), unlock())
+	return s.fail(err, "migrate the database")
+}
+
+// lockFolder waits until no other process migrates the database in a folder.
+// The lock is SQLite's own on an empty file beside it, so that it works on
+// every system and ends with the process.
+func lockFolder(ctx context.Context, dir string) (unlock func() error, err error) {
+	db, err := sql.Open("sqlite", fileURL(dir, "migrate.lock")+"?_pragma=busy_timeout(60000)&_txlock=exclusive")
+	if err != nil {
+		return nil, err
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return func() error { return errors.Join(tx.Rollback(), db.Close()) }, nil
+}
+
+// lendWriter runs goose, which wants a pool, on the writer's one connection.
+func (s *Store) lendWriter(ctx context.Context) error {
 	if err := s.writer.Close(); err != nil {
-		return s.fail(err, "migrate")
+		return err
 	}
 	err := up(ctx, goose.DialectSQLite3, s.writeDB, migrations.SQLite, "sqlite")
 	w, connErr := s.writeDB.Conn(context.WithoutCancel(ctx))
 	if connErr != nil {
-		return s.fail(connErr, "migrate")
+		return errors.Join(err, connErr)
 	}
 	s.writer, s.written = w, newPrepared(w)
-	return s.fail(err, "migrate the database")
+	return err
 }
 
 func (s *Store) migratePostgres(ctx context.Context) error {

@@ -37,6 +37,7 @@ type Store struct {
 	read    conn
 	pool    *pgxpool.Pool // PostgreSQL only
 	writeDB *sql.DB       // SQLite only
+	dir     string        // SQLite only: the data folder
 	writer  *sql.Conn     // SQLite: the one that writes, guarded by gate
 	written *prepared     // the writer's statements
 	gate    gate
@@ -112,18 +113,19 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if err := os.MkdirAll(o.DataDir, 0o700); err != nil {
 		return chat.Wrap(chat.Unavailable, err, "the data folder %s cannot be made", o.DataDir)
 	}
-	path, err := filepath.Abs(filepath.Join(o.DataDir, "frontdesk.db"))
+	dir, err := filepath.Abs(o.DataDir)
 	if err != nil {
 		return chat.Wrap(chat.Unavailable, err, "the data folder %s cannot be found", o.DataDir)
 	}
+	s.dir = dir
 	const common = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"
-	name := (&url.URL{Scheme: "file", Path: path}).String()
+	name := fileURL(dir, "frontdesk.db")
 	if s.writeDB, err = sql.Open("sqlite", name+"?"+common+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"); err != nil {
 		return err
 	}
 	s.writeDB.SetMaxOpenConns(1)
 	if s.writer, err = s.writeDB.Conn(ctx); err != nil {
-		return errors.Join(chat.Wrap(chat.Unavailable, err, "the database %s cannot be opened", path), s.writeDB.Close())
+		return errors.Join(chat.Wrap(chat.Unavailable, err, "the database in %s cannot be opened", dir), s.writeDB.Close())
 	}
 	if s.db, err = sql.Open("sqlite", name+"?"+common+"&_pragma=query_only(1)"); err != nil {
 		return errors.Join(err, s.writeDB.Close())
@@ -133,6 +135,11 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	s.written = newPrepared(s.writer)
 	s.read.run = newPrepared(s.db)
 	return nil
+}
+
+// fileURL names a file the way that lets options follow.
+func fileURL(dir, file string) string {
+	return (&url.URL{Scheme: "file", Path: filepath.Join(dir, file)}).String()
 }
 
 func (s *Store) openPostgres(ctx context.Context, o Options) error {

@@ -12,7 +12,7 @@ const attempts = 3
 // conversation. On PostgreSQL fn may run again after losing a race, so it
 // sets what it returns anew each time.
 func (s *Store) write(ctx context.Context, fn func(*conn) error) error {
-	if s.writer == nil {
+	if s.writeDB == nil {
 		return s.transactPostgres(ctx, fn)
 	}
 	if err := s.gate.acquire(ctx, false); err != nil {
