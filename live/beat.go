@@ -40,6 +40,7 @@ func (h *Hub) beat(now time.Time) {
 		}
 		if audience == chat.Agents {
 			h.alive(ctx, sessions)
+			h.missedOffers(ctx, sessions)
 		}
 	}
 }
@@ -128,7 +129,7 @@ func (h *Hub) digest(dirty map[chat.ID]chat.ID, queues map[chat.ID]struct{}, off
 	ctx, cancel := context.WithTimeout(context.Background(), Heartbeat)
 	defer cancel()
 	for _, o := range offers {
-		h.offer(ctx, o)
+		h.offer(ctx, o, h.consoles(o))
 	}
 	for id, workspace := range dirty {
 		if !h.watched(workspace) {
@@ -154,8 +155,24 @@ func (h *Hub) watched(workspace chat.ID) bool {
 	return len(h.agents[workspace]) > 0
 }
 
-// offer tells the one agent it is for, on every console they have open.
-func (h *Hub) offer(ctx context.Context, o chat.Offer) {
+// consoles gives every session of the one agent an offer is for.
+func (h *Hub) consoles(o chat.Offer) []*Session {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	var own []*Session
+	for s := range h.agents[o.Workspace] {
+		if s.Actor.ID == o.Agent {
+			own = append(own, s)
+		}
+	}
+	return own
+}
+
+// offer makes an offer known to sessions, or closes it.
+func (h *Hub) offer(ctx context.Context, o chat.Offer, sessions []*Session) {
+	if len(sessions) == 0 {
+		return
+	}
 	frame := offerFrame{Type: "offer.closed", Offer: o.ID, Outcome: string(o.Status)}
 	if o.Status == chat.OfferOpen {
 		view, err := h.views.Offer(ctx, o)
@@ -166,12 +183,24 @@ func (h *Hub) offer(ctx context.Context, o chat.Offer) {
 		frame = offerFrame{Type: "offer.made", Offer: view}
 	}
 	b := encode(frame)
-	h.mu.RLock()
-	sessions := list(h.agents[o.Workspace])
-	h.mu.RUnlock()
 	for _, s := range sessions {
-		if s.Actor.ID == o.Agent {
-			s.send(b)
+		s.show(o, b)
+	}
+}
+
+// missedOffers compares what consoles show with the database: the hint of an
+// offer may have been lost, and an offer that nobody sees times out.
+func (h *Hub) missedOffers(ctx context.Context, sessions []*Session) {
+	for _, s := range sessions {
+		offers, err := h.views.Offers(ctx, s.Workspace, s.Actor.ID, s.shown())
+		if err != nil {
+			h.log.Warn("offers not compared", "agent", s.Actor.ID, "error", err)
+			continue
+		}
+		for _, o := range offers {
+			if s.shows(o.ID) != (o.Status == chat.OfferOpen) {
+				h.offer(ctx, o, []*Session{s})
+			}
 		}
 	}
 }

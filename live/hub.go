@@ -18,7 +18,8 @@ type Reader interface {
 }
 
 // Views render what agents and waiting visitors are shown beside events. They
-// are called from one goroutine, at most every digest interval.
+// are called from two goroutines: at most every digest interval, and with every
+// heartbeat.
 type Views interface {
 	// Summary is a conversation's line in the agents' list.
 	Summary(ctx context.Context, workspace, conversation chat.ID) (any, error)
@@ -26,6 +27,8 @@ type Views interface {
 	Offer(ctx context.Context, o chat.Offer) (any, error)
 	// Queue counts who waits in a workspace and gives each one's place.
 	Queue(ctx context.Context, workspace chat.ID) (waiting int, longest time.Duration, places map[chat.ID]chat.Queue, err error)
+	// Offers gives an agent's open offers, and those of known as they are now.
+	Offers(ctx context.Context, workspace, agent chat.ID, known []chat.ID) ([]chat.Offer, error)
 	// Alive notes that an agent's console is open.
 	Alive(ctx context.Context, workspace, agent chat.ID) error
 }
@@ -99,7 +102,7 @@ func (h *Hub) Close(ctx context.Context) {
 // handler's memory is freed. hello must come within the deadline.
 func (h *Hub) Serve(conn *websocket.Conn, audience chat.Audience, limit int64, handle func(*Session, []byte)) {
 	ctx, stop := context.WithCancel(context.Background())
-	s := &Session{Audience: audience, hub: h, conn: conn, ctx: ctx, stop: stop, wake: make(chan struct{}, 1), subs: map[chat.ID]*cursor{}}
+	s := &Session{Audience: audience, hub: h, conn: conn, ctx: ctx, stop: stop, wake: make(chan struct{}, 1), subs: map[chat.ID]*cursor{}, offers: map[chat.ID]struct{}{}}
 	h.mu.Lock()
 	h.sessions[s] = struct{}{}
 	h.mu.Unlock()

@@ -2,6 +2,8 @@ package live
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -38,6 +40,7 @@ type Session struct {
 	code   int
 	reason string
 	subs   map[chat.ID]*cursor
+	offers map[chat.ID]struct{} // shown to the agent, not closed yet
 	syncs  sync.WaitGroup
 }
 
@@ -192,7 +195,7 @@ func (s *Session) take(c *cursor, events []chat.Event, encoded [][]byte) (gap bo
 func (s *Session) behind(conversation chat.ID, last int64) {
 	s.mu.Lock()
 	c := s.subs[conversation]
-	late := c != nil && c.last < last && !c.reading
+	late := c != nil && c.last < last
 	s.mu.Unlock()
 	if late {
 		s.catchUp(conversation)
@@ -274,4 +277,31 @@ func (s *Session) beat(now time.Time, lasts map[chat.ID]int64) {
 		s.behind(id, last)
 	}
 	s.send(encode(f))
+}
+
+// shows reports whether the session's agent sees the offer.
+func (s *Session) shows(offer chat.ID) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.offers[offer]
+	return ok
+}
+
+// shown lists the offers that the session's agent sees.
+func (s *Session) shown() []chat.ID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Keys(s.offers))
+}
+
+// show sends the frame that makes an offer known, or closes it.
+func (s *Session) show(o chat.Offer, frame []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if o.Status == chat.OfferOpen {
+		s.offers[o.ID] = struct{}{}
+	} else {
+		delete(s.offers, o.ID)
+	}
+	s.enqueue(frame)
 }
