@@ -124,7 +124,8 @@ func covered(t *testing.T, db *store.Store, ws, conversation chat.ID, turns []ch
 // TestKilledBetweenQuestionAndAnswer kills the server after it has
 // acknowledged a question and before it has committed the answer.
 func TestKilledBetweenQuestionAndAnswer(t *testing.T) {
-	const atOnce = 3
+	t.Parallel()
+	const chats = 3 // at a time: each kill meets several
 	onShards(t, killShards, func(t *testing.T, data store.Options, shard int) {
 		env, spread := []string{shortLease}, 25*time.Millisecond
 		if shard%2 == 1 {
@@ -135,7 +136,7 @@ func TestKilledBetweenQuestionAndAnswer(t *testing.T) {
 		found := map[chat.TurnStatus]int{} // of the turns that a kill met
 		landed, rounds := 0, 0
 		for ; landed < killsPerShard && rounds < 6*killsPerShard; rounds++ {
-			visitors, sent := make([]*party, atOnce), make([]string, atOnce)
+			visitors, sent := make([]*party, chats), make([]string, chats)
 			for i := range visitors {
 				visitors[i] = newVisitor(t, srv.at, nil)
 				visitors[i].until("a welcome", func() bool { return visitors[i].welcome })
@@ -252,7 +253,8 @@ func handedOver(t *testing.T, db *store.Store, ws, conversation chat.ID) {
 // TestKilledDuringHandOver kills the server around the wish for a person, and
 // around its acceptance.
 func TestKilledDuringHandOver(t *testing.T) {
-	const atOnce = 2
+	t.Parallel()
+	const chats = 2 // at a time: each kill meets several
 	onShards(t, killShards, func(t *testing.T, data store.Options, _ int) {
 		srv := serve(t, data, []string{"--demo"}, shortLease)
 		db, ws := database(t, data)
@@ -261,8 +263,8 @@ func TestKilledDuringHandOver(t *testing.T) {
 		me := agent.me()
 		owners, cut := map[chat.OwnerKind]int{}, 0 // as a kill met them; accepts that it cut off
 		for round := range killsPerShard {
-			visitors, ids := make([]*party, atOnce), make([]chat.ID, atOnce)
-			sent := make([]string, atOnce)
+			visitors, ids := make([]*party, chats), make([]chat.ID, chats)
+			sent := make([]string, chats)
 			for i := range visitors {
 				visitors[i] = newVisitor(t, srv.at, nil)
 				visitors[i].until("a welcome", func() bool { return visitors[i].welcome })
@@ -281,7 +283,7 @@ func TestKilledDuringHandOver(t *testing.T) {
 			}
 			owners[owner(t, db, ws, ids[0])]++
 			offers := offered(t, agent, ids)
-			accepts := make([]string, atOnce)
+			accepts := make([]string, chats)
 			for i, id := range ids {
 				handedOver(t, db, ws, id)
 				agent.send(map[string]any{"type": "subscribe", "conversation": id, "after_seq": 0})
@@ -290,7 +292,7 @@ func TestKilledDuringHandOver(t *testing.T) {
 			if round%2 == 0 {
 				time.Sleep(rand.N(15 * time.Millisecond)) // the moment of the kill
 				srv.kill()
-				if owner(t, db, ws, ids[atOnce-1]) != chat.OwnerAgent {
+				if owner(t, db, ws, ids[chats-1]) != chat.OwnerAgent {
 					cut++
 				}
 				srv.start()

@@ -13,7 +13,8 @@ import (
 // does (docs/protocol.md).
 const withinHints = 5 * time.Second
 
-// TestEveryHintLost runs a server whose bus delivers nothing.
+// TestEveryHintLost runs a server whose bus delivers nothing. It is not
+// parallel with the other tests: it is about seconds.
 func TestEveryHintLost(t *testing.T) {
 	onEach(t, func(t *testing.T, data store.Options) {
 		srv := serve(t, data, []string{"--demo", "--drop-hints", "1"})
@@ -38,6 +39,8 @@ func TestEveryHintLost(t *testing.T) {
 		asked := time.Now()
 		agent.until("an offer", func() bool { return len(agent.offers) == 1 })
 		t.Logf("an offer was seen %s after the wish for a person", time.Since(asked).Round(time.Millisecond))
+		agent.ack(agent.send(map[string]any{"type": "take", "conversation": waiting}))
+		agent.until("the offer's end", func() bool { return len(agent.closed) == 1 })
 
 		var worst time.Duration
 		for _, p := range []*party{visitor, agent} {

@@ -127,6 +127,7 @@ func said(t testing.TB, events []chat.Event, by chat.ActorKind) []string {
 // TestNothingLostNothingDoubled cuts the connections of both sides 200 times
 // while they talk.
 func TestNothingLostNothingDoubled(t *testing.T) {
+	t.Parallel()
 	const pairs, cuts, secret = 4, 200, "between-ourselves"
 	onEach(t, func(t *testing.T, data store.Options) {
 		srv := serve(t, data, []string{"--demo"})

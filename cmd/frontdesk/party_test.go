@@ -37,9 +37,10 @@ type party struct {
 	logs    map[chat.ID]*record
 	outbox  []*letter
 	acks    map[string]acked
-	refused map[string]string // error code by client_id
-	offers  map[chat.ID]int   // how often each was made known
-	raw     bytes.Buffer      // every byte that came
+	refused map[string]string  // error code by client_id
+	offers  map[chat.ID]int    // how often each was made known
+	closed  map[chat.ID]string // outcome of those that ended
+	raw     bytes.Buffer       // every byte that came
 	arrived map[place]time.Time
 	leave   func()
 }
@@ -101,7 +102,7 @@ func newAgent(t testing.TB, where func() string, email, password string, c *cutt
 func newParty(t testing.TB, where func() string, c *cutter) *party {
 	return &party{
 		t: t, where: where, cutter: c, header: http.Header{}, changed: make(chan struct{}), logs: map[chat.ID]*record{}, acks: map[string]acked{},
-		refused: map[string]string{}, offers: map[chat.ID]int{}, arrived: map[place]time.Time{},
+		refused: map[string]string{}, offers: map[chat.ID]int{}, closed: map[chat.ID]string{}, arrived: map[place]time.Time{},
 	}
 }
 
@@ -257,6 +258,7 @@ func (p *party) take(b []byte) {
 		RetryMS      int64             `json:"retry_after_ms"`
 		Seqs         map[chat.ID]int64 `json:"seqs"`
 		Offer        json.RawMessage   `json:"offer"`
+		Outcome      string            `json:"outcome"`
 	}
 	if err := json.Unmarshal(b, &f); err != nil {
 		p.t.Errorf("a frame that is no JSON: %v", err)
@@ -293,6 +295,12 @@ func (p *party) take(b []byte) {
 			p.t.Errorf("offer.made: %v", err)
 		}
 		p.offers[o.ID]++
+	case "offer.closed":
+		var id chat.ID
+		if err := json.Unmarshal(f.Offer, &id); err != nil {
+			p.t.Errorf("offer.closed: %v", err)
+		}
+		p.closed[id] = f.Outcome
 	}
 	p.touch()
 	p.mu.Unlock()

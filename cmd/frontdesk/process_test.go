@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -23,9 +24,18 @@ import (
 // binary is the real program, built once for all tests.
 var binary string
 
+// atOnce is how many tests run side by side: they mostly wait for leases and
+// restarts, whatever the number of processors.
+const atOnce = "12"
+
 func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
 
 func buildAndRun(m *testing.M) int {
+	flag.Parse()
+	if err := flag.Set("test.parallel", atOnce); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	dir, err := os.MkdirTemp("", "frontdesk-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -54,7 +64,7 @@ var engines = []struct {
 }{{"sqlite", storetest.SQLite}, {"postgres", storetest.Postgres}}
 
 func onEach(t *testing.T, fn func(t *testing.T, data store.Options)) {
-	t.Parallel()
+	t.Helper()
 	for _, e := range engines {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
@@ -66,7 +76,7 @@ func onEach(t *testing.T, fn func(t *testing.T, data store.Options)) {
 // onShards runs fn on several servers of each database at once: what takes
 // long in it is waiting for leases.
 func onShards(t *testing.T, shards int, fn func(t *testing.T, data store.Options, shard int)) {
-	t.Parallel()
+	t.Helper()
 	for _, e := range engines {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
