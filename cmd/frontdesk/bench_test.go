@@ -5,9 +5,9 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,40 +59,38 @@ func timeToHealth(b *testing.B, srv *server) time.Duration {
 // they needed meanwhile.
 const restFor = 10 * time.Second
 
-// BenchmarkIdleMemory measures resident memory (VmRSS) at the first answer,
-// before the slow scorer is loaded, and at rest with the demo shop in memory.
+// BenchmarkIdleMemory measures resident memory: at rest (VmRSS), with the demo
+// shop and every sentiment scorer loaded, and the most it was until then (VmHWM).
 func BenchmarkIdleMemory(b *testing.B) {
 	for _, e := range engines {
 		b.Run(e.name, func(b *testing.B) {
-			var start, rest []float64
+			var rest, peak []float64
 			for b.Loop() {
 				srv := serve(b, e.open(b), []string{"--demo"})
-				start = append(start, resident(b, srv))
 				newAsker(b, srv).conn.Close() // the first visitor brings the shop into memory
 				time.Sleep(restFor)
-				rest = append(rest, resident(b, srv))
+				rest = append(rest, memory(b, srv, "VmRSS"))
+				peak = append(peak, memory(b, srv, "VmHWM"))
 				srv.stop()
 			}
 			b.ReportMetric(0, "ns/op")
-			b.ReportMetric(quantile(start, 0.5), "start-MiB")
 			b.ReportMetric(quantile(rest, 0.5), "idle-MiB")
+			b.ReportMetric(quantile(peak, 0.5), "peak-MiB")
 		})
 	}
 }
 
-var residentKB = regexp.MustCompile(`VmRSS:\s+(\d+) kB`)
-
-// resident reads a process's resident memory in MiB, from Linux's /proc.
-func resident(b *testing.B, srv *server) float64 {
+// memory reads one figure of a process in MiB, from Linux's /proc.
+func memory(b *testing.B, srv *server, name string) float64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", srv.process.Process.Pid))
 	if err != nil {
 		b.Fatal(err)
 	}
-	found := residentKB.FindSubmatch(status)
-	if found == nil {
-		b.Fatal("the process's status names no VmRSS")
+	_, rest, found := strings.Cut(string(status), name+":")
+	if !found {
+		b.Fatalf("the process's status names no %s", name)
 	}
-	kb, err := strconv.Atoi(string(found[1]))
+	kb, err := strconv.Atoi(strings.Fields(rest)[0])
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -118,10 +116,15 @@ func BenchmarkQuestion(b *testing.B) {
 				visitors[i] = newAsker(b, srv)
 			}
 			var took []time.Duration
+			shown := 0 // with an article's text
 			for b.Loop() {
 				for i, q := range asked {
 					v := visitors[i%askers]
-					took = append(took, v.ask(q))
+					after, answer := v.ask(q)
+					took = append(took, after)
+					if answer {
+						shown++
+					}
 					v.end()
 				}
 			}
@@ -130,6 +133,7 @@ func BenchmarkQuestion(b *testing.B) {
 			b.ReportMetric(ms(quantile(took, 0.95)), "p95-ms")
 			b.ReportMetric(ms(slices.Max(took)), "max-ms")
 			b.ReportMetric(float64(len(took)), "questions")
+			b.ReportMetric(100*float64(shown)/float64(len(took)), "answered-%")
 		})
 	}
 }
@@ -171,6 +175,9 @@ type answered struct {
 	Actor        struct {
 		Kind chat.ActorKind `json:"kind"`
 	} `json:"actor"`
+	Body struct {
+		Answer *chat.Answer `json:"answer"` // set when a message shows an article's text
+	} `json:"body"`
 }
 
 func newAsker(b *testing.B, srv *server) *asker {
@@ -213,8 +220,9 @@ func (a *asker) until(done func(answered) bool) answered {
 	}
 }
 
-// ask sends a question and gives the time until the bot's first message after it.
-func (a *asker) ask(text string) time.Duration {
+// ask sends a question and gives the time until the bot's first message after
+// it, and whether that shows an article's text.
+func (a *asker) ask(text string) (after time.Duration, answer bool) {
 	id, mine := chat.NewID().String(), false
 	began := time.Now()
 	a.write(map[string]any{"type": "send", "client_id": id, "text": text})
@@ -223,8 +231,9 @@ func (a *asker) ask(text string) time.Duration {
 		mine = mine || posted && f.ClientID == id
 		return mine && posted && f.Actor.Kind == chat.ByBot
 	})
+	after = time.Since(began)
 	a.conversation = f.Conversation
-	return time.Since(began)
+	return after, f.Body.Answer != nil
 }
 
 // end ends the chat, so that the next question begins anew.
