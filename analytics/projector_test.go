@@ -202,7 +202,7 @@ func TestProjector(t *testing.T) {
 		if err != nil || r != (analytics.Recount{Conversations: 1}) {
 			t.Errorf("recompute: %+v, %v", r, err)
 		}
-		if err := d.s.SaveEngagements(t.Context(), d.ws, conv.ID, conv.LastSeq, nil); err != nil { // all rows lost
+		if err := d.s.SaveEngagements(t.Context(), d.ws, conv.ID, before[0].ProjectedSeq, nil); err != nil { // all rows lost
 			t.Fatal(err)
 		}
 		r, err = p.Recompute(t.Context(), d.ws)

@@ -182,7 +182,7 @@ func TestAgent(t *testing.T) {
 		}
 		ada.connect()
 		seen = into[struct{ Agents []agentView }](r, ada.do(get, "/api/v1/agent/agents", nil), 200)
-		if seen.Agents[0].Status != "away" {
+		if seen.Agents[0].Status != "online" {
 			t.Errorf("with an open console: %+v", seen)
 		}
 		if k := into[knowledgeView](r, ada.do(get, "/api/v1/agent/knowledge?q=returns", nil), 200); k.Answer != "45 days" || k.Band != "high" {
@@ -276,7 +276,7 @@ func TestSession(t *testing.T) {
 		r := r.in(t)
 		got := r.call(post, "/api/v1/session", map[string]any{"email": "Ada@ours.example", "password": password}, "X-Forwarded-Proto", "https")
 		s := into[sessionView](r, got, 200)
-		if s.User.ID != ada.id || s.CSRF == "" || s.Workspace.Name != "ours" || s.Presence != "away" {
+		if s.User.ID != ada.id || s.CSRF == "" || s.Workspace.Name != "ours" || s.Presence != "online" {
 			t.Errorf("session %+v", s)
 		}
 		set := got.header.Get("Set-Cookie")

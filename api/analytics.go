@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"math"
 	"net/http"
 	"slices"
@@ -8,8 +9,14 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/frontdesk-chat/frontdesk/analytics"
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
+
+// Figures gives the figures of the engagements opened in [from, to).
+type Figures interface {
+	Summary(ctx context.Context, workspace chat.ID, from, to time.Time) (analytics.Summary, error)
+}
 
 // outcomes are the names an engagement may end with; "open" asks for those
 // that have not ended (design: metrics.md).
@@ -48,11 +55,11 @@ func (s *Server) analyticsSummary(c echo.Context, who caller) error {
 	if err != nil {
 		return err
 	}
-	summary, err := s.Analytics(c.Request().Context(), who.workspace, from, to)
+	summary, err := s.Analytics.Summary(c.Request().Context(), who.workspace, from, to)
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, summary)
+	return c.JSON(http.StatusOK, summary.In(c.QueryParam("lang")))
 }
 
 type engagementView struct {

@@ -17,6 +17,7 @@ import (
 	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
 
+	"github.com/frontdesk-chat/frontdesk/analytics"
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/bus"
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -72,7 +73,7 @@ func newRig(t *testing.T, change func(*Options)) *rig {
 		Search: func(context.Context, chat.ID, string, string) (knowledge.Result, error) {
 			return knowledge.Result{Hits: []knowledge.Hit{{Title: "Returns", Passage: "45 days"}}, Answer: &knowledge.Answer{Text: "45 days"}, Confidence: .9, Band: knowledge.High}, nil
 		},
-		Analytics: func(context.Context, chat.ID, time.Time, time.Time) (any, error) { return map[string]any{}, nil },
+		Analytics: analytics.Figures{Rows: r.store, Now: time.Now},
 		Web: fstest.MapFS{
 			"dist/widget.js":                    {Data: []byte(strings.Repeat("console.log('widget');", 100))},
 			"dist/widget/frame.html":            {Data: []byte("<!doctype html><title>Chat</title>")},

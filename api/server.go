@@ -26,10 +26,8 @@ type Options struct {
 	Hub      *live.Hub
 	Accounts auth.Accounts
 	// Search asks the workspace's knowledge base; lang "" is guessed.
-	Search func(ctx context.Context, workspace chat.ID, q, lang string) (knowledge.Result, error)
-	// Analytics gives the figures of the engagements opened in [from, to): a
-	// value whose JSON is the schema AnalyticsSummary.
-	Analytics func(ctx context.Context, workspace chat.ID, from, to time.Time) (any, error)
+	Search    func(ctx context.Context, workspace chat.ID, q, lang string) (knowledge.Result, error)
+	Analytics Figures
 	// Hours tells whether people answer now, and if not, when they do again
 	// (zero: unknown). nil: always open.
 	Hours func(ctx context.Context, workspace chat.ID) (open bool, opensAt time.Time)

@@ -24,7 +24,8 @@ func (d Desk) Do(ctx context.Context, c Command) (Result, error) {
 // first hint may be the one that was lost.
 func (d Desk) tell(c Command, r Result) {
 	if c.Op == OpReadMarks {
-		d.Bus.Publish(Notice{Topic: TopicConversation, Workspace: c.Workspace, Ephemeral: &Ephemeral{
+		conv := r.Conversation
+		d.Bus.Publish(Notice{Topic: TopicConversation, Workspace: c.Workspace, Conversation: &conv, Ephemeral: &Ephemeral{
 			Kind: "read.moved", Conversation: r.Conversation.ID, Actor: c.Actor, Seq: c.Seq,
 		}})
 		return

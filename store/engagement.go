@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +41,7 @@ const idleEnds = 30 * time.Minute
 
 // Unprojected gives conversations, in every workspace, whose engagements are
 // behind: events came since, or an open engagement with the bot has been idle
-// for 30 minutes. Longest without activity first, at most limit (≤ 100).
+// for 30 minutes and no promise keeps it open. Longest without activity first, at most limit (≤ 100).
 func (s *Store) Unprojected(ctx context.Context, limit int) ([]chat.Ref, error) {
 	read := s.read
 	now, err := read.now(ctx)
@@ -54,6 +53,7 @@ func (s *Store) Unprojected(ctx context.Context, limit int) ([]chat.Ref, error) 
 			UNION
 			SELECT c.workspace, c.id, c.active_ms FROM engagement e JOIN conversation c ON c.id = e.conversation
 			WHERE e.closed_ms IS NULL AND e.last_ms <= $1 AND c.owner = 'bot'
+			AND NOT EXISTS (SELECT 1 FROM handoff h WHERE h.conversation = c.id AND h.status = 'promised')
 		) AS behind ORDER BY active_ms, id LIMIT $2`, []any{now.Add(-idleEnds), pageSize(limit)},
 		func(r *chat.Ref) []any { return []any{&r.Workspace, &r.Conversation} })
 	return out, s.fail(err, "look for conversations to project")
@@ -62,16 +62,19 @@ func (s *Store) Unprojected(ctx context.Context, limit int) ([]chat.Ref, error) 
 // SaveEngagements replaces a conversation's engagements with what was
 // computed from its events through a seq. An engagement is known by its
 // OpenedSeq: the id it was first saved with stays, and so does a reversal.
+// What was computed from fewer events than are saved already changes nothing.
 // NotFound for an unknown conversation.
 func (s *Store) SaveEngagements(ctx context.Context, workspace, conversation chat.ID, throughSeq int64, all []chat.Engagement) error {
 	err := s.write(ctx, func(c *conn) error {
-		n, err := c.exec(ctx, `UPDATE conversation SET projected_seq = CASE WHEN projected_seq > $3 THEN projected_seq ELSE $3 END
-			WHERE id = $1 AND workspace = $2`, conversation, workspace, throughSeq)
-		if err != nil {
+		var projected int64
+		if err := c.row(ctx, "SELECT projected_seq FROM conversation WHERE id = $1 AND workspace = $2"+c.d.forUpdate, []any{conversation, workspace}, []any{&projected}); err != nil {
 			return err
 		}
-		if n == 0 {
-			return sql.ErrNoRows
+		if projected > throughSeq {
+			return nil // another projector knew more
+		}
+		if _, err := c.exec(ctx, "UPDATE conversation SET projected_seq = $2 WHERE id = $1", conversation, throughSeq); err != nil {
+			return err
 		}
 		keep := []any{conversation}
 		for _, e := range all {

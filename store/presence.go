@@ -14,12 +14,14 @@ import (
 // handoff.md, "default 4 chats, bounds 1–20").
 const defaultChats = 4
 
+// Who opens the console is there until they say otherwise; without an open
+// console nobody is reachable, whatever the status.
 const ensurePresence = `INSERT INTO presence (workspace, agent, status, max_chats, timeouts)
-	SELECT workspace, user_id, 'away', $3, 0 FROM membership WHERE workspace = $1 AND user_id = $2
+	SELECT workspace, user_id, 'online', $3, 0 FROM membership WHERE workspace = $1 AND user_id = $2
 	ON CONFLICT (workspace, agent) DO NOTHING`
 
 // presenceCols follows "FROM membership m JOIN app_user u LEFT JOIN presence p".
-const presenceCols = `m.workspace, m.user_id, u.name, m.roles, COALESCE(p.status, 'away'), p.seen_ms, COALESCE(p.max_chats, 4),
+const presenceCols = `m.workspace, m.user_id, u.name, m.roles, COALESCE(p.status, 'online'), p.seen_ms, COALESCE(p.max_chats, 4),
 	p.idle_since_ms, COALESCE(p.timeouts, 0),
 	(SELECT count(*) FROM conversation c WHERE c.workspace = m.workspace AND c.agent = m.user_id AND c.status = 'open' AND c.agent IS NOT NULL)
 	+ (SELECT count(*) FROM offer o WHERE o.workspace = m.workspace AND o.agent = m.user_id AND o.status = 'open')`

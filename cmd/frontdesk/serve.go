@@ -188,13 +188,10 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 		return nil, err
 	}
 	a.hub = live.NewHub(db, api.Views{Store: db}, log)
-	figures := analytics.Figures{Rows: db, Now: time.Now}
 	options := api.Options{
 		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
 		Search: a.search, Hours: a.hours,
-		Analytics: func(ctx context.Context, workspace chat.ID, from, to time.Time) (any, error) {
-			return figures.Summary(ctx, workspace, from, to)
-		},
+		Analytics:     analytics.Figures{Rows: db, Now: time.Now},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Web:           files, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
 	}

@@ -41,7 +41,7 @@ func agents(w *world) {
 	w.same("agents", []chat.Presence{
 		{Workspace: w.ws, Agent: w.ada, Name: "Ada", Status: "online", Limit: 7},
 		{Workspace: w.ws, Agent: w.bo, Name: "Bo", Status: "online", Limit: 4, Teams: []string{"returns"}},
-		{Workspace: w.ws, Agent: owner, Name: "Olga", Status: "away", Limit: 4},
+		{Workspace: w.ws, Agent: owner, Name: "Olga", Status: "online", Limit: 4},
 	}, got)
 	teams, err := w.s.Teams(w.Context(), w.ws)
 	w.must(err)
