@@ -11,6 +11,10 @@ import (
 // read after it, every event arrives within 5 s without any bus.
 const Heartbeat = 4 * time.Second
 
+// silence is how long a client may send nothing, not even the answer to a
+// ping, before it counts as gone.
+const silence = 5 * Heartbeat
+
 // Close codes tell the client what to do (docs/protocol.md).
 const (
 	CloseBadFrame   = 4000 // the client is broken: reconnect with back-off

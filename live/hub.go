@@ -47,6 +47,7 @@ type Hub struct {
 	sessions map[*Session]struct{} // every connection
 	known    map[*Session]struct{} // those that have said hello
 	byConv   map[chat.ID]map[*Session]struct{}
+	visitors map[chat.ID]map[*Session]struct{} // by visitor
 	agents   map[chat.ID]map[*Session]struct{} // by workspace
 
 	dirtyMu sync.Mutex
@@ -65,7 +66,7 @@ type Hub struct {
 func NewHub(r Reader, v Views, log *slog.Logger) *Hub {
 	return &Hub{
 		reader: r, views: v, log: log,
-		sessions: map[*Session]struct{}{}, known: map[*Session]struct{}{}, byConv: map[chat.ID]map[*Session]struct{}{}, agents: map[chat.ID]map[*Session]struct{}{},
+		sessions: map[*Session]struct{}{}, known: map[*Session]struct{}{}, byConv: map[chat.ID]map[*Session]struct{}{}, visitors: map[chat.ID]map[*Session]struct{}{}, agents: map[chat.ID]map[*Session]struct{}{},
 		dirty: map[chat.ID]chat.ID{}, queues: map[chat.ID]struct{}{}, wake: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 }
@@ -115,9 +116,10 @@ func (h *Hub) Serve(conn *websocket.Conn, audience chat.Audience, limit int64, h
 		defer h.conns.Done()
 		defer h.leave(s)
 		conn.SetReadLimit(limit)
+		alive := func(string) error { return conn.SetReadDeadline(time.Now().Add(silence)) }
+		conn.SetPongHandler(alive)
 		for {
-			// A live client pings or answers within three heartbeats.
-			if err := conn.SetReadDeadline(time.Now().Add(10 * Heartbeat)); err != nil {
+			if err := alive(""); err != nil {
 				return
 			}
 			_, frame, err := conn.ReadMessage()
@@ -142,6 +144,8 @@ func (h *Hub) Welcome(s *Session, workspace chat.ID, actor chat.Actor) {
 	h.known[s] = struct{}{}
 	if s.Audience == chat.Agents {
 		put(h.agents, workspace, s)
+	} else {
+		put(h.visitors, actor.ID, s)
 	}
 }
 
@@ -154,6 +158,7 @@ func (h *Hub) leave(s *Session) {
 	delete(h.sessions, s)
 	delete(h.known, s)
 	drop(h.agents, s.Workspace, s)
+	drop(h.visitors, s.Actor.ID, s)
 	for id := range s.subs {
 		drop(h.byConv, id, s)
 	}
@@ -195,6 +200,14 @@ func (h *Hub) Notice(n chat.Notice) {
 }
 
 func (h *Hub) events(n chat.Notice) {
+	h.mu.RLock()
+	own := list(h.visitors[n.Conversation.Visitor])
+	h.mu.RUnlock()
+	for _, s := range own { // opened in another tab, or over REST
+		if !s.Follows(n.Conversation.ID) {
+			s.Follow(n.Conversation.ID, 0)
+		}
+	}
 	h.mu.RLock()
 	sessions := list(h.byConv[n.Conversation.ID])
 	h.mu.RUnlock()

@@ -188,6 +188,19 @@ func (c *client) events(until int64) (out []live.EventFrame) {
 	return out
 }
 
+// frames reads n frames of any type.
+func (c *client) frames(n int) {
+	c.t.Helper()
+	for range n {
+		if err := c.conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+			c.t.Fatal(err)
+		}
+		if _, _, err := c.conn.ReadMessage(); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+}
+
 func TestHub(t *testing.T) {
 	t.Parallel()
 	t.Run("SendsHistoryThenWhatComes", func(t *testing.T) {
@@ -227,6 +240,34 @@ func TestHub(t *testing.T) {
 		c.events(2)
 		r.post("nobody told")
 		c.events(3)
+	})
+	t.Run("KeepsAnIdleClientThatAnswersPings", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		c := r.dial("/visitors", "0")
+		c.events(2)
+		pings := 0
+		answer := c.conn.PingHandler()
+		c.conn.SetPingHandler(func(data string) error { pings++; return answer(data) })
+		c.frames(3) // heartbeats
+		if pings < 2 {
+			t.Errorf("%d pings in three heartbeats", pings)
+		}
+	})
+	t.Run("ShowsAnotherTabTheConversationThatIsNew", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		c := r.dial("/visitors", "0")
+		c.events(2)
+		r.append(chat.Command{Op: chat.OpResolve, Actor: chat.Actor{Kind: chat.ByVisitor, ID: r.visitor}, ClientID: "end"})
+		c.events(3) // by the heartbeat
+		r.conv = chat.ID{}
+		res := r.post("in another tab")
+		r.tell(res)
+		c.last = 0
+		if got := c.events(2); got[1].Conversation != res.Conversation.ID {
+			t.Errorf("got %+v", got)
+		}
 	})
 	t.Run("HidesNotesWithoutAGap", func(t *testing.T) {
 		t.Parallel()

@@ -35,6 +35,7 @@ type Session struct {
 	mu     sync.Mutex
 	queue  [][]byte
 	bytes  int
+	ping   bool
 	wake   chan struct{}
 	closed bool
 	code   int
@@ -104,9 +105,14 @@ func (s *Session) write() {
 	defer s.conn.Close()
 	for {
 		s.mu.Lock()
-		batch, closed, code, reason := s.queue, s.closed, s.code, s.reason
-		s.queue, s.bytes = nil, 0
+		batch, ping, closed, code, reason := s.queue, s.ping, s.closed, s.code, s.reason
+		s.queue, s.bytes, s.ping = nil, 0, false
 		s.mu.Unlock()
+		if ping {
+			if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)); err != nil {
+				return
+			}
+		}
 		for _, b := range batch {
 			if err := s.conn.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
 				return
@@ -276,7 +282,10 @@ func (s *Session) beat(now time.Time, lasts map[chat.ID]int64) {
 	for id, last := range f.Seqs {
 		s.behind(id, last)
 	}
-	s.send(encode(f))
+	s.mu.Lock()
+	s.ping = true // the answer keeps an idle connection open
+	s.enqueue(encode(f))
+	s.mu.Unlock()
 }
 
 // shows reports whether the session's agent sees the offer.
