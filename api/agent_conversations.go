@@ -193,7 +193,7 @@ func (s *Server) profile(ctx context.Context, conv chat.Conversation, all []chat
 }
 
 func handoffOf(h chat.Handoff) *handoffView {
-	packet := json.RawMessage(h.Packet)
+	packet := h.Packet
 	if len(packet) == 0 {
 		packet = json.RawMessage("{}")
 	}

@@ -216,7 +216,7 @@ func appendGrams(out []uint64, text string) []uint64 {
 func hashRunes(rs []rune) uint64 {
 	h := uint64(14695981039346656037)
 	for _, r := range rs {
-		h = (h ^ uint64(r)) * 1099511628211 //nolint:gosec // runes are never negative here
+		h = (h ^ uint64(r)) * 1099511628211
 	}
 	return h
 }

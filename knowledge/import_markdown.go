@@ -92,7 +92,7 @@ func yamlFault(err error) (line int, what string) {
 func takeHeading(text string) (title, rest string) {
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
-		if m := atxHeading.FindStringSubmatch(l); m != nil && m[2] != "" {
+		if m := atxHeading.FindStringSubmatch(l); len(m) > 2 && m[2] != "" {
 			return plain(m[2]), strings.Join(append(lines[:i:i], lines[i+1:]...), "\n")
 		}
 		if i > 0 && setextRule.MatchString(l) && strings.TrimSpace(lines[i-1]) != "" {

@@ -57,12 +57,11 @@ type candidate struct {
 
 // scratch holds the accumulators of one search over one segment.
 type scratch struct {
-	docs, lines   []float32
-	touchedDocs   []uint32
-	touchedLines  []uint32
-	best          []armScore // by entry
-	touchedEntry  []uint32
-	candidateList []candidate
+	docs, lines  []float32
+	touchedDocs  []uint32
+	touchedLines []uint32
+	best         []armScore // by entry
+	touchedEntry []uint32
 }
 
 type armScore struct {
@@ -80,7 +79,7 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 func (s *snapshot) lexical(p *parsed, keep func(*entry) bool) []candidate {
 	var out []candidate
 	for i, seg := range s.segs {
-		sc := scratches.Get().(*scratch)
+		sc := scratches.Get().(*scratch) //nolint:errcheck // the pool's own
 		sc.grow(seg)
 		s.scoreDocs(seg, p, sc)
 		s.scoreLines(seg, p, sc)

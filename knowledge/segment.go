@@ -144,8 +144,8 @@ func buildSegment(entries []*entry, stats *statistics, w Weights) (*segment, *st
 		shared := z.analyse(strings.Join(e.article.Questions, "\n"))
 		title := z.analyse(e.article.Title)
 		for ord, c := range e.chunks {
-			seg.chunkOf = append(seg.chunkOf, uint32(i))   //nolint:gosec // counts of articles
-			seg.ordinal = append(seg.ordinal, uint32(ord)) //nolint:gosec // counts of chunks
+			seg.chunkOf = append(seg.chunkOf, uint32(i))
+			seg.ordinal = append(seg.ordinal, uint32(ord))
 			a := analysedChunk{entry: i, counts: make(map[string]*[fieldCount]uint16)}
 			heading := strings.TrimPrefix(strings.TrimPrefix(c.Heading, e.article.Title), " › ")
 			a.add(fieldTitle, title, vocabulary)
@@ -229,7 +229,7 @@ func (seg *segment) invert(analysed []analysedChunk, s *statistics) {
 			for f, n := range c {
 				tf += scale[f] * float64(n)
 			}
-			seg.postings[t] = append(seg.postings[t], posting{uint32(doc), float32(tf / (s.weights.K1 + tf))}) //nolint:gosec // counts of chunks
+			seg.postings[t] = append(seg.postings[t], posting{uint32(doc), float32(tf / (s.weights.K1 + tf))})
 		}
 	}
 }
@@ -244,24 +244,26 @@ func (seg *segment) invertLines(s *statistics) {
 			slices.Sort(buf) // equal grams side by side
 			grams, weights = grams[:0], weights[:0]
 			norm := 0.0
-			for from, to := 0, 0; from < len(buf); from = to {
-				for to = from; to < len(buf) && buf[to] == buf[from]; to++ {
+			for from := 0; from < len(buf); {
+				to := from
+				for ; to < len(buf) && buf[to] == buf[from]; to++ {
 				}
 				w := gramWeight(to-from) * s.gramIDF(buf[from])
 				grams, weights = append(grams, buf[from]), append(weights, w)
 				norm += w * w
+				from = to
 			}
 			if norm == 0 {
 				continue
 			}
 			norm = math.Sqrt(norm)
-			at := uint32(len(seg.lineOf)) //nolint:gosec // counts of lines
+			at := uint32(len(seg.lineOf))
 			for k, g := range grams {
 				seg.grams[g] = append(seg.grams[g], posting{at, float32(weights[k] / norm)})
 			}
 			seg.whole = append(seg.whole, l.kind == lineWhole)
-			seg.lineOf = append(seg.lineOf, uint32(i)) //nolint:gosec // counts of articles
-			seg.lineAt = append(seg.lineAt, uint32(j)) //nolint:gosec // counts of lines
+			seg.lineOf = append(seg.lineOf, uint32(i))
+			seg.lineAt = append(seg.lineAt, uint32(j))
 		}
 	}
 }

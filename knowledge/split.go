@@ -158,7 +158,8 @@ func lastHeading(h string) string {
 // part under the table's head; a list and code between lines; a paragraph
 // between sentences. A single unit beyond the limit is cut between words.
 func cut(b block) []string {
-	units, head, sep := []string(nil), "", "\n"
+	var units []string
+	head, sep := "", "\n"
 	switch b.kind {
 	case table:
 		lines := strings.Split(b.text, "\n")

@@ -107,7 +107,7 @@ func read(folder string) ([]*row, error) {
 			if err := decoder.Decode(r); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
-				file.Close()
+				_ = file.Close()
 				return nil, fmt.Errorf("%s, row %d: %w", name, n, err)
 			}
 			h := fnv.New64a()
@@ -115,7 +115,9 @@ func read(folder string) ([]*row, error) {
 			r.hash = h.Sum64() >> 7
 			rows = append(rows, r)
 		}
-		file.Close()
+		if err := file.Close(); err != nil {
+			return nil, err
+		}
 	}
 	return rows, nil
 }
