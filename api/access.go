@@ -113,6 +113,9 @@ func (s *Server) admitMember(c echo.Context, r route) (caller, error) {
 	if !safe(c.Request().Method) && !auth.SameToken(c.Request().Header.Get(csrfHeader), session.CSRF) {
 		return caller{}, chat.Errorf(chat.Forbidden, "header %s does not carry this session's token", csrfHeader)
 	}
+	if r.permission != "" && member.MustChange {
+		return caller{}, chat.Errorf(chat.Forbidden, "choose a password of your own first")
+	}
 	if r.permission != "" && !who.may(r.permission) {
 		return caller{}, chat.Errorf(chat.Forbidden, "your roles do not include %s", r.permission)
 	}

@@ -356,3 +356,25 @@ func TestAdmin(t *testing.T) {
 		}
 	})
 }
+
+func TestOneTimePassword(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	m, once, err := r.server.Accounts.CreateUser(t.Context(), r.ours.workspace.ID, "new@ours.example", "New", "", []auth.Role{auth.Admin})
+	r.must(err)
+	s, _, err := r.server.Accounts.SignIn(t.Context(), "new@ours.example", once, r.ours.workspace.ID, "test")
+	r.must(err)
+	p := &person{rig: r, id: m.ID, tenant: r.ours, cookie: s.Token, csrf: s.CSRF}
+	if got := p.do(get, "/api/v1/agent/agents", nil); got.status != 403 {
+		t.Fatalf("with a one-time password: %d %s", got.status, got.body)
+	}
+	if v := into[sessionView](r, p.do(get, "/api/v1/session", nil), 200); !v.MustChange {
+		t.Error("the session does not say so")
+	}
+	if got := p.do(put, "/api/v1/session/password", map[string]any{"old": once, "new": "a better password"}); got.status != 204 {
+		t.Fatalf("choosing one: %d %s", got.status, got.body)
+	}
+	if got := p.do(get, "/api/v1/agent/agents", nil); got.status != 200 {
+		t.Errorf("after choosing one: %d %s", got.status, got.body)
+	}
+}

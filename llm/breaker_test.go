@@ -173,14 +173,14 @@ func TestBreakerProperty(t *testing.T) {
 		var running []bool // is it the probe?
 		row := 0           // failures in a row while closed
 		var rest time.Time // end of the rest, zero while closed
-		take := func(t *rapid.T) bool {
+		take := func(t *rapid.T) (probe, any bool) {
 			if len(running) == 0 {
-				t.Skip()
+				return false, false
 			}
 			i := rapid.IntRange(0, len(running)-1).Draw(t, "which")
-			probe := running[i]
+			probe = running[i]
 			running = append(running[:i], running[i+1:]...)
-			return probe
+			return probe, true
 		}
 		probes := func() (n int) {
 			for _, p := range running {
@@ -206,7 +206,9 @@ func TestBreakerProperty(t *testing.T) {
 				}
 			},
 			"succeed": func(t *rapid.T) {
-				take(t)
+				if _, any := take(t); !any {
+					return
+				}
 				b.succeed()
 				row, rest = 0, time.Time{}
 				for i := range running {
@@ -214,7 +216,10 @@ func TestBreakerProperty(t *testing.T) {
 				}
 			},
 			"fail": func(t *rapid.T) {
-				probe := take(t)
+				probe, any := take(t)
+				if !any {
+					return
+				}
 				opened := b.fail(now, probe)
 				if !rest.IsZero() && !probe {
 					if opened {
@@ -230,7 +235,11 @@ func TestBreakerProperty(t *testing.T) {
 					rest = now.Add(restTime)
 				}
 			},
-			"forget": func(t *rapid.T) { b.forget(take(t)) },
+			"forget": func(t *rapid.T) {
+				if probe, any := take(t); any {
+					b.forget(probe)
+				}
+			},
 			"wait":   func(t *rapid.T) { now = now.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "seconds")) * time.Second) },
 			"": func(t *rapid.T) {
 				if probes() > 1 {

@@ -5,6 +5,7 @@ import { CallError } from './api/client'
 import { Failed } from './ui/states'
 
 const Login = lazy(() => import('./screens/login'))
+const NewPassword = lazy(() => import('./screens/new-password'))
 const Shell = lazy(() => import('./screens/shell'))
 
 /** Decides between signing in and the desk; each is loaded only when needed. */
@@ -27,6 +28,7 @@ export function App() {
 
 function SignedIn() {
   const session = useSession()
+  if (session.data?.must_change) return <NewPassword session={session.data} />
   if (session.data) return <Shell session={session.data} />
   if (session.isPending) return null
   if (session.error instanceof CallError && session.error.status !== 401) {

@@ -80,7 +80,6 @@ export interface Bodies {
   'agent.joined': { name: string }
   'agent.left': { name: string; to: OwnerKind }
   'feedback.given': { seq: number; helpful: boolean }
-  'rating.requested': Record<string, never>
   'rating.given': { score: number; comment?: string }
   'note.posted': { text: string }
   'owner.changed': { from: OwnerKind; to: OwnerKind; agent?: string; epoch: number; reason: string }

@@ -122,7 +122,6 @@ function take(frame: Frame): void {
       return
     case 'end':
       ack(post('conversation.resolved', { kind: 'visitor' }, { resolution: 'resolved' }).seq)
-      post('rating.requested', { kind: 'system' }, {})
   }
 }
 

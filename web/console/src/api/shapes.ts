@@ -11,6 +11,8 @@ export interface Session {
   roles: string[]
   csrf: string
   presence: PresenceStatus
+  /** The password was given by somebody else: choose one first. */
+  must_change: boolean
 }
 
 /** Demo mode's accounts, shown on the sign-in page. */

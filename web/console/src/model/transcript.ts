@@ -49,6 +49,8 @@ export interface NoteRow {
   at_ms: number
   author: string
   name: string
+  /** A step of a flow wrote it. */
+  byBot?: boolean
   text: string
   pending?: boolean
   error?: string
@@ -141,7 +143,7 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
       return undefined
     }
     case 'note.posted':
-      return { type: 'note', ...at, author: e.actor.id ?? '', name: who, text: e.body.text }
+      return { type: 'note', ...at, author: e.actor.id ?? '', name: who, byBot: e.actor.kind !== 'agent', text: e.body.text }
     case 'conversation.opened':
       return line('opened', { page: e.body.page?.title || e.body.page?.url || '' })
     case 'conversation.resolved':
@@ -170,8 +172,6 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
     case 'offer.expired':
     case 'offer.accepted':
       return e.body.name ? line(e.kind.replace('.', '_'), { name: e.body.name }) : undefined
-    case 'rating.requested':
-      return line('rating_requested')
     case 'rating.given':
       return { ...line('rating', { score: String(e.body.score) }, 'strong'), rating: e.body }
     case 'field.captured':

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { CircleAlert, Eye, EyeOff } from 'lucide-react'
+import { CircleAlert } from 'lucide-react'
 import { useEffect, useRef, useState, type FormEvent } from 'react'
 import { Redirect, useLocation, useSearchParams } from 'wouter'
 import { CallError, change } from '../api/client'
@@ -8,6 +8,7 @@ import { useLang, type T } from '../lang/lang'
 import { nextPath } from '../model/next'
 import { Avatar } from '../ui/avatar'
 import { Mark } from '../ui/mark'
+import { PasswordField } from '../ui/password'
 import { errorWords } from '../ui/states'
 import '../styles/login.css'
 
@@ -26,7 +27,6 @@ export default function Login() {
   const next = nextPath(search.get('next'))
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const [shown, setShown] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState('')
   const submit = useRef<HTMLButtonElement>(null)
@@ -74,32 +74,7 @@ export default function Login() {
               onChange={(e) => setEmail(e.target.value)}
             />
           </label>
-          <div className="field">
-            <label className="label" htmlFor="password">
-              {t('login.password')}
-            </label>
-            <div className="password">
-              <input
-                id="password"
-                className="input"
-                type={shown ? 'text' : 'password'}
-                name="password"
-                autoComplete="current-password"
-                required
-                value={password}
-                onChange={(e) => setPassword(e.target.value)}
-              />
-              <button
-                type="button"
-                className="icon-button"
-                aria-pressed={shown}
-                aria-label={t('login.show_password')}
-                onClick={() => setShown(!shown)}
-              >
-                {shown ? <EyeOff aria-hidden="true" /> : <Eye aria-hidden="true" />}
-              </button>
-            </div>
-          </div>
+          <PasswordField id="password" label={t('login.password')} value={password} onChange={setPassword} fill="current-password" />
           {error && (
             <div className="notice" role="alert">
               <CircleAlert aria-hidden="true" />
