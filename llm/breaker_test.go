@@ -240,7 +240,7 @@ func TestBreakerProperty(t *testing.T) {
 					b.forget(probe)
 				}
 			},
-			"wait":   func(t *rapid.T) { now = now.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "seconds")) * time.Second) },
+			"wait": func(t *rapid.T) { now = now.Add(time.Duration(rapid.IntRange(0, 40).Draw(t, "seconds")) * time.Second) },
 			"": func(t *rapid.T) {
 				if probes() > 1 {
 					t.Fatal("two probes at once")
