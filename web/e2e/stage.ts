@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFailed } from 'vitest'
-import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type FrameLocator, type Page } from 'playwright-core'
 
 const binary = process.env.FRONTDESK_TEST_BINARY || fileURLToPath(new URL('../../bin/frontdesk', import.meta.url))
 const pictures = fileURLToPath(new URL('../test-results/', import.meta.url))
@@ -101,7 +101,9 @@ const EXPECTED = /net::ERR_|WebSocket connection|status of 401/
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: desktop, ...options })
   const page = await context.newPage()
-  onTestFailed(({ task }) => picture(page, `failed-${task.name.replace(/\W+/g, '-')}-${++failures}`))
+  onTestFailed(async ({ task }) => {
+    if (!page.isClosed()) await picture(page, `failed-${task.name.replace(/\W+/g, '-')}-${++failures}`)
+  })
   return { context, page, ...watch(page) }
 }
 
@@ -145,13 +147,21 @@ export async function openChat(page: Page, server: Server, path = '/') {
   return { ...widget, say, choose: (label: string) => widget.app.locator('.option:enabled', { hasText: label }).click() }
 }
 
+/** Ends the chat as its visitor, through the menu. */
+export async function endChat(app: FrameLocator): Promise<void> {
+  await app.locator('.menu > button').click()
+  await app.locator('[role=menuitem].danger').click()
+  await app.locator('.ask .primary').click()
+  await app.locator('.ended').waitFor()
+}
+
 /** Signs an agent in through the console's own form. */
 export async function signIn(page: Page, server: Server, { email, password }: { email: string; password: string }): Promise<void> {
   await page.goto(`${server.url}/console/login`)
   await page.locator('input[name=email]').fill(email)
   await page.locator('input[name=password]').fill(password)
   await page.locator('form button.primary').click()
-  await page.locator('.sidebar').waitFor()
+  await page.locator('.stage').waitFor()
 }
 
 /** A way to call the API as somebody who is signed in by it, without a page. */

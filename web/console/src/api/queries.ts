@@ -119,7 +119,7 @@ export function useAnalytics(from: number, to: number) {
     queryKey: [...keys.analytics, 'summary', from, to],
     queryFn: ({ signal }) => get<AnalyticsSummary>('/analytics/summary', { from_ms: from, to_ms: to }, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: 60_000,
+    refetchInterval: 10_000,
   })
 }
 

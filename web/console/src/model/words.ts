@@ -2,7 +2,7 @@
 export function plain(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/[_.\-]+/g, ' ')
+    .replace(/[_\-]+|\.(?!\d)/g, ' ')
     .trim()
     .toLowerCase()
 }

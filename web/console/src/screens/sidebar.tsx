@@ -53,8 +53,9 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
         <MeMenu onHelp={onHelp} />
       </div>
       <Tip text={t('palette.title')} keys={PALETTE_KEY} side="right">
-        <button className="search-button" onClick={onSearch} aria-label={t('palette.title')}>
+        <button className="search-button" onClick={onSearch}>
           <Search aria-hidden="true" />
+          <span className="hidden-words">{t('palette.title')}</span>
           <span className="wide-only">{t('palette.search')}</span>
           <kbd className="wide-only">{PALETTE_KEY}</kbd>
         </button>
@@ -121,13 +122,14 @@ function Team() {
         {list.map((a) => (
           <li key={a.id}>
             <Avatar id={a.id} name={a.name} size={24} status={a.status} />
-            <span className="one-line">
+            <span className={a.id === session.user.id ? 'one-line self' : 'one-line'} title={a.name}>
               {a.name}
-              {a.id === session.user.id && <small> {t('team.you')}</small>}
+              {a.id === session.user.id && <span className="hidden-words"> {t('team.you')}</span>}
             </span>
             <Tip text={`${presence(a.status)} · ${t('team.load', { n: a.active, limit: a.limit })}`} side="right">
               <span
                 className="load"
+                role="img"
                 tabIndex={0}
                 aria-label={`${presence(a.status)}, ${t('team.load', { n: a.active, limit: a.limit })}`}
               >
@@ -180,7 +182,8 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
   const canAsk = 'Notification' in window && Notification.permission === 'default'
   return (
     <Menu.Root>
-      <Menu.Trigger className="me" aria-label={t('menu.open', { name: session.user.name, status: word(presence) })}>
+      <Menu.Trigger className="me">
+        <span className="hidden-words">{t('menu.open', { name: session.user.name, status: word(presence) })}</span>
         <Avatar id={session.user.id} name={session.user.name} size={26} status={live ? presence : 'offline'} />
         <ChevronsUpDown className="wide-only" aria-hidden="true" />
       </Menu.Trigger>

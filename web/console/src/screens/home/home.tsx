@@ -156,7 +156,7 @@ function Figures({ summary, range }: { summary: AnalyticsSummary; range: Range }
 }
 
 function Overview({ summary, range }: { summary: AnalyticsSummary; range: Range }) {
-  const { t, lang } = useLang()
+  const { t } = useLang()
   const { outcome } = useReasons()
   const parts = barParts(summary)
   const aside = apart.map((o) => countOf(summary, o)).filter((o) => o.count > 0)
@@ -168,6 +168,22 @@ function Overview({ summary, range }: { summary: AnalyticsSummary; range: Range 
         </h2>
         <Provisional />
       </header>
+      {parts.length > 0 && <Bar parts={parts} range={range} />}
+      <p className="footnote">
+        {t('home.denominator', { n: summary.denominator })}
+        {aside.length > 0 && ` ${t('home.apart', { list: aside.map((o) => `${outcome(o.outcome)} ${o.count}`).join(', ') })}`}
+        {summary.open > 0 && ` ${t('home.open', { n: summary.open })}`}
+      </p>
+    </section>
+  )
+}
+
+/** The outcomes side by side, each as wide as its share. */
+function Bar({ parts, range }: { parts: ReturnType<typeof barParts>; range: Range }) {
+  const { lang } = useLang()
+  const { outcome } = useReasons()
+  return (
+    <>
       <div className="bar">
         {parts.map((p) => (
           <Tip key={p.outcome} text={`${outcome(p.outcome)}: ${p.count} (${percent(p.share, lang)})`}>
@@ -190,12 +206,7 @@ function Overview({ summary, range }: { summary: AnalyticsSummary; range: Range 
           </li>
         ))}
       </ul>
-      <p className="footnote">
-        {t('home.denominator', { n: summary.denominator })}
-        {aside.length > 0 && ` ${t('home.apart', { list: aside.map((o) => `${outcome(o.outcome)} ${o.count}`).join(', ') })}`}
-        {summary.open > 0 && ` ${t('home.open', { n: summary.open })}`}
-      </p>
-    </section>
+    </>
   )
 }
 
@@ -225,7 +236,7 @@ function FigureCard({ figure: f, denominator, range }: { figure: FigureCount; de
         >
           {f.count}
         </Link>
-        <span className="num">{t('home.share', { share: percent(f.share, lang), n: denominator })}</span>
+        {denominator > 0 && <span className="num">{t('home.share', { share: percent(f.share, lang), n: denominator })}</span>}
       </p>
       {f.count > 0 && (
         <p className="split num">{t('home.split', { settled: f.count - f.provisional, provisional: f.provisional })}</p>

@@ -148,7 +148,7 @@ export function Note({ row }: { row: NoteRow }) {
     <li className={row.pending ? 'note pending' : 'note'}>
       <p className="message-who">
         <Lock aria-hidden="true" />
-        <span>{mine ? t('note.mine') : t('note.by', { name: row.name || t('speaker.agent') })}</span>
+        <span>{mine ? t('note.mine') : t('note.by', { name: row.name || t(row.byBot ? 'speaker.bot' : 'speaker.agent') })}</span>
         <time className="num" title={fullTime(row.at_ms, lang)}>
           {clock(row.at_ms, lang)}
         </time>

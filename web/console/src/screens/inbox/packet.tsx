@@ -21,9 +21,10 @@ export function PacketView({ detail }: { detail: Detail }) {
   const p: Packet = packet ?? {}
   const fields = p.fields ?? []
   const tried = p.tried ?? []
-  // What was collected has a part of its own below.
-  const summary = (p.summary ?? []).filter((line) => line.about !== 'collected' || fields.length === 0)
   const sentiment = p.sentiment ?? []
+  // What has a part of its own below is not told twice.
+  const told = { collected: fields.length > 0, mood: sentiment.length > 0 }
+  const summary = (p.summary ?? []).filter((line) => !told[line.about as keyof typeof told])
   const page = p.page ?? detail.conversation.page
   const bare = !detail.handoff && !p.issue && summary.length + sentiment.length + fields.length + tried.length === 0
   return (

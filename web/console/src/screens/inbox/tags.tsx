@@ -20,7 +20,8 @@ export function Tags({ id, tags }: { id: string; tags: string[] }) {
 
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger className="tag-button" aria-label={t('tags.edit')}>
+      <Popover.Trigger className="tag-button">
+        <span className="hidden-words">{t('tags.edit')}</span>
         {tags.length === 0 ? (
           <span className="chip outline">
             <Tag aria-hidden="true" />

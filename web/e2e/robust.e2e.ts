@@ -1,0 +1,175 @@
+// What must hold when things go wrong: a crash of the server, no network, two
+// tabs, a reload, denied storage, a token that is worth nothing.
+
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openChat, openPage, picture, startBrowser, startServer, until, watch, widgetOf, type Server } from './stage'
+
+let server: Server
+let browser: Browser
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startServer(), startBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+// A story that failed half-way may have left the server down.
+beforeEach(async () => {
+  if (!(await fetch(`${server.url}/healthz`).catch(() => undefined))) await server.restart()
+})
+
+const tokenKey = 'frontdesk:fellside-demo-site:token'
+
+/** What the database holds of the visitor's newest conversation, read with the widget's own token. */
+async function stored(page: Page): Promise<{ kind: string; text: string; by: string }[]> {
+  const token = await page.evaluate((key) => localStorage.getItem(key), tokenKey)
+  const get = async (path: string) =>
+    (await fetch(`${server.url}/api/v1/visitor/${path}`, { headers: { Authorization: `Bearer ${token}` } })).json()
+  const { conversations } = await get('conversations')
+  const { events } = await get(`conversations/${conversations[0].id}/events?after_seq=0&limit=200`)
+  return events.map((e: { kind: string; body: { text?: string }; actor: { kind: string } }) => ({
+    kind: e.kind,
+    text: e.body.text ?? '',
+    by: e.actor.kind,
+  }))
+}
+
+/** The texts on screen that the visitor wrote. */
+const written = (app: ReturnType<typeof widgetOf>['app']) => app.locator('.by-visitor .plain').allInnerTexts()
+
+describe('the chat', () => {
+  it('keeps a message through a crash of the server and delivers it once', async () => {
+    const { context, page, complaints } = await openPage(browser)
+    const { app, say } = await openChat(page, server, '/?lang=en')
+    await server.kill()
+    await say('How long do I have to return something?')
+    await app.locator('.sending').waitFor()
+    await app.locator('.banner p', { hasText: 'Connecting again' }).waitFor()
+    await picture(page, 'robust-1-server-gone')
+    // The page itself is lost as well; what was written is in the browser's storage.
+    await expect(page.reload()).rejects.toThrow('ERR_CONNECTION_REFUSED')
+    await server.restart()
+
+    await page.goto(`${server.url}/?lang=en`)
+    const again = widgetOf(page)
+    if ((await again.button.getAttribute('aria-expanded')) !== 'true') await again.button.click()
+    await again.app.locator('.sources').waitFor()
+    expect(await again.app.locator('.banner p').count()).toBe(0)
+    expect(await written(again.app)).toEqual(['How long do I have to return something?'])
+    await picture(page, 'robust-2-server-back')
+    const mine = (await stored(page)).filter((e) => e.kind === 'message.posted' && e.by === 'visitor')
+    expect(mine.map((e) => e.text)).toEqual(['How long do I have to return something?'])
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+
+  it('reconnects by itself when the server comes back', async () => {
+    const { context, page, complaints } = await openPage(browser)
+    const { app, say } = await openChat(page, server, '/?lang=en')
+    await server.kill()
+    await say('what does express delivery cost?')
+    await app.locator('.banner p').waitFor()
+    await server.restart()
+    await app.locator('.sources').waitFor()
+    await app.locator('.banner p').waitFor({ state: 'detached' })
+    expect(await written(app)).toEqual(['what does express delivery cost?'])
+    expect((await stored(page)).filter((e) => e.by === 'visitor' && e.kind === 'message.posted')).toHaveLength(1)
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+
+  it('says that it is offline, and sends what was written meanwhile in order', async () => {
+    const { context, page, complaints } = await openPage(browser)
+    const { app, say } = await openChat(page, server, '/?lang=en')
+    await context.setOffline(true)
+    await app.locator('.banner p', { hasText: 'You are offline' }).waitFor()
+    await say('first')
+    await say('second')
+    await say('third')
+    expect(await written(app)).toEqual(['first', 'second', 'third'])
+    await picture(page, 'robust-3-offline')
+    await context.setOffline(false)
+    await until(async () => (await app.locator('.is-pending').count()) === 0, 'everything to be sent')
+    expect(await written(app)).toEqual(['first', 'second', 'third'])
+    const mine = (await stored(page)).filter((e) => e.by === 'visitor' && e.kind === 'message.posted')
+    expect(mine.map((e) => e.text)).toEqual(['first', 'second', 'third'])
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+
+  it('is the same in two tabs and after a reload', async () => {
+    const { context, page, complaints } = await openPage(browser)
+    const one = await openChat(page, server, '/?lang=en')
+    await one.say('Do you repair tents?')
+    await one.app.locator('.sources').waitFor()
+
+    const second = await context.newPage()
+    const other = watch(second)
+    await second.goto(`${server.url}/?lang=en`)
+    const two = widgetOf(second)
+    await two.button.click()
+    await two.app.locator('.sources').waitFor()
+    await two.app.locator('textarea').fill('and zips?')
+    await two.app.locator('textarea').press('Enter')
+    await one.app.locator('.by-visitor', { hasText: 'and zips?' }).waitFor()
+    await until(async () => (await one.app.locator('.by-bot').count()) === (await two.app.locator('.by-bot').count()), 'both tabs to agree')
+    expect(await written(one.app)).toEqual(['Do you repair tents?', 'and zips?'])
+    expect(await written(two.app)).toEqual(['Do you repair tents?', 'and zips?'])
+
+    await page.reload()
+    const after = widgetOf(page)
+    await after.button.click()
+    await after.app.locator('.by-visitor', { hasText: 'and zips?' }).waitFor()
+    await expect.poll(() => written(after.app)).toEqual(['Do you repair tents?', 'and zips?'])
+    expect([...complaints, ...other.complaints]).toEqual([])
+    await context.close()
+  })
+
+  it('works where storage is denied', async () => {
+    const { context, page, complaints } = await openPage(browser)
+    await page.addInitScript(() => {
+      Object.defineProperty(window, 'localStorage', {
+        get() {
+          throw new DOMException('denied', 'SecurityError')
+        },
+      })
+    })
+    const { app, say } = await openChat(page, server, '/?lang=en')
+    await say('Do you repair tents?')
+    await app.locator('.sources').waitFor()
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+
+  it('begins again with a token that is worth nothing here', async () => {
+    const { context, page, complaints } = await openPage(browser)
+    await page.addInitScript(([key]) => {
+      if (!sessionStorage.getItem('tried')) localStorage.setItem(key!, 'v1.of-another-workspace')
+      sessionStorage.setItem('tried', '1')
+    }, [tokenKey])
+    const { app, say } = await openChat(page, server, '/?lang=en')
+    await say('Do you repair tents?')
+    await app.locator('.sources').waitFor()
+    expect(await page.evaluate((key) => localStorage.getItem(key), tokenKey)).not.toBe('v1.of-another-workspace')
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+
+  it('begins again when the visitor is forgotten in the middle of a chat', async () => {
+    const { context, page, complaints } = await openPage(browser)
+    const { app, say } = await openChat(page, server, '/?lang=en')
+    await say('Do you repair tents?')
+    await app.locator('.sources').waitFor()
+    await page.evaluate((key) => localStorage.setItem(key, 'garbage'), tokenKey)
+    await page.reload()
+    const after = await openChat(page, server, '/?lang=en')
+    await after.say('Do you sell gift cards?')
+    await after.app.locator('.sources').waitFor()
+    expect(await written(after.app)).toEqual(['Do you sell gift cards?'])
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+})
