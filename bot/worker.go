@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -146,10 +145,12 @@ func (w *Worker) do(ctx context.Context, row chat.Turn) error {
 		return w.giveUp(ctx, row)
 	}
 	result, err := w.decide(ctx, row)
-	if err != nil {
-		return errors.Join(err, context.Cause(ctx))
+	if err == nil {
+		_, err = w.Desk.Do(ctx, command(chat.OpCommit, row, result))
 	}
-	_, err = w.Desk.Do(ctx, command(chat.OpCommit, row, result))
+	if lost := context.Cause(ctx); err != nil && lost != nil {
+		return lost // the claim is another worker's: what failed after that tells nothing
+	}
 	return err
 }
 
