@@ -82,7 +82,8 @@ func classifyPostgres(err error) failure {
 		return failForeignKey
 	case e.Code == "40001", e.Code == "40P01":
 		return failRetry
-	case strings.HasPrefix(e.Code, "08"), strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57"):
+	case e.Code == "25P03", // idle in a transaction for too long: this process was halted
+		strings.HasPrefix(e.Code, "08"), strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57"):
 		return failUnavailable
 	}
 	return failOther

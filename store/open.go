@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -54,6 +55,15 @@ const readers = 4
 // poolSize is how many PostgreSQL connections one process opens at most,
 // unless the URL says pool_max_conns.
 const poolSize = 12
+
+// maxIdleInTx is how long PostgreSQL waits for a process in the middle of a
+// transaction. Ours say their next word within milliseconds; a process that is
+// halted or cut off must not keep its locks, or no other node could take over
+// its conversations. The URL may set another time, as idleParam.
+const (
+	maxIdleInTx = 5 * time.Second
+	idleParam   = "idle_in_transaction_session_timeout"
+)
 
 // Open connects to the database and starts the append writers. Migrate comes
 // next. Unavailable when the database cannot be reached, or when it needs a
@@ -150,6 +160,9 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	}
 	if !strings.Contains(o.URL, "pool_max_conns") {
 		cfg.MaxConns = poolSize
+	}
+	if _, set := cfg.ConnConfig.RuntimeParams[idleParam]; !set {
+		cfg.ConnConfig.RuntimeParams[idleParam] = strconv.FormatInt(maxIdleInTx.Milliseconds(), 10)
 	}
 	where := fmt.Sprintf("%s:%d", cfg.ConnConfig.Host, cfg.ConnConfig.Port)
 	if s.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
