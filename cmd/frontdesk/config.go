@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/url"
 	"os"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -37,6 +38,16 @@ type modelFlags struct {
 	BaseURL    string `name:"openai-base-url" hidden:"" env:"OPENAI_BASE_URL"`
 	ChatModel  string `help:"Model that words answers." env:"FRONTDESK_CHAT_MODEL" placeholder:"NAME"`
 	EmbedModel string `help:"Model that embeds articles and questions." env:"FRONTDESK_EMBED_MODEL" placeholder:"NAME"`
+}
+
+// check refuses an endpoint that can never answer: without it every chat would
+// quietly do without the model.
+func (f modelFlags) check() error {
+	u, err := url.Parse(f.BaseURL)
+	if f.BaseURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return chat.Errorf(chat.Invalid, "OPENAI_BASE_URL is no web address: write it as https://api.example.com/v1")
+	}
+	return nil
 }
 
 // client gives the model endpoint, or nil when none is configured.

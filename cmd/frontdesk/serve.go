@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -83,15 +84,28 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 
 // check refuses what cannot be meant.
 func (c serveCommand) check() error {
-	host, _, err := net.SplitHostPort(c.Addr)
-	if err != nil {
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	switch {
+	case err != nil:
 		return chat.Errorf(chat.Invalid, "--addr %q: write it as 127.0.0.1:8080", c.Addr)
-	}
-	if c.Demo && !loopback(host) {
+	case c.Demo && !loopback(host):
 		return chat.Errorf(chat.Invalid, "--demo has public passwords and listens on loopback only: use --addr 127.0.0.1:8080")
+	case c.OfferFor < time.Second:
+		return chat.Errorf(chat.Invalid, "--offer-for %s: an agent needs at least 1s to answer an offer", c.OfferFor)
+	case c.Lease < leastLease:
+		return chat.Errorf(chat.Invalid, "--lease %s: a turn needs at least %s", c.Lease, leastLease)
+	case c.DropHints < 0 || c.DropHints > 1:
+		return chat.Errorf(chat.Invalid, "--drop-hints %g: it is a share, from 0 to 1", c.DropHints)
 	}
-	return nil
+	return c.modelFlags.check()
 }
+
+// leastLease is the shortest lease that a heartbeat can keep: the worker
+// renews it three times in its span.
+const leastLease = 100 * time.Millisecond
 
 func loopback(host string) bool {
 	if host == "localhost" {
