@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -31,14 +30,16 @@ func asked(t *testing.T, model *llmtest.Server) {
 	})
 }
 
-// refusedCommit waits until a server has logged that a turn of it was not committed.
-func refusedCommit(t *testing.T, srv *server) {
+// refusedCommit waits until a server has logged why a turn of it was not committed.
+func refusedCommit(t *testing.T, srv *server, why string) {
 	t.Helper()
 	eventually(t, func() string {
-		if !strings.Contains(srv.log.String(), "turn not committed") {
-			return "no commit was refused"
+		for line := range strings.Lines(srv.log.String()) {
+			if strings.Contains(line, "turn not committed") && strings.Contains(line, why) {
+				return ""
+			}
 		}
-		return ""
+		return "no commit was refused because " + why
 	})
 }
 
@@ -56,7 +57,7 @@ func TestOneOwner(t *testing.T) {
 			agent.ack(agent.send(map[string]any{"type": "subscribe", "conversation": id, "after_seq": 0}))
 			agent.ack(agent.send(map[string]any{"type": "take", "conversation": id}))
 			let()
-			refusedCommit(t, srv)
+			refusedCommit(t, srv, "the conversation is with an agent")
 			agent.ack(agent.say(id, "A person answers"))
 
 			db, ws := database(t, data)
@@ -85,15 +86,15 @@ func TestOneOwner(t *testing.T) {
 		visitor := newVisitor(t, halted.at, nil)
 		id := visitor.ack(visitor.say(chat.ID{}, answerable[0])).Conversation
 		asked(t, model)
-		halted.signal(syscall.SIGSTOP)
+		halted.halt()
 		let() // the answer waits in the socket of the halted process
 
 		other := serve(t, data, []string{"--demo"}, shortLease)
 		db, ws := database(t, data)
 		turns := settle(t, db, ws, id)
 		before := len(stored(t, db, ws, id, chat.Agents))
-		halted.signal(syscall.SIGCONT)
-		refusedCommit(t, halted)
+		halted.resume()
+		refusedCommit(t, halted, "no longer claimed by this worker")
 		covered(t, db, ws, id, turns)
 		if after := len(stored(t, db, ws, id, chat.Agents)); after != before {
 			t.Errorf("the late worker added %d events", after-before)
