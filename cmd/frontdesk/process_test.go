@@ -139,7 +139,7 @@ type server struct {
 	mu      sync.Mutex
 	process *exec.Cmd
 	addr    string
-	printed string        // standard output up to the address
+	printed string // standard output up to the address
 	halted  bool
 	exited  chan struct{} // closed when the process has ended
 }
