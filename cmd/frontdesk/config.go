@@ -52,7 +52,11 @@ func (f modelFlags) check() error {
 
 // client gives the model endpoint, or nil when none is configured.
 func (f modelFlags) client(log *slog.Logger) *llm.Client {
-	if f.APIKey == "" && f.BaseURL == "" || f.ChatModel == "" && f.EmbedModel == "" {
+	if f.APIKey == "" && f.BaseURL == "" {
+		return nil
+	}
+	if f.ChatModel == "" && f.EmbedModel == "" {
+		log.Warn("a model endpoint is set but no model: name one with FRONTDESK_CHAT_MODEL or FRONTDESK_EMBED_MODEL")
 		return nil
 	}
 	return llm.New(llm.Options{APIKey: f.APIKey, BaseURL: f.BaseURL, ChatModel: f.ChatModel, EmbedModel: f.EmbedModel, Log: log})
