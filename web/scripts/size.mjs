@@ -1,5 +1,6 @@
 // Prints what a visitor downloads, gzipped, and fails above the budgets of
-// the product's promise: loader 5 KB, app 45 KB with its styles, protocol 5 KB.
+// the product's promise: loader 5 KB, app 45 KB with its styles. The protocol's
+// 6 KB are a watch on one part of the app, and no promise.
 import { readdir, readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
@@ -40,7 +41,7 @@ if (parts.length === 0) {
 const rows = [
   { name: 'loader (widget.js)', size: await sizeOf(['widget.js']), budget: 5 * KB },
   { name: 'app (widget/*)', size: await sizeOf(parts), budget: 45 * KB },
-  { name: 'protocol (in the app)', size: await protocolSize(), budget: 5 * KB },
+  { name: 'protocol (in the app)', size: await protocolSize(), budget: 6 * KB },
 ]
 console.log(`${'gzipped'.padEnd(24)}${'bytes'.padStart(8)}${'budget'.padStart(8)}`)
 for (const { name, size, budget } of rows) {

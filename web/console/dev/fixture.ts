@@ -1,5 +1,5 @@
 import type { ChatEvent, Kind, Offer } from '@frontdesk/protocol'
-import type { Agent, AnalyticsSummary, Decision, Detail, Engagement, Summary } from '../src/api/shapes'
+import type { Agent, AnalyticsSummary, Decision, Detail, Engagement, GroupFigure, Summary } from '../src/api/shapes'
 import { packet, trace } from './packet'
 
 // A desk without a server, for looking at the console while building it:
@@ -237,6 +237,7 @@ const decisions: Decision[] = [
     seq: 8,
     action: 'flow',
     reason: '',
+    band: '',
     confidence: 0,
     article: '',
     trace: {
@@ -273,7 +274,7 @@ function detail(c: Summary): Detail {
             team: '',
             requested_at_ms: now - 14 * min,
             accepted_at_ms: now - 13 * min,
-            evidence: packet(now).evidence,
+            evidence: packet(now).evidence ?? [],
             packet: packet(now),
           },
         }
@@ -288,15 +289,16 @@ const agents: Agent[] = [
   { id: id(81), name: 'Cleo Hart', status: 'away', active: 0, limit: 4 },
 ]
 
+// Outcome, how many, how many of them still provisional, how many reversed.
 const counts = [
-  ['contained_confirmed', 58, 12],
-  ['contained_assumed', 71, 19],
-  ['bot_abandoned', 17, 6],
-  ['escalated_served', 39, 0],
-  ['escalated_missed', 4, 0],
-  ['human_first', 3, 0],
-  ['spam', 5, 0],
-  ['error', 1, 0],
+  ['contained_confirmed', 58, 12, 1],
+  ['contained_assumed', 71, 19, 5],
+  ['bot_abandoned', 17, 6, 0],
+  ['escalated_served', 39, 0, 0],
+  ['escalated_missed', 4, 0, 0],
+  ['human_first', 3, 0, 0],
+  ['spam', 5, 0, 0],
+  ['error', 1, 0, 0],
 ] as const
 const says: Record<string, string> = {
   contained_confirmed: 'Bot only, and a positive signal: “that helped”, a rating of 4 or 5, a flow’s goal reached.',
@@ -312,17 +314,34 @@ const analytics = (empty: boolean): AnalyticsSummary => ({
   engagements: empty ? 0 : 198,
   open: 4,
   denominator: empty ? 0 : 190,
-  outcomes: counts.map(([outcome, count, provisional]) => ({
+  outcomes: counts.map(([outcome, count, provisional, reversed]) => ({
     outcome,
     count: empty ? 0 : count,
-    provisional,
+    provisional: empty ? 0 : provisional,
+    reversed: empty ? 0 : reversed,
     definition: says[outcome] ?? '',
   })),
-  settled: { contained: 98, denominator: 148, rate: 0.662, low: 0.583, high: 0.733 },
-  provisional: { contained: 31, denominator: 42, rate: 0.738 },
-  raw: { contained: 146, denominator: 190, rate: 0.768 },
-  definitions: {},
+  groups: [
+    group('contained', ['contained_confirmed', 'contained_assumed'], empty ? 0 : 123, empty ? 0 : 31),
+    group('escalated', ['escalated_served', 'escalated_missed'], empty ? 0 : 43, 0),
+    group('abandoned', ['bot_abandoned', 'error'], empty ? 0 : 18, empty ? 0 : 6),
+    group('reversed', ['contained_confirmed', 'contained_assumed'], empty ? 0 : 6, 0),
+  ],
+  settled: { contained: 92, confirmed: 45, assumed: 47, denominator: 153, rate: 0.601, low: 0.522, high: 0.676 },
+  provisional: { contained: 31, denominator: 37, rate: 0.838 },
+  raw: { contained: 110, denominator: 153, rate: 0.719, low: 0.643, high: 0.784 },
+  false_share: 0.164,
+  definitions: {
+    settled: 'Contained and not reversed ÷ denominator, over engagements that ended more than 72 hours ago.',
+    provisional: 'The same over engagements that ended within the last 72 hours.',
+    raw: 'Everything that ended without a person ÷ denominator: what others report.',
+    false_share: '(Raw − settled) ÷ raw.',
+  },
 })
+
+function group(name: GroupFigure['group'], outcomes: GroupFigure['outcomes'], count: number, provisional: number): GroupFigure {
+  return { group: name, outcomes, count, provisional, definition: name === 'reversed' ? 'Looked contained, and did not hold.' : '' }
+}
 
 const engagements: Engagement[] = list.map((c, i) => ({
   id: id(400 + i),

@@ -32,6 +32,7 @@ export function packet(now: number): Packet {
         confidence: 0.91,
         band: 'high',
         helped: false,
+        seq: 10,
         at_ms: now - 16 * min,
       },
       {
@@ -41,6 +42,7 @@ export function packet(now: number): Packet {
         url: '/help/change-order',
         confidence: 0.48,
         band: 'middle',
+        seq: 14,
         at_ms: now - 14 * min,
       },
     ],

@@ -9,7 +9,8 @@ import ko from '../src/lang/ko.json'
 import { plainText } from '../src/model/passage'
 import { mask } from '../src/model/mask'
 import { mood, sentimentLine } from '../src/model/mood'
-import { barParts, figureCounts } from '../src/model/outcomes'
+import type { AnalyticsSummary } from '../src/api/shapes'
+import { barParts, figureCounts, reversedCount } from '../src/model/outcomes'
 import { hash, initials, visitorName } from '../src/model/people'
 import { figure, percent, titled } from '../src/model/words'
 import { translator } from '../src/lang/lang'
@@ -113,36 +114,50 @@ describe('words', () => {
 })
 
 describe('outcomes', () => {
-  const summary = {
+  const summary: AnalyticsSummary = {
     from_ms: 0,
     to_ms: 1,
     engagements: 12,
     open: 0,
     denominator: 10,
-    settled: { contained: 0, denominator: 0 },
+    settled: { contained: 0, confirmed: 0, assumed: 0, denominator: 0 },
     provisional: { contained: 0, denominator: 0 },
     raw: { contained: 0, denominator: 0 },
     outcomes: [
-      { outcome: 'contained_confirmed', count: 4, provisional: 1, definition: '' },
-      { outcome: 'contained_assumed', count: 2, provisional: 2, definition: '' },
-      { outcome: 'escalated_served', count: 3, provisional: 0, definition: '' },
-      { outcome: 'error', count: 1, provisional: 0, definition: '' },
-      { outcome: 'spam', count: 2, provisional: 0, definition: '' },
+      { outcome: 'contained_confirmed', count: 4, provisional: 1, reversed: 0, definition: '' },
+      { outcome: 'contained_assumed', count: 2, provisional: 0, reversed: 1, definition: '' },
+      { outcome: 'bot_abandoned', count: 0, provisional: 0, reversed: 0, definition: '' },
+      { outcome: 'escalated_served', count: 3, provisional: 0, reversed: 0, definition: '' },
+      { outcome: 'error', count: 1, provisional: 0, reversed: 0, definition: '' },
+      { outcome: 'spam', count: 2, provisional: 0, reversed: 0, definition: '' },
     ],
+    groups: [
+      { group: 'contained', outcomes: ['contained_confirmed', 'contained_assumed'], count: 5, provisional: 1, definition: '' },
+      { group: 'escalated', outcomes: ['escalated_served', 'escalated_missed'], count: 3, provisional: 0, definition: '' },
+      { group: 'abandoned', outcomes: ['bot_abandoned', 'error'], count: 1, provisional: 0, definition: '' },
+      { group: 'reversed', outcomes: ['contained_confirmed', 'contained_assumed'], count: 1, provisional: 0, definition: 'r' },
+    ],
+    definitions: {},
   }
-  it('add up to three figures over the denominator', () => {
-    expect(figureCounts(summary).map((f) => [f.figure, f.count, f.provisional, f.share])).toEqual([
-      ['contained', 6, 3, 0.6],
-      ['escalated', 3, 0, 0.3],
-      ['abandoned', 0, 0, 0],
+  it('are the three figures that the server groups, each the sum of its parts without what was reversed', () => {
+    expect(figureCounts(summary).map((f) => [f.figure, f.count, f.provisional, f.share, ...f.parts.map((p) => p.count)])).toEqual([
+      ['contained', 5, 1, 0.5, 4, 1],
+      ['escalated', 3, 0, 0.3, 3],
+      ['abandoned', 1, 0, 0.1, 0, 1],
     ])
   })
-  it('fill the bar with the denominator only, empty parts left out', () => {
+  it('tell of reversals only when there are some', () => {
+    expect(reversedCount(summary)).toMatchObject({ count: 1, definition: 'r' })
+    const held = summary.groups.map((g) => (g.group === 'reversed' ? { ...g, count: 0 } : g))
+    expect(reversedCount({ ...summary, groups: held })).toBeUndefined()
+  })
+  it('fill the bar with the whole denominator and nothing else, empty parts left out', () => {
     expect(barParts(summary).map((p) => [p.outcome, p.share])).toEqual([
       ['contained_confirmed', 0.4],
-      ['contained_assumed', 0.2],
+      ['contained_assumed', 0.1],
       ['escalated_served', 0.3],
       ['error', 0.1],
+      ['reversed', 0.1],
     ])
   })
 })

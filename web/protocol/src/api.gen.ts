@@ -780,13 +780,14 @@ export interface components {
         Millis: number;
         Error: {
             error: {
-                /** @enum {string} */
-                code: "not_found" | "invalid" | "conflict" | "forbidden" | "unauthenticated" | "unavailable" | "rate_limited" | "internal";
+                code: components["schemas"]["ErrorCode"];
                 message: string;
                 /** Format: int64 */
                 retry_after_ms?: number;
             };
         };
+        /** @enum {string} */
+        ErrorCode: "not_found" | "invalid" | "conflict" | "forbidden" | "unauthenticated" | "unavailable" | "rate_limited" | "internal";
         Ack: {
             conversation: components["schemas"]["Id"];
             /**
@@ -990,7 +991,7 @@ export interface components {
             roles: components["schemas"]["Role"][];
             csrf: string;
             presence: components["schemas"]["PresenceStatus"];
-            /** @description The password was made by the machine and ought to be changed. */
+            /** @description Somebody else, or the machine, made the password; choose one first. */
             must_change: boolean;
         };
         Person: {
@@ -1073,63 +1074,83 @@ export interface components {
             accepted_at_ms?: components["schemas"]["Millis"];
             packet: components["schemas"]["Packet"];
         };
-        /** @description What an agent gets with a chat; every part may be missing. */
+        /**
+         * @description What an agent gets with a chat; every part may be missing. It is stored with the hand-over; `visitor` and `earlier`
+         *     are as they are now, and only in the conversation's own `packet`.
+         */
         Packet: {
             reason?: string;
             evidence?: components["schemas"]["Evidence"][] | null;
             /** @description One line, in the visitor's own words. */
             issue?: string;
-            summary?: {
-                /** @description first_problem, last_question, collected, tried or mood */
-                about: string;
-                text: string;
-            }[] | null;
-            fields?: {
-                field: string;
-                value: string;
-                pii?: boolean;
-            }[] | null;
-            flow?: {
-                name: string;
-                path: string[] | null;
-                failed?: string;
-            };
-            tried?: {
-                query: string;
-                article: components["schemas"]["MaybeId"];
-                title: string;
-                url?: string;
-                confidence: number;
-                band: components["schemas"]["Band"];
-                helped?: boolean;
-                /** Format: int64 */
-                seq?: number;
-                at_ms: components["schemas"]["Millis"];
-            }[] | null;
-            sentiment?: {
-                /** Format: int64 */
-                seq: number;
-                at_ms: components["schemas"]["Millis"];
-                polarity: number;
-                frustration: number;
-            }[] | null;
+            summary?: components["schemas"]["SummaryPoint"][] | null;
+            fields?: components["schemas"]["Field"][] | null;
+            flow?: components["schemas"]["FlowPath"];
+            tried?: components["schemas"]["Tried"][] | null;
+            sentiment?: components["schemas"]["Mood"][] | null;
             lang?: string;
             page?: components["schemas"]["Page"];
-            suggestions?: {
-                text: string;
-                title?: string;
-                url?: string;
-            }[] | null;
+            suggestions?: components["schemas"]["Suggestion"][] | null;
             due_ms?: components["schemas"]["Millis"];
             visitor?: components["schemas"]["VisitorProfile"];
-            earlier?: {
-                conversation: components["schemas"]["Id"];
-                at_ms: components["schemas"]["Millis"];
-                rating: number;
-                preview: string;
-            }[];
-        } & {
-            [key: string]: unknown;
+            earlier?: components["schemas"]["Earlier"][];
+        };
+        /** @description One of at most five lines; the console words what it is about. */
+        SummaryPoint: {
+            /** @enum {string} */
+            about: "first_problem" | "last_question" | "collected" | "tried" | "mood";
+            text: string;
+        };
+        /** @description Something that was collected. */
+        Field: {
+            field: string;
+            value: string;
+            pii?: boolean;
+        };
+        /** @description The flow that ran, the steps it took, and the one that failed. */
+        FlowPath: {
+            name: string;
+            path: string[] | null;
+            failed?: string;
+        };
+        /** @description Something the bot showed or looked up before a person came. */
+        Tried: {
+            query: string;
+            article: components["schemas"]["MaybeId"];
+            title: string;
+            url?: string;
+            /** @description 0 to 1. */
+            confidence: number;
+            /** @description low: looked at and not shown */
+            band: components["schemas"]["Band"];
+            /** @description Absent when the visitor did not say. */
+            helped?: boolean;
+            /** Format: int64 */
+            seq: number;
+            at_ms: components["schemas"]["Millis"];
+        };
+        /** @description How one of the visitor's messages felt. */
+        Mood: {
+            /** Format: int64 */
+            seq: number;
+            at_ms: components["schemas"]["Millis"];
+            /** @description −1 to 1. */
+            polarity: number;
+            /** @description 0 to 1. */
+            frustration: number;
+        };
+        /** @description A passage that may answer. */
+        Suggestion: {
+            text: string;
+            title?: string;
+            url?: string;
+        };
+        /** @description An earlier conversation of the same visitor. */
+        Earlier: {
+            conversation: components["schemas"]["Id"];
+            at_ms: components["schemas"]["Millis"];
+            rating: number;
+            preview: string;
         };
         Decisions: {
             decisions: components["schemas"]["Decision"][];
@@ -1139,8 +1160,8 @@ export interface components {
             at_ms: components["schemas"]["Millis"];
             /** Format: int64 */
             seq: number;
-            /** @description answered, hedged, abstained, flow, smalltalk, handoff or offer */
-            action: string;
+            /** @enum {string} */
+            action: "answered" | "hedged" | "abstained" | "flow" | "smalltalk" | "handoff" | "offer";
             reason: string;
             /** @enum {string} */
             band: "" | "high" | "middle" | "low";
@@ -1164,61 +1185,98 @@ export interface components {
             offers: components["schemas"]["Offer"][];
         };
         Agents: {
-            agents: {
-                id: components["schemas"]["Id"];
-                name: string;
-                /**
-                 * @description offline when no console of theirs is open.
-                 * @enum {string}
-                 */
-                status: "online" | "away" | "busy" | "offline";
-                /** @description Chats they have now. */
-                active: number;
-                limit: number;
-                teams?: string[];
-            }[];
+            agents: components["schemas"]["Agent"][];
             /** @description Slugs of the teams that somebody belongs to. */
             teams: string[];
         };
+        /** @description Somebody of the team. */
+        Agent: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /**
+             * @description offline when no console of theirs is open.
+             * @enum {string}
+             */
+            status: "online" | "away" | "busy" | "offline";
+            /** @description Chats they have now. */
+            active: number;
+            /** @description Chats they may have at a time. */
+            limit: number;
+            /** @description Slugs; absent when there are none. */
+            teams?: string[];
+        };
         KnowledgeResult: {
-            hits: {
-                article: components["schemas"]["Id"];
-                title: string;
-                url: string;
-                passage: string;
-                score: number;
-            }[];
+            hits: components["schemas"]["Hit"][];
             /** @description What the bot would say; absent when nothing was found. */
             answer?: string;
             confidence: number;
             band: components["schemas"]["Band"];
         };
+        /** @description A passage that was found. */
+        Hit: {
+            article: components["schemas"]["Id"];
+            title: string;
+            url: string;
+            passage: string;
+            score: number;
+        };
+        /** @description A share of engagements. `rate`, `low` and `high` are absent while nothing is counted; a provisional rate has no interval. */
         Rate: {
             contained: number;
             denominator: number;
-            /** @description Absent while nothing is counted. */
             rate?: number;
             /** @description Lower end of the 95 % Wilson interval. */
             low?: number;
             high?: number;
         };
+        /** @description The headline, with the two parts of `contained`. */
+        SettledRate: {
+            contained: number;
+            denominator: number;
+            rate?: number;
+            low?: number;
+            high?: number;
+            confirmed: number;
+            assumed: number;
+        };
+        OutcomeFigure: {
+            outcome: components["schemas"]["Outcome"];
+            count: number;
+            /** @description Those of count that may still be reversed. */
+            provisional: number;
+            /** @description Those of count that were reversed. */
+            reversed: number;
+            definition: string;
+        };
+        /** @enum {string} */
+        OutcomeGroup: "contained" | "escalated" | "abandoned" | "reversed";
+        /** @description Outcomes under one word. A reversed containment is among the reversed, whatever its outcome. */
+        GroupFigure: {
+            group: components["schemas"]["OutcomeGroup"];
+            outcomes: components["schemas"]["Outcome"][];
+            count: number;
+            /** @description Those of count that may still be reversed. */
+            provisional: number;
+            definition: string;
+        };
         AnalyticsSummary: {
             from_ms: components["schemas"]["Millis"];
             to_ms: components["schemas"]["Millis"];
+            /** @description Open ones too. */
             engagements: number;
             /** @description Not ended yet. */
             open: number;
             denominator: number;
-            outcomes: {
-                outcome: components["schemas"]["Outcome"];
-                count: number;
-                /** @description Those of count that may still be reversed. */
-                provisional: number;
-                definition: string;
-            }[];
-            settled: components["schemas"]["Rate"];
+            /** @description Every outcome, also those that count 0. */
+            outcomes: components["schemas"]["OutcomeFigure"][];
+            /** @description Outcomes in four words; together they are the denominator. */
+            groups: components["schemas"]["GroupFigure"][];
+            settled: components["schemas"]["SettledRate"];
             provisional: components["schemas"]["Rate"];
             raw: components["schemas"]["Rate"];
+            /** @description (raw − settled) ÷ raw; absent while nothing is settled. */
+            false_share?: number;
+            /** @description By name of the outcome, group or field. */
             definitions: {
                 [key: string]: string;
             };
@@ -1232,8 +1290,11 @@ export interface components {
             conversation: components["schemas"]["Id"];
             opened_at_ms: components["schemas"]["Millis"];
             closed_at_ms?: components["schemas"]["Millis"];
-            /** @description An outcome, or empty while it is open. */
-            outcome: string;
+            /**
+             * @description Empty while it is open.
+             * @enum {string}
+             */
+            outcome: "" | "contained_confirmed" | "contained_assumed" | "bot_abandoned" | "escalated_served" | "escalated_missed" | "human_first" | "spam" | "error";
             provisional: boolean;
             reason: string;
             preview: string;
@@ -1295,13 +1356,14 @@ export interface components {
             next_cursor?: string;
         };
         Demo: {
-            accounts: {
-                email: string;
-                name?: string;
-                password: string;
-                roles: components["schemas"]["Role"][];
-            }[];
+            accounts: components["schemas"]["DemoAccount"][];
             shop_url: string;
+        };
+        DemoAccount: {
+            email: string;
+            name?: string;
+            password: string;
+            roles: components["schemas"]["Role"][];
         };
         Health: {
             /** @constant */
@@ -2103,6 +2165,8 @@ export interface operations {
                 from_ms?: components["parameters"]["FromMS"];
                 /** @description End of the range, exclusive; now when absent. */
                 to_ms?: components["parameters"]["ToMS"];
+                /** @description Language of the definitions, en or ko. */
+                lang?: string;
             };
             header?: never;
             path?: never;
@@ -2125,8 +2189,8 @@ export interface operations {
     listEngagements: {
         parameters: {
             query?: {
-                /** @description An outcome, `open`, or several separated by commas; absent for all. */
-                outcome?: string;
+                /** @description An outcome, or `open` for those that have not ended; absent for all. */
+                outcome?: "contained_confirmed" | "contained_assumed" | "bot_abandoned" | "escalated_served" | "escalated_missed" | "human_first" | "spam" | "error" | "open";
                 /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
                 from_ms?: components["parameters"]["FromMS"];
                 /** @description End of the range, exclusive; now when absent. */

@@ -1,28 +1,39 @@
-// The wire's shapes, as docs/protocol.md tells them. Ids are UUIDv7 text,
-// instants are Unix milliseconds in fields ending in `_ms`.
+import type { components, operations } from './api.gen'
+
+// The wire's shapes, as docs/protocol.md tells them. What REST answers and asks
+// for is generated from api/openapi.yaml and only named here; by hand are the
+// socket's frames and the bodies of events, which that file does not describe.
+// Ids are UUIDv7 text, instants are Unix milliseconds in fields ending in `_ms`.
+
+/** Every named shape of api/openapi.yaml. */
+export type Schemas = components['schemas']
+
+/** The parameters that an operation of api/openapi.yaml takes after the `?`. */
+export type QueryOf<O extends keyof operations> = NonNullable<operations[O]['parameters']['query']>
 
 /** Which side of the desk a client speaks for. */
 export type Audience = 'visitor' | 'agent'
-export type ActorKind = 'visitor' | 'bot' | 'agent' | 'system'
-export type OwnerKind = 'bot' | 'queue' | 'agent' | 'none'
-export type Status = 'open' | 'resolved'
-export type PresenceStatus = 'online' | 'away' | 'busy'
-export type Band = 'high' | 'middle' | 'low'
+export type ActorKind = Schemas['ActorKind']
+export type OwnerKind = Schemas['OwnerKind']
+export type Status = Schemas['ConversationStatus']
+export type PresenceStatus = Schemas['PresenceStatus']
+export type Band = Schemas['Band']
+export type ErrorCode = Schemas['ErrorCode']
 
 /** Who did something. `name` is what a reader is shown. */
-export interface Actor {
-  kind: ActorKind
-  id?: string
-  name?: string
-}
-
+export type Actor = Schemas['Actor']
 /** Where a visitor writes from. */
-export interface Page {
-  url?: string
-  title?: string
-  referrer?: string
-  device?: 'desktop' | 'phone'
-}
+export type Page = Schemas['Page']
+/** Where a waiting visitor stands; `position` counts from 1. */
+export type Queue = Schemas['Queue']
+export type Evidence = Schemas['Evidence']
+/** A visitor's own view of a conversation. */
+export type VisitorConversation = Schemas['VisitorConversation']
+/** Answer of POST /api/v1/visitor/session. */
+export type VisitorSession = Schemas['VisitorSession']
+/** A row of the agents' list. */
+export type Summary = Schemas['Summary']
+export type Offer = Schemas['Offer']
 
 export interface Button {
   id: string
@@ -45,12 +56,6 @@ export interface Source {
   url?: string
 }
 
-/** Where a waiting visitor stands; `position` counts from 1, `estimate_s` 0 or absent is unknown. */
-export interface Queue {
-  position: number
-  estimate_s?: number
-}
-
 export interface MessageBody {
   text: string
   choice?: string
@@ -61,12 +66,6 @@ export interface MessageBody {
   answer?: { band: Band; helped?: boolean }
   decision?: string
   queue?: Queue
-}
-
-export interface Evidence {
-  name: string
-  value: string
-  points?: number
 }
 
 /** The body of each kind of event, version 1. */
@@ -90,7 +89,7 @@ export interface Bodies {
   'offer.accepted': { offer: string; agent: string; name?: string }
   'decision.made': {
     decision: string
-    action: string
+    action: Schemas['Decision']['action']
     reason?: string
     band?: Band
     confidence?: number
@@ -103,117 +102,37 @@ export interface Bodies {
 }
 export type Kind = keyof Bodies
 
-interface EventOf<K extends string, B> {
-  conversation: string
-  /** Number in the conversation, from 1. */
-  seq: number
-  /** The seq before this one that this audience may see; 0 for the first. */
-  prev: number
-  at_ms: number
-  actor: Actor
+/** An event as REST gives it; `type` belongs to the frame that it is on the socket. */
+interface EventOf<K extends string, B> extends Omit<Schemas['Event'], 'type' | 'kind' | 'body'> {
   kind: K
-  v: number
   body: B
-  /** Only to the author. */
-  client_id?: string
-  /** Only to agents. */
-  visibility?: 'all' | 'agents'
 }
 
 /** An immutable fact of a conversation; `kind` tells the type of `body`. */
 export type ChatEvent = { [K in Kind]: EventOf<K, Bodies[K]> }[Kind]
 
 /** A page of a conversation's history. `last_seq` is the newest this audience may see. */
-export interface EventPage {
+export interface EventPage extends Omit<Schemas['EventPage'], 'events'> {
   events: ChatEvent[]
-  last_seq: number
-  more?: boolean
 }
 
-export type ErrorCode =
-  | 'not_found'
-  | 'invalid'
-  | 'conflict'
-  | 'forbidden'
-  | 'unauthenticated'
-  | 'unavailable'
-  | 'rate_limited'
-  | 'internal'
-
-/** A visitor's own view of a conversation. */
-export interface VisitorConversation {
-  id: string
-  status: Status
-  owner: OwnerKind
-  agent_name?: string
-  last_seq: number
-  opened_at_ms: number
-  active_at_ms: number
-  preview: string
-  rating: number
-  queue?: Queue
-}
-
-/** Answer of POST /api/v1/visitor/session. */
-export interface VisitorSession {
-  token: string
-  visitor: { id: string; name: string }
-  workspace: { name: string; lang: string }
-  bot_name: string
-  open_now: boolean
-  opens_at_ms?: number
-  conversations: VisitorConversation[]
-}
-
-/** A row of the agents' list. */
-export interface Summary {
-  id: string
-  visitor: { id: string; name: string; email: string }
-  status: Status
-  owner: OwnerKind
-  agent: string
-  agent_name: string
-  team: string
-  priority: number
-  lang: string
-  last_seq: number
-  preview: string
-  preview_by: ActorKind
-  tags: string[]
-  rating: number
-  page: Page
-  opened_at_ms: number
-  active_at_ms: number
-  waiting_since_ms?: number
-  reason?: string
-  unread: number
-  polarity?: number
-}
-
-export interface Offer {
-  id: string
+/** What a request of REST carries, as the frame of the same purpose repeats it. */
+type Asked<K extends keyof Schemas> = Omit<Schemas[K], 'client_id'>
+interface Within {
   conversation: string
-  handoff: string
-  reason: string
-  issue: string
-  visitor_name: string
-  lang: string
-  expires_at_ms: number
-  made_at_ms: number
 }
 
 /** Frames that are answered by `ack` or `error`, without their `client_id`. */
 export type Command =
-  | { type: 'open'; page?: Page; lang?: string }
-  | { type: 'send'; conversation?: string; text: string; choice?: string; prompt_id?: string; page?: Page; lang?: string }
-  | { type: 'note'; conversation: string; text: string }
-  | { type: 'feedback'; conversation: string; seq: number; helpful: boolean }
-  | { type: 'rate'; conversation: string; score: number; comment?: string }
-  | { type: 'end'; conversation: string }
+  | ({ type: 'open' } & Asked<'OpenRequest'>)
+  | ({ type: 'send' } & Asked<'VisitorMessage'>)
+  | ({ type: 'note' } & Within & Asked<'NoteRequest'>)
+  | ({ type: 'feedback' } & Within & Asked<'FeedbackRequest'>)
+  | ({ type: 'rate' } & Within & Asked<'RatingRequest'>)
+  | ({ type: 'end' | 'take' | 'return' | 'resolve' | 'reopen' } & Within)
+  | ({ type: 'assign' } & Within & Asked<'AssignRequest'>)
+  | ({ type: 'tag' } & Within & Asked<'TagsRequest'>)
   | { type: 'accept' | 'decline'; offer: string }
-  | { type: 'take' | 'return' | 'resolve' | 'reopen'; conversation: string }
-  | { type: 'assign'; conversation: string; agent?: string; team?: string; note?: string }
-  | { type: 'tag'; conversation: string; tags: string[] }
 
 /** What the server sends. */
 export interface Frames {
@@ -222,12 +141,12 @@ export interface Frames {
     seqs: Record<string, number>
     me?: unknown
     presence?: PresenceStatus
-    visitor?: { id: string; name: string }
+    visitor?: Schemas['VisitorName']
     conversations?: VisitorConversation[]
   }
   event: ChatEvent
-  ack: { client_id: string; conversation?: string; seq?: number; offer?: unknown; [fact: string]: unknown }
-  error: { client_id?: string; code: ErrorCode; message: string; retry_after_ms?: number }
+  ack: { client_id: string; conversation?: string; seq?: number; offer?: string; [fact: string]: unknown }
+  error: { client_id?: string } & Schemas['Error']['error']
   heartbeat: { at_ms: number; seqs: Record<string, number> }
   pong: object
   'typing.changed': { conversation: string; actor: Actor; on: boolean; text?: string }

@@ -29,7 +29,8 @@ function post(kind: ChatEvent['kind'], actor: ChatEvent['actor'], body: object, 
   return event
 }
 const tell = (frame: object): void => void line.dispatchEvent(new CustomEvent('frame', { detail: JSON.stringify(frame) }))
-const bot = (body: MessageBody) => post('message.posted', { kind: 'bot', name: 'Fern' }, body)
+const visitor = { kind: 'visitor', id: 'v' } as const
+const bot = (body: MessageBody) => post('message.posted', { kind: 'bot', id: '', name: 'Fern' }, body)
 const agent = { kind: 'agent', id: 'a1', name: say('Ada Moreno', '김아다') } as const
 const later = (ms: number, what: () => void) => setTimeout(what, ms)
 
@@ -37,7 +38,7 @@ function open(): void {
   if (current && !chats.get(current)!.some((event) => event.kind === 'conversation.resolved')) return
   current = crypto.randomUUID()
   chats.set(current, [])
-  post('conversation.opened', { kind: 'visitor' }, { channel: 'web', lang: 'en', page: {} })
+  post('conversation.opened', visitor, { channel: 'web', lang: 'en', page: {} })
   bot({
     text: say(
       "Hello! I'm **Fern**, the shop's bot. I can look things up for you, or bring in a person.",
@@ -105,7 +106,7 @@ function take(frame: Frame): void {
     case 'send': {
       open()
       if (frame.text === 'fail') return tell({ type: 'error', client_id: frame.client_id, code: 'invalid', message: 'refused' })
-      ack(post('message.posted', { kind: 'visitor', id: 'v' }, { ...frame, client_id: undefined }, frame.client_id).seq)
+      ack(post('message.posted', visitor, { ...frame, client_id: undefined }, frame.client_id).seq)
       if (chats.get(current)!.some((event) => event.kind === 'agent.joined')) {
         later(600, () => tell({ type: 'read.moved', conversation: current, by: 'agent', seq: chats.get(current)!.length }))
         return
@@ -115,13 +116,13 @@ function take(frame: Frame): void {
       return
     }
     case 'feedback':
-      ack(post('feedback.given', { kind: 'visitor' }, { seq: frame.seq, helpful: frame.helpful }).seq)
+      ack(post('feedback.given', visitor, { seq: frame.seq, helpful: frame.helpful }).seq)
       return
     case 'rate':
-      ack(post('rating.given', { kind: 'visitor' }, { score: frame.score, comment: frame.comment }).seq)
+      ack(post('rating.given', visitor, { score: frame.score, comment: frame.comment }).seq)
       return
     case 'end':
-      ack(post('conversation.resolved', { kind: 'visitor' }, { resolution: 'resolved' }).seq)
+      ack(post('conversation.resolved', visitor, { resolution: 'resolved' }).seq)
   }
 }
 

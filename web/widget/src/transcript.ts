@@ -140,7 +140,7 @@ function readPending(entry: Pending, out: Transcript, messages: Map<number, Mess
   if (command.type === 'send') {
     const { text, choice, prompt_id } = command
     const delivery = entry.failed ? 'failed' : entry.seq === undefined ? 'pending' : 'sent'
-    const message = newMessage(entry.client_id, 0, entry.at_ms, { kind: 'visitor' }, { text, choice, prompt_id }, delivery)
+    const message = newMessage(entry.client_id, 0, entry.at_ms, { kind: 'visitor', id: '' }, { text, choice, prompt_id }, delivery)
     message.errorCode = entry.failed?.code
     out.items.push(message)
   } else if (entry.failed) return

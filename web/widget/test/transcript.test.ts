@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Actor, ChatEvent, Command, ConversationState, Pending } from '@frontdesk/protocol'
 import { buildTranscript, unreadAfter, type Message } from '../src/transcript'
 
-const bot: Actor = { kind: 'bot', name: 'Fern' }
+const bot: Actor = { kind: 'bot', id: '', name: 'Fern' }
 const visitor: Actor = { kind: 'visitor', id: 'v' }
 const noon = new Date(2026, 4, 10, 12).getTime()
 

@@ -2,14 +2,14 @@ import { keepPreviousData, useInfiniteQuery, useQuery, type InfiniteData, type Q
 import { patchPages } from '../model/lists'
 import { get } from './client'
 import type {
-  Agent,
+  Agents,
   AnalyticsSummary,
   ConversationPage,
   Counts,
-  Decision,
+  Decisions,
   Demo,
   Detail,
-  Engagement,
+  EngagementPage,
   KnowledgeAnswer,
   Session,
   Summary,
@@ -90,7 +90,7 @@ export function useDecisions(id: string, enabled: boolean) {
   return useQuery({
     queryKey: keys.decisions(id),
     queryFn: async ({ signal }) =>
-      (await get<{ decisions: Decision[] | null }>(`/agent/conversations/${id}/decisions`, {}, signal)).decisions ?? [],
+      (await get<Decisions>(`/agent/conversations/${id}/decisions`, {}, signal)).decisions,
     enabled,
   })
 }
@@ -98,7 +98,7 @@ export function useDecisions(id: string, enabled: boolean) {
 export function useAgents() {
   return useQuery({
     queryKey: keys.agents,
-    queryFn: async ({ signal }) => (await get<{ agents: Agent[] | null }>('/agent/agents', {}, signal)).agents ?? [],
+    queryFn: async ({ signal }) => (await get<Agents>('/agent/agents', {}, signal)).agents,
     refetchInterval: 30_000,
   })
 }
@@ -114,10 +114,11 @@ export function useKnowledge(q: string) {
   })
 }
 
-export function useAnalytics(from: number, to: number) {
+/** The figures of a span of time, with their definitions in a language. */
+export function useAnalytics(from: number, to: number, lang: string) {
   return useQuery({
-    queryKey: [...keys.analytics, 'summary', from, to],
-    queryFn: ({ signal }) => get<AnalyticsSummary>('/analytics/summary', { from_ms: from, to_ms: to }, signal),
+    queryKey: [...keys.analytics, 'summary', from, to, lang],
+    queryFn: ({ signal }) => get<AnalyticsSummary>('/analytics/summary', { from_ms: from, to_ms: to, lang }, signal),
     placeholderData: keepPreviousData,
     refetchInterval: 10_000,
   })
@@ -127,11 +128,7 @@ export function useEngagements(outcome: string, from: number, to: number) {
   return useInfiniteQuery({
     queryKey: [...keys.analytics, 'engagements', outcome, from, to],
     queryFn: ({ pageParam, signal }) =>
-      get<{ engagements: Engagement[] | null; next_cursor?: string }>(
-        '/analytics/engagements',
-        { outcome, from_ms: from, to_ms: to, cursor: pageParam },
-        signal,
-      ),
+      get<EngagementPage>('/analytics/engagements', { outcome, from_ms: from, to_ms: to, cursor: pageParam }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor || undefined,
   })

@@ -3,7 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { CallError, get, setCSRF } from '../api/client'
 import { keys, patchCounts, patchSummary } from '../api/queries'
-import type { Agent, Offer, PresenceStatus, Session } from '../api/shapes'
+import type { Agent, Offer, Offers, PresenceStatus, Session } from '../api/shapes'
 
 /** How an offer ended, for a word to the agent. */
 export interface Closed {
@@ -46,8 +46,8 @@ export function DeskProvider({ session, children }: { session: Session; children
       void client.invalidateQueries({ queryKey: keys.analytics })
     }, REFETCH_MS)
     const fetchOffers = () => {
-      get<{ offers: Offer[] | null }>('/agent/offers')
-        .then((answer) => setOffers(answer.offers ?? []))
+      get<Offers>('/agent/offers')
+        .then((answer) => setOffers(answer.offers))
         .catch(() => {
           // The next welcome asks again; offers also come by the socket.
         })

@@ -1,26 +1,10 @@
-import type { AnalyticsSummary, OutcomeCount } from '../api/shapes'
+import type { AnalyticsSummary, OutcomeFigure, OutcomeGroup, OutcomeName } from '../api/shapes'
 
-/** The three figures of the home page. Every outcome that the denominator counts is in one of them, but for `error`. */
-export type Figure = 'contained' | 'escalated' | 'abandoned'
-
-export const figures: readonly { figure: Figure; outcomes: readonly string[] }[] = [
-  { figure: 'contained', outcomes: ['contained_confirmed', 'contained_assumed'] },
-  { figure: 'escalated', outcomes: ['escalated_served', 'escalated_missed'] },
-  { figure: 'abandoned', outcomes: ['bot_abandoned'] },
-]
-
-/** Outcomes in the order in which the bar shows them. */
-export const barOrder: readonly string[] = [
-  'contained_confirmed',
-  'contained_assumed',
-  'bot_abandoned',
-  'escalated_served',
-  'escalated_missed',
-  'error',
-]
+/** The three figures of the home page; what was reversed is told beside them. */
+export type Figure = Exclude<OutcomeGroup, 'reversed'>
 
 /** Outcomes that are in no denominator. */
-export const apart: readonly string[] = ['human_first', 'spam']
+export const apart: readonly OutcomeName[] = ['human_first', 'spam']
 
 /** One figure: how many of the denominator, how many of them may still be reversed, and what it is made of. */
 export interface FigureCount {
@@ -28,37 +12,48 @@ export interface FigureCount {
   count: number
   provisional: number
   share: number
-  parts: OutcomeCount[]
+  /** The figure's outcomes without what was reversed: together they are `count`. */
+  parts: Pick<OutcomeFigure, 'outcome' | 'count' | 'definition'>[]
 }
 
-/** Sums the outcomes into the three figures; outcomes the server does not name count 0. */
+/** What looked contained and was not, in the end. `outcomes` are those it is counted under. */
+export interface ReversedCount {
+  count: number
+  outcomes: readonly OutcomeName[]
+  definition: string
+}
+
+/** A piece of the stacked bar; `list` names the outcomes whose engagements are behind it. */
+export interface BarPart {
+  outcome: OutcomeName | 'reversed'
+  list: readonly OutcomeName[]
+  count: number
+  share: number
+}
+
+/** The server's groups as figures, in its order. */
 export function figureCounts(summary: AnalyticsSummary): FigureCount[] {
-  return figures.map(({ figure, outcomes }) => {
-    const parts = outcomes.map((o) => countOf(summary, o))
-    const count = sum(parts.map((p) => p.count))
-    return {
-      figure,
-      count,
-      provisional: sum(parts.map((p) => p.provisional)),
-      share: summary.denominator > 0 ? count / summary.denominator : 0,
-      parts,
-    }
+  return summary.groups.flatMap(({ group, outcomes, count, provisional }) => {
+    if (group === 'reversed') return []
+    const share = summary.denominator > 0 ? count / summary.denominator : 0
+    const parts = summary.outcomes
+      .filter((o) => outcomes.includes(o.outcome))
+      .map((o) => ({ outcome: o.outcome, count: o.count - o.reversed, definition: o.definition }))
+    return [{ figure: group, count, provisional, share, parts }]
   })
 }
 
-/** The count of one outcome. */
-export function countOf(summary: AnalyticsSummary, outcome: string): OutcomeCount {
-  const found = summary.outcomes?.find((o) => o.outcome === outcome)
-  return found ?? { outcome, count: 0, provisional: 0, definition: '' }
+/** How many containments did not hold; undefined when every one did. */
+export function reversedCount(summary: AnalyticsSummary): ReversedCount | undefined {
+  return summary.groups.find((g) => g.group === 'reversed' && g.count > 0)
 }
 
-/** The stacked bar: non-empty outcomes with their share of all that the bar shows. */
-export function barParts(summary: AnalyticsSummary): { outcome: string; count: number; share: number }[] {
-  const parts = barOrder.map((o) => countOf(summary, o)).filter((p) => p.count > 0)
-  const all = sum(parts.map((p) => p.count))
-  return parts.map((p) => ({ outcome: p.outcome, count: p.count, share: p.count / all }))
-}
-
-function sum(numbers: number[]): number {
-  return numbers.reduce((a, b) => a + b, 0)
+/** The stacked bar: the whole denominator, empty parts left out. */
+export function barParts(summary: AnalyticsSummary): BarPart[] {
+  const parts: Omit<BarPart, 'share'>[] = figureCounts(summary).flatMap((f) =>
+    f.parts.map(({ outcome, count }) => ({ outcome, list: [outcome], count })),
+  )
+  const reversed = reversedCount(summary)
+  if (reversed) parts.push({ outcome: 'reversed', list: reversed.outcomes, count: reversed.count })
+  return parts.filter((p) => p.count > 0).map((p) => ({ ...p, share: p.count / summary.denominator }))
 }

@@ -6,7 +6,7 @@ import type { AnalyticsSummary, Rate } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
 import { useNow } from '../../live/clock'
 import { rows } from '../../model/lists'
-import { apart, barParts, countOf, figureCounts, type FigureCount } from '../../model/outcomes'
+import { apart, barParts, figureCounts, reversedCount, type BarPart, type FigureCount, type ReversedCount } from '../../model/outcomes'
 import { rangeBounds, ranges, span, type Range } from '../../model/time'
 import { percent } from '../../model/words'
 import { Tip } from '../../ui/floating'
@@ -21,12 +21,12 @@ export function rangeOf(name: string | null): Range {
 
 /** How the chats of a span of time ended, and what is happening now. */
 export default function Home() {
-  const { t } = useLang()
+  const { t, lang } = useLang()
   const [search, setSearch] = useSearchParams()
   const range = rangeOf(search.get('range'))
   const now = useNow(60_000)
   const { from, to } = rangeBounds(range, now)
-  const query = useAnalytics(from, to)
+  const query = useAnalytics(from, to, lang)
   useTitle(t('nav.home'))
   return (
     <main className="home scroll">
@@ -147,7 +147,9 @@ function Figures({ summary, range }: { summary: AnalyticsSummary; range: Range }
       <Overview summary={summary} range={range} />
       <div className="cards">
         {figureCounts(summary).map((f) => (
-          <FigureCard key={f.figure} figure={f} denominator={summary.denominator} range={range} />
+          <FigureCard key={f.figure} figure={f} denominator={summary.denominator} range={range}>
+            {f.figure === 'contained' && <Reversed reversed={reversedCount(summary)} range={range} />}
+          </FigureCard>
         ))}
       </div>
       <Containment summary={summary} />
@@ -159,7 +161,7 @@ function Overview({ summary, range }: { summary: AnalyticsSummary; range: Range 
   const { t } = useLang()
   const { outcome } = useReasons()
   const parts = barParts(summary)
-  const aside = apart.map((o) => countOf(summary, o)).filter((o) => o.count > 0)
+  const aside = summary.outcomes.filter((o) => apart.includes(o.outcome) && o.count > 0)
   return (
     <section className="panel overview" aria-labelledby="overview-title">
       <header>
@@ -179,7 +181,7 @@ function Overview({ summary, range }: { summary: AnalyticsSummary; range: Range 
 }
 
 /** The outcomes side by side, each as wide as its share. */
-function Bar({ parts, range }: { parts: ReturnType<typeof barParts>; range: Range }) {
+function Bar({ parts, range }: { parts: readonly BarPart[]; range: Range }) {
   const { lang } = useLang()
   const { outcome } = useReasons()
   return (
@@ -188,7 +190,7 @@ function Bar({ parts, range }: { parts: ReturnType<typeof barParts>; range: Rang
         {parts.map((p) => (
           <Tip key={p.outcome} text={`${outcome(p.outcome)}: ${p.count} (${percent(p.share, lang)})`}>
             <Link
-              href={`/outcomes/${p.outcome}?range=${range}`}
+              href={`/outcomes/${p.list.join(',')}?range=${range}`}
               className={`bar-part ${p.outcome}`}
               style={{ flexGrow: p.count }}
               aria-label={`${outcome(p.outcome)}: ${p.count} (${percent(p.share, lang)})`}
@@ -199,7 +201,7 @@ function Bar({ parts, range }: { parts: ReturnType<typeof barParts>; range: Rang
       <ul className="legend">
         {parts.map((p) => (
           <li key={p.outcome}>
-            <Link href={`/outcomes/${p.outcome}?range=${range}`}>
+            <Link href={`/outcomes/${p.list.join(',')}?range=${range}`}>
               <i className={p.outcome} />
               {outcome(p.outcome)} <b className="num">{p.count}</b>
             </Link>
@@ -222,7 +224,21 @@ function Provisional() {
   )
 }
 
-function FigureCard({ figure: f, denominator, range }: { figure: FigureCount; denominator: number; range: Range }) {
+/** The containments that did not hold, beside the figure that they are not in. */
+function Reversed({ reversed, range }: { reversed: ReversedCount | undefined; range: Range }) {
+  const { t } = useLang()
+  if (!reversed) return null
+  return (
+    <p className="split num">
+      <Tip text={reversed.definition}>
+        <Link href={`/outcomes/${reversed.outcomes.join(',')}?range=${range}`}>{t('home.reversed', { n: reversed.count })}</Link>
+      </Tip>
+    </p>
+  )
+}
+
+function FigureCard(props: { figure: FigureCount; denominator: number; range: Range; children?: ReactNode }) {
+  const { figure: f, denominator, range } = props
   const { t, lang } = useLang()
   const { outcome } = useReasons()
   return (
@@ -241,6 +257,7 @@ function FigureCard({ figure: f, denominator, range }: { figure: FigureCount; de
       {f.count > 0 && (
         <p className="split num">{t('home.split', { settled: f.count - f.provisional, provisional: f.provisional })}</p>
       )}
+      {props.children}
       <ul>
         {f.parts.map((p) => (
           <li key={p.outcome}>
@@ -259,8 +276,8 @@ function FigureCard({ figure: f, denominator, range }: { figure: FigureCount; de
 
 /** The primary metric: settled first, provisional and raw beside it and never mixed in. */
 function Containment({ summary }: { summary: AnalyticsSummary }) {
-  const { t } = useLang()
-  const d = summary.definitions ?? {}
+  const { t, lang } = useLang()
+  const d = summary.definitions
   return (
     <section className="panel containment" aria-labelledby="containment-title">
       <header>
@@ -271,19 +288,19 @@ function Containment({ summary }: { summary: AnalyticsSummary }) {
         <RateView
           name={t('containment.settled')}
           rate={summary.settled}
-          definition={d.settled ?? d.settled_containment ?? t('containment.settled_about')}
+          definition={d.settled}
           lead
         />
-        <RateView
-          name={t('containment.provisional')}
-          rate={summary.provisional}
-          definition={d.provisional ?? d.provisional_containment ?? t('containment.provisional_about')}
-        />
-        <RateView
-          name={t('containment.raw')}
-          rate={summary.raw}
-          definition={d.raw ?? d.raw_containment ?? t('containment.raw_about')}
-        />
+        <RateView name={t('containment.provisional')} rate={summary.provisional} definition={d.provisional} />
+        <RateView name={t('containment.raw')} rate={summary.raw} definition={d.raw}>
+          {summary.false_share !== undefined && (
+            <Tip text={d.false_share ?? ''}>
+              <p className="num faint" tabIndex={0}>
+                {t('containment.false_share', { share: percent(summary.false_share, lang) })}
+              </p>
+            </Tip>
+          )}
+        </RateView>
       </div>
     </section>
   )
@@ -294,14 +311,16 @@ function RateView({
   rate,
   definition,
   lead,
+  children,
 }: {
   name: string
-  rate: Rate | undefined
-  definition: string
+  rate: Rate
+  definition: string | undefined
   lead?: boolean
+  children?: ReactNode
 }) {
   const { t, lang } = useLang()
-  const none = !rate || rate.denominator === 0 || rate.rate === undefined
+  const none = rate.rate === undefined
   const interval = !none && rate.low !== undefined && rate.high !== undefined
   return (
     <div className={lead ? 'rate lead' : 'rate'}>
@@ -321,6 +340,7 @@ function RateView({
           {t('containment.interval', { low: percent(rate.low!, lang), high: percent(rate.high!, lang) })}
         </p>
       )}
+      {children}
       <p className="definition">{definition}</p>
     </div>
   )

@@ -3,7 +3,6 @@ import { Link, useSearchParams } from 'wouter'
 import { useAnalytics, useEngagements } from '../../api/queries'
 import { useLang } from '../../lang/lang'
 import { useNow } from '../../live/clock'
-import { countOf } from '../../model/outcomes'
 import { fullTime, rangeBounds } from '../../model/time'
 import { useReasons } from '../../ui/reasons'
 import { Empty, Failed, Skeletons } from '../../ui/states'
@@ -13,14 +12,14 @@ import '../../styles/home.css'
 
 /** The engagements behind a figure; `outcome` may name several with commas. */
 export default function Outcome({ outcome }: { outcome: string }) {
-  const { t } = useLang()
+  const { t, lang } = useLang()
   const { outcome: word } = useReasons()
   const [search] = useSearchParams()
   const range = rangeOf(search.get('range'))
   const now = useNow(60_000)
   const { from, to } = rangeBounds(range, now)
   const names = decodeURIComponent(outcome).split(',')
-  const summary = useAnalytics(from, to)
+  const summary = useAnalytics(from, to, lang)
   const title = names.map(word).join(' + ')
   useTitle(title)
   return (
@@ -39,7 +38,7 @@ export default function Outcome({ outcome }: { outcome: string }) {
         {names.map((name) => (
           <section key={name} className="panel engagement-panel" aria-label={word(name)}>
             {names.length > 1 && <h2>{word(name)}</h2>}
-            {summary.data && <p className="definition">{countOf(summary.data, name).definition}</p>}
+            <p className="definition">{summary.data?.outcomes.find((o) => o.outcome === name)?.definition}</p>
             <Engagements outcome={name} from={from} to={to} />
           </section>
         ))}
@@ -54,7 +53,7 @@ function Engagements({ outcome, from, to }: { outcome: string; from: number; to:
   const query = useEngagements(outcome, from, to)
   if (query.isPending) return <Skeletons count={5} height={44} />
   if (query.isError) return <Failed error={query.error} retry={() => void query.refetch()} />
-  const list = query.data.pages.flatMap((p) => p.engagements ?? [])
+  const list = query.data.pages.flatMap((p) => p.engagements)
   if (list.length === 0) return <Empty icon={ListChecks} title={t('outcome.empty')} />
   return (
     <>
