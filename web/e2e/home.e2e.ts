@@ -3,13 +3,16 @@
 
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ada, callAs, endChat, minji, openChat, openPage, phone, picture, signIn, startBrowser, startServer, type Server } from './stage'
+import { ada, callAs, endChat, minji, openChat, openPage, phone, picture, setHours, signIn, startBrowser, startServer, type Server } from './stage'
 
 let server: Server
 let browser: Browser
 
 /** A contained chat, an escalated one and an abandoned one, as visitors and an agent make them. */
 async function threeChats(): Promise<void> {
+  const asked = await openPage(browser, { locale: 'ko-KR' })
+  await setHours(asked.context, server, null)
+
   const helped = await openPage(browser)
   const contained = await openChat(helped.page, server, '/?lang=en')
   await contained.say('How long do I have to return something?')
@@ -25,10 +28,8 @@ async function threeChats(): Promise<void> {
   await endChat(abandoned.app)
   await left.context.close()
 
-  const asked = await openPage(browser, { locale: 'ko-KR' })
   const escalated = await openChat(asked.page, server, '/?lang=ko')
   const call = await callAs(asked.context, server, ada)
-  await call('PATCH', '/admin/settings', { schedule: null })
   await escalated.say('주말에도 매장 열어요?')
   await escalated.app.locator('.by-bot', { has: escalated.app.locator('.sources') }).waitFor()
   await escalated.say('상담원 연결해 주세요')

@@ -2,7 +2,7 @@
 
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ada, callAs, openChat, openPage, picture, startBrowser, startServer, type Server } from './stage'
+import { openChat, openPage, picture, setHours, startBrowser, startServer, type Server } from './stage'
 
 let server: Server
 let browser: Browser
@@ -21,9 +21,8 @@ const inThreeDays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][new Date(D
 describe('after hours', () => {
   it('promises an answer and takes an address, which agents find', async () => {
     const agent = await openPage(browser)
-    const call = await callAs(agent.context, server, ada)
-    await call('PATCH', '/admin/settings', { schedule: { timezone: 'UTC', hours: { [inThreeDays]: ['09:00-17:00'] } } })
-    await call('PUT', '/agent/presence', { status: 'away' })
+    await setHours(agent.context, server, null)
+    await setHours(agent.context, server, { timezone: 'UTC', hours: { [inThreeDays]: ['09:00-17:00'] } })
 
     const { context, page, complaints } = await openPage(browser)
     const { app, say, choose } = await openChat(page, server, '/?lang=en')

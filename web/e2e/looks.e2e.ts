@@ -9,16 +9,11 @@ import { ada, openChat, openPage, phone, picture, signIn, startBrowser, startSer
 let server: Server
 let browser: Browser
 
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([startServer(), startBrowser()])
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-})
-
-/** What axe calls serious or critical, each with the elements it found. */
+/** What axe calls serious or critical, each with the elements it found, once nothing is fading in any more. */
 async function faults(page: Page | Frame): Promise<string[]> {
+  await page.waitForFunction(() =>
+    document.getAnimations().every((each) => each.playState !== 'running' || each.effect?.getComputedTiming().endTime === Infinity),
+  )
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate(() =>
     (window as unknown as { axe: typeof axe }).axe.run(document, { iframes: false, resultTypes: ['violations'] }),
@@ -44,6 +39,14 @@ async function write(lang: string, ...texts: string[]): Promise<void> {
 const appOf = (page: Page) => page.frames().find((frame) => frame.url().includes('/widget/frame'))!
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  beforeAll(async () => {
+    ;[server, browser] = await Promise.all([startServer(), startBrowser()])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.close()
+  })
+
   it('the widget looks right and everybody can use it', async () => {
     for (const [size, viewport, lang, question] of [
       ['desktop', { width: 1440, height: 900 }, 'en', 'How long does delivery to Ireland take?'],

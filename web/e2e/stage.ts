@@ -177,6 +177,17 @@ export async function callAs(context: BrowserContext, server: Server, { email, p
   }
 }
 
+/** Sets the opening hours (null: always open), and waits until the bot goes by them: it looks again every few seconds. */
+export async function setHours(context: BrowserContext, server: Server, schedule: object | null): Promise<void> {
+  const call = await callAs(context, server, ada)
+  await call('PATCH', '/admin/settings', { schedule })
+  await until(async () => {
+    const data = { site_key: 'fellside-demo-site', locale: 'en', timezone: 'UTC', page: { url: server.url } }
+    const session = await context.request.post(`${server.url}/api/v1/visitor/session`, { data })
+    return (await session.json()).open_now === (schedule === null)
+  }, 'the new hours')
+}
+
 /** Keeps a picture in web/test-results. */
 export async function picture(page: Page, name: string): Promise<void> {
   await mkdir(pictures, { recursive: true })

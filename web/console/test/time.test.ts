@@ -63,6 +63,9 @@ describe('rangeBounds', () => {
     expect(rangeBounds('7d', now).from).toBe(at(6, 0))
     expect(rangeBounds('30d', now).from).toBe(at(11, 0, 0, 1))
   })
+  it('holds the running minute, also at its first instant', () => {
+    expect(rangeBounds('7d', at(12, 15, 30)).to).toBe(at(12, 15, 31))
+  })
   it('keeps its end for a minute', () => {
     expect(rangeBounds('7d', now + 1000).to).toBe(rangeBounds('7d', now + 50_000).to)
     expect(rangeBounds('7d', now + 1000).to).toBeGreaterThan(now)

@@ -67,10 +67,10 @@ export type Range = 'today' | '7d' | '30d'
 
 export const ranges: readonly Range[] = ['today', '7d', '30d']
 
-/** Bounds of a range in Unix milliseconds; `to` is rounded up to the minute, so that a query's key stays the same for a while. */
+/** Bounds of a range in Unix milliseconds; `to` is the end of the running minute, so that a query's key stays the same for a while. */
 export function rangeBounds(range: Range, now: number): { from: number; to: number } {
   const days = range === 'today' ? 0 : range === '7d' ? 6 : 29
   const d = new Date(now)
   const from = new Date(d.getFullYear(), d.getMonth(), d.getDate() - days).getTime()
-  return { from, to: Math.ceil(now / MINUTE) * MINUTE }
+  return { from, to: (Math.floor(now / MINUTE) + 1) * MINUTE }
 }
