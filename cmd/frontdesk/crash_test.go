@@ -17,7 +17,7 @@ const (
 	killShards    = 5
 	killsPerShard = 10
 	// shortLease lets the next process take a turn over soon.
-	shortLease = "FRONTDESK_TURN_LEASE=1s"
+	shortLease = "FRONTDESK_TURN_LEASE=2s"
 )
 
 // answerable are questions that have answers in the demo's knowledge base.
@@ -131,7 +131,7 @@ func TestKilledBetweenQuestionAndAnswer(t *testing.T) {
 		if shard%2 == 1 {
 			env, spread = append(env, slowModel(t, 100*time.Millisecond)...), 140*time.Millisecond
 		}
-		srv := serve(t, data, []string{"--demo"}, env...)
+		srv := launch(t, plain, data, []string{"--demo"}, env...)
 		db, ws := database(t, data)
 		found := map[chat.TurnStatus]int{} // of the turns that a kill met
 		landed, rounds := 0, 0
@@ -256,7 +256,7 @@ func TestKilledDuringHandOver(t *testing.T) {
 	t.Parallel()
 	const chats = 2 // at a time: each kill meets several
 	onShards(t, killShards, func(t *testing.T, data store.Options, _ int) {
-		srv := serve(t, data, []string{"--demo"}, shortLease)
+		srv := launch(t, plain, data, []string{"--demo"}, shortLease)
 		db, ws := database(t, data)
 		agent := newAgent(t, srv.at, ada, password, nil)
 		agent.must("PATCH", "/api/v1/admin/settings", map[string]any{"schedule": nil}, nil) // always open

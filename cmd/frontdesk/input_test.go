@@ -244,13 +244,13 @@ func seeded(t *testing.T) string {
 
 // soon is when an import is known at the latest: promised is a second, and
 // this machine may be busy.
-const soon = 4 * time.Second
+const soon = 8 * time.Second
 
 // TestImportBesideAServer imports while the server runs, and asks it.
 func TestImportBesideAServer(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, data store.Options) {
-		srv := serve(t, data, []string{"--demo"})
+		srv := launch(t, plain, data, []string{"--demo"})
 		visitor := newVisitor(t, srv.at, nil)
 		id := visitor.ack(visitor.say(chat.ID{}, answerable[0])).Conversation // the knowledge base is in memory now
 		visitor.until("the first answer", func() bool { return len(visitor.bySide("bot", id)) > 0 })

@@ -408,6 +408,9 @@ func (p *party) send(frame map[string]any) string {
 	defer p.mu.Unlock()
 	id := chat.NewID().String()
 	frame["client_id"] = id
+	if followed, ok := frame["conversation"].(chat.ID); ok && frame["type"] == "subscribe" {
+		p.record(followed) // every later connection resumes it
+	}
 	p.outbox = append(p.outbox, &letter{id: id, frame: frame})
 	p.touch()
 	return id
