@@ -49,7 +49,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
 
   it('the widget looks right and everybody can use it', async () => {
     for (const [size, viewport, lang, question] of [
-      ['desktop', { width: 1440, height: 900 }, 'en', 'How long does delivery to Ireland take?'],
+      ['desktop', { width: 1440, height: 900 }, 'en', 'How long do I have to return something?'],
       ['phone', phone, 'ko', '배송은 얼마나 걸려요?'],
     ] as const) {
       const { context, page, complaints, strangers } = await openPage(browser, { colorScheme, viewport, locale: lang })
