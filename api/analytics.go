@@ -69,6 +69,7 @@ type engagementView struct {
 	ClosedAtMS   int64   `json:"closed_at_ms,omitempty"`
 	Outcome      string  `json:"outcome"`
 	Provisional  bool    `json:"provisional"`
+	Reversed     bool    `json:"reversed"` // a containment that did not last
 	Reason       string  `json:"reason"`
 	Preview      string  `json:"preview"`
 	Lang         string  `json:"lang"`
@@ -101,7 +102,7 @@ func (s *Server) listEngagements(c echo.Context, who caller) error {
 	for _, e := range list {
 		views = append(views, engagementView{
 			ID: e.ID, Conversation: e.Conversation, OpenedAtMS: ms(e.OpenedAt), ClosedAtMS: ms(e.ClosedAt), Outcome: e.Outcome,
-			Provisional: e.Outcome != "" && now.Before(e.ProvisionalUntil), Reason: e.Reason, Preview: e.Preview, Lang: e.Lang,
+			Provisional: e.Outcome != "" && now.Before(e.ProvisionalUntil), Reversed: !e.ReversedAt.IsZero(), Reason: e.Reason, Preview: e.Preview, Lang: e.Lang,
 		})
 	}
 	return c.JSON(http.StatusOK, struct {

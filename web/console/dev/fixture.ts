@@ -349,6 +349,7 @@ const engagements: Engagement[] = list.map((c, i) => ({
   opened_at_ms: c.opened_at_ms - i * 7 * 60 * min,
   outcome: 'contained_confirmed',
   provisional: i < 4,
+  reversed: false,
   reason: '',
   preview: c.preview,
   lang: c.lang,

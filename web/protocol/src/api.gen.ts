@@ -1296,6 +1296,8 @@ export interface components {
              */
             outcome: "" | "contained_confirmed" | "contained_assumed" | "bot_abandoned" | "escalated_served" | "escalated_missed" | "human_first" | "spam" | "error";
             provisional: boolean;
+            /** @description A containment that did not last. */
+            reversed: boolean;
             reason: string;
             preview: string;
             lang: string;

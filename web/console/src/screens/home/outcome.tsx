@@ -65,6 +65,7 @@ function Engagements({ outcome, from, to }: { outcome: string; from: number; to:
               <span className="engagement-tags">
                 {e.reason && <span className="chip">{reason(e.reason)}</span>}
                 {e.lang && <span className="chip outline">{language(e.lang)}</span>}
+                {e.reversed && <span className="chip outline">{t('outcome.reversed')}</span>}
                 <span className={e.provisional ? 'chip warn' : 'chip good'}>
                   {t(e.provisional ? 'outcome.provisional' : 'outcome.settled')}
                 </span>
