@@ -169,10 +169,22 @@ func (s *Server) showConversation(c echo.Context, who caller) error {
 	case chat.CodeOf(err) != chat.NotFound:
 		return err
 	}
-	if view.Packet, err = wholePacket(packet, visitor, conv, all); err != nil {
+	brief, err := s.brief(ctx, conv)
+	if err != nil {
+		return err
+	}
+	if view.Packet, err = wholePacket(packet, brief, visitor, conv, all); err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, view)
+}
+
+// brief is what the bot knows of an open conversation now.
+func (s *Server) brief(ctx context.Context, conv chat.Conversation) (chat.Packet, error) {
+	if s.Brief == nil || conv.Status != chat.Open {
+		return nil, nil
+	}
+	return s.Brief(ctx, conv.Workspace, conv.ID)
 }
 
 func (s *Server) profile(ctx context.Context, conv chat.Conversation, all []chat.Conversation) (profileView, error) {
@@ -204,13 +216,25 @@ func handoffOf(h chat.Handoff) *handoffView {
 }
 
 // wholePacket is the stored packet with what is known only now: who the
-// visitor is and what they asked before. Without a hand-over it holds that alone.
-func wholePacket(stored chat.Packet, visitor profileView, conv chat.Conversation, all []chat.Conversation) (json.RawMessage, error) {
-	parts := map[string]json.RawMessage{}
-	if len(stored) > 0 {
-		if err := json.Unmarshal(stored, &parts); err != nil {
+// visitor is, what they asked before, and the fields collected since. Without
+// a hand-over it is what the bot knows now.
+func wholePacket(stored, brief chat.Packet, visitor profileView, conv chat.Conversation, all []chat.Conversation) (json.RawMessage, error) {
+	parts, now := map[string]json.RawMessage{}, map[string]json.RawMessage{}
+	for _, p := range []struct {
+		raw  chat.Packet
+		into *map[string]json.RawMessage
+	}{{stored, &parts}, {brief, &now}} {
+		if len(p.raw) == 0 {
+			continue
+		}
+		if err := json.Unmarshal(p.raw, p.into); err != nil {
 			return nil, chat.Wrap(chat.Internal, err, "packet of conversation %s", conv.ID)
 		}
+	}
+	if len(stored) == 0 {
+		parts = now
+	} else if fields, ok := now["fields"]; ok && string(fields) != "[]" {
+		parts["fields"] = fields
 	}
 	earlier := []earlierView{}
 	for _, c := range all {

@@ -31,6 +31,9 @@ type Options struct {
 	// Hours tells whether people answer now, and if not, when they do again
 	// (zero: unknown). nil: always open.
 	Hours func(ctx context.Context, workspace chat.ID) (open bool, opensAt time.Time)
+	// Brief gives what the bot knows of a conversation now, as a packet without
+	// a reason; nil: nothing.
+	Brief func(ctx context.Context, workspace, conversation chat.ID) (chat.Packet, error)
 	// CheckSettings refuses settings that cannot work; nil accepts all.
 	CheckSettings func(settings []byte) error
 	Web           fs.FS // the built browser parts: web.Dist

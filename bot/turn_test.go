@@ -170,6 +170,22 @@ func TestHandOver(t *testing.T) {
 			t.Errorf("packet %+v", p)
 		}
 	})
+	t.Run("BriefsWhoeverTakesAChatThatWasNeverHandedOver", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		s.say("How many days do I have to return something?")
+		raw, err := s.worker.Brief(s.ctx, s.ws.ID, s.conv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var p handoff.Packet
+		if err := json.Unmarshal(raw, &p); err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Tried) != 1 || p.Reason != "" || !strings.Contains(p.Issue, "return") {
+			t.Errorf("brief %+v", p)
+		}
+	})
 	t.Run("AfterHoursPromisesAndTakesAnAddress", func(t *testing.T) {
 		t.Parallel()
 		s := newStage(t, hours(`{"schedule":{"timezone":"UTC","hours":{"mon":["09:00-09:01"]}}}`))

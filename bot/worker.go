@@ -248,6 +248,18 @@ func (w *Worker) Rescue(ctx context.Context, workspace, conversation chat.ID) (*
 	return w.rescue(ctx, chat.Turn{Workspace: workspace, Conversation: conversation}, handoff.ReasonWatchdog)
 }
 
+// Brief gives what the bot knows of a conversation now, as a packet without a
+// reason: for whoever takes a chat that was never handed over, and for what
+// was learned after a hand-over was promised.
+func (w *Worker) Brief(ctx context.Context, workspace, conversation chat.ID) (chat.Packet, error) {
+	t, err := w.prepare(ctx, chat.Turn{Workspace: workspace, Conversation: conversation})
+	if err != nil {
+		return nil, err
+	}
+	t.row.ToSeq = t.conv.LastSeq
+	return t.packet(cause{}, time.Time{}).Encode(), nil
+}
+
 func (w *Worker) rescue(ctx context.Context, row chat.Turn, reason string) (*chat.HandOver, error) {
 	t, err := w.prepare(ctx, row)
 	if err != nil {

@@ -204,7 +204,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	a.hub = live.NewHub(db, api.Views{Store: db}, log)
 	options := api.Options{
 		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
-		Search: a.search, Hours: a.hours,
+		Search: a.search, Hours: a.hours, Brief: a.worker.Brief,
 		Analytics:     analytics.Figures{Rows: db, Now: time.Now},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Web:           files, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
