@@ -14,7 +14,7 @@ import { SentimentLine } from './sentiment'
 export function PacketView({ detail }: { detail: Detail }) {
   const { t } = useLang()
   const { about } = useReasons()
-  const packet = detail.handoff?.packet ?? detail.packet ?? undefined
+  const packet = detail.packet ?? detail.handoff?.packet
   if (!packet && !detail.handoff) {
     return <Empty title={t('context.empty_title')}>{t('context.empty')}</Empty>
   }
