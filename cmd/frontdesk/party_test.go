@@ -365,6 +365,7 @@ func (p *party) failure(id, code string, wait time.Duration) {
 		p.outbox[0].notBy = time.Now().Add(max(wait, 50*time.Millisecond))
 		return
 	}
+	p.t.Errorf("frame %s was refused: %s", p.outbox[0].frame["type"], code) // no test sends what may be refused
 	p.refused[id] = code
 	p.settle(id)
 }
@@ -448,11 +449,7 @@ func (p *party) ack(id string) acked {
 	p.until("ack of "+id, func() bool {
 		var ok bool
 		a, ok = p.acks[id]
-		if code := p.refused[id]; code != "" {
-			p.t.Errorf("frame %s was refused: %s", id, code)
-			return true
-		}
-		return ok
+		return ok || p.refused[id] != ""
 	})
 	return a
 }
