@@ -63,7 +63,7 @@ type Library struct {
 const (
 	// tailEvery is how often the change feed is read without a hint: within a
 	// second on every node.
-	tailEvery = 500 * time.Millisecond
+	tailEvery = 250 * time.Millisecond
 	// idle is how long an unused workspace stays in memory.
 	idle = 30 * time.Minute
 	// changesAtOnce bounds one read of the feed.

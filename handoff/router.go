@@ -24,6 +24,7 @@ type Queue interface {
 	LostAgents(ctx context.Context, grace time.Duration, limit int) ([]chat.Conversation, error)
 	QueuedWorkspaces(ctx context.Context) ([]chat.ID, error)
 	TryLease(ctx context.Context, name string, holder chat.ID, ttl time.Duration) (bool, error)
+	ReleaseLease(ctx context.Context, name string, holder chat.ID) error
 }
 
 // Router offers waiting chats to agents and keeps every promise with a clock:
@@ -49,6 +50,7 @@ type Router struct {
 	poked chan struct{}
 	once  sync.Once
 	asked map[chat.ID]time.Time // hand-overs whose round is over, since when
+	held  map[chat.ID]bool      // workspaces whose lease was ours
 }
 
 const (
@@ -64,6 +66,7 @@ const (
 func (r *Router) init() {
 	r.once.Do(func() {
 		r.id, r.poked, r.asked = chat.NewID(), make(chan struct{}, 1), map[chat.ID]time.Time{}
+		r.held = map[chat.ID]bool{}
 		r.OfferFor = orElse(r.OfferFor, 30*time.Second)
 		r.Watch = orElse(r.Watch, 20*time.Second)
 		r.Grace = orElse(r.Grace, 45*time.Second)
@@ -93,9 +96,23 @@ func (r *Router) Poke() {
 	}
 }
 
+func leaseOf(workspace chat.ID) string { return "router:" + workspace.String() }
+
+// release gives up the leases, so that the next router need not wait for them.
+func (r *Router) release(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	for ws := range r.held {
+		if err := r.Queue.ReleaseLease(ctx, leaseOf(ws), r.id); err != nil {
+			r.Log.Warn("router lease not released", "workspace", ws, "error", err)
+		}
+	}
+}
+
 // Run works until ctx ends.
 func (r *Router) Run(ctx context.Context) {
 	r.init()
+	defer r.release(ctx)
 	r.began = r.Now()
 	tick := time.NewTicker(sweep)
 	defer tick.Stop()
@@ -118,10 +135,11 @@ func (r *Router) drain(ctx context.Context) {
 		return
 	}
 	for _, ws := range workspaces {
-		mine, err := r.Queue.TryLease(ctx, "router:"+ws.String(), r.id, leaseTTL)
+		mine, err := r.Queue.TryLease(ctx, leaseOf(ws), r.id, leaseTTL)
 		if r.failed(ctx, "router lease", err) || !mine {
 			continue
 		}
+		r.held[ws] = true
 		r.route(ctx, ws)
 	}
 }
