@@ -135,13 +135,15 @@ func guarded(allow []string) *http.Client {
 	}
 	return &http.Client{
 		Transport: &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute},
-		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
-			if len(via) > 3 {
-				return errors.New("more than 3 redirects")
-			}
-			return nil
-		},
+		CheckRedirect: fewRedirects,
 	}
+}
+
+func fewRedirects(_ *http.Request, via []*http.Request) error {
+	if len(via) > 3 {
+		return errors.New("more than 3 redirects")
+	}
+	return nil
 }
 
 // special holds the ranges that are neither private nor public (RFC 6890):

@@ -32,6 +32,12 @@ type Staff interface {
 	Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error)
 }
 
+// Homes gives the workspaces that turns work in; *Library is one. A workspace
+// is held for one turn only.
+type Homes interface {
+	Get(ctx context.Context, workspace chat.ID) (*Workspace, error)
+}
+
 // Worker claims turns and works on them, several at a time, one at a time per
 // conversation. A crash leaves a turn claimed until its lease is over; then
 // any worker on any node takes it up again.
@@ -40,7 +46,7 @@ type Worker struct {
 	Turns    chat.Turns
 	Reader   Reader
 	Staff    Staff
-	Library  *Library
+	Library  Homes
 	Feelings *sentiment.Ensemble
 	Model    Model // nil: the knowledge base's own words
 	Log      *slog.Logger
@@ -105,6 +111,23 @@ func (w *Worker) work(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// TakeTurn claims one turn and finishes it in the caller's goroutine; took is
+// false when none waits. The error is the one that kept the turn from being
+// committed: its lease then runs out and it is tried again. It is for callers
+// that drive the bot step by step; Run needs no help.
+func (w *Worker) TakeTurn(ctx context.Context) (took bool, err error) {
+	w.init()
+	row, err := w.Turns.ClaimTurn(ctx, w.Lease)
+	if chat.CodeOf(err) == chat.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	// A claimed turn is finished even while the process stops.
+	return true, w.do(context.WithoutCancel(ctx), row)
 }
 
 // next claims and does one turn; false when there is none.

@@ -39,6 +39,16 @@ type Workspace struct {
 	usedAt time.Time
 }
 
+// With gives the workspace with other settings, sending the calls of its flows
+// through transport instead of the network: for evals and replays, where no
+// call may leave the process. Index and flows are shared.
+func (w *Workspace) With(settings Settings, transport http.RoundTripper) *Workspace {
+	other := *w
+	other.Settings = settings
+	other.client = &http.Client{Transport: transport, CheckRedirect: fewRedirects}
+	return &other
+}
+
 // Library keeps the workspaces that are in use: loaded on first use, let go
 // when idle, following the change feed. Safe for concurrent use.
 type Library struct {
