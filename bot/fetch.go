@@ -134,7 +134,7 @@ func guarded(allow []string) *http.Client {
 		return nil
 	}
 	return &http.Client{
-		Transport: &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute},
+		Transport:     &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute},
 		CheckRedirect: fewRedirects,
 	}
 }
