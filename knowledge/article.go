@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -23,11 +24,23 @@ type Article struct {
 	URL        string   // where the visitor can read the whole article; may be ""
 	Hash       string   // hex, see ContentHash
 	Version    int64    // grows with every change: the change feed's position
+
+	Synonyms  []string  // other words visitors use for what it is about, one line each
+	Audience  string    // for whom it is, free text ("students"); "" for everybody
+	Product   string    // what it is about, free text; "" for no product
+	ValidFrom time.Time // the bot says it from this instant on; zero: since ever
+	ValidTo   time.Time // and before this one; zero: for ever
 }
 
-// ContentHash is the SHA-256, in hex, of everything a visitor could see:
-// title, body, questions, language and link. Two articles with equal hashes
-// answer alike, so an import may leave the stored one alone.
+// ValidAt reports whether the bot may say the article at an instant.
+func (a Article) ValidAt(at time.Time) bool {
+	return (a.ValidFrom.IsZero() || !at.Before(a.ValidFrom)) && (a.ValidTo.IsZero() || at.Before(a.ValidTo))
+}
+
+// ContentHash is the SHA-256, in hex, of everything that decides what a
+// visitor is told: title, body, questions, language and link, and, where they
+// are set, synonyms, audience, product and validity. Two articles with equal
+// hashes answer alike, so an import may leave the stored one alone.
 func (a Article) ContentHash() string {
 	h := sha256.New()
 	field := func(s string) { // length first: no two field lists run together
@@ -41,6 +54,21 @@ func (a Article) ContentHash() string {
 	}
 	field(a.Lang)
 	field(a.URL)
+	if len(a.Synonyms) > 0 || a.Audience != "" || a.Product != "" || !a.ValidFrom.IsZero() || !a.ValidTo.IsZero() {
+		field(strconv.Itoa(len(a.Synonyms)))
+		for _, y := range a.Synonyms {
+			field(y)
+		}
+		field(a.Audience)
+		field(a.Product)
+		for _, at := range []time.Time{a.ValidFrom, a.ValidTo} {
+			if at.IsZero() {
+				field("")
+				continue
+			}
+			field(strconv.FormatInt(at.UnixMilli(), 10))
+		}
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }
 

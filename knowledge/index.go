@@ -56,7 +56,7 @@ func (x *Index) Put(arts ...Article) {
 		if held, ok := x.articles[a.ID]; ok && held.article.Version > a.Version {
 			continue
 		}
-		a.Questions = slices.Clone(a.Questions)
+		a.Questions, a.Synonyms = slices.Clone(a.Questions), slices.Clone(a.Synonyms)
 		x.articles[a.ID] = newEntry(a)
 		x.changed[a.ID] = true
 		touched = true

@@ -114,7 +114,7 @@ func (s *Searcher) Search(ctx context.Context, q Query) (Result, error) {
 	if lang == "" {
 		lang = Language(text)
 	}
-	run := &searchRun{s: s, snap: s.Index.snap.Load(), lang: lang, fusion: fusion, keep: collectionFilter(q.Collections)}
+	run := &searchRun{s: s, snap: s.Index.snap.Load(), lang: lang, fusion: fusion, keep: keeps(q.Collections, start)}
 	best := run.try(ctx, text, false)
 	best.confidence = calibration.Confidence(best.features)
 	if previous := clip(strings.TrimSpace(q.Previous), maxQuery); previous != "" && isFollowUp(text) {
@@ -144,11 +144,11 @@ func clip(s string, runes int) string {
 	return string([]rune(s)[:runes])
 }
 
-func collectionFilter(names []string) func(*entry) bool {
-	if len(names) == 0 {
-		return func(*entry) bool { return true }
+// keeps says which articles may answer: those of the collections, valid now.
+func keeps(collections []string, now time.Time) func(*entry) bool {
+	return func(e *entry) bool {
+		return e.article.ValidAt(now) && (len(collections) == 0 || slices.Contains(collections, e.article.Collection))
 	}
-	return func(e *entry) bool { return slices.Contains(names, e.article.Collection) }
 }
 
 // searchRun is one Search: one snapshot, however often it is asked.

@@ -69,6 +69,9 @@ func newEntry(a Article) *entry {
 	for _, q := range a.Questions {
 		e.lines = append(e.lines, line{q, lineQuestion})
 	}
+	for _, y := range a.Synonyms { // found like a heading: nobody asked it
+		e.lines = append(e.lines, line{y, lineHeading})
+	}
 	seen := make(map[string]bool)
 	for _, bs := range e.blocks {
 		for _, b := range bs {
@@ -143,6 +146,7 @@ func buildSegment(entries []*entry, stats *statistics, w Weights) (*segment, *st
 		seg.byID[e.article.ID] = i
 		shared := z.analyse(strings.Join(e.article.Questions, "\n"))
 		title := z.analyse(e.article.Title)
+		synonyms := z.analyse(strings.Join(e.article.Synonyms, "\n"))
 		for ord, c := range e.chunks {
 			seg.chunkOf = append(seg.chunkOf, uint32(i))
 			seg.ordinal = append(seg.ordinal, uint32(ord))
@@ -150,6 +154,7 @@ func buildSegment(entries []*entry, stats *statistics, w Weights) (*segment, *st
 			heading := strings.TrimPrefix(strings.TrimPrefix(c.Heading, e.article.Title), " › ")
 			a.add(fieldTitle, title, vocabulary)
 			a.add(fieldHeading, z.analyse(heading), vocabulary)
+			a.add(fieldHeading, synonyms, vocabulary)
 			a.add(fieldQuestions, shared, vocabulary)
 			a.add(fieldBody, z.analyse(plain(c.Text)), vocabulary)
 			analysed = append(analysed, a)
