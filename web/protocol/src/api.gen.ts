@@ -571,6 +571,606 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The collections in their order, with counts by state. */
+        get: operations["listCollections"];
+        put?: never;
+        /** Makes a collection. */
+        post: operations["createCollection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/collections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Renames, describes or moves a collection in the order; absent fields stay. */
+        patch: operations["changeCollection"];
+        trace?: never;
+    };
+    "/api/v1/knowledge/collections/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archives a collection; `unarchive` undoes it.
+         * @description A collection that holds articles is refused with `conflict` unless `move_to` names another, which then gets them.
+         */
+        post: operations["archiveCollection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/collections/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings an archived collection back. */
+        post: operations["unarchiveCollection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles, the last changed first. */
+        get: operations["listArticles"];
+        put?: never;
+        /** Makes an article as a draft. */
+        post: operations["createArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An article: the live text, the pending version, its flags. */
+        get: operations["showArticle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Saves the text as the newest version; what the bot says stays until it is published.
+         * @description `conflict` when somebody saved another version since `based_on`.
+         */
+        put: operations["saveDraft"];
+        post?: never;
+        /** Discards the pending version; `restore` of its number undoes it. An article that was never live is archived. */
+        delete: operations["discardDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the pending version in for review. */
+        post: operations["submitDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a version in review back to its author, with a note. */
+        post: operations["sendBackDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the pending version live, now or at an instant.
+         * @description With `at_ms` in the future the version is `scheduled`, and the text that is live stays until then. `restore` of the earlier live version undoes it.
+         */
+        post: operations["publishArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the article out of what the bot says; `unarchive` undoes it. */
+        post: operations["archiveArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings an archived article back: live when it was, else as a draft. */
+        post: operations["unarchiveArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an old version the newest: as a draft, or live at once. */
+        post: operations["restoreVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves the article to another collection. */
+        post: operations["moveArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets who looks after the article; empty for nobody. */
+        post: operations["setArticleOwner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of an article, newest first, without their bodies. */
+        get: operations["listVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version. */
+        get: operations["showVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What differs between two versions, word by word. */
+        get: operations["diffVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the bot would answer to a question before and after an edit.
+         * @description `draft` is a text that need not be saved; absent, the pending version is asked. Nothing is stored.
+         */
+        post: operations["askArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/articles/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How visitors judged the answers from an article. */
+        get: operations["showArticleFeedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Judged articles, the most unhelpful first. */
+        get: operations["listArticleFeedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Markdown as safe HTML, as help pages show it. */
+        post: operations["previewMarkdown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an editor should look at, the newest first. */
+        get: operations["listFlags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/flags/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a flag away; `reopen` undoes it. */
+        post: operations["dismissFlag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/flags/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a dismissed flag back. */
+        post: operations["reopenFlag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions that the bot did not answer, those asked alike as one, the most asked first. */
+        get: operations["listQuestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/questions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them with its wordings, and what the bot answers now. */
+        get: operations["showQuestion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/questions/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a draft of an article with the wordings as example questions.
+         * @description A question that has a draft already gives that.
+         */
+        post: operations["draftFromQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/questions/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the question away; `reopen` undoes it. */
+        post: operations["dismissQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/questions/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a question back. */
+        post: operations["reopenQuestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports, the newest first. */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Starts an import of uploaded files, of one address or of a sitemap.
+         * @description It runs in the background and goes on after a restart.
+         */
+        post: operations["startImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an import is. */
+        get: operations["showImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/imports/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of every file of an import. */
+        get: operations["listImportFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops an import; what it stored stays. */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analytics/summary": {
         parameters: {
             query?: never;
@@ -1220,6 +1820,533 @@ export interface components {
             passage: string;
             score: number;
         };
+        /** @description Articles by state. One with a pending edit of a live text counts as live and as draft, review or scheduled. */
+        Counted: {
+            draft: number;
+            review: number;
+            scheduled: number;
+            live: number;
+            archived: number;
+        };
+        Collection: {
+            id: components["schemas"]["Id"];
+            name: string;
+            description: string;
+            /** @description Lists show collections in this order. */
+            position: number;
+            archived: boolean;
+            counts: components["schemas"]["Counted"];
+            created_at_ms: components["schemas"]["Millis"];
+        };
+        Collections: {
+            collections: components["schemas"]["Collection"][];
+        };
+        CollectionRequest: {
+            name: string;
+            description?: string;
+        };
+        CollectionPatch: {
+            name?: string;
+            description?: string;
+            /** @description Where it shall stand, from 0. */
+            position?: number;
+        };
+        CollectionArchive: {
+            move_to?: components["schemas"]["MaybeId"];
+        };
+        /** @description Something by its id, with a name to show. */
+        Link: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        /** @description What an editor writes. */
+        ArticleText: {
+            title: string;
+            /** @description Markdown. */
+            body?: string;
+            /** @description What visitors might ask, one line each. */
+            questions?: string[];
+            /** @description Other words for what it is about. */
+            synonyms?: string[];
+            lang?: string;
+            url?: string;
+            audience?: string;
+            product?: string;
+            /**
+             * Format: int64
+             * @description The bot says it from then on; 0 is since ever.
+             */
+            valid_from_ms?: number;
+            /**
+             * Format: int64
+             * @description And until then; 0 is for ever.
+             */
+            valid_to_ms?: number;
+        };
+        ArticleRequest: {
+            collection: components["schemas"]["Id"];
+            /** @description Stable name in addresses; made of the title when absent. */
+            slug?: string;
+            note?: string;
+            title: string;
+            /** @description Markdown. */
+            body?: string;
+            /** @description What visitors might ask, one line each. */
+            questions?: string[];
+            /** @description Other words for what it is about. */
+            synonyms?: string[];
+            lang?: string;
+            url?: string;
+            audience?: string;
+            product?: string;
+            /**
+             * Format: int64
+             * @description The bot says it from then on; 0 is since ever.
+             */
+            valid_from_ms?: number;
+            /**
+             * Format: int64
+             * @description And until then; 0 is for ever.
+             */
+            valid_to_ms?: number;
+        };
+        DraftRequest: {
+            /**
+             * Format: int64
+             * @description The newest version that the editor has seen.
+             */
+            based_on: number;
+            note?: string;
+            title: string;
+            /** @description Markdown. */
+            body?: string;
+            /** @description What visitors might ask, one line each. */
+            questions?: string[];
+            /** @description Other words for what it is about. */
+            synonyms?: string[];
+            lang?: string;
+            url?: string;
+            audience?: string;
+            product?: string;
+            /**
+             * Format: int64
+             * @description The bot says it from then on; 0 is since ever.
+             */
+            valid_from_ms?: number;
+            /**
+             * Format: int64
+             * @description And until then; 0 is for ever.
+             */
+            valid_to_ms?: number;
+        };
+        /** @description One saved text. Versions are never changed, only their state. */
+        Version: {
+            /** Format: int64 */
+            number: number;
+            state: components["schemas"]["VersionState"];
+            /**
+             * Format: int64
+             * @description The newest version when it was written; 0 for none.
+             */
+            based_on: number;
+            title: string;
+            /** @description Markdown. */
+            body: string;
+            /** @description What visitors might ask, one line each. */
+            questions: string[];
+            /** @description Other words for what it is about. */
+            synonyms: string[];
+            lang: string;
+            url: string;
+            audience: string;
+            product: string;
+            /**
+             * Format: int64
+             * @description The bot says it from then on; 0 is since ever.
+             */
+            valid_from_ms: number;
+            /**
+             * Format: int64
+             * @description And until then; 0 is for ever.
+             */
+            valid_to_ms: number;
+            at_ms: components["schemas"]["Millis"];
+            /** @description Who wrote it; absent for the command line. */
+            by?: components["schemas"]["Link"];
+            /** @description By the author. */
+            note: string;
+            /** @description By whoever sent it back. */
+            review_note: string;
+            /** @description When it is scheduled for. */
+            publish_at_ms?: components["schemas"]["Millis"];
+        };
+        VersionSummary: {
+            /** Format: int64 */
+            number: number;
+            state: components["schemas"]["VersionState"];
+            /** Format: int64 */
+            based_on: number;
+            title: string;
+            at_ms: components["schemas"]["Millis"];
+            by?: components["schemas"]["Link"];
+            note: string;
+            review_note: string;
+            publish_at_ms?: components["schemas"]["Millis"];
+        };
+        /** @enum {string} */
+        VersionState: "draft" | "review" | "scheduled" | "live" | "superseded" | "discarded";
+        /** @enum {string} */
+        ArticleStatus: "draft" | "review" | "live" | "archived";
+        VersionPage: {
+            versions: components["schemas"]["VersionSummary"][];
+            more: boolean;
+        };
+        ArticleSummary: {
+            id: components["schemas"]["Id"];
+            slug: string;
+            collection: components["schemas"]["Link"];
+            /** @description Of the article; draft and review were never live. */
+            status: components["schemas"]["ArticleStatus"];
+            /**
+             * @description State of the version that waits to be published.
+             * @enum {string}
+             */
+            pending: "" | "draft" | "review" | "scheduled";
+            /** @description Of the newest version. */
+            title: string;
+            lang: string;
+            audience: string;
+            product: string;
+            owner?: components["schemas"]["Link"];
+            /**
+             * Format: int64
+             * @description Number of the live version; 0 for none.
+             */
+            live: number;
+            /**
+             * Format: int64
+             * @description Number of the newest version.
+             */
+            newest: number;
+            /**
+             * @description Whether the dates let the bot say the live text.
+             * @enum {string}
+             */
+            valid: "now" | "later" | "over";
+            /** Format: int64 */
+            valid_from_ms: number;
+            /** Format: int64 */
+            valid_to_ms: number;
+            /** @description It came from an import. */
+            imported: boolean;
+            /** @description It was imported, and a person has changed it since. */
+            changed_here: boolean;
+            helpful: number;
+            unhelpful: number;
+            /** @description Open ones. */
+            flags: number;
+            created_at_ms: components["schemas"]["Millis"];
+            updated_at_ms: components["schemas"]["Millis"];
+            published_at_ms?: components["schemas"]["Millis"];
+        };
+        ArticlePage: {
+            articles: components["schemas"]["ArticleSummary"][];
+            next_cursor?: string;
+            /** @description Of everything that matches but for the state. */
+            counts: components["schemas"]["Counted"];
+        };
+        ArticleDetail: {
+            article: components["schemas"]["ArticleSummary"];
+            live?: components["schemas"]["Version"];
+            pending?: components["schemas"]["Version"];
+            flags: components["schemas"]["Flag"][];
+        };
+        VersionNote: {
+            /**
+             * Format: int64
+             * @description The newest version that was seen.
+             */
+            based_on: number;
+            note?: string;
+        };
+        PublishRequest: {
+            /**
+             * Format: int64
+             * @description The newest version that was seen.
+             */
+            based_on: number;
+            /**
+             * Format: int64
+             * @description In the future; absent is now.
+             */
+            at_ms?: number;
+            note?: string;
+        };
+        RestoreRequest: {
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description The newest version that was seen.
+             */
+            based_on: number;
+            /** @description Make it live at once. */
+            publish?: boolean;
+        };
+        MoveRequest: {
+            collection: components["schemas"]["Id"];
+        };
+        OwnerRequest: {
+            owner: components["schemas"]["MaybeId"];
+        };
+        DiffPart: {
+            /** @enum {string} */
+            op: "equal" | "insert" | "delete";
+            text: string;
+        };
+        FieldDiff: {
+            /** @enum {string} */
+            field: "title" | "body" | "questions" | "synonyms" | "lang" | "url" | "audience" | "product" | "valid_from_ms" | "valid_to_ms";
+            /** @description The whole text, in order; lists one entry a line. */
+            parts: components["schemas"]["DiffPart"][];
+            /** @description Words. */
+            inserted: number;
+            /** @description Words. */
+            deleted: number;
+        };
+        VersionDiff: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+            /** @description Only those that differ. */
+            fields: components["schemas"]["FieldDiff"][];
+        };
+        AskRequest: {
+            question: string;
+            lang?: string;
+            draft?: components["schemas"]["ArticleText"];
+        };
+        AskAnswer: {
+            /** @description What it would say, light Markdown; absent when it says that it does not know. */
+            answer?: string;
+            /** @description Where that stands. */
+            article?: components["schemas"]["Id"];
+            title?: string;
+            /** @description It stands in this article. */
+            from_here: boolean;
+            band: components["schemas"]["Band"];
+            confidence: number;
+            /** @description Of the question. */
+            lang: string;
+            hits: components["schemas"]["Hit"][];
+        };
+        AskResult: {
+            before: components["schemas"]["AskAnswer"];
+            after: components["schemas"]["AskAnswer"];
+            took_ms: number;
+        };
+        DayFeedback: {
+            /** @description YYYY-MM-DD, UTC. */
+            day: string;
+            helpful: number;
+            unhelpful: number;
+        };
+        Judgement: {
+            at_ms: components["schemas"]["Millis"];
+            helpful: boolean;
+            conversation: components["schemas"]["Id"];
+            /** @description Personal data masked. */
+            question: string;
+            /** @description Of the rating of the conversation, personal data masked. */
+            comment: string;
+            /** @description 1 to 5; 0 for none. */
+            rating: number;
+        };
+        ArticleFeedback: {
+            article: components["schemas"]["Link"];
+            /** @description Ever. */
+            helpful: number;
+            /** @description Ever. */
+            unhelpful: number;
+            /** @description Those with a judgement, oldest first. */
+            days: components["schemas"]["DayFeedback"][];
+            /** @description The newest first, at most 50. */
+            judgements: components["schemas"]["Judgement"][];
+        };
+        JudgedArticle: {
+            article: components["schemas"]["Link"];
+            status: components["schemas"]["ArticleStatus"];
+            helpful: number;
+            unhelpful: number;
+        };
+        FeedbackList: {
+            articles: components["schemas"]["JudgedArticle"][];
+        };
+        PreviewRequest: {
+            body: string;
+        };
+        Preview: {
+            html: string;
+        };
+        Flag: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "duplicate" | "contradiction" | "stale" | "expired" | "unhelpful";
+            /** @enum {string} */
+            state: "open" | "dismissed";
+            article: components["schemas"]["Link"];
+            /** @description The article that it is like or contradicts. */
+            other?: components["schemas"]["Link"];
+            /** @description Likeness, or the share of unhelpful judgements, 0 to 1; for stale the age in days. */
+            score: number;
+            /** @description The sentence in question. */
+            here: string;
+            /** @description That of the other article. */
+            there: string;
+            found_at_ms: components["schemas"]["Millis"];
+            dismissed_at_ms?: components["schemas"]["Millis"];
+            dismissed_by?: components["schemas"]["Link"];
+        };
+        FlagPage: {
+            flags: components["schemas"]["Flag"][];
+            next_cursor?: string;
+            counts: components["schemas"]["FlagCounts"];
+        };
+        /** @description Open ones. */
+        FlagCounts: {
+            duplicate: number;
+            contradiction: number;
+            stale: number;
+            expired: number;
+            unhelpful: number;
+        };
+        /** @description Questions asked alike that the bot did not answer. */
+        Question: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            state: "open" | "drafted" | "dismissed";
+            /** @description The most typical one, personal data masked. */
+            wording: string;
+            lang: string;
+            /** @description How often it was asked. */
+            count: number;
+            /** @description Of those, the bot did not know. */
+            abstained: number;
+            /** @description Of those, the answer was judged unhelpful. */
+            unhelpful: number;
+            /** @description Of those, a person was fetched. */
+            escalated: number;
+            first_at_ms: components["schemas"]["Millis"];
+            last_at_ms: components["schemas"]["Millis"];
+            /** @description The article that the bot found nearest. */
+            nearest?: components["schemas"]["Link"];
+            nearest_confidence: number;
+            /** @description The article that was drafted from it. */
+            article?: components["schemas"]["Link"];
+            article_status?: components["schemas"]["ArticleStatus"];
+            /** @description The bot answers the wording now, as of the last look. */
+            answered_now: boolean;
+        };
+        QuestionPage: {
+            questions: components["schemas"]["Question"][];
+            next_cursor?: string;
+            counts: components["schemas"]["QuestionCounts"];
+        };
+        QuestionCounts: {
+            open: number;
+            drafted: number;
+            dismissed: number;
+        };
+        Asked: {
+            /** @description Personal data masked. */
+            text: string;
+            at_ms: components["schemas"]["Millis"];
+            conversation: components["schemas"]["Id"];
+            /** @enum {string} */
+            cause: "abstained" | "unhelpful" | "escalated";
+        };
+        QuestionDetail: {
+            question: components["schemas"]["Question"];
+            /** @description The newest first, at most 50. */
+            asked: components["schemas"]["Asked"][];
+            /** @description What the bot answers to the wording at this moment. */
+            now: components["schemas"]["AskAnswer"];
+        };
+        QuestionDraft: {
+            /** @description Absent, that of the nearest article, or the first. */
+            collection?: components["schemas"]["MaybeId"];
+            /** @description Absent, the wording. */
+            title?: string;
+        };
+        ImportRequest: {
+            /** @enum {string} */
+            kind: "url" | "sitemap";
+            url: string;
+            /** @description Name for articles that name none; Help when absent. */
+            collection?: string;
+            /** @description As drafts, not live. */
+            draft?: boolean;
+            /** @description Also what people changed here since the last import. */
+            overwrite?: boolean;
+        };
+        /** @description One or more files under the name `files`, at most 50 MB together; a zip is unpacked. */
+        ImportUpload: {
+            files: string[];
+            collection?: string;
+            /** @enum {string} */
+            draft?: "true" | "false";
+            /** @enum {string} */
+            overwrite?: "true" | "false";
+        };
+        Import: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "upload" | "url" | "sitemap";
+            /** @description Names of the files, or the address. */
+            source: string;
+            collection: string;
+            draft: boolean;
+            overwrite: boolean;
+            /** @enum {string} */
+            status: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description Files to read, as far as it is known. */
+            total: number;
+            /** @description Files read or skipped. */
+            done: number;
+            read: number;
+            skipped: number;
+            /** @description Articles new or changed. */
+            changed: number;
+            unchanged: number;
+            /** @description Articles left as people changed them here. */
+            kept: number;
+            /** @description Why it failed. */
+            error: string;
+            by?: components["schemas"]["Link"];
+            created_at_ms: components["schemas"]["Millis"];
+            started_at_ms?: components["schemas"]["Millis"];
+            finished_at_ms?: components["schemas"]["Millis"];
+        };
+        ImportPage: {
+            imports: components["schemas"]["Import"][];
+            next_cursor?: string;
+        };
+        ImportFile: {
+            ordinal: number;
+            path: string;
+            /** @enum {string} */
+            status: "read" | "skipped" | "kept";
+            /** @description Why it was skipped or kept. */
+            reason: string;
+            changed: number;
+            unchanged: number;
+            kept: number;
+        };
+        ImportFilePage: {
+            files: components["schemas"]["ImportFile"][];
+            more: boolean;
+        };
         /** @description A share of engagements. `rate`, `low` and `high` are absent while nothing is counted; a provisional rate has no interval. */
         Rate: {
             contained: number;
@@ -1406,6 +2533,7 @@ export interface components {
     };
     parameters: {
         Conversation: components["schemas"]["Id"];
+        KnowledgeID: components["schemas"]["Id"];
         Offer: components["schemas"]["Id"];
         /** @description Only events with a greater seq. */
         AfterSeq: number;
@@ -2155,6 +3283,984 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnowledgeResult"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listCollections: {
+        parameters: {
+            query?: {
+                /** @description Archived ones too. */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collections"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionRequest"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionPatch"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    archiveCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionArchive"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    unarchiveCollection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listArticles: {
+        parameters: {
+            query?: {
+                /** @description Only of this collection. */
+                collection?: components["schemas"]["Id"];
+                /** @description draft, review and scheduled are articles with such a version, live or not; absent is all but archived ones. */
+                state?: "draft" | "review" | "scheduled" | "live" | "archived";
+                /** @description Only in this language. */
+                lang?: string;
+                /** @description Only of this owner. */
+                owner?: components["schemas"]["Id"];
+                /** @description Only with an open flag of this kind. */
+                flag?: "any" | "duplicate" | "contradiction" | "stale" | "expired" | "unhelpful";
+                /** @description Words in title, body, questions, synonyms or slug. */
+                q?: string;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, and how many there are by state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticlePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleRequest"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    saveDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftRequest"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    discardDraft: {
+        parameters: {
+            query?: {
+                /** @description The newest version the editor has seen. */
+                based_on?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    submitDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionNote"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    sendBackDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionNote"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    publishArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishRequest"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    archiveArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    unarchiveArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    restoreVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    moveArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setArticleOwner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerRequest"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: {
+                /** @description Only numbers below this one. */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    diffVersions: {
+        parameters: {
+            query?: {
+                /** @description The earlier one; absent is the live one, 0 is nothing. */
+                from?: number;
+                /** @description The later one; absent is the newest. */
+                to?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every field that differs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDiff"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    askArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRequest"];
+            };
+        };
+        responses: {
+            /** @description Both answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskResult"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showArticleFeedback: {
+        parameters: {
+            query?: {
+                /** @description How far back. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts by day, and the newest judgements. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFeedback"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listArticleFeedback: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    previewMarkdown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description The HTML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listFlags: {
+        parameters: {
+            query?: {
+                /** @description Only of this kind. */
+                kind?: "duplicate" | "contradiction" | "stale" | "expired" | "unhelpful";
+                /** @description open when absent. */
+                state?: "open" | "dismissed";
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    dismissFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flag"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    reopenFlag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flag"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listQuestions: {
+        parameters: {
+            query?: {
+                /** @description open when absent. */
+                state?: "open" | "drafted" | "dismissed";
+                /** @description count when absent; last is the newest first. */
+                sort?: "count" | "last";
+                /** @description Only in this language. */
+                lang?: string;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, and how many there are by state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The question. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    draftFromQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionDraft"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    dismissQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    reopenQuestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Question"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    startImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRequest"];
+                "multipart/form-data": components["schemas"]["ImportUpload"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listImportFiles: {
+        parameters: {
+            query?: {
+                /** @description Files after this ordinal. */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, in the order they were read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFilePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["KnowledgeID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
                 };
             };
             default: components["responses"]["Error"];
