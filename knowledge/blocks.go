@@ -35,7 +35,7 @@ var (
 )
 
 // blocksOf cuts Markdown into blocks, each under its headings. HTML comments
-// and invisible characters are gone before (see sanitise).
+// and invisible characters are gone before (see Sanitise).
 func blocksOf(body string) []block {
 	r := blockReader{lines: strings.Split(strings.ReplaceAll(body, "\r\n", "\n"), "\n")}
 	for r.at < len(r.lines) {
@@ -170,7 +170,7 @@ func (r *blockReader) keepBare(next int) {
 func (r *blockReader) enter(level int, title string) {
 	r.keepBare(level)
 	r.bare = level
-	r.path[level] = plain(title)
+	r.path[level] = Plain(title)
 	for i := level + 1; i < len(r.path); i++ {
 		r.path[i] = ""
 	}
@@ -190,35 +190,4 @@ func (r *blockReader) flush() {
 		r.out = append(r.out, block{kind: r.kind, heading: strings.Join(hs, " › "), section: r.sect, text: text})
 	}
 	r.open, r.kind = nil, paragraph
-}
-
-var (
-	imageMark = regexp.MustCompile(`!\[([^\]]*)\]\([^)]*\)`)
-	linkMark  = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
-	htmlTag   = regexp.MustCompile(`</?[a-zA-Z][^>\n]*>`)
-	emphasis  = regexp.MustCompile("(\\*\\*|__|\\*|~~|`)")
-)
-
-// plain takes Markdown's marks off one piece of text: what a search reads.
-func plain(md string) string {
-	md = imageMark.ReplaceAllString(md, "$1")
-	md = linkMark.ReplaceAllString(md, "$1")
-	md = htmlTag.ReplaceAllString(md, " ")
-	md = emphasis.ReplaceAllString(md, "")
-	return strings.TrimSpace(md)
-}
-
-var (
-	htmlComment = regexp.MustCompile(`(?s)<!--.*?(?:-->|$)`)
-	hiddenBlock = regexp.MustCompile(`(?is)<(script|style|template|iframe)\b.*?(?:</(?:script|style|template|iframe)\s*>|$)`)
-	invisible   = strings.NewReplacer("\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "",
-		"\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\x00", "")
-)
-
-// sanitise takes out what a reader would not see but a model might obey: HTML
-// comments, scripts and styles, zero-width and direction characters.
-func sanitise(s string) string {
-	s = htmlComment.ReplaceAllString(s, "")
-	s = hiddenBlock.ReplaceAllString(s, "")
-	return invisible.Replace(s)
 }

@@ -41,7 +41,7 @@ func (a attempt) answer(c candidate) *Answer {
 	ans := &Answer{Article: art.ID, Slug: art.Slug, Title: art.Title, URL: art.URL}
 	switch {
 	case c.entry.whole:
-		ans.Text, ans.Curated = tidy(sanitise(art.Body)), true
+		ans.Text, ans.Curated = tidy(Sanitise(art.Body)), true
 	case c.line >= 0 && c.lineCos >= strongLine && c.entry.lines[c.line].kind == lineQuestion:
 		lead := c
 		lead.chunk = 0
@@ -145,7 +145,7 @@ func (e extractor) overlap(inText, inHeading map[string]bool) float64 {
 
 func termSet(text string) map[string]bool {
 	m := make(map[string]bool)
-	for _, t := range analyse(plain(text)) {
+	for _, t := range analyse(Plain(text)) {
 		m[t.text] = true
 	}
 	return m
@@ -320,11 +320,13 @@ var (
 func unquote(s string) string { return quoteMark.ReplaceAllString(s, "") }
 
 // tidy makes Markdown light enough for a chat bubble: no headings, pictures,
-// quotes or tags; links, lists, tables and emphasis stay.
+// quotes or tags; links, lists, tables, emphasis and
+// all that is code stay.
 func tidy(md string) string {
-	md = headingRow.ReplaceAllString(md, "")
-	md = imageMark.ReplaceAllString(md, "")
-	md = htmlTag.ReplaceAllString(md, "")
-	md = unquote(md)
-	return strings.TrimSpace(blankRows.ReplaceAllString(md, "\n\n"))
+	return strings.TrimSpace(outsideCode(md, func(s string) string {
+		s = headingRow.ReplaceAllString(s, "")
+		s = imageMark.ReplaceAllString(s, "")
+		s = htmlTag.ReplaceAllString(s, "")
+		return blankRows.ReplaceAllString(unquote(s), "\n\n")
+	}))
 }

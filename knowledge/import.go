@@ -204,12 +204,12 @@ func badLine(b []byte) int {
 // add completes and checks an article and takes it in; problems are reported
 // for rel:line.
 func (im *importer) add(a Article, rel string, line int) {
-	a.Title = oneLine(sanitise(a.Title))
-	a.Body = strings.TrimSpace(sanitise(strings.ReplaceAll(a.Body, "\r\n", "\n")))
+	a.Title = oneLine(Sanitise(a.Title))
+	a.Body = strings.TrimSpace(Sanitise(strings.ReplaceAll(a.Body, "\r\n", "\n")))
 	a.Slug = strings.TrimSpace(a.Slug)
 	var questions []string
 	for _, q := range a.Questions {
-		if q = oneLine(sanitise(q)); q != "" {
+		if q = oneLine(Sanitise(q)); q != "" {
 			questions = append(questions, q)
 		}
 	}

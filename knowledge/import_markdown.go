@@ -93,10 +93,10 @@ func takeHeading(text string) (title, rest string) {
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		if m := atxHeading.FindStringSubmatch(l); len(m) > 2 && m[2] != "" {
-			return plain(m[2]), strings.Join(append(lines[:i:i], lines[i+1:]...), "\n")
+			return Plain(m[2]), strings.Join(append(lines[:i:i], lines[i+1:]...), "\n")
 		}
 		if i > 0 && setextRule.MatchString(l) && strings.TrimSpace(lines[i-1]) != "" {
-			return plain(lines[i-1]), strings.Join(append(lines[:i-1:i-1], lines[i+1:]...), "\n")
+			return Plain(lines[i-1]), strings.Join(append(lines[:i-1:i-1], lines[i+1:]...), "\n")
 		}
 	}
 	return "", text

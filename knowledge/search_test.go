@@ -273,7 +273,7 @@ func TestAnswerNeverRewords(t *testing.T) {
 	bodies := make(map[string]string)
 	for _, seg := range s.Index.snap.Load().segs {
 		for _, e := range seg.entries {
-			bodies[e.article.Slug] = strings.Join(strings.Fields(sanitise(e.article.Body)), " ")
+			bodies[e.article.Slug] = strings.Join(strings.Fields(Sanitise(e.article.Body)), " ")
 		}
 	}
 	for _, ask := range []string{"refund", "how much", "when", "배송", "환불", "return parcel", "germany", "email change", "gift cards", "is it free", "colour price", "address of the shop"} {

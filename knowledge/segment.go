@@ -156,7 +156,7 @@ func buildSegment(entries []*entry, stats *statistics, w Weights) (*segment, *st
 			a.add(fieldHeading, z.analyse(heading), vocabulary)
 			a.add(fieldHeading, synonyms, vocabulary)
 			a.add(fieldQuestions, shared, vocabulary)
-			a.add(fieldBody, z.analyse(plain(c.Text)), vocabulary)
+			a.add(fieldBody, z.analyse(Plain(c.Text)), vocabulary)
 			analysed = append(analysed, a)
 		}
 	}

@@ -45,7 +45,7 @@ func Split(a Article) []Chunk {
 // splitBlocks also gives the blocks that each chunk was made of.
 func splitBlocks(a Article) ([]Chunk, [][]block) {
 	s := splitter{article: a, seen: make(map[string]int)}
-	for _, b := range blocksOf(sanitise(a.Body)) {
+	for _, b := range blocksOf(Sanitise(a.Body)) {
 		s.add(b)
 	}
 	s.close()

@@ -115,7 +115,7 @@ func TestSplitAnything(t *testing.T) {
 			headings.WriteString(letters(c.Heading))
 		}
 		// Headings move out of the text; everything else stays.
-		want := letters(sanitise(body))
+		want := letters(Sanitise(body))
 		if got := len(all.String()) + len(headings.String()); want != "" && got == 0 {
 			t.Fatalf("all text was lost")
 		}
