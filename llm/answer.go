@@ -2,15 +2,13 @@ package llm
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/frontdesk-chat/frontdesk/bot"
-	openai "github.com/sashabaranov/go-openai"
-	"golang.org/x/text/unicode/norm"
 )
 
 const (
@@ -23,163 +21,218 @@ const (
 	leakWords = 8
 )
 
-// shape is the answer's JSON schema. The order counts: whether it can be
+// answerShape is the answer's JSON schema. The order counts: whether it can be
 // answered is decided before a word of the answer is written.
-const shape = `{"type":"object","additionalProperties":false,` +
+const answerShape = `{"type":"object","additionalProperties":false,` +
 	`"required":["answerable","needs_human","missing","language","sentences"],"properties":{` +
 	`"answerable":{"type":"boolean"},"needs_human":{"type":"boolean"},"missing":{"type":"string"},"language":{"type":"string"},` +
 	`"sentences":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["text","sources","quote"],"properties":{` +
 	`"text":{"type":"string"},"sources":{"type":"array","items":{"type":"integer"}},"quote":{"type":"string"}}}}}}`
 
-// written is the answer as the model writes it. Pointers tell what is missing
-// from what is empty: an endpoint without schemas may leave fields out.
-type written struct {
-	Answerable *bool              `json:"answerable"`
-	NeedsHuman *bool              `json:"needs_human"`
-	Missing    *string            `json:"missing"`
-	Language   *string            `json:"language"`
-	Sentences  *[]writtenSentence `json:"sentences"`
-}
-
+// writtenSentence is a sentence as the model writes it. Pointers tell what is
+// missing from what is empty: an endpoint without schemas may leave fields out.
 type writtenSentence struct {
 	Text    *string `json:"text"`
 	Sources *[]int  `json:"sources"`
 	Quote   *string `json:"quote"`
 }
 
-// readAnswer takes a completion apart: what is not exactly the asked shape, or
-// tells what it was asked to keep, is not an answer.
-func readAnswer(res openai.ChatCompletionResponse, p prompt) (bot.ModelAnswer, *fault) {
-	if len(res.Choices) == 0 {
-		return bot.ModelAnswer{}, nonsense("no choice")
+// reading takes an answer apart while it arrives. What is not exactly the
+// asked shape, or tells what it was asked to keep, is not an answer.
+type reading struct {
+	p      prompt
+	each   func(bot.ModelSentence) // hears of each finished sentence; may be nil
+	told   int                     // sentences that each has heard of
+	answer bot.ModelAnswer
+	seen   map[string]bool
+	words  []string // of all sentences so far
+	source *watched
+}
+
+// readAnswer reads exactly one object of the asked shape, calling each with
+// every sentence as soon as its last brace is there and the answer is known to
+// be one. A fault of the source itself comes back as errSource.
+func readAnswer(from io.Reader, p prompt, each func(bot.ModelSentence)) (*reading, *fault) {
+	source := &watched{from: from}
+	r := &reading{p: p, each: each, seen: map[string]bool{}, source: source}
+	d := json.NewDecoder(source)
+	f := r.object(d)
+	if f == nil {
+		if _, err := d.Token(); err != io.EOF {
+			f = nonsense("text after the JSON")
+		}
 	}
-	choice := res.Choices[0]
-	switch {
-	case choice.Message.Refusal != "" || choice.FinishReason == openai.FinishReasonContentFilter:
-		return bot.ModelAnswer{}, &fault{what: "it refused", weight: alive}
-	case choice.FinishReason == openai.FinishReasonLength:
-		return bot.ModelAnswer{}, &fault{what: "answer longer than allowed", weight: alive}
+	if source.err != nil {
+		f = &fault{cause: source.err} // whatever the parser said came from this
 	}
-	w, f := decode(choice.Message.Content)
+	if f == nil && source.holds(p.mark) {
+		f = leaked()
+	}
 	if f != nil {
-		return bot.ModelAnswer{}, f
+		return r, f
 	}
-	if leaks(choice.Message.Content, w, p) {
-		// Visitors can provoke this, and must not switch the model off for others.
-		return bot.ModelAnswer{}, &fault{what: "answer held its own instructions", weight: alive}
-	}
-	return w.answer(p.passages)
+	return r, r.whole()
 }
 
-// decode reads exactly one object of the asked shape.
-func decode(content string) (written, *fault) {
-	var w written
-	d := json.NewDecoder(strings.NewReader(content))
+// watched remembers what was read, and an error that is no end.
+type watched struct {
+	from io.Reader
+	text strings.Builder
+	err  error
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.from.Read(p)
+	w.text.Write(p[:n])
+	if err != nil && !errors.Is(err, io.EOF) {
+		w.err = err
+	}
+	return n, err
+}
+
+func (w *watched) holds(mark string) bool {
+	return strings.Contains(strings.ToLower(w.text.String()), mark)
+}
+
+// leaked is an answer that holds its own instructions. Visitors can provoke
+// this, and must not switch the model off for others.
+func leaked() *fault { return &fault{what: "answer held its own instructions", weight: alive} }
+
+func (r *reading) object(d *json.Decoder) *fault {
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nonsense("not the asked JSON")
+	}
+	for d.More() {
+		t, err := d.Token()
+		key, ok := t.(string)
+		if err != nil || !ok || r.seen[key] {
+			return nonsense("not the asked JSON")
+		}
+		r.seen[key] = true
+		if f := r.field(d, key); f != nil {
+			return f
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return nonsense("not the asked JSON")
+	}
+	for _, key := range []string{"answerable", "needs_human", "missing", "language", "sentences"} {
+		if !r.seen[key] {
+			return nonsense("a field is missing")
+		}
+	}
+	return nil
+}
+
+func (r *reading) field(d *json.Decoder, key string) *fault {
+	var into any
+	switch key {
+	case "answerable":
+		into = &r.answer.Answerable
+	case "needs_human":
+		into = &r.answer.NeedsHuman
+	case "missing":
+		into = &r.answer.Missing
+	case "language":
+		into = &r.answer.Language
+	case "sentences":
+		return r.sentences(d)
+	default:
+		return nonsense("not the asked JSON")
+	}
+	var raw json.RawMessage
+	if d.Decode(&raw) != nil || string(raw) == "null" || json.Unmarshal(raw, into) != nil {
+		return nonsense("not the asked JSON")
+	}
+	r.tell() // sentences that came before "answerable"
+	return nil
+}
+
+func (r *reading) sentences(d *json.Decoder) *fault {
+	if t, err := d.Token(); err != nil || t != json.Delim('[') {
+		return nonsense("not the asked JSON")
+	}
+	for d.More() {
+		var raw json.RawMessage
+		if d.Decode(&raw) != nil {
+			return nonsense("not the asked JSON")
+		}
+		if f := r.sentence(raw); f != nil {
+			return f
+		}
+		r.tell()
+	}
+	if _, err := d.Token(); err != nil {
+		return nonsense("not the asked JSON")
+	}
+	return nil
+}
+
+// sentence reads one sentence and holds it against the passages that were sent.
+func (r *reading) sentence(raw []byte) *fault {
+	i := len(r.answer.Sentences) + 1
+	if i > sentencesMost {
+		return nonsense(fmt.Sprintf("more than %d sentences", sentencesMost))
+	}
+	var s writtenSentence
+	d := json.NewDecoder(strings.NewReader(string(raw)))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&w); err != nil {
-		return w, nonsense("not the asked JSON")
+	if d.Decode(&s) != nil {
+		return nonsense("not the asked JSON")
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return w, nonsense("text after the JSON")
+	if s.Text == nil || s.Sources == nil || s.Quote == nil {
+		return nonsense(fmt.Sprintf("a field of sentence %d is missing", i))
 	}
-	if w.Answerable == nil || w.NeedsHuman == nil || w.Missing == nil || w.Language == nil || w.Sentences == nil {
-		return w, nonsense("a field is missing")
+	text := visible(*s.Text)
+	if text == "" || len([]rune(text)) > sentenceRoom {
+		return nonsense(fmt.Sprintf("sentence %d is empty or too long", i))
 	}
-	for i, s := range *w.Sentences {
-		if s.Text == nil || s.Sources == nil || s.Quote == nil {
-			return w, nonsense(fmt.Sprintf("a field of sentence %d is missing", i+1))
+	for _, n := range *s.Sources {
+		if n < 1 || n > len(r.p.passages) {
+			return nonsense(fmt.Sprintf("sentence %d has a source out of range", i))
 		}
 	}
-	return w, nil
+	r.words = append(r.words, words(text)...)
+	if r.source.holds(r.p.mark) || tells(r.words, r.p.system) {
+		return leaked()
+	}
+	r.answer.Sentences = append(r.answer.Sentences, bot.ModelSentence{Text: text, Sources: slices.Clone(*s.Sources), Quote: visible(*s.Quote)})
+	return nil
 }
 
-// answer checks what was written against the passages that were sent.
-func (w written) answer(passages []string) (bot.ModelAnswer, *fault) {
-	a := bot.ModelAnswer{Answerable: *w.Answerable, NeedsHuman: *w.NeedsHuman}
-	if !a.Answerable {
-		return a, nil // whatever else it wrote is not an answer
+// tell passes on what is finished, once it is known that this is an answer.
+func (r *reading) tell() {
+	if r.each == nil || !r.answer.Answerable {
+		return
 	}
-	if n := len(*w.Sentences); n == 0 || n > sentencesMost {
-		return a, nonsense(fmt.Sprintf("%d sentences", n))
+	for ; r.told < len(r.answer.Sentences); r.told++ {
+		r.each(r.answer.Sentences[r.told])
 	}
-	for i, s := range *w.Sentences {
-		text := visible(*s.Text)
-		if text == "" || len([]rune(text)) > sentenceRoom {
-			return a, nonsense(fmt.Sprintf("sentence %d is empty or too long", i+1))
-		}
-		sources := slices.Clone(*s.Sources)
-		for _, n := range sources {
-			if n < 1 || n > len(passages) {
-				return a, nonsense(fmt.Sprintf("sentence %d has a source out of range", i+1))
-			}
-		}
-		if !quoted(*s.Quote, sources, passages) {
-			sources = nil
-		}
-		a.Sentences = append(a.Sentences, bot.ModelSentence{Text: text, Sources: sources})
-	}
-	return a, nil
 }
 
-// quoted says whether a quote stands in one of the cited passages. Spaces,
-// case and punctuation may differ, and "…" may leave words out: models change
-// those when they copy, and they prove nothing.
-func quoted(quote string, sources []int, passages []string) bool {
-	parts := strings.Split(strings.ReplaceAll(visible(quote), "...", "…"), "…")
-	for _, n := range sources {
-		passage, at, found := letters(passages[n-1]), 0, false
-		for _, part := range parts {
-			part = letters(part)
-			if part == "" {
-				continue
-			}
-			i := strings.Index(passage[at:], part)
-			if i < 0 {
-				found = false
-				break
-			}
-			at, found = at+i+len(part), true
-		}
-		if found {
-			return true
-		}
+// whole checks the answer when all of it is there.
+func (r *reading) whole() *fault {
+	r.answer.Missing = bounded(visible(r.answer.Missing), sentenceRoom)
+	if !languageCode.MatchString(r.answer.Language) {
+		r.answer.Language = ""
 	}
-	return false
+	switch n := len(r.answer.Sentences); {
+	case !r.answer.Answerable:
+		r.answer.Sentences = nil // whatever else it wrote is not an answer
+	case n == 0:
+		return nonsense("0 sentences")
+	}
+	return nil
 }
 
-// letters leaves of a text its letters and digits, in one case and form.
-func letters(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, norm.NFKC.String(s))
-}
-
-// leaks says whether the output holds the request's mark, or a run of words of
-// the rules in what a visitor would see.
-func leaks(content string, w written, p prompt) bool {
-	if strings.Contains(strings.ToLower(content), p.mark) {
-		return true
-	}
-	var shown strings.Builder
-	for _, s := range *w.Sentences {
-		shown.WriteString(*s.Text + " ")
-	}
-	told := " " + strings.Join(words(shown.String()), " ") + " "
-	secret := words(p.system)
+// tells says whether a text's words hold a run of words of the rules.
+func tells(said []string, rules string) bool {
+	told := " " + strings.Join(said, " ") + " "
+	secret := words(rules)
 	for i := 0; i+leakWords <= len(secret); i++ {
 		if strings.Contains(told, " "+strings.Join(secret[i:i+leakWords], " ")+" ") {
 			return true
 		}
 	}
 	return false
-}
-
-// words splits a text at everything that is no letter or digit, in one case.
-func words(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(visible(s)), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
-	})
 }

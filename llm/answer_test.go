@@ -2,10 +2,13 @@ package llm
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
+	"testing/iotest"
 
+	"github.com/frontdesk-chat/frontdesk/bot"
 	"github.com/frontdesk-chat/frontdesk/llm/llmtest"
-	openai "github.com/sashabaranov/go-openai"
+	"github.com/google/go-cmp/cmp"
 )
 
 // FuzzReadAnswer feeds any text as a model's message: whatever is accepted
@@ -27,11 +30,14 @@ func FuzzReadAnswer(f *testing.F) {
 	f.Add("")
 	p := newPrompt(returns())
 	f.Fuzz(func(t *testing.T, content string) {
-		a, fault := readAnswer(openai.ChatCompletionResponse{Choices: []openai.ChatCompletionChoice{
-			{Message: openai.ChatCompletionMessage{Content: content}},
-		}}, p)
+		var told []bot.ModelSentence
+		r, fault := readAnswer(iotest.OneByteReader(strings.NewReader(content)), p, func(s bot.ModelSentence) { told = append(told, s) })
 		if fault != nil {
 			return
+		}
+		a := r.answer
+		if diff := cmp.Diff(a.Sentences, told); diff != "" {
+			t.Fatalf("told while it came: %s", diff)
 		}
 		if a.Answerable != (len(a.Sentences) > 0) {
 			t.Fatalf("answerable %t with %d sentences", a.Answerable, len(a.Sentences))

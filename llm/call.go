@@ -157,6 +157,8 @@ func (c *Client) faultOf(err error, header http.Header) *fault {
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &api) && api.HTTPStatusCode == 0:
+		return &fault{what: "it failed while it wrote", retry: true}
 	case errors.As(err, &api):
 		f := statusFault(api.HTTPStatusCode, header, c.now())
 		if api.Param != nil {

@@ -60,7 +60,8 @@ type Client struct {
 }
 
 var (
-	_ bot.Model          = (*Client)(nil)
+	_ bot.Streamer       = (*Client)(nil)
+	_ bot.Rewriter       = (*Client)(nil)
 	_ knowledge.Embedder = (*Client)(nil)
 )
 
@@ -87,7 +88,7 @@ func New(o Options) *Client {
 		log: o.Log, now: o.Now,
 		limit: tryLimit, pause: pause,
 	}
-	c.dialect.Store(&dialect{schema: true, temperature: true})
+	c.dialect.Store(&dialect{schema: true, temperature: true, stream: true, counts: true})
 	return c
 }
 

@@ -3,9 +3,6 @@ package llm
 import (
 	"context"
 	"encoding/json"
-	"log/slog"
-	"math"
-	"net/http"
 	"strings"
 
 	"github.com/frontdesk-chat/frontdesk/bot"
@@ -13,118 +10,140 @@ import (
 	openai "github.com/sashabaranov/go-openai"
 )
 
-// answerTokens bounds what a model may write, its unseen reasoning included.
-const answerTokens = 2048
-
-const paramTemperature = "temperature"
+const (
+	// answerTokens bounds what a model may write, its unseen reasoning included.
+	answerTokens = 2048
+	// rewriteTokens does so for a rewritten question.
+	rewriteTokens = 512
+	// rewriteRoom bounds a rewritten question, in characters.
+	rewriteRoom = 400
+)
 
 // Write answers a question from the passages alone; without passages it is not
-// answerable and nobody is asked.
-//
-// A sentence whose quote stands in none of the passages it cites comes back
-// without sources: it proves nothing, and the caller drops it as it drops every
-// sentence without one. Numbers are the caller's to check.
+// answerable and nobody is asked. Whether sentences stand on what they cite is
+// the caller's to check.
 //
 // The error is chat.Unavailable for everything the model or the endpoint did,
 // within ctx; chat.Invalid when there is no question or no chat model. Tokens is
 // set beside an error too when an answer came that could not be used.
 func (c *Client) Write(ctx context.Context, q bot.ModelQuestion) (bot.ModelAnswer, error) {
-	if c.chatModel == "" {
-		return bot.ModelAnswer{}, chat.Errorf(chat.Invalid, "no chat model is set")
-	}
-	if visible(q.Text) == "" {
-		return bot.ModelAnswer{}, chat.Errorf(chat.Invalid, "the question is empty")
-	}
-	if len(q.Passages) == 0 {
-		return bot.ModelAnswer{}, nil
+	if err := c.can(q.Text); err != nil || len(q.Passages) == 0 {
+		return bot.ModelAnswer{}, err
 	}
 	p := newPrompt(q)
 	var answer bot.ModelAnswer
-	tokens := 0
+	var used usage
 	err := c.call(ctx, &c.chatting, c.chatModel, c.limit, func(ctx context.Context) *fault {
-		res, f := c.complete(ctx, p)
+		content, f := c.complete(ctx, p, &used)
 		if f != nil {
 			return f
 		}
-		tokens += max(0, res.Usage.TotalTokens)
-		answer, f = readAnswer(res, p)
+		r, f := readAnswer(strings.NewReader(content), p, nil)
+		if f == nil {
+			answer = r.answer
+		}
 		return f
 	})
-	if err != nil {
-		return bot.ModelAnswer{Tokens: tokens}, err
-	}
-	answer.Tokens = tokens
-	return answer, nil
+	answer.Tokens, answer.TokensIn = used.in+used.out, used.in
+	return answer, err
 }
 
-// dialect is what an endpoint is known to understand. Endpoints and models
-// differ: some know no JSON schema, some take no temperature.
-type dialect struct {
-	schema      bool // else the plain JSON object format
-	temperature bool
-}
-
-// without gives the simpler dialect to try after a fault, if the fault may
-// come from the dialect.
-func (d dialect) without(f *fault) (dialect, bool) {
-	if f.status != http.StatusBadRequest {
-		return d, false
+// Rewrite makes a follow-up stand on its own. Errors are as Write's; a rewrite
+// that tells the rules or is too long is one.
+func (c *Client) Rewrite(ctx context.Context, q bot.ModelFollowUp) (bot.ModelRewrite, error) {
+	if err := c.can(q.Text); err != nil || len(q.Previous) == 0 {
+		return bot.ModelRewrite{}, err
 	}
-	switch {
-	case f.param == paramTemperature && d.temperature:
-		d.temperature = false
-	case (f.param == "" || strings.HasPrefix(f.param, "response_format")) && d.schema:
-		d.schema = false
-	default:
-		return d, false
-	}
-	return d, true
-}
-
-// complete asks once, in the richest dialect that the endpoint is known to
-// understand. A simpler one that works is remembered; one that fails as well
-// was not the trouble.
-func (c *Client) complete(ctx context.Context, p prompt) (openai.ChatCompletionResponse, *fault) {
-	known := *c.dialect.Load()
-	for d := known; ; {
-		res, err := c.api.CreateChatCompletion(ctx, c.completion(p, d))
-		f := c.faultOf(err, res.Header())
+	p := newRewrite(q)
+	var text string
+	var used usage
+	err := c.call(ctx, &c.chatting, c.chatModel, c.limit, func(ctx context.Context) *fault {
+		content, f := c.complete(ctx, p, &used)
 		if f == nil {
-			if d != known {
-				c.dialect.Store(&d)
-				c.log.LogAttrs(ctx, slog.LevelInfo, "model speaks a simpler dialect", slog.String("model", c.chatModel),
-					slog.Bool("schema", d.schema), slog.Bool("temperature", d.temperature))
-			}
-			return res, nil
+			text, f = readRewrite(content, p)
 		}
-		next, ok := d.without(f)
-		if !ok {
-			return res, f
-		}
-		d = next
-	}
+		return f
+	})
+	return bot.ModelRewrite{Text: text, Tokens: used.in + used.out, TokensIn: used.in}, err
 }
 
-func (c *Client) completion(p prompt, d dialect) openai.ChatCompletionRequest {
-	r := openai.ChatCompletionRequest{
-		Model: c.chatModel,
-		Messages: []openai.ChatCompletionMessage{
-			{Role: openai.ChatMessageRoleSystem, Content: p.system},
-			{Role: openai.ChatMessageRoleUser, Content: p.user},
-		},
-		MaxCompletionTokens: answerTokens,
-		ResponseFormat:      &openai.ChatCompletionResponseFormat{Type: openai.ChatCompletionResponseFormatTypeJSONObject},
+const rewriteShape = `{"type":"object","additionalProperties":false,"required":["standalone","question"],"properties":{` +
+	`"standalone":{"type":"boolean"},"question":{"type":"string"}}}`
+
+func readRewrite(content string, p prompt) (string, *fault) {
+	var w struct {
+		Standalone *bool   `json:"standalone"`
+		Question   *string `json:"question"`
 	}
-	if d.schema {
-		r.ResponseFormat = &openai.ChatCompletionResponseFormat{
-			Type:       openai.ChatCompletionResponseFormatTypeJSONSchema,
-			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: "answer", Schema: json.RawMessage(shape), Strict: true},
-		}
+	d := json.NewDecoder(strings.NewReader(content))
+	d.DisallowUnknownFields()
+	if d.Decode(&w) != nil || w.Standalone == nil || w.Question == nil {
+		return "", nonsense("not the asked JSON")
 	}
-	if d.temperature {
-		// The library leaves a zero out, which means 1: this is its smallest
-		// number that is sent, and endpoints treat it as 0.
-		r.Temperature = math.SmallestNonzeroFloat32
+	text := strings.Join(strings.Fields(visible(*w.Question)), " ")
+	switch {
+	case *w.Standalone || text == "":
+		return "", nil
+	case len([]rune(text)) > rewriteRoom:
+		return "", nonsense("question too long")
+	case strings.Contains(strings.ToLower(text), p.mark) || tells(words(text), p.system):
+		return "", leaked()
 	}
-	return r
+	return text, nil
+}
+
+// can says whether there is a model and something to ask.
+func (c *Client) can(question string) error {
+	if c.chatModel == "" {
+		return chat.Errorf(chat.Invalid, "no chat model is set")
+	}
+	if visible(question) == "" {
+		return chat.Errorf(chat.Invalid, "the question is empty")
+	}
+	return nil
+}
+
+// usage counts tokens over all tries.
+type usage struct{ in, out int }
+
+func (u *usage) add(p prompt, reported *openai.Usage, written int) {
+	if reported != nil && reported.TotalTokens > 0 {
+		u.in += max(0, reported.PromptTokens)
+		u.out += max(0, reported.TotalTokens-reported.PromptTokens)
+		return
+	}
+	// An endpoint that does not count: about three bytes a token, which is more
+	// than English needs and about what Hangul does.
+	u.in += (len(p.system) + len(p.user)) / 3
+	u.out += written / 3
+}
+
+// complete asks once and gives the message's text.
+func (c *Client) complete(ctx context.Context, p prompt, used *usage) (string, *fault) {
+	var res openai.ChatCompletionResponse
+	f := c.speak(ctx, func(d dialect) *fault {
+		var err error
+		res, err = c.api.CreateChatCompletion(ctx, c.completion(p, d))
+		return c.faultOf(err, res.Header())
+	})
+	if f != nil {
+		return "", f
+	}
+	if len(res.Choices) == 0 {
+		return "", nonsense("no choice")
+	}
+	choice := res.Choices[0]
+	used.add(p, &res.Usage, len(choice.Message.Content))
+	return choice.Message.Content, ended(choice.FinishReason, choice.Message.Refusal != "")
+}
+
+// ended judges why a model stopped writing.
+func ended(reason openai.FinishReason, refused bool) *fault {
+	switch {
+	case refused || reason == openai.FinishReasonContentFilter:
+		return &fault{what: "it refused", weight: alive}
+	case reason == openai.FinishReasonLength:
+		return &fault{what: "answer longer than allowed", weight: alive}
+	}
+	return nil
 }

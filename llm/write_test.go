@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -29,9 +28,12 @@ func TestWrite(t *testing.T) {
 		if got.Tokens <= 0 {
 			t.Errorf("tokens %d, want the endpoint's count", got.Tokens)
 		}
-		got.Tokens = 0
-		want := bot.ModelAnswer{Answerable: true, Sentences: []bot.ModelSentence{
-			{Text: "You may return a tent within 30 days.", Sources: []int{2}},
+		if got.TokensIn <= 0 || got.TokensIn >= got.Tokens {
+			t.Errorf("%d of %d tokens read", got.TokensIn, got.Tokens)
+		}
+		got.Tokens, got.TokensIn = 0, 0
+		want := bot.ModelAnswer{Answerable: true, Language: "en", Sentences: []bot.ModelSentence{
+			{Text: "You may return a tent within 30 days.", Sources: []int{2}, Quote: "You may return a tent within 30 days."},
 		}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
@@ -109,41 +111,6 @@ func TestWrite(t *testing.T) {
 	})
 }
 
-func TestWriteSources(t *testing.T) {
-	t.Parallel()
-	say := func(s llmtest.Sentence) llmtest.Reply {
-		return llmtest.Say(llmtest.Answer{Answerable: true, Language: "en", Sentences: []llmtest.Sentence{s}})
-	}
-	for name, c := range map[string]struct {
-		reply llmtest.Reply
-		want  []int
-	}{
-		"KeepsWhatIsQuotedExactly":           {say(llmtest.Sentence{Text: "30 days.", Sources: []int{2}, Quote: "within 30 days"}), []int{2}},
-		"ForgivesSpacesCaseAndPunctuation":   {say(llmtest.Sentence{Text: "30 days.", Sources: []int{2}, Quote: "“YOU may\nreturn a tent, within 30 days!”"}), []int{2}},
-		"ForgivesWordsLeftOut":               {say(llmtest.Sentence{Text: "30 days.", Sources: []int{2}, Quote: "You may return … 30 days"}), []int{2}},
-		"KeepsAllSourcesWhenOneHasTheQuote":  {say(llmtest.Sentence{Text: "30 days.", Sources: []int{1, 2}, Quote: "30 days"}), []int{1, 2}},
-		"DropsAQuoteOfAnotherPassage":        {say(llmtest.Sentence{Text: "30 days.", Sources: []int{1}, Quote: "within 30 days"}), nil},
-		"DropsAnInventedQuote":               {say(llmtest.Sentence{Text: "90 days.", Sources: []int{2}, Quote: "within 90 days"}), nil},
-		"DropsLeftOutWordsInTheWrongOrder":   {say(llmtest.Sentence{Text: "30 days.", Sources: []int{2}, Quote: "30 days … You may return"}), nil},
-		"DropsAnEmptyQuote":                  {say(llmtest.Sentence{Text: "30 days.", Sources: []int{2}, Quote: " … "}), nil},
-		"LeavesASentenceThatCitesNothing":    {llmtest.CiteNothing(llmtest.Request{}), nil},
-		"LeavesInventedNumbersToTheVerifier": {say(llmtest.Sentence{Text: "98765 days.", Sources: []int{2}, Quote: "30 days"}), []int{2}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			r := newRig(t)
-			r.Script(c.reply)
-			got, err := r.client.Write(t.Context(), returns())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(got.Sentences) != 1 || !slices.Equal(c.want, got.Sentences[0].Sources) {
-				t.Errorf("got %+v, want sources %v", got.Sentences, c.want)
-			}
-		})
-	}
-}
-
 // TestWriteNonsense covers answers that came and cannot be used: one request,
 // a plain error, no retry.
 func TestWriteNonsense(t *testing.T) {
@@ -172,7 +139,7 @@ func TestWriteNonsense(t *testing.T) {
 		"ABlankSentence":        {one(`{"text":" \u200b ","sources":[2],"quote":"30 days"}`), "nonsense: sentence 1 is empty"},
 		"ASourceTooHigh":        {one(`{"text":"30 days.","sources":[3],"quote":"30 days"}`), "nonsense: sentence 1 has a source out of range"},
 		"ASourceZero":           {one(`{"text":"30 days.","sources":[0],"quote":"30 days"}`), "nonsense: sentence 1 has a source out of range"},
-		"TooManySentences":      {one(strings.TrimSuffix(strings.Repeat(`{"text":"30 days.","sources":[2],"quote":"30 days"},`, 13), ",")), "nonsense: 13 sentences"},
+		"TooManySentences":      {one(strings.TrimSuffix(strings.Repeat(`{"text":"30 days.","sources":[2],"quote":"30 days"},`, 13), ",")), "nonsense: more than 12 sentences"},
 		"AnAnswerCutAtTheLimit": {llmtest.CutShort(), "answer longer than allowed"},
 		"ARefusal":              {llmtest.Body(`{"choices":[{"message":{"role":"assistant","refusal":"I cannot."},"finish_reason":"stop"}]}`), "it refused"},
 		"AContentFilter":        {llmtest.Body(`{"choices":[{"message":{"role":"assistant","content":""},"finish_reason":"content_filter"}]}`), "it refused"},

@@ -17,6 +17,13 @@ type Reply struct {
 	cut     bool    // after half of the body
 	delay   time.Duration
 	hold    <-chan struct{}
+
+	// Of streamed answers only.
+	pace     time.Duration // between two pieces
+	stop     int           // sentences after which the stream pauses or breaks, when pause or broken
+	pause    <-chan struct{}
+	broken   bool
+	unmarked bool // ends without finish_reason and [DONE]
 }
 
 // Answer is the structured answer that package llm asks for.
@@ -116,19 +123,40 @@ func (r Reply) Until(open <-chan struct{}) Reply {
 	return r
 }
 
+// Paced streams the answer with a pause between any two pieces.
+func (r Reply) Paced(d time.Duration) Reply {
+	r.pace = d
+	return r
+}
+
+// PausedAfter streams n sentences and holds the rest back until the channel is
+// closed.
+func (r Reply) PausedAfter(n int, open <-chan struct{}) Reply {
+	r.stop, r.pause = n, open
+	return r
+}
+
+// BrokenAfter streams n sentences and breaks the connection.
+func (r Reply) BrokenAfter(n int) Reply {
+	r.stop, r.broken = n, true
+	return r
+}
+
+// Fading streams the whole answer but never says that it is finished.
+func (r Reply) Fading() Reply {
+	r.unmarked = true
+	return r
+}
+
 // chat fills what the reply leaves open.
 func (r Reply) chat(req Request) Reply {
 	if r.body != nil {
 		return r
 	}
-	content := r.content
-	if content == nil {
-		content = Honest(req).content
+	if r.content == nil {
+		r.content = Honest(req).content
 	}
-	finish := r.finish
-	if finish == "" {
-		finish = "stop"
-	}
+	content, finish := r.content, r.ending()
 	in, out := len(req.Body)/4, len(*content)/4+1
 	r.body = encode(map[string]any{
 		"id": "chatcmpl-test", "object": "chat.completion", "created": 1700000000, "model": req.Model,
@@ -139,6 +167,13 @@ func (r Reply) chat(req Request) Reply {
 		"usage": map[string]any{"prompt_tokens": in, "completion_tokens": out, "total_tokens": in + out},
 	})
 	return r
+}
+
+func (r Reply) ending() string {
+	if r.finish == "" {
+		return "stop"
+	}
+	return r.finish
 }
 
 // embedding fills what the reply leaves open.

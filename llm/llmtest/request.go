@@ -13,10 +13,13 @@ type Request struct {
 	Key  string `json:"-"` // the bearer token
 	Body []byte `json:"-"` // as it came
 
-	Model          string         `json:"model"`
-	Messages       []Message      `json:"messages"`
-	Temperature    *float64       `json:"temperature"`
-	Stream         bool           `json:"stream"`
+	Model         string    `json:"model"`
+	Messages      []Message `json:"messages"`
+	Temperature   *float64  `json:"temperature"`
+	Stream        bool      `json:"stream"`
+	StreamOptions struct {
+		IncludeUsage bool `json:"include_usage"`
+	} `json:"stream_options"`
 	ResponseFormat ResponseFormat `json:"response_format"`
 
 	Input          Texts  `json:"input"`
@@ -95,8 +98,6 @@ func (r Request) chatProblem() string {
 		return "you must provide a model parameter"
 	case len(r.Messages) == 0:
 		return "messages is too short"
-	case r.Stream:
-		return "this endpoint does not stream"
 	case r.Temperature != nil && (*r.Temperature < 0 || *r.Temperature > 2):
 		return "temperature is out of range"
 	}

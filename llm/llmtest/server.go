@@ -34,6 +34,7 @@ type Server struct {
 	requests []Request
 	dim      int
 	closed   bool
+	whole    bool // never streams
 }
 
 // New starts a server on a free port of 127.0.0.1. The caller closes it.
@@ -143,9 +144,31 @@ func (s *Server) serveChat(w http.ResponseWriter, r *http.Request) {
 	if !scripted {
 		reply = rule(req)
 	}
-	if s.wait(r, reply) {
-		reply.chat(req).send(w)
+	if !s.wait(r, reply) {
+		return
 	}
+	if req.Stream && !s.plain(reply) {
+		reply.stream(w, req, func(d time.Duration, open <-chan struct{}) bool {
+			return s.wait(r, Reply{delay: d, hold: open})
+		})
+		return
+	}
+	reply.chat(req).send(w)
+}
+
+// plain says whether a reply goes out whole although a stream was asked for:
+// failures, scripted bodies, and everything of a server that does not stream.
+func (s *Server) plain(reply Reply) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.whole || reply.body != nil || reply.cut
+}
+
+// Whole lets the server ignore that a stream is asked for.
+func (s *Server) Whole() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.whole = true
 }
 
 func (s *Server) serveEmbeddings(w http.ResponseWriter, r *http.Request) {
