@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"strings"
-	"unicode"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
@@ -85,25 +83,12 @@ func opening(who caller, lang string, where *chat.Page) *chat.Opening {
 	return o
 }
 
-// wordsLang is the language that a message shows, "" when it shows none: a
-// click, an order number or a lone word must not turn a Korean chat English.
+// wordsLang is the language that a message shows, "" for a click.
 func wordsLang(text, choice string) string {
 	if choice != "" {
 		return ""
 	}
-	if lang := knowledge.Language(text); lang != "en" {
-		return lang
-	}
-	words := 0
-	for _, w := range strings.Fields(text) {
-		if strings.IndexFunc(w, func(r rune) bool { return !unicode.Is(unicode.Latin, r) && !unicode.IsPunct(r) }) < 0 {
-			words++
-		}
-	}
-	if words >= 3 {
-		return "en"
-	}
-	return ""
+	return knowledge.SpokenLanguage(text)
 }
 
 type feedbackInput struct {

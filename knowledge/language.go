@@ -1,6 +1,9 @@
 package knowledge
 
-import "unicode"
+import (
+	"strings"
+	"unicode"
+)
 
 // hangulShare of the letters above which a text is Korean: Korean texts are
 // full of Latin product names, English ones hold no Hangul at all.
@@ -22,4 +25,23 @@ func Language(text string) string {
 		return "ko"
 	}
 	return "en"
+}
+
+// SpokenLanguage is the language that a visitor's message shows, "" when it
+// shows none: an order number or a lone word must not turn a Korean chat
+// English.
+func SpokenLanguage(text string) string {
+	if lang := Language(text); lang != "en" {
+		return lang
+	}
+	words := 0
+	for _, w := range strings.Fields(text) {
+		if strings.IndexFunc(w, func(r rune) bool { return !unicode.Is(unicode.Latin, r) && !unicode.IsPunct(r) }) < 0 {
+			words++
+		}
+	}
+	if words >= 3 {
+		return "en"
+	}
+	return ""
 }
