@@ -63,6 +63,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err == nil {
 		return exitOK
 	}
+	if errors.Is(err, errGate) { // the report has said which
+		return exitFailed
+	}
 	fmt.Fprintln(stderr, "frontdesk:", err)
 	var shown *chat.Error
 	if errors.As(err, &shown) && (shown.Code == chat.Invalid || shown.Code == chat.NotFound) {
