@@ -24,6 +24,7 @@ const (
 	OpTag       Op = "tag"        // agent: the new set of tags
 	OpCommit    Op = "commit"     // bot: the result of a turn
 	OpFail      Op = "fail"       // bot: the turn cannot be done
+	OpTruncate  Op = "truncate"   // bot: the sentences shown before somebody took the turn away
 	OpOffer     Op = "offer"      // router: offer it to an agent
 	OpAccept    Op = "accept"     // agent: take the offer
 	OpDecline   Op = "decline"    // agent: refuse the offer
@@ -61,7 +62,7 @@ type Command struct {
 	Handoff  ID            // offer, enqueue
 	OfferFor time.Duration // offer: how long it stands
 	Force    bool          // release: also when the agent is still reachable
-	Result   *TurnResult   // commit, fail
+	Result   *TurnResult   // commit, fail, truncate
 	HandOver *HandOver     // watchdog, and within Result
 	Reason   string
 }
@@ -130,7 +131,7 @@ type Known struct {
 	Conversation Conversation // zero ID when it does not exist
 	Handoff      *Handoff     // the live one, or nil
 	Offer        *Offer       // the command's, else the conversation's open one, or nil
-	Turn         *Turn        // the command's (commit, fail), or nil
+	Turn         *Turn        // the command's (commit, fail, truncate), or nil
 	Agent        *Presence    // the command's agent (accept, offer, take, assign), or nil
 	Tried        bool         // offer: this agent was offered it in this round already
 	Target       *Event       // feedback: the message it is about, or nil

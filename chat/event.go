@@ -61,6 +61,11 @@ type MessageBody struct {
 	Answer   *Answer  `json:"answer,omitempty"`    // set when knowledge-base text is shown
 	Decision ID       `json:"decision,omitzero"`   // of the bot's decision that wrote it
 	Queue    *Queue   `json:"queue,omitempty"`     // set on the one message of a hand-over
+	// Turn is set on a message whose sentences were shown while they were
+	// written: it replaces what "answer.delta" showed of that turn.
+	Turn ID `json:"turn,omitzero"`
+	// Truncated says that a person took over before the bot had finished.
+	Truncated bool `json:"truncated,omitempty"`
 }
 
 // Prompt is a question of a flow that waits for the visitor.

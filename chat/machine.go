@@ -52,6 +52,32 @@ func commit(s *step) error {
 	return nil
 }
 
+// truncate stores what a cancelled turn had already shown: the one commit of
+// the bot's that the new owner's epoch accepts, and only once, by the worker
+// that had the turn. It changes nothing but the transcript.
+func truncate(s *step) error {
+	r := s.c.Result
+	switch {
+	case r == nil || s.Turn == nil:
+		return Errorf(Conflict, "the turn does not exist")
+	case s.Turn.Status != TurnCancelled || s.Turn.Claim.IsZero() || s.Turn.Claim != r.Claim || s.Turn.Epoch != r.Epoch:
+		return Errorf(Conflict, "turn %s was not taken away from this worker, or is stored already", r.Turn)
+	case len(r.Messages) != 1 || r.Messages[0].Text == "":
+		return Errorf(Invalid, "a truncated turn has exactly one message")
+	}
+	for _, d := range r.Decisions {
+		s.add(DecisionMade, ToAgents, DecisionBody{
+			Decision: d.ID, Action: d.Action, Reason: d.Reason, Band: d.Band, Confidence: d.Confidence, Article: d.Article, Polarity: r.Polarity,
+		})
+	}
+	m := r.Messages[0]
+	m.Turn, m.Truncated, m.Buttons, m.Prompt = r.Turn, true, nil, nil
+	s.message(s.c.Actor, m)
+	s.out.Decisions = r.Decisions
+	s.endTurn()
+	return nil
+}
+
 func addTags(s *step, tags []string) {
 	n := len(s.conv.Tags)
 	for _, t := range tags {

@@ -77,11 +77,12 @@ const (
 
 // Ephemeral is shown and forgotten.
 type Ephemeral struct {
-	Kind         string // "typing.changed", "read.moved", "presence.changed"
+	Kind         string // "typing.changed", "answer.delta", "read.moved", "presence.changed"
 	Conversation ID
 	Actor        Actor
 	On           bool
-	Text         string // a visitor's preview: agents only
+	Text         string // a visitor's preview: agents only; an answer so far: all
+	Turn         ID     // answer.delta: the turn that writes it
 	Seq          int64
 	Status       string
 	AgentsOnly   bool

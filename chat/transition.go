@@ -40,6 +40,7 @@ func init() {
 		OpTag:       {by: byAgent, do: tag},
 		OpCommit:    {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: commit},
 		OpFail:      {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: fail},
+		OpTruncate:  {by: byBot, needs: Need{Turn: true}, do: truncate},
 		OpOffer:     {by: bySystem, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true, Offer: true, Agent: true}, do: offer},
 		OpAccept:    {by: byAgent, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true, Offer: true}, do: accept},
 		OpDecline:   {by: byAgent, needs: Need{Offer: true}, do: decline},

@@ -27,6 +27,7 @@ type world struct {
 	conv    Conversation
 	events  []Event
 	turn    *Turn
+	lost    *Turn // cancelled while it was worked on
 	handoff *Handoff
 	offer   *Offer
 	agents  map[ID]*Presence
@@ -45,7 +46,11 @@ func (w *world) do(c Command) (Change, error) {
 	if c.Op == OpOpen || c.Op == OpPost && w.conv.ID.IsZero() {
 		c.Opening = &Opening{Visitor: visitorID, Channel: "web", Lang: "en", Greet: c.Op == OpOpen}
 	}
-	k := Known{Conversation: w.conv, Turn: w.turn, Offer: w.offer, Now: w.now}
+	turn := w.turn
+	if c.Op == OpTruncate {
+		turn = w.lost
+	}
+	k := Known{Conversation: w.conv, Turn: turn, Offer: w.offer, Now: w.now}
 	if w.handoff != nil && w.handoff.Status != HandoffDone && w.handoff.Status != HandoffMissed {
 		k.Handoff = w.handoff
 	}
@@ -70,11 +75,16 @@ func (w *world) do(c Command) (Change, error) {
 func (w *world) keep(ch Change) {
 	w.conv = ch.Conversation
 	w.events = append(w.events, ch.Events...)
-	if ch.CancelTurns {
-		w.turn = nil
+	if ch.CancelTurns && w.turn != nil {
+		w.lost, w.turn = w.turn, nil
+		w.lost.Status = TurnCancelled
 	}
-	if ch.EndTurn != nil {
-		w.turn = nil
+	if end := ch.EndTurn; end != nil {
+		if w.lost != nil && w.lost.ID == end.ID {
+			w.lost = end
+		} else {
+			w.turn = nil
+		}
 	}
 	if ch.OpenTurn != nil && w.turn == nil {
 		w.turn = ch.OpenTurn
@@ -97,6 +107,14 @@ func (w *world) claim() *TurnResult {
 	}
 	w.turn.Status, w.turn.Claim, w.turn.ToSeq = TurnClaimed, NewID(), w.conv.LastSeq
 	return &TurnResult{Turn: w.turn.ID, Claim: w.turn.Claim, Epoch: w.turn.Epoch}
+}
+
+// shown is what a worker sends when the turn it was showing was taken away.
+func (w *world) shown() *TurnResult {
+	if w.lost == nil {
+		return &TurnResult{Turn: NewID(), Claim: NewID(), Messages: []MessageBody{{Text: "shown"}}}
+	}
+	return &TurnResult{Turn: w.lost.ID, Claim: w.lost.Claim, Epoch: w.lost.Epoch, Messages: []MessageBody{{Text: "shown"}}}
 }
 
 func (w *world) must(t *testing.T, c Command) Change {
@@ -345,7 +363,7 @@ func TestAnyLife(t *testing.T) {
 
 func anyCommand(t *rapid.T, w *world) Command {
 	actor := rapid.SampledFrom([]Actor{visitor, anna, ben, theBot, router}).Draw(t, "actor")
-	op := rapid.SampledFrom([]Op{OpOpen, OpPost, OpPost, OpNote, OpTake, OpAssign, OpReturn, OpResolve, OpReopen, OpRate, OpTag, OpCommit, OpFail,
+	op := rapid.SampledFrom([]Op{OpOpen, OpPost, OpPost, OpNote, OpTake, OpAssign, OpReturn, OpResolve, OpReopen, OpRate, OpTag, OpCommit, OpFail, OpTruncate,
 		OpOffer, OpAccept, OpDecline, OpExpire, OpEnqueue, OpRelease, OpRequeue, OpWatchdog, OpReadMarks, OpFeedback}).Draw(t, "op")
 	c := Command{Op: op, Actor: actor, ClientID: NewID().String(), Message: MessageBody{Text: "text"}, Text: "note", Score: 3, Seq: rapid.Int64Range(0, 30).Draw(t, "seq"),
 		Tags: []string{"a"}, OfferFor: time.Second}
@@ -360,6 +378,8 @@ func anyCommand(t *rapid.T, w *world) Command {
 		if op == OpFail || rapid.Bool().Draw(t, "hand over") {
 			c.Result.HandOver = h
 		}
+	case OpTruncate:
+		c.Result = w.shown()
 	case OpWatchdog:
 		c.HandOver = h
 	case OpAssign:

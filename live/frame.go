@@ -77,6 +77,14 @@ type typingFrame struct {
 	Text         string     `json:"text,omitempty"`
 }
 
+// deltaFrame is an answer that is being written, as far as it has been checked.
+type deltaFrame struct {
+	Type         string  `json:"type"`
+	Conversation chat.ID `json:"conversation"`
+	Turn         chat.ID `json:"turn"`
+	Text         string  `json:"text"`
+}
+
 type readFrame struct {
 	Type         string         `json:"type"`
 	Conversation chat.ID        `json:"conversation"`

@@ -240,6 +240,8 @@ func (h *Hub) ephemeral(n chat.Notice) {
 		h.toAgents(n.Workspace, encode(presenceFrame{Type: e.Kind, Agent: e.Actor.ID, Status: e.Status}))
 	case "read.moved":
 		h.toFollowers(e, encode(readFrame{Type: e.Kind, Conversation: e.Conversation, By: e.Actor.Kind, Seq: e.Seq}), nil)
+	case "answer.delta":
+		h.toFollowers(e, encode(deltaFrame{Type: e.Kind, Conversation: e.Conversation, Turn: e.Turn, Text: e.Text}), nil)
 	case "typing.changed":
 		f := typingFrame{Type: e.Kind, Conversation: e.Conversation, Actor: e.Actor, On: e.On, Text: e.Text}
 		full := encode(f)

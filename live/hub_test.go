@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
 
@@ -188,6 +189,20 @@ func (c *client) events(until int64) (out []live.EventFrame) {
 	return out
 }
 
+// frame reads until one of a type comes.
+func (c *client) frame(kind string) (f map[string]any) {
+	c.t.Helper()
+	for f["type"] != kind {
+		if err := c.conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+			c.t.Fatal(err)
+		}
+		if err := c.conn.ReadJSON(&f); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	return f
+}
+
 // frames reads n frames of any type.
 func (c *client) frames(n int) {
 	c.t.Helper()
@@ -295,6 +310,24 @@ func TestHub(t *testing.T) {
 		c.last = 2
 		if got := c.events(3); len(got) != 1 {
 			t.Errorf("%d events after 2", len(got))
+		}
+	})
+	t.Run("ShowsAnAnswerWhileItIsWritten", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		v, a := r.dial("/visitors", "0"), r.dial("/agents", "0")
+		v.events(2)
+		a.events(2)
+		turn := chat.NewID()
+		r.hub.Notice(chat.Notice{Workspace: r.ws, Ephemeral: &chat.Ephemeral{
+			Kind: "answer.delta", Conversation: r.conv, Actor: chat.Actor{Kind: chat.ByBot}, Turn: turn, Text: "30 days.",
+		}})
+		for name, c := range map[string]*client{"visitor": v, "agent": a} {
+			got := c.frame("answer.delta")
+			want := map[string]any{"type": "answer.delta", "conversation": r.conv.String(), "turn": turn.String(), "text": "30 days."}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s: %s", name, diff)
+			}
 		}
 	})
 	t.Run("SendsASlowClientAwayToResume", func(t *testing.T) {

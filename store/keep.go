@@ -78,7 +78,8 @@ func (b *batch) keepTurns(ctx context.Context, ch chat.Change) (bool, error) {
 		}
 	}
 	if ch.CancelTurns {
-		_, err := b.exec(ctx, `UPDATE turn SET status = 'cancelled', claim = NULL, lease_ms = NULL, ended_ms = $2
+		// The claim stays: whoever had the turn may still store what it has shown.
+		_, err := b.exec(ctx, `UPDATE turn SET status = 'cancelled', lease_ms = NULL, ended_ms = $2
 			WHERE conversation = $1 AND status IN ('pending', 'claimed')`, ch.Conversation.ID, b.at)
 		if err != nil {
 			return false, err

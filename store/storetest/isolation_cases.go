@@ -59,6 +59,8 @@ func readsStayInside(w *world) {
 	article, err := w.s.ArticleBySlug(w.Context(), w.ws, "returns")
 	w.must(err)
 	ctx, s := w.Context(), w.s
+	_, err = s.ReserveModel(ctx, use(w, conv.ID, 10, 1), chat.ModelBudget{})
+	w.must(err)
 	// Every read that names a workspace, with everything else it can be given.
 	// What it returns must be nothing for the wrong workspace and something
 	// for the right one.
@@ -114,6 +116,14 @@ func readsStayInside(w *world) {
 		"CountArticleFeedback": func(ws chat.ID) (any, error) { return first(s.CountArticleFeedback(ctx, ws, 5)) },
 		"LiveRelease":          func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
 		"Release":              func(ws chat.ID) (any, error) { return first(s.Release(ctx, ws, "h")) },
+		"ModelDay": func(ws chat.ID) (any, error) {
+			u, err := s.ModelDay(ctx, ws, "2026-11-22")
+			return u.Calls, err
+		},
+		"ModelOf": func(ws chat.ID) (any, error) {
+			u, err := s.ModelOf(ctx, ws, conv.ID)
+			return u.Calls, err
+		},
 		"ListAudit": func(ws chat.ID) (any, error) {
 			v, _, err := s.ListAudit(ctx, ws, "", 9)
 			return v, err

@@ -91,6 +91,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Administration", administrationCases},
 		{"Accounts", accountCases},
 		{"Engagements", engagementCases},
+		{"ModelUsage", usageCases},
 		{"Isolation", isolationCases},
 	}
 	for _, g := range groups {

@@ -24,6 +24,8 @@ var turnCases = []testCase{
 	{"MemoryIsZeroBeforeTheFirstTurn", noMemory},
 	{"StaleTurnsAreTheBotsOnly", staleTurns},
 	{"EveryMessageIsCoveredByOneTurn", coverage},
+	{"WhatWasShownOfALostTurnIsStoredOnce", shownTurn},
+	{"WhatADeadWorkerHadShownIsFound", shownAndLost},
 }
 
 func claimFixes(w *world) {
@@ -347,4 +349,75 @@ func coverage(w *world) {
 		}
 	}
 	w.same("messages", messages+1, written)
+}
+
+// shownOf is what a worker stores of a turn that was taken away from it.
+func shownOf(t chat.Turn, text string) chat.Command {
+	return chat.Command{Op: chat.OpTruncate, Workspace: t.Workspace, Conversation: t.Conversation, Actor: chat.Actor{Kind: chat.ByBot},
+		Result: &chat.TurnResult{Turn: t.ID, Claim: t.Claim, Epoch: t.Epoch, Messages: []chat.MessageBody{{Text: text}}}}
+}
+
+func shownTurn(w *world) {
+	conv := w.chat("Kim", "how long?")
+	t := w.claim()
+	w.code(chat.Conflict, w.try(shownOf(t, "30 days.")).Err)
+	w.do(w.by(w.ada, conv.ID, chat.OpTake))
+	w.code(chat.Conflict, w.try(w.commit(t, chat.TurnResult{Messages: []chat.MessageBody{{Text: "too late"}}})).Err)
+	r := w.do(shownOf(t, "30 days."))
+	if r.Conversation.Owner != chat.OwnerAgent || r.Conversation.Agent != w.ada {
+		w.Errorf("owner %s after the truncated message", r.Conversation.Owner)
+	}
+	w.code(chat.Conflict, w.try(shownOf(t, "30 days.")).Err)
+	events := w.events(conv.ID, chat.Visitors)
+	w.consecutive(w.events(conv.ID, chat.Agents))
+	m, err := chat.Read[chat.MessageBody](events[len(events)-1])
+	w.must(err)
+	if m.Text != "30 days." || !m.Truncated || m.Turn != t.ID {
+		w.Errorf("the visitor's last message is %+v", m)
+	}
+}
+
+func shownAndLost(w *world) {
+	conv := w.chat("Kim", "how long?")
+	t := w.claim()
+	e := chat.Effect{Workspace: w.ws, Conversation: conv.ID, Key: "model:1", Turn: t.ID, Kind: "model", Status: "started"}
+	w.code(chat.Conflict, w.s.KeepShown(w.Context(), e))
+	_, _, err := w.s.StartEffect(w.Context(), e)
+	w.must(err)
+	for _, text := range []string{`"30 days."`, `"30 days. Clean."`} {
+		e.Result = json.RawMessage(text)
+		w.must(w.s.KeepShown(w.Context(), e))
+	}
+	stored, fresh, err := w.s.StartEffect(w.Context(), e)
+	w.must(err)
+	e.Status = "shown"
+	w.same("effect", e, stored)
+	if fresh {
+		w.Error("an effect that was shown began anew")
+	}
+	lost, err := w.s.LostShown(w.Context(), 0, 10)
+	w.must(err)
+	if len(lost) > 0 {
+		w.Errorf("%d lost while the turn is the bot's", len(lost))
+	}
+	w.do(w.by(w.ada, conv.ID, chat.OpTake))
+	lost, err = w.s.LostShown(w.Context(), time.Hour, 10)
+	w.must(err)
+	if len(lost) > 0 {
+		w.Errorf("%d lost within an hour", len(lost))
+	}
+	lost, err = w.s.LostShown(w.Context(), 0, 10)
+	w.must(err)
+	if len(lost) != 1 || lost[0].Turn.ID != t.ID || lost[0].Turn.Claim != t.Claim {
+		w.Fatalf("lost %+v, want the turn with its claim", lost)
+	}
+	w.same("effect", e, lost[0].Effect)
+	w.do(shownOf(lost[0].Turn, "30 days. Clean."))
+	w.must(w.s.FinishEffect(w.Context(), e))
+	w.code(chat.Conflict, w.s.KeepShown(w.Context(), e))
+	lost, err = w.s.LostShown(w.Context(), 0, 10)
+	w.must(err)
+	if len(lost) > 0 {
+		w.Error("found again after it was stored")
+	}
 }
