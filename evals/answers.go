@@ -69,10 +69,10 @@ type Promise struct {
 	// Exact two-sided 95 % bounds of the true error.
 	ErrorLower95 float64 `json:"error_lower_95"`
 	ErrorUpper95 float64 `json:"error_upper_95"`
-	HedgedShare  float64 `json:"hedged_share"` // of all questions
+	HedgedShare  float64 `json:"hedged_share"` // of the answered ones; 0 when nothing was answered
 	HedgedError  float64 `json:"hedged_error"` // among hedged answers; 0 without any
-	// HedgedOfAnswered is the share of hedged answers among all answers.
-	HedgedOfAnswered float64 `json:"hedged_of_answered"`
+	// HedgedOfAll is the share of all questions that got a hedged answer.
+	HedgedOfAll float64 `json:"hedged_of_all"`
 	// AbstainedOutOfScopeShare is the share of the questions nobody should
 	// answer that were not answered; 1 when there are none.
 	AbstainedOutOfScopeShare float64 `json:"abstained_out_of_scope_share"`
@@ -270,8 +270,8 @@ func MeasurePromise(outcomes []PerQuery) Promise {
 	p.AnsweredShare = share(p.Answered, len(outcomes))
 	p.ErrorAmongAnswered = share(wrong, p.Answered)
 	p.ErrorLower95, p.ErrorUpper95 = ClopperPearson(wrong, p.Answered, 0.95)
-	p.HedgedShare, p.HedgedError = share(hedged, len(outcomes)), share(hedgedWrong, hedged)
-	p.HedgedOfAnswered = share(hedged, p.Answered)
+	p.HedgedShare, p.HedgedError = share(hedged, p.Answered), share(hedgedWrong, hedged)
+	p.HedgedOfAll = share(hedged, len(outcomes))
 	if outside > 0 {
 		p.AbstainedOutOfScopeShare = share(abstained, outside)
 	}

@@ -117,7 +117,7 @@ func TestMeasurePromise(t *testing.T) {
 	lower, upper := ClopperPearson(2, 5, 0.95)
 	want := Promise{
 		Answered: 5, AnsweredShare: 5.0 / 8, ErrorAmongAnswered: 2.0 / 5, ErrorLower95: lower, ErrorUpper95: upper,
-		HedgedShare: 2.0 / 8, HedgedError: 1.0 / 2, HedgedOfAnswered: 2.0 / 5, AbstainedOutOfScopeShare: 2.0 / 3,
+		HedgedShare: 2.0 / 5, HedgedError: 1.0 / 2, HedgedOfAll: 2.0 / 8, AbstainedOutOfScopeShare: 2.0 / 3,
 	}
 	if diff := cmp.Diff(want, got, near); diff != "" {
 		t.Errorf("promise (-want +got):\n%s", diff)

@@ -63,7 +63,7 @@ func printAnswers(s *session, r evals.AnswersReport) {
 	fmt.Fprintf(s.out, "Confidence      AUROC %.3f  AURC %.3f  e-AURC %.4f  ECE %.3f  Brier %.3f\n", r.AUROC, r.AURC, r.EAURC, r.ECE, r.Brier)
 	fmt.Fprintf(s.out, "Could answer    %.3f at 5 %% error, %.3f at 10 %% (thresholds chosen with the truth in hand)\n", r.CoverageAt5, r.CoverageAt10)
 	fmt.Fprintf(s.out, "Answered        %.3f at %.3f error (95 %% %.3f–%.3f) for a target of %.3f\n", r.AnsweredShare, r.ErrorAmongAnswered, r.ErrorLower95, r.ErrorUpper95, r.TargetError)
-	fmt.Fprintf(s.out, "Hedged          %.3f of all, %.3f of the answers, at %.3f error\n", r.HedgedShare, r.HedgedOfAnswered, r.HedgedError)
+	fmt.Fprintf(s.out, "Hedged          %.3f of the answers, %.3f of all questions, at %.3f error\n", r.HedgedShare, r.HedgedOfAll, r.HedgedError)
 	fmt.Fprintf(s.out, "Out of scope    %.3f not answered\n", r.AbstainedOutOfScopeShare)
 	fmt.Fprintf(s.out, "Cost            p50 %.0f µs, p99 %.0f µs a question; built in %.0f ms; index %.1f MB, process %.1f MB\n",
 		r.LatencyUS.P50, r.LatencyUS.P99, r.BuildMS, float64(r.IndexBytes)/1e6, float64(r.RSSBytes)/1e6)
