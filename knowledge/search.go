@@ -76,7 +76,8 @@ type Result struct {
 type Searcher struct {
 	Index     *Index
 	Workspace chat.ID
-	// Vectors and Embedder add the dense arm when both are set.
+	// Dense adds the dense arm; Vectors and Embedder add one of a single space.
+	Dense    *Dense
 	Vectors  Vectors
 	Embedder Embedder
 	// Calibration and Fusion default when zero.
@@ -174,38 +175,11 @@ type attempt struct {
 func (r *searchRun) try(ctx context.Context, text string, rewritten bool) attempt {
 	p := r.snap.parse(text, r.lang)
 	cs := r.snap.lexical(p, r.keep)
-	if hits := r.dense(ctx, text); len(hits) > 0 {
+	if hits := r.near(ctx, text); len(hits) > 0 {
 		cs = r.snap.withVectors(cs, hits, r.keep)
 	}
 	r.fusion.fuse(cs, p)
 	return attempt{parsed: p, candidates: cs, features: featuresOf(p, cs, rewritten), rewritten: rewritten, snap: r.snap}
-}
-
-// dense asks the vector arm; its failures are noted once and cost nothing but
-// the arm.
-func (r *searchRun) dense(ctx context.Context, text string) []VectorHit {
-	s := r.s
-	if s.Embedder == nil || s.Vectors == nil || text == "" || len(r.degraded) > 0 {
-		return nil
-	}
-	vs, err := s.Embedder.Embed(ctx, []string{text})
-	if err != nil || len(vs) != 1 {
-		r.degrade("embedder", err)
-		return nil
-	}
-	hits, err := s.Vectors.Nearest(ctx, s.Workspace, s.Embedder.Model(), vs[0], nearestChunks)
-	if err != nil {
-		r.degrade("vectors", err)
-		return nil
-	}
-	return hits
-}
-
-func (r *searchRun) degrade(part string, err error) {
-	r.degraded = append(r.degraded, part)
-	if r.s.Log != nil {
-		r.s.Log.Warn("dense search failed, answering from the words alone", "part", part, "workspace", r.s.Workspace.String(), "error", err)
-	}
 }
 
 func (s *Searcher) result(a attempt) Result {
