@@ -83,3 +83,11 @@ type Asked struct {
 	Conversation chat.ID
 	Cause        Cause
 }
+
+// Verdict is one judgement of a visitor with the question it was about.
+type Verdict struct {
+	Miss     Miss  // Seq is of the question
+	Seq      int64 // of the judgement
+	Helpful  bool
+	Articles []chat.ID // behind the answer
+}

@@ -9,13 +9,15 @@ import (
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 )
 
-const articleCols = "a.id, a.workspace, c.name, a.slug, a.title, a.body, a.questions, a.lang, a.url, a.hash, a.version"
+const articleCols = "a.id, a.workspace, c.name, a.slug, a.title, a.body, a.questions, a.lang, a.url, a.hash, a.version, " +
+	"a.synonyms, a.audience, a.product, a.valid_from_ms, a.valid_to_ms"
 
 const articleFrom = " FROM article a JOIN collection c ON c.id = a.collection "
 
 func articleDest(a *knowledge.Article) []any {
 	return []any{
 		&a.ID, &a.Workspace, &a.Collection, &a.Slug, &a.Title, &a.Body, from(&a.Questions), &a.Lang, &a.URL, &a.Hash, &a.Version,
+		from(&a.Synonyms), &a.Audience, &a.Product, at(&a.ValidFrom), at(&a.ValidTo),
 	}
 }
 
@@ -23,93 +25,126 @@ func articleDest(a *knowledge.Article) []any {
 // long behind an import.
 const rowsAtOnce = 200
 
-// PutArticles inserts articles or replaces those of the same slug; one whose
-// content hash and collection are unchanged is left alone. Ids and versions
-// in arts are ignored: a slug keeps its id, a changed article's version is
-// the number of its entry in the change log. It works in transactions of
-// about 200 rows: after an error the counts tell what is kept. Invalid for an
-// article without a slug or title.
+// ImportOptions say how imported articles are stored.
+type ImportOptions struct {
+	Draft     bool // as drafts: the bot says them once they are published
+	Overwrite bool // also what people changed here since the last import
+}
+
+// PutArticles inserts articles or replaces those of the same slug, live at
+// once, whatever people made of them here: it is ImportArticles with
+// Overwrite.
 func (s *Store) PutArticles(ctx context.Context, workspace, user chat.ID, arts []knowledge.Article) (changed, unchanged int, err error) {
+	r, err := s.ImportArticles(ctx, workspace, user, arts, ImportOptions{Overwrite: true})
+	return r.Changed, r.Unchanged, err
+}
+
+// ImportArticles inserts articles or replaces those of the same slug. One
+// whose content hash and collection are as the last import left them is left
+// alone; one that a person has changed, written or archived here since is kept
+// and named, unless Overwrite. Ids and versions in arts are ignored: a slug
+// keeps its id, a changed article's version is the number of its entry in the
+// change log. It works in transactions of about 200 rows: after an error the
+// counts tell what is kept. Invalid for an article without a slug or title.
+func (s *Store) ImportArticles(ctx context.Context, workspace, user chat.ID, arts []knowledge.Article, o ImportOptions) (r knowledge.Stored, err error) {
 	for _, a := range arts {
 		if a.Slug == "" || a.Title == "" {
-			return 0, 0, chat.Errorf(chat.Invalid, "article %q: slug and title are needed", a.Slug+a.Title)
+			return r, chat.Errorf(chat.Invalid, "article %q: slug and title are needed", a.Slug+a.Title)
 		}
 	}
 	for len(arts) > 0 {
-		var done, wrote int
+		var part knowledge.Stored
+		done := 0
 		err := s.write(ctx, func(c *conn) error {
-			done, wrote = 0, 0
+			done, part = 0, knowledge.Stored{}
 			for rows := 0; done < len(arts) && rows < rowsAtOnce; done++ {
-				n, err := c.putArticle(ctx, workspace, user, arts[done])
-				if err != nil {
+				n, kept, err := c.importArticle(ctx, workspace, user, arts[done], o)
+				switch {
+				case err != nil:
 					return s.fail(err, "article %q", arts[done].Slug)
-				}
-				if n > 0 {
-					wrote++
+				case kept:
+					part.Kept = append(part.Kept, arts[done].Slug)
+				case n > 0:
+					part.Changed++
+				default:
+					part.Unchanged++
 				}
 				rows += max(n, 1)
 			}
 			return nil
 		})
 		if err != nil {
-			return changed, unchanged, s.fail(err, "store the articles")
+			return r, s.fail(err, "store the articles")
 		}
-		changed += wrote
-		unchanged += done - wrote
+		r.Changed += part.Changed
+		r.Unchanged += part.Unchanged
+		r.Kept = append(r.Kept, part.Kept...)
 		arts = arts[done:]
 	}
-	return changed, unchanged, nil
+	return r, nil
 }
 
-// putArticle stores one article and tells how many rows it wrote: 0 when
-// nothing had changed.
-func (c *conn) putArticle(ctx context.Context, workspace, user chat.ID, a knowledge.Article) (rows int, err error) {
+// importArticle stores one article and tells how many rows it wrote, 0 when
+// nothing had changed, and whether what people made of it here was kept.
+func (c *conn) importArticle(ctx context.Context, workspace, user chat.ID, a knowledge.Article, o ImportOptions) (rows int, kept bool, err error) {
 	a.Workspace, a.Hash = workspace, a.ContentHash()
-	now, err := c.now(ctx)
+	collection, err := c.collectionNamed(ctx, workspace, a.Collection)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	var collection, id chat.ID
-	err = c.row(ctx, `INSERT INTO collection (id, workspace, name, created_ms) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (workspace, name) DO UPDATE SET name = excluded.name RETURNING id`,
-		[]any{chat.NewID(), workspace, a.Collection, now}, []any{&collection})
+	r, err := c.articleRow(ctx, "a.workspace = $1 AND a.slug = $2", workspace, a.Slug)
+	if errors.Is(err, sql.ErrNoRows) {
+		rows, err = c.importNew(ctx, user, collection, a, o.Draft)
+		return rows, false, err
+	}
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	var hash, status string
-	var in chat.ID
-	err = c.row(ctx, `SELECT id, hash, status, collection FROM article WHERE workspace = $1 AND slug = $2`+c.d.forUpdate,
-		[]any{workspace, a.Slug}, []any{&id, &hash, &status, &in})
+	a.ID = r.id
+	if collection == r.importCollection {
+		collection = r.collection // where people moved it, if they did
+	}
+	same := r.importHash == a.Hash
+	ours := r.importHash != "" && r.text == r.importHash && r.status != knowledge.StatusArchived
 	switch {
-	case err == nil && hash == a.Hash && status == "live" && in == collection:
-		return 0, nil
-	case err == nil:
-		a.ID = id
-	case errors.Is(err, sql.ErrNoRows):
-		a.ID = chat.NewID()
-	default:
+	case same && ours && r.collection == collection && (o.Draft || r.status == knowledge.StatusLive && r.hash == a.Hash):
+		return 0, false, nil // as the last import left it
+	case !ours && !o.Overwrite:
+		// A source that is as before has nothing to say to what people did,
+		// unless they took the article away.
+		return 0, !same || r.status == knowledge.StatusArchived, nil
+	}
+	rows, err = c.importOver(ctx, user, r, collection, a, o.Draft)
+	return rows, false, err
+}
+
+// importNew stores an article of a new slug.
+func (c *conn) importNew(ctx context.Context, user, collection chat.ID, a knowledge.Article, draft bool) (rows int, err error) {
+	a.ID = chat.NewID()
+	if err := c.insertArticle(ctx, user, collection, a, "", a.Hash); err != nil {
 		return 0, err
 	}
-	if a.Version, err = c.logChange(ctx, workspace, "article", a.Slug); err != nil {
+	if draft {
+		return 2, nil
+	}
+	n, err := c.publishVersion(ctx, user, articleRow{id: a.ID, workspace: a.Workspace, slug: a.Slug, newest: 1}, 1)
+	return n + 2, err
+}
+
+// importOver stores another text of an article that is there.
+func (c *conn) importOver(ctx context.Context, user chat.ID, r articleRow, collection chat.ID, a knowledge.Article, draft bool) (rows int, err error) {
+	if _, err := c.exec(ctx, `UPDATE article SET collection = $2, import_hash = $3, import_collection = $2 WHERE id = $1`, r.id, collection, a.Hash); err != nil {
 		return 0, err
 	}
-	questions := encode(a.Questions)
-	err = c.row(ctx, `INSERT INTO article (id, workspace, collection, slug, title, body, questions, lang, url, status, hash, version, helpful, unhelpful, created_ms, updated_ms)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'live', $10, $11, 0, 0, $12, $12)
-		ON CONFLICT (workspace, slug) DO UPDATE SET collection = excluded.collection, title = excluded.title, body = excluded.body,
-			questions = excluded.questions, lang = excluded.lang, url = excluded.url, status = 'live', hash = excluded.hash,
-			version = excluded.version, updated_ms = excluded.updated_ms
-		RETURNING id`,
-		[]any{a.ID, workspace, collection, a.Slug, a.Title, a.Body, questions, a.Lang, a.URL, a.Hash, a.Version, now}, []any{&a.ID})
+	number, err := c.addVersion(ctx, user, &r, a.Text(), r.newest, "")
 	if err != nil {
 		return 0, err
 	}
-	if _, err := c.exec(ctx, insertInto("article_version", "article, version, workspace, title, body, questions, at_ms, by_user"),
-		a.ID, a.Version, workspace, a.Title, a.Body, questions, now, user); err != nil {
-		return 0, err
+	if draft {
+		return 3, nil
 	}
-	n, err := c.putChunks(ctx, a)
-	return n + 4, err
+	n, err := c.publishVersion(ctx, user, r, number)
+	return n + 3, err
 }
 
 // putChunks replaces an article's chunks. A chunk's id follows from its text,
@@ -146,16 +181,15 @@ func (s *Store) ArchiveArticles(ctx context.Context, workspace, user chat.ID, sl
 		took := false
 		err := s.write(ctx, func(c *conn) error {
 			took = false
-			var id chat.ID
-			err := c.row(ctx, `SELECT id FROM article WHERE workspace = $1 AND slug = $2 AND status <> 'archived'`+c.d.forUpdate, []any{workspace, slug}, []any{&id})
-			if errors.Is(err, sql.ErrNoRows) {
+			r, err := c.articleRow(ctx, "a.workspace = $1 AND a.slug = $2", workspace, slug)
+			if errors.Is(err, sql.ErrNoRows) || err == nil && r.status == knowledge.StatusArchived {
 				return nil
 			}
 			if err != nil {
 				return err
 			}
 			took = true
-			return c.archive(ctx, workspace, user, id, slug)
+			return c.archive(ctx, user, r)
 		})
 		if err != nil {
 			return n, s.fail(err, "archive article %q", slug)
@@ -165,26 +199,6 @@ func (s *Store) ArchiveArticles(ctx context.Context, workspace, user chat.ID, sl
 		}
 	}
 	return n, nil
-}
-
-func (c *conn) archive(ctx context.Context, workspace, user, id chat.ID, slug string) error {
-	now, err := c.now(ctx)
-	if err != nil {
-		return err
-	}
-	version, err := c.logChange(ctx, workspace, "article", slug)
-	if err != nil {
-		return err
-	}
-	if _, err := c.exec(ctx, `UPDATE article SET status = 'archived', version = $2, updated_ms = $3 WHERE id = $1`, id, version, now); err != nil {
-		return err
-	}
-	for _, q := range []string{`DELETE FROM chunk_vector WHERE article = $1`, `DELETE FROM chunk WHERE article = $1`} {
-		if _, err := c.exec(ctx, q, id); err != nil {
-			return err
-		}
-	}
-	return c.audit(ctx, workspace, user, "article.archived", slug, nil)
 }
 
 // Articles gives every live article of a workspace, in the order of versions.
@@ -224,22 +238,4 @@ func (s *Store) Article(ctx context.Context, workspace, id chat.ID) (a knowledge
 	err = s.read.row(ctx, "SELECT "+articleCols+articleFrom+"WHERE a.workspace = $1 AND a.id = $2 AND a.status = 'live'",
 		[]any{workspace, id}, articleDest(&a))
 	return a, s.fail(err, "article %s", id)
-}
-
-// ArticleFeedback is how visitors judged the answers from an article.
-type ArticleFeedback struct {
-	Article            chat.ID
-	Slug, Title        string
-	Helpful, Unhelpful int
-}
-
-// CountArticleFeedback gives the articles that visitors judged, the most
-// unhelpful first, at most limit (≤ 100).
-func (s *Store) CountArticleFeedback(ctx context.Context, workspace chat.ID, limit int) ([]ArticleFeedback, error) {
-	out, err := list(ctx, &s.read, `SELECT id, slug, title, helpful, unhelpful FROM article
-		WHERE workspace = $1 AND helpful + unhelpful > 0 ORDER BY unhelpful DESC, helpful DESC, slug LIMIT $2`,
-		[]any{workspace, pageSize(limit)}, func(f *ArticleFeedback) []any {
-			return []any{&f.Article, &f.Slug, &f.Title, &f.Helpful, &f.Unhelpful}
-		})
-	return out, s.fail(err, "count the feedback")
 }

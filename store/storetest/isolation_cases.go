@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -48,6 +49,7 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	o := w.do(w.offer(h, w.ada, time.Hour)).Offer
 	e := chat.Engagement{Visitor: conv.Visitor, OpenedSeq: 2, OpenedAt: day, LastAt: day, Outcome: "error"}
 	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 2, []chat.Engagement{e}))
+	w.fullKnowledge(article, conv)
 	team, err := w.s.CreateTeam(w.Context(), w.ws, "team", "Team")
 	w.must(err)
 	w.must(w.s.JoinTeam(w.Context(), w.ws, team.ID, w.ada))
@@ -129,6 +131,7 @@ func readsStayInside(w *world) {
 			return v, err
 		},
 	}
+	maps.Copy(reads, w.knowledgeReads(article.ID))
 	w.complete(reads)
 	elsewhere := w.workspace("elsewhere")
 	for name, read := range reads {
@@ -146,6 +149,9 @@ func readsStayInside(w *world) {
 // notReads are the methods that name a workspace, or something else by id, and
 // are no reads of a workspace.
 var notReads = []string{
+	"AddImportFile", "ArchiveArticle", "ArchiveCollection", "CancelImport", "ChangeCollection", "CreateArticle", "CreateCollection", "DiscardDraft",
+	"DismissFlag", "DismissQuestion", "DraftQuestion", "ImportArticles", "MoveArticle", "PublishArticle", "PutQuestion", "RestoreVersion",
+	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
 	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "JoinTeam", "LeavePresence",
 	"Memberships", "PutArticles", "PutFlows", "PutSettings", "PutVectors", "ReverseEngagement", "SaveEngagements", "SetCapacity", "SetOrigins",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
@@ -201,6 +207,7 @@ func writesStayInside(w *world) {
 	w.same("archived from elsewhere", 0, n)
 	article, err := s.ArticleBySlug(ctx, w.ws, "returns")
 	w.must(err)
+	w.knowledgeWritesStayInside(elsewhere, spy, article)
 	w.must(s.DeleteVectors(ctx, elsewhere, article.ID))
 	hits, err := s.Nearest(ctx, w.ws, "m", []float32{1, 0}, 5)
 	w.must(err)
