@@ -299,6 +299,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/conversations/{id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts a case of a suite from a conversation, personal data masked; nothing is stored. */
+        post: operations["draftCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -1165,6 +1182,367 @@ export interface paths {
         put?: never;
         /** Stops an import; what it stored stays. */
         post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/suites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The workspace's suites, by name. */
+        get: operations["listSuites"];
+        put?: never;
+        /** Stores a new suite under the name that its source gives; conflict when the name is taken. */
+        post: operations["createSuite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what is wrong with a suite's source, without storing it. */
+        post: operations["checkSuite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/suites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A suite with its source and cases. */
+        get: operations["showSuite"];
+        /** Stores a new version of a suite; conflict when it is no longer at the version `base`. */
+        put: operations["saveSuite"];
+        post?: never;
+        /** Takes a suite out of the list; its runs stay. */
+        delete: operations["archiveSuite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/suites/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a case to the end of a suite, as a new version. */
+        post: operations["addCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/suites/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A suite's versions, newest first, with their sources. */
+        get: operations["listSuiteVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, newest first. */
+        get: operations["listRuns"];
+        put?: never;
+        /** Queues a run of a suite, or a replay of past conversations, against a candidate. */
+        post: operations["startRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run and how far it is. */
+        get: operations["showRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a run that has not ended; one that has stays as it is. */
+        post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/runs/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report of a run that is done; not found before. An EvalReport for a suite, a ReplayReport for a replay. */
+        get: operations["showReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/runs/{id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The report as one self-contained HTML page, to keep or send on. */
+        get: operations["downloadReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/runs/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from an older run to this one, with the paired bootstrap. */
+        get: operations["diffRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much is labelled and waits, and what the random labels say. */
+        get: operations["listLabels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/labels/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the caller the next decision to label and keeps it from others for ten minutes. */
+        post: operations["nextLabel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/labels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Labels a sampled decision; a later label replaces an earlier one. */
+        put: operations["submitLabel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/labels/{id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves a sampled decision unlabelled, for good. */
+        post: operations["skipLabel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The confidence in use, its history, and how it does on this workspace's random labels. */
+        get: operations["showCalibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/calibration/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What containment and hand-overs would have been at another target error, from the decisions that were stored. */
+        get: operations["whatIf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/calibration/target": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the target error; the bands of the calibration in use follow at once. */
+        put: operations["setTarget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/calibration/refit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fits a calibration to the random labels and stores it, not yet in use; invalid while there are too few labels. */
+        post: operations["refit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/calibration/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a calibration of the history, or the shipped one, into use. */
+        post: operations["activateCalibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evals/calibration/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes back to what was in use before; conflict when nothing was. */
+        post: operations["undoCalibration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2347,6 +2725,446 @@ export interface components {
             files: components["schemas"]["ImportFile"][];
             more: boolean;
         };
+        SuiteFinding: {
+            /** @description From 1. */
+            line: number;
+            /** @description From 1. */
+            column: number;
+            /** @enum {string} */
+            severity: "error" | "warning";
+            message: string;
+            /** @description How to mend it. */
+            hint?: string;
+        };
+        SuiteRequest: {
+            /** @description YAML as docs/suites.md describes it. */
+            source: string;
+        };
+        SuiteSave: {
+            source: string;
+            /** @description The `hash` that was edited. */
+            base: string;
+        };
+        CaseRequest: {
+            /** @description YAML of one case, as a list item or as a mapping. */
+            case: string;
+        };
+        CaseDraft: {
+            /** @description YAML of one case, as a list item. */
+            case: string;
+            /** @description The case's id. */
+            name: string;
+            /** @description Pieces of personal data that were masked. */
+            masked: number;
+            findings: components["schemas"]["SuiteFinding"][];
+        };
+        SuiteCheck: {
+            /** @description Empty when the source gives none. */
+            name: string;
+            cases: number;
+            findings: components["schemas"]["SuiteFinding"][];
+        };
+        SuiteSummary: {
+            id: components["schemas"]["Id"];
+            name: string;
+            about: string;
+            /** @description Names the version: SHA-256 of the source, 16 hexadecimal digits. */
+            hash: string;
+            cases: number;
+            updated_at_ms: components["schemas"]["Millis"];
+            updated_by: components["schemas"]["MaybeId"];
+            updated_by_name: string;
+            last_run?: components["schemas"]["Run"];
+        };
+        Suites: {
+            suites: components["schemas"]["SuiteSummary"][];
+        };
+        SuiteCase: {
+            id: string;
+            /** @enum {string} */
+            kind: "qa" | "dialog" | "simulated" | "retrieval" | "classify" | "sentiment" | "escalation" | "injection";
+            about: string;
+            lang: string;
+            tags: string[];
+            line: number;
+        };
+        Suite: {
+            suite: components["schemas"]["SuiteSummary"];
+            source: string;
+            cases: components["schemas"]["SuiteCase"][];
+            /** @description Warnings. */
+            findings: components["schemas"]["SuiteFinding"][];
+        };
+        SuiteVersion: {
+            hash: string;
+            source: string;
+            cases: number;
+            at_ms: components["schemas"]["Millis"];
+            by: components["schemas"]["MaybeId"];
+            by_name: string;
+        };
+        SuiteVersions: {
+            versions: components["schemas"]["SuiteVersion"][];
+        };
+        /** @description What is tried. Everything that is absent is as live chats have it. */
+        Candidate: {
+            /** @description Hash of a flow release. */
+            release?: string;
+            /** @description Flows to try instead of a release, whole. */
+            flows?: {
+                /** @description A file name, such as main.yaml. */
+                name: string;
+                text: string;
+            }[];
+            /** @description Id of a calibration, or `shipped`. */
+            calibration?: string;
+            /** @description 0.005 to 0.5; the calibration's own when absent. */
+            target_error?: number;
+        };
+        /** @description Either `suite` or `replay`. */
+        RunRequest: {
+            suite?: components["schemas"]["Id"];
+            replay?: {
+                since_ms: components["schemas"]["Millis"];
+                /**
+                 * @description Conversations, the newest.
+                 * @default 200
+                 */
+                limit: number;
+            };
+            candidate?: components["schemas"]["Candidate"];
+            /** @description Id of an older run of the suite to compare with; drop gates need one. */
+            baseline?: string;
+        };
+        /** @enum {string} */
+        RunStatus: "queued" | "running" | "done" | "failed" | "cancelled";
+        Run: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            kind: "suite" | "replay";
+            suite: components["schemas"]["MaybeId"];
+            suite_name: string;
+            /** @description The version that was run. */
+            suite_hash: string;
+            candidate: components["schemas"]["Candidate"];
+            baseline?: components["schemas"]["Id"];
+            status: components["schemas"]["RunStatus"];
+            /** @description Cases, or conversations, played so far. */
+            done: number;
+            /** @description 0 until it is known. */
+            total: number;
+            passed: number;
+            failed: number;
+            /** @description Every gate held; false until the run is done. */
+            held: boolean;
+            /** @description Why the run failed. */
+            error: string;
+            by: components["schemas"]["MaybeId"];
+            by_name: string;
+            created_at_ms: components["schemas"]["Millis"];
+            started_at_ms?: components["schemas"]["Millis"];
+            finished_at_ms?: components["schemas"]["Millis"];
+        };
+        RunPage: {
+            runs: components["schemas"]["Run"][];
+            next_cursor?: string;
+        };
+        EvalMetric: {
+            value: number;
+            /** @description What it was measured on. */
+            n: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description By name; docs/suites.md says what each one is. */
+        EvalMetrics: {
+            [key: string]: components["schemas"]["EvalMetric"];
+        };
+        EvalGate: {
+            suite?: string;
+            name: string;
+            held: boolean;
+            why: string;
+            n: number;
+        };
+        EvalBin: {
+            from: number;
+            to: number;
+            n: number;
+            /** @description Mean. */
+            confidence: number;
+            /** @description Share of right ones. */
+            accuracy: number;
+        };
+        EvalCoverage: {
+            threshold: number;
+            /** @description Share that is answered at this threshold. */
+            coverage: number;
+            /** @description Share of wrong ones among these. */
+            error: number;
+        };
+        EvalSaid: {
+            text: string;
+            sources?: string[];
+            band?: string;
+            buttons?: {
+                id: string;
+                label: string;
+            }[];
+            asks?: string;
+        };
+        EvalExchange: {
+            turn: number;
+            at_ms: components["schemas"]["Millis"];
+            user?: string[];
+            did?: string;
+            bot?: components["schemas"]["EvalSaid"][];
+            action?: string;
+            reason?: string;
+            band?: string;
+            confidence?: number;
+            owner?: string;
+            trace?: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        EvalFailure: {
+            /** @description Of the dialog, from 1; absent at the end of the case. */
+            step?: number;
+            expect: string;
+            want: string;
+            got: string;
+        };
+        EvalCase: {
+            suite: string;
+            id: string;
+            kind: string;
+            about?: string;
+            lang?: string;
+            tags?: string[];
+            line: number;
+            /** @enum {string} */
+            status: "passed" | "failed" | "error" | "skipped";
+            cause?: string;
+            why?: components["schemas"]["EvalFailure"][];
+            error?: string;
+            turns: number;
+            exchanges?: components["schemas"]["EvalExchange"][];
+        } & {
+            [key: string]: unknown;
+        };
+        EvalReport: {
+            version: number;
+            mode?: string;
+            started_ms?: components["schemas"]["Millis"];
+            took_ms?: number;
+            held?: boolean;
+            suites?: ({
+                name: string;
+                cases: number;
+                passed: number;
+                failed: number;
+                skipped: number;
+            } & {
+                [key: string]: unknown;
+            })[];
+            metrics?: components["schemas"]["EvalMetrics"];
+            slices?: {
+                by: string;
+                name: string;
+                ran: number;
+                passed: number;
+                metrics: components["schemas"]["EvalMetrics"];
+            }[];
+            gates?: components["schemas"]["EvalGate"][];
+            causes?: {
+                cause: string;
+                cases: number;
+            }[];
+            reliability?: components["schemas"]["EvalBin"][];
+            risk_coverage?: components["schemas"]["EvalCoverage"][];
+            difference?: components["schemas"]["EvalDifference"];
+            cases?: components["schemas"]["EvalCase"][];
+        } & {
+            [key: string]: unknown;
+        };
+        EvalPaired: {
+            difference: number;
+            /** @description 95 % bounds. */
+            lower: number;
+            upper: number;
+            p: number;
+        };
+        EvalDifference: {
+            baseline_started_ms: components["schemas"]["Millis"];
+            both: number;
+            /** @description Cases as suite/id. */
+            fixed: string[];
+            broken: string[];
+            added: string[];
+            removed: string[];
+            changed: {
+                case: string;
+                was: string;
+                now: string;
+            }[];
+            compared: {
+                metric: string;
+                was: number;
+                now: number;
+                n: number;
+                paired: components["schemas"]["EvalPaired"];
+                significant: boolean;
+            }[];
+            unchanged: number;
+        };
+        /** @enum {string} */
+        LabelCause: "random" | "low_confidence" | "thumbs_down" | "escalated";
+        LabelCounts: {
+            /** @description Unlabelled decisions by cause; one that has several counts for each. */
+            waiting: {
+                random: number;
+                low_confidence: number;
+                thumbs_down: number;
+                escalated: number;
+            };
+            labelled: number;
+            /** @description Labels of the random sample: the only ones that figures and refits use. */
+            random: number;
+            /** @description Random labels that a refit can use. */
+            usable: number;
+            /** @description Usable labels from which on a refit is possible. */
+            needed: number;
+            answerable: components["schemas"]["LabelRate"];
+            right: components["schemas"]["LabelRate"];
+            should_escalate: components["schemas"]["LabelRate"];
+        };
+        /** @description Of the random labels, with exact 95 % bounds. */
+        LabelRate: {
+            yes: number;
+            n: number;
+            lower: number;
+            upper: number;
+        };
+        NextLabelRequest: {
+            cause?: components["schemas"]["LabelCause"];
+        };
+        NextLabel: {
+            item?: components["schemas"]["LabelItem"];
+        };
+        LabelHit: {
+            /** @description The article's slug. */
+            article: string;
+            title: string;
+            score: number;
+        };
+        LabelLine: {
+            /** @enum {string} */
+            by: "visitor" | "bot" | "agent" | "system";
+            /** @description Personal data masked. */
+            text: string;
+            at_ms: components["schemas"]["Millis"];
+            seq: number;
+        };
+        LabelItem: {
+            id: components["schemas"]["Id"];
+            causes: components["schemas"]["LabelCause"][];
+            /** @description Chosen by chance alone. */
+            random: boolean;
+            conversation: components["schemas"]["Id"];
+            at_ms: components["schemas"]["Millis"];
+            action: string;
+            reason: string;
+            band: string;
+            confidence: number;
+            /** @description What was searched for, personal data masked. */
+            question: string;
+            /** @description The conversation around it. */
+            lines: components["schemas"]["LabelLine"][];
+            /** @description What was found, best first. */
+            hits: components["schemas"]["LabelHit"][];
+            until_ms: components["schemas"]["Millis"];
+        };
+        LabelRequest: {
+            /** @description Does the knowledge base answer the question? */
+            answerable: boolean;
+            /** @description Was, or would have been, the best article found the right one? */
+            right: boolean;
+            /** @description Should a person have taken over here? */
+            should_escalate: boolean;
+            /** @description Slug of the right article, when another one is. */
+            article?: string;
+            note?: string;
+        };
+        CalibrationView: {
+            /** @description An id, or `shipped`. */
+            id: string;
+            /** @description What it was fitted on. */
+            source: string;
+            /** @description Labels it was fitted on; 0 for the shipped one. */
+            n: number;
+            target_error: number;
+            /** @description Answered from this confidence on. */
+            high: number;
+            /** @description Answered with a hedge from this confidence on. */
+            middle: number;
+            in_use: boolean;
+            at_ms?: components["schemas"]["Millis"];
+            by_name?: string;
+        };
+        ConfidenceCurve: {
+            n: number;
+            auroc: number;
+            aurc: number;
+            ece: number;
+            brier: number;
+            reliability: components["schemas"]["EvalBin"][];
+            /** @description At most 100 points, strictest first. */
+            risk_coverage: components["schemas"]["EvalCoverage"][];
+        };
+        CalibrationPage: {
+            in_use: components["schemas"]["CalibrationView"];
+            /** @description Newest first, without the shipped one. */
+            history: components["schemas"]["CalibrationView"][];
+            can_undo: boolean;
+            labels: components["schemas"]["LabelCounts"];
+            /** @description The calibration in use on the random labels. */
+            now: components["schemas"]["ConfidenceCurve"];
+            /** @description The shipped calibration on the same labels. */
+            shipped: components["schemas"]["ConfidenceCurve"];
+        };
+        TargetRequest: {
+            target_error: number;
+        };
+        ActivateRequest: {
+            /** @description Of the history, or `shipped`. */
+            id: string;
+        };
+        WhatIfFigures: {
+            /** @description Questions answered, hedged ones included. */
+            answered: number;
+            hedged: number;
+            abstained: number;
+            /** @description Conversations handed over. */
+            handed_over: number;
+            /** @description Conversations that no person joined. */
+            contained: number;
+        };
+        WhatIf: {
+            target_error: number;
+            high: number;
+            middle: number;
+            /** @description Questions that were searched for in the range. */
+            questions: number;
+            /** @description Conversations with one. */
+            conversations: number;
+            was: components["schemas"]["WhatIfFigures"];
+            would: components["schemas"]["WhatIfFigures"];
+            /** @description Wrong ones among the random labels that would have been answered. */
+            error: components["schemas"]["LabelRate"];
+        };
         /** @description A share of engagements. `rate`, `low` and `high` are absent while nothing is counted; a provisional rate has no interval. */
         Rate: {
             contained: number;
@@ -2533,6 +3351,7 @@ export interface components {
     };
     parameters: {
         Conversation: components["schemas"]["Id"];
+        EvalID: components["schemas"]["Id"];
         KnowledgeID: components["schemas"]["Id"];
         Offer: components["schemas"]["Id"];
         /** @description Only events with a greater seq. */
@@ -2977,6 +3796,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Decisions"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    draftCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft, ready to be added to a suite. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDraft"];
                 };
             };
             default: components["responses"]["Error"];
@@ -4261,6 +5103,607 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSuites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The suites, each with its newest run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suites"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createSuite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuiteRequest"];
+            };
+        };
+        responses: {
+            /** @description The suite. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suite"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    checkSuite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuiteRequest"];
+            };
+        };
+        responses: {
+            /** @description The findings, in the order of the source; none of severity error means that the suite can be stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuiteCheck"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showSuite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The suite. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suite"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    saveSuite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuiteSave"];
+            };
+        };
+        responses: {
+            /** @description The suite as stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suite"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    archiveSuite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    addCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseRequest"];
+            };
+        };
+        responses: {
+            /** @description The suite as stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suite"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSuiteVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions, at most 50. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuiteVersions"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                /** @description Only runs of this suite. */
+                suite?: components["schemas"]["Id"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    startRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description The run, queued. Ask for it again to follow its progress. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    cancelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report as `frontdesk eval run --json`, or `eval replay --json`, writes it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvalReport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    downloadReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page, as a download. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    diffRuns: {
+        parameters: {
+            query: {
+                /** @description The older run. */
+                from: components["schemas"]["Id"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The difference. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvalDifference"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelCounts"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    nextLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextLabelRequest"];
+            };
+        };
+        responses: {
+            /** @description The decision; `item` is absent when none waits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextLabel"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    submitLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelRequest"];
+            };
+        };
+        responses: {
+            /** @description Stored. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    skipLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showCalibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    whatIf: {
+        parameters: {
+            query: {
+                /** @description Share of shown answers that may be wrong, 0.005 to 0.5. */
+                target: number;
+                /** @description One of the history, or `shipped`; the one in use when absent. */
+                calibration?: string;
+                /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
+                from_ms?: components["parameters"]["FromMS"];
+                /** @description End of the range, exclusive; now when absent. */
+                to_ms?: components["parameters"]["ToMS"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was, and as it would have been. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetRequest"];
+            };
+        };
+        responses: {
+            /** @description What is in use now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    refit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetRequest"];
+            };
+        };
+        responses: {
+            /** @description The history with the new one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    activateCalibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateRequest"];
+            };
+        };
+        responses: {
+            /** @description What is in use now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    undoCalibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is in use now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationPage"];
                 };
             };
             default: components["responses"]["Error"];
