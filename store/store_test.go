@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/migrations"
 	"github.com/frontdesk-chat/frontdesk/store"
 	"github.com/frontdesk-chat/frontdesk/store/storetest"
 )
@@ -129,7 +131,7 @@ func TestOpen(t *testing.T) {
 			s := storetest.Open(t, o)
 			raise(t, o, s)
 			_, err := store.Open(t.Context(), o)
-			if chat.CodeOf(err) != chat.Unavailable || !strings.Contains(err.Error(), "needs frontdesk schema 99, this binary knows 1: install a newer binary") {
+			if chat.CodeOf(err) != chat.Unavailable || !strings.Contains(err.Error(), "needs frontdesk schema 99, this binary knows "+strconv.Itoa(migrations.Binary)+": install a newer binary") {
 				t.Errorf("open: %v", err)
 			}
 			if err := s.Migrate(t.Context()); chat.CodeOf(err) != chat.Unavailable {
