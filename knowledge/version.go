@@ -38,15 +38,15 @@ func (a Article) With(t Text) Article {
 
 // The bounds of a text, in characters, and of its lists, in entries.
 const (
-	MaxTitle     = 200
-	MaxBody      = 100_000
+	MaxTitle    = 200
+	MaxBody     = 100_000
 	MaxExamples = 200
-	MaxQuestion  = 500
-	MaxSynonyms  = 50
-	MaxSynonym   = 100
-	MaxLabel     = 100 // audience, product, collection, slug
-	MaxNote      = 1000
-	MaxURL       = 2000
+	MaxQuestion = 500
+	MaxSynonyms = 50
+	MaxSynonym  = 100
+	MaxLabel    = 100 // audience, product, collection, slug
+	MaxNote     = 1000
+	MaxURL      = 2000
 )
 
 // Tidy gives the text with blanks around its lines cut and empty questions and
