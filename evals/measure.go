@@ -26,7 +26,7 @@ var metricDocs = []struct{ name, doc string }{
 	{"answered_share", "qa questions to which knowledge-base text was shown, hedged or not ÷ qa questions"},
 	{"coverage", "the same, of the questions that have an answer"},
 	{"error_among_answered", "of the answered ones, those whose article or words were wrong, or that nobody should have answered; 0 when nothing was answered"},
-	{"hedged_share", "qa questions answered with a hedge ÷ qa questions"},
+	{"hedged_share", "of the answered ones, those that were hedged"},
 	{"hedged_error", "of the hedged ones, those that were wrong"},
 	{"abstained_unanswerable", "of the questions that nobody should answer, those that were not answered"},
 	{"top1", "of the questions with articles named under cites, those whose first hit is one of them"},
@@ -122,7 +122,7 @@ func (m Metrics) answers(cases []CaseResult, share sharing) {
 	}
 	share("answered_share", answered, n)
 	share("coverage", covered, answerable)
-	share("hedged_share", hedged, n)
+	share("hedged_share", hedged, answered)
 	share("hedged_error", hedgedWrong, hedged)
 	share("abstained_unanswerable", abstained, unanswerable)
 	share("error_among_answered", wrong, answered)

@@ -16,6 +16,7 @@ import (
 // evalCommand measures the product. Its commands read files, never a
 // database, and leave none.
 type evalCommand struct {
+	Run       evalRun       `cmd:"" help:"Play suites of cases against the real bot and judge their gates."`
 	Answers   evalAnswers   `cmd:"" help:"Ask a knowledge base labelled questions: how many are answered, how many wrongly, how far the confidence can be trusted."`
 	Sentiment evalSentiment `cmd:"" help:"Score labelled messages."`
 	Handoff   evalHandoff   `cmd:"" help:"Does the bot hear that somebody asks for a person?"`
