@@ -22,6 +22,9 @@ func Run(ctx context.Context, src Source, sink Sink, opt Options) (Report, error
 	opt.Limits = opt.Limits.orDefault()
 	opt.Collection = cmp.Or(opt.Collection, "Help")
 	opt.UserAgent = cmp.Or(opt.UserAgent, DefaultUserAgent)
+	if opt.Wait == nil {
+		opt.Wait = timer
+	}
 	r := &run{Options: opt, sink: sink, slugs: make(map[string]string), report: Report{Files: []FileReport{}}}
 	within, cancel := context.WithTimeout(ctx, opt.Limits.TotalTime)
 	defer cancel()
@@ -88,15 +91,18 @@ func (r *run) source(ctx context.Context, src Source) error {
 	case len(src.Uploads) > 0:
 		return r.uploads(ctx, src.Uploads)
 	}
-	return chat.Errorf(chat.Invalid, "websites cannot be imported here")
+	if src.URL != "" {
+		return r.url(ctx, src.URL)
+	}
+	return r.sitemap(ctx, src.Sitemap)
 }
 
 // input is one file, read whole.
 type input struct {
 	ctx    context.Context
-	rel    string // path for slugs and reports
+	rel    string // path that ids follow from
+	shown  string // in reports; "" is rel
 	url    string // where it was fetched; "" for files
-	lang   string // what the server said; "" when unknown
 	header string // Content-Type of the server; "" for files
 	data   []byte
 	opt    *Options
@@ -139,14 +145,17 @@ func (r *run) take(ctx context.Context, k *kind, in input) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	f := FileReport{Path: in.rel, Kind: k.name}
+	f := FileReport{Path: cmp.Or(in.shown, in.rel), Kind: k.name}
 	var articles []knowledge.Article
 	for _, d := range out.documents {
 		if r.report.Articles+len(articles) >= r.Limits.Articles {
 			break
 		}
+		if d.URL == "" {
+			d.URL = in.url
+		}
 		for _, a := range divide(d) {
-			if a, problem := r.accept(a, in.rel, d.line); problem != "" {
+			if a, problem := r.accept(a, f.Path, d.line); problem != "" {
 				out.note(d.line, "%s", problem)
 			} else {
 				articles = append(articles, a)
@@ -243,7 +252,7 @@ func (r *run) readWithin(ctx context.Context, k *kind, in input) outcome {
 		defer func() {
 			if p := recover(); p != nil {
 				out = outcome{}
-				out.note(0, "is broken in a way that cannot be read: open it, save it anew and try again")
+				out.note(0, brokenFile)
 			}
 			done <- out
 		}()
@@ -266,19 +275,34 @@ type kind struct {
 	read  func(input) outcome
 }
 
-var (
-	markdown = &kind{"md", textLimit, readMarkdown}
-	jsonl    = &kind{"jsonl", tableLimit, readJSONL}
-)
-
 func textLimit(l Limits) int64     { return l.TextBytes }
 func tableLimit(l Limits) int64    { return l.TableBytes }
 func documentLimit(l Limits) int64 { return l.DocumentBytes }
 
-var kinds = map[string]*kind{
-	".md": markdown, ".markdown": markdown,
-	".jsonl": jsonl, ".ndjson": jsonl,
-}
+// brokenFile is said of a file whose reader failed.
+const brokenFile = "is broken in a way that cannot be read: open it, save it anew and try again"
+
+// kinds by the ending of a file's name.
+var kinds = func() map[string]*kind {
+	m := make(map[string]*kind)
+	for _, k := range []struct {
+		kind
+		endings string
+	}{
+		{kind{"md", textLimit, readMarkdown}, ".md .markdown"},
+		{kind{"txt", textLimit, readText}, ".txt .text"},
+		{kind{"html", textLimit, readHTML}, ".html .htm .xhtml"},
+		{kind{"pdf", documentLimit, readApart}, ".pdf"},
+		{kind{"docx", documentLimit, readDOCX}, ".docx"},
+		{kind{"csv", tableLimit, readCSV}, ".csv .tsv"},
+		{kind{"jsonl", tableLimit, readJSONL}, ".jsonl .ndjson"},
+	} {
+		for e := range strings.FieldsSeq(k.endings) {
+			m[e] = &k.kind
+		}
+	}
+	return m
+}()
 
 // kindNames is what an error offers.
 const kindNames = "Markdown (.md), text (.txt), HTML (.html), PDF (.pdf), Word (.docx), tables of questions and answers (.csv, .tsv, .jsonl) and zip files of them"
