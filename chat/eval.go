@@ -127,6 +127,12 @@ type LabelHit struct {
 	Score   float64 `json:"score"`
 }
 
+// Rejection is an answer that the visitor called unhelpful.
+type Rejection struct {
+	Conversation ID
+	Seq          int64 // of the answer
+}
+
 // Label is an evaluator's judgement of a decision.
 type Label struct {
 	Answerable     bool // the knowledge base answers the question

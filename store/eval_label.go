@@ -188,25 +188,19 @@ func (s *Store) RandomLabels(ctx context.Context, workspace chat.ID) ([]chat.Lab
 	return out, s.fail(err, "read the labels")
 }
 
-// Rejection is an answer that the visitor called unhelpful.
-type Rejection struct {
-	Conversation chat.ID
-	Seq          int64 // of the answer
-}
-
 // Rejections gives the answers of a workspace called unhelpful since an
 // instant, oldest first, at most limit.
-func (s *Store) Rejections(ctx context.Context, workspace chat.ID, since time.Time, limit int) ([]Rejection, error) {
+func (s *Store) Rejections(ctx context.Context, workspace chat.ID, since time.Time, limit int) ([]chat.Rejection, error) {
 	type row struct {
 		conversation chat.ID
 		body         chat.FeedbackBody
 	}
 	rows, err := list(ctx, &s.read, `SELECT conversation, body FROM event WHERE workspace = $1 AND kind = 'feedback.given' AND at_ms >= $2 ORDER BY at_ms, conversation, seq LIMIT $3`,
 		[]any{workspace, since, limit}, func(r *row) []any { return []any{&r.conversation, from(&r.body)} })
-	var out []Rejection
+	var out []chat.Rejection
 	for _, r := range rows {
 		if !r.body.Helpful {
-			out = append(out, Rejection{r.conversation, r.body.Seq})
+			out = append(out, chat.Rejection{Conversation: r.conversation, Seq: r.body.Seq})
 		}
 	}
 	return out, s.fail(err, "read the feedback")
