@@ -11,19 +11,22 @@ import (
 // meaning checks what a shape cannot say: that ids are unique, that a case has
 // what its kind needs, and that every case could fail.
 func (r *reader) meaning(s *Suite, root *yaml.Node) {
-	if len(s.Cases) == 0 {
-		r.fault(child(root, "cases"), "add a case", "the suite has no cases")
-	}
+	broken := r.brokenLines()
 	nodes := child(root, "cases")
+	if nodes.Kind == yaml.SequenceNode && len(nodes.Content) == 0 {
+		r.fault(nodes, "add a case", "the suite has no cases")
+	}
 	first := map[string]int{}
 	for i := range s.Cases {
 		c := &s.Cases[i]
-		n := at(nodes, i)
-		if line, taken := first[c.ID]; taken {
+		n := c.node
+		if line, taken := first[c.ID]; taken && c.ID != "" {
 			r.fault(child(n, "id"), "give one of them another id", "the id %q is taken by the case in line %d", c.ID, line)
 		}
 		first[c.ID] = c.Line
-		r.oneCase(c, n)
+		if !within(broken, n.Line, lastLine(n)) { // one fault does not look like two
+			r.oneCase(c, n)
+		}
 	}
 	ids := map[string]bool{}
 	for i, a := range s.Articles {
@@ -32,8 +35,34 @@ func (r *reader) meaning(s *Suite, root *yaml.Node) {
 		}
 		ids[a.ID] = true
 	}
-	r.conditions(s.Conditions, root)
-	r.gate(s, child(root, "gate"))
+	if len(broken) == 0 {
+		r.conditions(s.Conditions, root)
+		r.gate(s, child(root, "gate"))
+	}
+}
+
+// brokenLines are the lines with errors so far.
+func (r *reader) brokenLines() []int {
+	var out []int
+	for _, f := range r.findings {
+		if f.Severity == SeverityError {
+			out = append(out, f.Line)
+		}
+	}
+	return out
+}
+
+func within(lines []int, from, to int) bool {
+	return slices.ContainsFunc(lines, func(l int) bool { return l >= from && l <= to })
+}
+
+// lastLine is the last line on which a value of the node begins.
+func lastLine(n *yaml.Node) int {
+	last := n.Line
+	for _, c := range n.Content {
+		last = max(last, lastLine(c))
+	}
+	return last
 }
 
 // oneCase checks a case by its kind.
@@ -68,7 +97,7 @@ func (r *reader) oneCase(c *Case, n *yaml.Node) {
 		r.fault(n, "add expect: with what must hold", "the case %q expects nothing: it could never fail", c.ID)
 	}
 	r.expect(&c.Expect, child(n, "expect"))
-	r.fits(c, child(n, "expect"))
+	r.suits(c, child(n, "expect"))
 }
 
 func (r *reader) need(has bool, n *yaml.Node, key string, c *Case) {
@@ -83,8 +112,8 @@ func (r *reader) refuse(has bool, n *yaml.Node, hint string, c *Case, key string
 	}
 }
 
-// fits refuses expectations that a kind cannot meet.
-func (r *reader) fits(c *Case, n *yaml.Node) {
+// suits refuses expectations that a kind cannot meet.
+func (r *reader) suits(c *Case, n *yaml.Node) {
 	c.Expect.each(func(e *Expect) {
 		if e.Rank != nil && c.Kind != KindRetrieval {
 			r.fault(n, "use kind: retrieval", "rank is measured in retrieval cases only")

@@ -102,6 +102,8 @@ type Case struct {
 	Given      words   `yaml:"given"`
 	Expect     Expect  `yaml:"expect"`
 	Conditions `yaml:",inline"`
+
+	node *yaml.Node
 }
 
 // Step is one thing that somebody does in a dialog, and what must hold after it.
@@ -120,7 +122,7 @@ type Step struct {
 func (c *Case) UnmarshalYAML(n *yaml.Node) error {
 	type plain Case
 	err := n.Decode((*plain)(c))
-	c.Line = n.Line
+	c.Line, c.node = n.Line, n
 	return err
 }
 
@@ -148,10 +150,12 @@ func ParseSuite(name string, src []byte) (Suite, []Finding) {
 		return s, r.sorted()
 	}
 	r.check(root, suiteShape, "the suite", 0)
-	if HasErrors(r.findings) {
+	if r.tooMuch {
 		return s, r.sorted()
 	}
-	if err := root.Decode(&s); err != nil {
+	shapely := !HasErrors(r.findings)
+	// What fits is read even beside what does not, so that all findings come at once.
+	if err := root.Decode(&s); err != nil && shapely {
 		r.fault(root, "", "the suite cannot be read: %v", err)
 		return s, r.sorted()
 	}
