@@ -4,14 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
-	"slices"
-	"syscall"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -113,53 +108,4 @@ func (t *turn) once(ctx context.Context, e flows.Effect, key string, r *flows.Ef
 		r.Body = string(raw)
 	}
 	return nil
-}
-
-// guarded makes a client that reaches public addresses only, and the host:port
-// pairs that the workspace allows. The address is checked when connecting, so
-// after DNS and after every redirect.
-func guarded(allow []string) *http.Client {
-	dialer := &net.Dialer{Timeout: defaultCallTimeout}
-	dialer.Control = func(_, address string, _ syscall.RawConn) error {
-		if slices.Contains(allow, address) {
-			return nil
-		}
-		at, err := netip.ParseAddrPort(address)
-		if err != nil {
-			return fmt.Errorf("address %s: %w", address, err)
-		}
-		if !public(at.Addr()) {
-			return fmt.Errorf("%s is on a private network: add it to allow_hosts to let flows call it", address)
-		}
-		return nil
-	}
-	return &http.Client{
-		Transport:     &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute},
-		CheckRedirect: fewRedirects,
-	}
-}
-
-func fewRedirects(_ *http.Request, via []*http.Request) error {
-	if len(via) > 3 {
-		return errors.New("more than 3 redirects")
-	}
-	return nil
-}
-
-// special holds the ranges that are neither private nor public (RFC 6890):
-// this network, shared address space, protocol assignments, documentation,
-// benchmarking, reserved, NAT64, 6to4.
-var special = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
-	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"),
-	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("64:ff9b::/96"),
-	netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("2002::/16"),
-}
-
-func public(a netip.Addr) bool {
-	a = a.Unmap()
-	if a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsMulticast() || a.IsUnspecified() || a.IsInterfaceLocalMulticast() {
-		return false
-	}
-	return !slices.ContainsFunc(special, func(p netip.Prefix) bool { return p.Contains(a) })
 }

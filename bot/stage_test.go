@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -15,7 +16,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/cmd/frontdesk/demo"
 	"github.com/frontdesk-chat/frontdesk/flows"
-	"github.com/frontdesk-chat/frontdesk/knowledge"
+	"github.com/frontdesk-chat/frontdesk/knowledge/ingest"
 	"github.com/frontdesk-chat/frontdesk/sentiment"
 	"github.com/frontdesk-chat/frontdesk/store"
 )
@@ -122,9 +123,11 @@ func (s *stage) fill() {
 	fatal(err)
 	s.agent, _, err = auth.Accounts{Store: s.db, Now: time.Now}.CreateUser(s.ctx, s.ws.ID, "anna@example.com", "Anna", "", []auth.Role{auth.Agent})
 	fatal(err)
-	articles, err := knowledge.ReadFS(demo.Files, "articles", "Help")
+	texts, err := fs.Sub(demo.Files, "articles")
 	fatal(err)
-	_, _, err = s.db.PutArticles(s.ctx, s.ws.ID, chat.ID{}, articles.Articles)
+	articles, _, err := ingest.Read(s.ctx, ingest.Source{Files: texts}, ingest.Options{})
+	fatal(err)
+	_, _, err = s.db.PutArticles(s.ctx, s.ws.ID, chat.ID{}, articles)
 	fatal(err)
 	var rows []chat.FlowSource
 	var sources []flows.Source

@@ -138,7 +138,7 @@ func (l *Library) load(ctx context.Context, id chat.ID, index *knowledge.Index) 
 	w := &Workspace{
 		ID: id, Settings: settings, Version: version, usedAt: l.Now(),
 		Searcher: &knowledge.Searcher{Index: index, Workspace: id, Vectors: l.Vectors, Embedder: l.Embedder, Log: l.Log},
-		client:   guarded(append(append([]string(nil), l.AllowHosts...), settings.AllowHosts...)),
+		client:   GuardedClient(append(append([]string(nil), l.AllowHosts...), settings.AllowHosts...)),
 		older:    &releases{source: l.Source, workspace: id, log: l.Log, programs: map[string]*flows.Program{}},
 	}
 	release, err := l.Source.LiveRelease(ctx, id)

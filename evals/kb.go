@@ -7,6 +7,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
+	"github.com/frontdesk-chat/frontdesk/knowledge/ingest"
 )
 
 // KB is a knowledge base read for an eval by the product's own importer.
@@ -30,19 +31,17 @@ func ReadKB(path string) (KB, error) {
 			return KB{}, err
 		}
 	}
-	got, err := knowledge.ReadPath(path, "Help")
+	articles, report, err := ingest.Read(context.Background(), ingest.Source{Path: path}, ingest.Options{})
 	if err != nil {
 		return KB{}, err
 	}
-	for _, f := range got.Files {
-		if f.Skipped {
-			kb.LeftOut = append(kb.LeftOut, f.Reason)
-		}
+	for _, f := range report.Files {
+		kb.LeftOut = append(kb.LeftOut, f.Notes...)
 	}
-	if len(got.Articles) == 0 {
+	if len(articles) == 0 {
 		return KB{}, chat.Errorf(chat.Invalid, "%s:1:1: no article in it: write one {\"id\", \"title\", \"body\"} a line", path)
 	}
-	kb.Articles = got.Articles
+	kb.Articles = articles
 	for i := range kb.Articles {
 		kb.ids[kb.Articles[i].Slug] = true
 	}

@@ -93,3 +93,25 @@ func TestSearch_Validity(t *testing.T) {
 		}
 	})
 }
+
+func TestContentHash(t *testing.T) {
+	t.Parallel()
+	a := Article{Title: "t", Body: "b", Questions: []string{"q", "r"}, Lang: "en", URL: "u"}
+	same := a
+	same.Version, same.Collection, same.Slug = 9, "c", "s"
+	if a.ContentHash() != same.ContentHash() {
+		t.Error("what a visitor does not see changes the hash")
+	}
+	for name, b := range map[string]Article{
+		"Title": {Title: "x", Body: "b", Questions: a.Questions, Lang: "en", URL: "u"},
+		"Body":  {Title: "t", Body: "x", Questions: a.Questions, Lang: "en", URL: "u"},
+		"Lang":  {Title: "t", Body: "b", Questions: a.Questions, Lang: "ko", URL: "u"},
+		"URL":   {Title: "t", Body: "b", Questions: a.Questions, Lang: "en", URL: "x"},
+		"Joint": {Title: "t", Body: "b", Questions: []string{"qr"}, Lang: "en", URL: "u"},
+		"Moved": {Title: "tb", Questions: a.Questions, Lang: "en", URL: "u"},
+	} {
+		if a.ContentHash() == b.ContentHash() {
+			t.Errorf("%s does not change the hash", name)
+		}
+	}
+}

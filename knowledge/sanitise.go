@@ -274,14 +274,15 @@ var (
 
 // Hides reports whether an element's own attributes keep its text from being
 // seen: hidden, or a style without display, size, opacity or a colour that
-// shows. tag is its name in lower case.
+// shows on white. A style that gives a background may write white. tag is the
+// element's name in lower case.
 func Hides(tag string, attributes []html.Attribute) bool {
 	for _, a := range attributes {
 		switch strings.ToLower(a.Key) {
 		case "hidden":
 			return true
 		case "style":
-			if HidesStyle(a.Val) {
+			if HidesStyle(a.Val) || fades(a.Val) {
 				return true
 			}
 		case "color":
@@ -323,13 +324,16 @@ var (
 	cssComment  = regexp.MustCompile(`(?s)/\*.*?\*/`)
 )
 
-// HidesStyle is Hides for the declarations of a style: "display: none; …".
-// White text counts as hidden unless the same style gives it a background.
+// HidesStyle is Hides for the declarations of a style sheet's rule: "display:
+// none; …". Its colours do not count, for another rule may paint what is
+// behind them.
 func HidesStyle(style string) bool {
 	style = cssComment.ReplaceAllString(style, "")
-	if hidingStyle.MatchString(style) || noExtent.MatchString(style) && overflows.MatchString(style) {
-		return true
-	}
-	m := whiteText.FindStringSubmatch(style)
+	return hidingStyle.MatchString(style) || noExtent.MatchString(style) && overflows.MatchString(style)
+}
+
+// fades reports whether a style writes white, unless it gives a background.
+func fades(style string) bool {
+	m := whiteText.FindStringSubmatch(cssComment.ReplaceAllString(style, ""))
 	return m != nil && nearlyWhite.MatchString(strings.TrimSpace(m[1])) && !background.MatchString(style)
 }

@@ -2,7 +2,9 @@ package knowledge
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -15,12 +17,18 @@ import (
 // helpCentre is a searcher over the articles in testdata.
 func helpCentre(t testing.TB) *Searcher {
 	t.Helper()
-	im, err := ReadPath("testdata/help", "Help")
+	lines, err := os.ReadFile("testdata/help.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
 	x := NewIndex()
-	x.Put(im.Articles...)
+	for l := range strings.Lines(string(lines)) {
+		a := Article{ID: chat.NewID()}
+		if err := json.Unmarshal([]byte(l), &a); err != nil {
+			t.Fatal(err)
+		}
+		x.Put(a)
+	}
 	return &Searcher{Index: x, Workspace: chat.NewID()}
 }
 

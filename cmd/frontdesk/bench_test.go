@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -15,7 +16,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/cmd/frontdesk/demo"
-	"github.com/frontdesk-chat/frontdesk/knowledge"
+	"github.com/frontdesk-chat/frontdesk/knowledge/ingest"
 )
 
 // BenchmarkStart measures the time from starting the process to its first
@@ -141,12 +142,16 @@ func BenchmarkQuestion(b *testing.B) {
 // exampleQuestions draws from the demo's articles, the same ones every time.
 func exampleQuestions(b *testing.B, n int) []string {
 	b.Helper()
-	got, err := knowledge.ReadFS(demo.Files, "articles", "Help")
+	texts, err := fs.Sub(demo.Files, "articles")
+	if err != nil {
+		b.Fatal(err)
+	}
+	got, _, err := ingest.Read(b.Context(), ingest.Source{Files: texts}, ingest.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	var all []string
-	for _, a := range got.Articles {
+	for _, a := range got {
 		all = append(all, a.Questions...)
 	}
 	if len(all) < 200 {

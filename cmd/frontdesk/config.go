@@ -19,6 +19,7 @@ type commandLine struct {
 	Serve   serveCommand   `cmd:"" help:"Start the server."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this binary's schema."`
 	KB      kbCommand      `cmd:"" name:"kb" help:"The knowledge base."`
+	ReadPDF readPDF        `cmd:"" name:"read-pdf" hidden:""`
 	Eval    evalCommand    `cmd:"" help:"Measure answers, confidence, sentiment and hand-overs."`
 	User    userCommand    `cmd:"" help:"People who sign in."`
 	Site    siteCommand    `cmd:"" help:"Web sites that show the widget."`

@@ -54,7 +54,7 @@ func (s *session) articlesOf(ctx context.Context, dir, name string, m *evals.Mat
 		if err := demoScene(m); err != nil {
 			return nil, err
 		}
-		return demoArticles()
+		return demoArticles(ctx)
 	}
 	if workspace, version, ok := strings.Cut(name, "@"); ok {
 		var articles []knowledge.Article

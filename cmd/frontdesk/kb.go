@@ -6,58 +6,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 )
 
 type kbCommand struct {
-	Import kbImport `cmd:"" help:"Read articles from Markdown files, folders or JSONL into the knowledge base, also while the server runs."`
-	Search kbSearch `cmd:"" help:"Ask the knowledge base as a visitor would."`
-}
-
-type kbImport struct {
-	Path       []string `arg:"" help:"Markdown or JSONL file, or a folder of them." placeholder:"PATH"`
-	Collection string   `help:"Collection of articles that name none." default:"Help" placeholder:"NAME"`
-}
-
-// Run imports every path; what cannot be read is reported, and the rest goes on.
-func (c kbImport) Run(ctx context.Context, s *session) error {
-	var all knowledge.Imported
-	for _, path := range c.Path {
-		got, err := knowledge.ReadPath(path, c.Collection)
-		if err != nil {
-			return err
-		}
-		all.Articles = append(all.Articles, got.Articles...)
-		all.Files = append(all.Files, got.Files...)
-	}
-	db, ws, err := s.existing(ctx, s.logger())
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	changed, unchanged, err := db.PutArticles(ctx, ws.ID, chat.ID{}, all.Articles)
-	if err != nil {
-		return err
-	}
-	read, left := 0, 0
-	for _, f := range all.Files {
-		if f.Skipped {
-			left++
-			fmt.Fprintln(s.err, f.Reason)
-			continue
-		}
-		read++
-	}
-	fmt.Fprintf(s.out, "Files read: %d. Articles new or changed: %d, as before: %d.", read, changed, unchanged)
-	if left > 0 {
-		fmt.Fprintf(s.out, " Left out: %d, named above.", left)
-	}
-	fmt.Fprintln(s.out)
-	if len(all.Articles) == 0 {
-		return chat.Errorf(chat.Invalid, "no article found in %s: Markdown files (.md) and JSONL question–answer pairs (.jsonl) are read", strings.Join(c.Path, ", "))
-	}
-	return nil
+	Import  kbImport  `cmd:"" help:"Read articles from files, folders, zip files or websites into the knowledge base, also while the server runs."`
+	List    kbList    `cmd:"" help:"List the articles that the bot answers from."`
+	Archive kbArchive `cmd:"" help:"Take articles out of the bot's knowledge."`
+	Search  kbSearch  `cmd:"" help:"Ask the knowledge base as a visitor would."`
 }
 
 type kbSearch struct {

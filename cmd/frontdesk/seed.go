@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/auth"
@@ -13,6 +14,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/cmd/frontdesk/demo"
 	"github.com/frontdesk-chat/frontdesk/flows"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
+	"github.com/frontdesk-chat/frontdesk/knowledge/ingest"
 	"github.com/frontdesk-chat/frontdesk/store"
 )
 
@@ -56,7 +58,7 @@ func seedDemo(ctx context.Context, db *store.Store) (chat.Workspace, error) {
 	if err != nil {
 		return ws, err
 	}
-	articles, err := demoArticles()
+	articles, err := demoArticles(ctx)
 	if err != nil {
 		return ws, err
 	}
@@ -85,17 +87,21 @@ func makeDemo(ctx context.Context, db *store.Store) (chat.Workspace, error) {
 	return ws, nil
 }
 
-func demoArticles() ([]knowledge.Article, error) {
-	got, err := knowledge.ReadFS(demo.Files, "articles", "Help")
+func demoArticles(ctx context.Context) ([]knowledge.Article, error) {
+	texts, err := fs.Sub(demo.Files, "articles")
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range got.Files {
-		if f.Skipped {
-			return nil, fmt.Errorf("demo article %s: %s", f.Path, f.Reason)
+	articles, report, err := ingest.Read(ctx, ingest.Source{Files: texts}, ingest.Options{})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range report.Files {
+		if f.Status != ingest.Whole {
+			return nil, fmt.Errorf("demo article %s: %s", f.Path, strings.Join(f.Notes, "; "))
 		}
 	}
-	return got.Articles, nil
+	return articles, nil
 }
 
 // publish compiles a folder of flows and makes it the live release.

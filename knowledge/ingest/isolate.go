@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"runtime/debug"
 	"runtime/metrics"
+	"slices"
 	"strconv"
 	"time"
 
@@ -24,7 +25,6 @@ type workerReply struct {
 }
 
 type workerDocument struct {
-	Slug  string `json:"slug"`
 	Title string `json:"title"`
 	Body  string `json:"body"`
 }
@@ -41,9 +41,9 @@ const memoryExit = 7
 const maxReplyBytes = 64 << 20
 
 // Worker reads one PDF from in and writes what it found to out, for a process
-// that another import started (see Options.Isolate). name is the file's; the
-// process ends itself when it holds more than memory bytes.
-func Worker(ctx context.Context, in io.Reader, out io.Writer, name string, memory int64) error {
+// that an import started (see Options.Isolate). The process ends itself when it
+// holds more than memory bytes.
+func Worker(ctx context.Context, in io.Reader, out io.Writer, memory int64) error {
 	debug.SetMemoryLimit(memory * 3 / 4)
 	watch, stop := context.WithCancel(ctx)
 	defer stop()
@@ -52,10 +52,10 @@ func Worker(ctx context.Context, in io.Reader, out io.Writer, name string, memor
 	if err != nil {
 		return fmt.Errorf("read the file: %w", err)
 	}
-	got := guardedPDF(input{ctx: ctx, rel: name, data: data})
+	got := guardedPDF(input{ctx: ctx, data: data})
 	var reply workerReply
 	for _, d := range got.documents {
-		reply.Documents = append(reply.Documents, workerDocument{Slug: d.Slug, Title: d.Title, Body: d.Body})
+		reply.Documents = append(reply.Documents, workerDocument{Title: d.Title, Body: d.Body})
 	}
 	for _, n := range got.notes {
 		reply.Notes = append(reply.Notes, workerNote{Text: n.text, Harmless: n.harmless})
@@ -97,11 +97,25 @@ func watchMemory(ctx context.Context, most int64) {
 }
 
 // readApart reads a PDF in a process of its own when there is one to be had.
-func readApart(in input) (out outcome) {
+func readApart(in input) outcome {
+	var out outcome
 	if len(in.opt.Isolate) == 0 {
-		return readPDF(in)
+		out = readPDF(in)
+	} else {
+		out = askWorker(in)
 	}
-	argv := append(append([]string(nil), in.opt.Isolate...), in.rel, strconv.FormatInt(in.opt.Limits.Memory, 10))
+	for i := range out.documents {
+		d := &out.documents[i]
+		d.long, d.Slug = true, fitSlug(in.rel)
+		if d.Title == "" {
+			d.Title = fileTitle(in.rel)
+		}
+	}
+	return out
+}
+
+func askWorker(in input) (out outcome) {
+	argv := append(slices.Clone(in.opt.Isolate), strconv.FormatInt(in.opt.Limits.Memory, 10))
 	cmd := exec.CommandContext(in.ctx, argv[0], argv[1:]...)
 	cmd.Stdin = bytes.NewReader(in.data)
 	reply := &boundedBuffer{most: maxReplyBytes}
@@ -121,7 +135,7 @@ func readApart(in input) (out outcome) {
 		return out
 	}
 	for _, d := range got.Documents {
-		out.documents = append(out.documents, document{long: true, Article: knowledge.Article{Slug: d.Slug, Title: d.Title, Body: d.Body}})
+		out.documents = append(out.documents, document{Article: knowledge.Article{Title: d.Title, Body: d.Body}})
 	}
 	for _, n := range got.Notes {
 		out.notes = append(out.notes, note{text: n.Text, harmless: n.Harmless})

@@ -17,7 +17,7 @@ import (
 // maxPages bounds one PDF.
 const maxPages = 5000
 
-// readPDF reads the text of a PDF in this process; see Options.Isolate.
+// readPDF reads the text of a PDF in this process; see readApart.
 func readPDF(in input) (out outcome) {
 	if !bytes.Contains(in.data[:min(len(in.data), 1024)], []byte("%PDF-")) {
 		out.note(0, "is no PDF: open it and save it as PDF anew")
@@ -78,10 +78,7 @@ func readPDF(in input) (out outcome) {
 	if title == "" {
 		title = pdfTitle(file)
 	}
-	if title == "" {
-		title = fileTitle(in.rel)
-	}
-	out.documents = append(out.documents, document{long: true, Article: knowledge.Article{Slug: fitSlug(in.rel), Title: title, Body: body}})
+	out.documents = append(out.documents, document{Article: knowledge.Article{Title: title, Body: body}})
 	return out
 }
 

@@ -52,9 +52,9 @@ func Read(ctx context.Context, src Source, opt Options) ([]knowledge.Article, Re
 
 type collector struct{ articles []knowledge.Article }
 
-func (c *collector) Put(_ context.Context, as []knowledge.Article) (Stored, error) {
+func (c *collector) Put(_ context.Context, as []knowledge.Article) (knowledge.Stored, error) {
 	c.articles = append(c.articles, as...)
-	return Stored{Changed: len(as)}, nil
+	return knowledge.Stored{Changed: len(as)}, nil
 }
 
 // stop is a limit that ends the import; its text is for the report.
@@ -224,7 +224,7 @@ func (r *run) close(f FileReport, notes []note) {
 	r.report.Files = append(r.report.Files, f)
 	if r.Progress != nil {
 		r.Progress(Progress{
-			Done: len(r.report.Files), Total: r.total, Path: f.Path, Articles: r.report.Articles, Skipped: r.report.Skipped,
+			File: f, Done: len(r.report.Files), Total: r.total, Articles: r.report.Articles, Skipped: r.report.Skipped,
 		})
 	}
 }

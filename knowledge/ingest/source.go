@@ -37,14 +37,7 @@ type Sink interface {
 	// Put stores articles by their Slug: a known slug keeps its id, equal
 	// ContentHashes leave the stored one alone. IDs, Workspace and Version in
 	// articles are ignored. An error ends the import.
-	Put(ctx context.Context, articles []knowledge.Article) (Stored, error)
-}
-
-// Stored says what became of the articles of one Put.
-type Stored struct {
-	Changed   int      // new, or different from before
-	Unchanged int      // as before
-	Kept      []string // slugs left alone because a person edited them since the last import
+	Put(ctx context.Context, articles []knowledge.Article) (knowledge.Stored, error)
 }
 
 // Options of an import. The zero value reads files under the default limits
@@ -58,7 +51,8 @@ type Options struct {
 	// UserAgent introduces the importer to websites; "" is DefaultUserAgent.
 	UserAgent string
 	// Isolate is the command line of a process that runs Worker on its
-	// standard input and output. PDF files are read in it, so that a file that
+	// standard input and output, to which the bytes of memory it may hold are
+	// added as the last argument. PDF files are read in it, so that a file that
 	// hangs the reader or eats memory ends with that process. Empty: they are
 	// read in this process, where a hanging reader is left behind.
 	Isolate []string
@@ -68,13 +62,13 @@ type Options struct {
 	Progress func(Progress)
 }
 
-// Progress of an import.
+// Progress of an import: one file or page was dealt with.
 type Progress struct {
-	Done     int    `json:"done"`  // files or pages dealt with
-	Total    int    `json:"total"` // known so far; 0 when unknown
-	Path     string `json:"path"`  // the one just dealt with
-	Articles int    `json:"articles"`
-	Skipped  int    `json:"skipped"` // files or pages left out
+	File     FileReport // the one just dealt with; its articles are in the Sink
+	Done     int        // files or pages dealt with
+	Total    int        // known so far; 0 when unknown
+	Articles int        // read so far
+	Skipped  int        // files or pages left out so far
 }
 
 // Limits bound an import. A field of 0 has the value of DefaultLimits. What
