@@ -79,14 +79,16 @@ func wanted(e *json.UnmarshalTypeError) string {
 }
 
 // bodyBytes reads a request's body; none at all is fine.
-func bodyBytes(c echo.Context) ([]byte, error) {
+func bodyBytes(c echo.Context) ([]byte, error) { return bodyUpTo(c, maxBody) }
+
+func bodyUpTo(c echo.Context, most int) ([]byte, error) {
 	r := c.Request()
-	b, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	b, err := io.ReadAll(io.LimitReader(r.Body, int64(most)+1))
 	switch {
 	case err != nil:
 		return nil, chat.Wrap(chat.Invalid, err, "the body did not arrive")
-	case len(b) > maxBody:
-		return nil, chat.Errorf(chat.Invalid, "the body is larger than %d bytes", maxBody)
+	case len(b) > most:
+		return nil, chat.Errorf(chat.Invalid, "the body is larger than %d bytes", most)
 	case len(b) == 0:
 		return nil, nil
 	}

@@ -44,6 +44,9 @@ const (
 	visitorPath = "/api/v1/visitor"
 	agentPath   = "/api/v1/agent"
 	chatPath    = agentPath + "/conversations/:id"
+
+	knowledgePath = "/api/v1/knowledge"
+	articlePath   = knowledgePath + "/articles/:id"
 )
 
 // routes is the whole interface.
@@ -86,6 +89,45 @@ var routes = []route{
 	{method: get, path: agentPath + "/agents", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listAgents},
 	{method: put, path: agentPath + "/presence", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opPresence)},
 	{method: get, path: agentPath + "/knowledge", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).searchKnowledge},
+
+	{method: get, path: knowledgePath + "/collections", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).listCollections},
+	{method: post, path: knowledgePath + "/collections", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).createCollection},
+	{method: patch, path: knowledgePath + "/collections/:id", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).changeCollection},
+	{method: post, path: knowledgePath + "/collections/:id/archive", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).archiveCollection},
+	{method: post, path: knowledgePath + "/collections/:id/unarchive", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).unarchiveCollection},
+	{method: get, path: knowledgePath + "/articles", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).listArticles},
+	{method: post, path: knowledgePath + "/articles", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).createArticle},
+	{method: get, path: articlePath, audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).showArticle},
+	{method: put, path: articlePath + "/draft", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).saveDraft},
+	{method: del, path: articlePath + "/draft", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).discardDraft},
+	{method: post, path: articlePath + "/submit", audience: forMembers, permission: auth.KnowledgeWrite, handle: submitDraft},
+	{method: post, path: articlePath + "/send-back", audience: forMembers, permission: auth.KnowledgeWrite, handle: sendBackDraft},
+	{method: post, path: articlePath + "/publish", audience: forMembers, permission: auth.KnowledgeWrite, handle: publishArticle},
+	{method: post, path: articlePath + "/archive", audience: forMembers, permission: auth.KnowledgeWrite, handle: archiveArticle},
+	{method: post, path: articlePath + "/unarchive", audience: forMembers, permission: auth.KnowledgeWrite, handle: unarchiveArticle},
+	{method: post, path: articlePath + "/restore", audience: forMembers, permission: auth.KnowledgeWrite, handle: restoreVersion},
+	{method: post, path: articlePath + "/move", audience: forMembers, permission: auth.KnowledgeWrite, handle: moveArticle},
+	{method: post, path: articlePath + "/owner", audience: forMembers, permission: auth.KnowledgeWrite, handle: setArticleOwner},
+	{method: get, path: articlePath + "/versions", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).listVersions},
+	{method: get, path: articlePath + "/versions/:version", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).showVersion},
+	{method: get, path: articlePath + "/diff", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).diffVersions},
+	{method: post, path: articlePath + "/ask", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).askArticle},
+	{method: get, path: articlePath + "/feedback", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).showArticleFeedback},
+	{method: get, path: knowledgePath + "/feedback", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).listArticleFeedback},
+	{method: post, path: knowledgePath + "/preview", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).previewMarkdown},
+	{method: get, path: knowledgePath + "/flags", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).listFlags},
+	{method: post, path: knowledgePath + "/flags/:id/dismiss", audience: forMembers, permission: auth.KnowledgeWrite, handle: dismissesFlag(true)},
+	{method: post, path: knowledgePath + "/flags/:id/reopen", audience: forMembers, permission: auth.KnowledgeWrite, handle: dismissesFlag(false)},
+	{method: get, path: knowledgePath + "/questions", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).listQuestions},
+	{method: get, path: knowledgePath + "/questions/:id", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).showQuestion},
+	{method: post, path: knowledgePath + "/questions/:id/draft", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).draftQuestion},
+	{method: post, path: knowledgePath + "/questions/:id/dismiss", audience: forMembers, permission: auth.KnowledgeWrite, handle: dismissesQuestion(true)},
+	{method: post, path: knowledgePath + "/questions/:id/reopen", audience: forMembers, permission: auth.KnowledgeWrite, handle: dismissesQuestion(false)},
+	{method: get, path: knowledgePath + "/imports", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).listImports},
+	{method: post, path: knowledgePath + "/imports", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).startImport},
+	{method: get, path: knowledgePath + "/imports/:id", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).showImport},
+	{method: get, path: knowledgePath + "/imports/:id/files", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).listImportFiles},
+	{method: post, path: knowledgePath + "/imports/:id/cancel", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).cancelImport},
 
 	{method: get, path: "/api/v1/analytics/summary", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsSummary},
 	{method: get, path: "/api/v1/analytics/engagements", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).listEngagements},

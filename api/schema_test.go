@@ -114,6 +114,31 @@ func isType(want, v any) bool {
 	return want == "null"
 }
 
+// compare checks an answer of a route with its description.
+func (s spec) compare(t *testing.T, rt route, got reply) {
+	t.Helper()
+	op := s.at(map[string]any(s), "paths", param.ReplaceAllString(rt.path, "{$1}"), strings.ToLower(rt.method))
+	status := fmt.Sprint(got.status)
+	if s.at(op, "responses", status) == nil {
+		t.Errorf("%s %s: answer %s is not described: %s", rt.method, rt.path, status, got.body)
+		return
+	}
+	schema := s.at(op, "responses", status, "content", "application/json", "schema")
+	if schema == nil {
+		if len(got.body) > 0 && strings.HasPrefix(got.header.Get("Content-Type"), "application/json") {
+			t.Errorf("%s %s: a body that is not described: %s", rt.method, rt.path, got.body)
+		}
+		return
+	}
+	var value any
+	if err := json.Unmarshal(got.body, &value); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range s.check(schema, value, "body") {
+		t.Errorf("%s %s: %s", rt.method, rt.path, f)
+	}
+}
+
 // TestAnswers compares what every route answers with its description.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
@@ -136,30 +161,13 @@ func TestAnswers(t *testing.T) {
 		if strings.Contains(rt.path, "/offers/") {
 			id = first.ID
 		}
-		got := who.do(rt.method, strings.ReplaceAll(rt.path, ":id", id.String())+"?q=returns", body)
-		op := s.at(map[string]any(s), "paths", param.ReplaceAllString(rt.path, "{$1}"), strings.ToLower(rt.method))
-		status := fmt.Sprint(got.status)
-		if s.at(op, "responses", status) == nil {
-			t.Errorf("%s %s: answer %s is not described: %s", rt.method, rt.path, status, got.body)
-			return
-		}
-		schema := s.at(op, "responses", status, "content", "application/json", "schema")
-		if schema == nil {
-			if len(got.body) > 0 && strings.HasPrefix(got.header.Get("Content-Type"), "application/json") {
-				t.Errorf("%s %s: a body that is not described: %s", rt.method, rt.path, got.body)
-			}
-			return
-		}
-		var value any
-		r.must(json.Unmarshal(got.body, &value))
-		for _, f := range s.check(schema, value, "body") {
-			t.Errorf("%s %s: %s", rt.method, rt.path, f)
-		}
+		s.compare(t, rt, who.do(rt.method, strings.ReplaceAll(rt.path, ":id", id.String())+"?q=returns", body))
 	}
 	visit := func(want func(route) bool) {
 		for _, rt := range routes {
 			// Sockets do not answer; the session is needed until the end.
-			if rt.page || rt.socket || rt.path == "/api/v1/session/password" || rt.method == del || !want(rt) {
+			// TestKnowledge looks at the editors' answers, in an order that works.
+			if rt.page || rt.socket || rt.path == "/api/v1/session/password" || rt.method == del || strings.HasPrefix(rt.path, knowledgePath) || !want(rt) {
 				continue
 			}
 			var body any

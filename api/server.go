@@ -26,7 +26,10 @@ type Options struct {
 	Hub      *live.Hub
 	Accounts auth.Accounts
 	// Search asks the workspace's knowledge base; lang "" is guessed.
-	Search    func(ctx context.Context, workspace chat.ID, q, lang string) (knowledge.Result, error)
+	Search func(ctx context.Context, workspace chat.ID, q, lang string) (knowledge.Result, error)
+	// Ask answers a question as the knowledge base does now, and as it would
+	// with an article as it is given.
+	Ask       func(ctx context.Context, workspace chat.ID, a knowledge.Article, q knowledge.Query) (before, after knowledge.Result, err error)
 	Analytics Figures
 	// Hours tells whether people answer now, and if not, when they do again
 	// (zero: unknown). nil: always open.

@@ -19,6 +19,7 @@ type Store interface {
 	QueueStore
 	PresenceStore
 	AdminStore
+	KnowledgeStore
 	// ArticleBySlug gives a live article, or NotFound.
 	ArticleBySlug(ctx context.Context, workspace chat.ID, slug string) (knowledge.Article, error)
 	// Ping reports whether the database answers.

@@ -121,3 +121,13 @@ func cosine(a, b []float32) (score float64, ok bool) {
 	}
 	return dot / math.Sqrt(la*lb), true
 }
+
+// Compare answers a question now and as it would be with one article more or
+// with another text of one it has.
+func (s *Searcher) Compare(ctx context.Context, a Article, q Query) (before, after Result, err error) {
+	if before, err = s.Search(ctx, q); err != nil {
+		return before, after, err
+	}
+	after, err = s.With(ctx, a).Search(ctx, q)
+	return before, after, err
+}

@@ -38,7 +38,7 @@ func (a Article) With(t Text) Article {
 
 // The bounds of a text, in characters, and of its lists, in entries.
 const (
-	MaxTitle    = 200
+	MaxTitle    = 500
 	MaxBody     = 100_000
 	MaxExamples = 200
 	MaxQuestion = 500

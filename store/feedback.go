@@ -9,22 +9,11 @@ import (
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 )
 
-// ArticleFeedback is how visitors judged the answers from an article.
-type ArticleFeedback struct {
-	Article            chat.ID
-	Slug, Title        string
-	Status             knowledge.Status
-	Helpful, Unhelpful int
-}
-
-// CountArticleFeedback gives the articles that visitors judged, the most
-// unhelpful first, at most limit (≤ 100).
-func (s *Store) CountArticleFeedback(ctx context.Context, workspace chat.ID, limit int) ([]ArticleFeedback, error) {
-	out, err := list(ctx, &s.read, `SELECT id, slug, title, status, helpful, unhelpful FROM article
-		WHERE workspace = $1 AND helpful + unhelpful > 0 ORDER BY unhelpful DESC, helpful DESC, slug LIMIT $2`,
-		[]any{workspace, pageSize(limit)}, func(f *ArticleFeedback) []any {
-			return []any{&f.Article, &f.Slug, &f.Title, &f.Status, &f.Helpful, &f.Unhelpful}
-		})
+// JudgedArticles gives the articles that visitors judged, the most unhelpful
+// first, at most limit (≤ 100).
+func (s *Store) JudgedArticles(ctx context.Context, workspace chat.ID, limit int) ([]knowledge.Record, error) {
+	out, err := list(ctx, &s.read, "SELECT "+recordCols+recordFrom+" WHERE a.workspace = $1 AND a.helpful + a.unhelpful > 0 ORDER BY a.unhelpful DESC, a.helpful, a.slug LIMIT $2",
+		[]any{workspace, pageSize(limit)}, recordDest)
 	return out, s.fail(err, "count the feedback")
 }
 

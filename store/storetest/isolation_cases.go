@@ -115,9 +115,9 @@ func readsStayInside(w *world) {
 		"ChunksWithoutVector": func(ws chat.ID) (any, error) {
 			return first(s.ChunksWithoutVector(ctx, ws, "unused", 5))
 		},
-		"CountArticleFeedback": func(ws chat.ID) (any, error) { return first(s.CountArticleFeedback(ctx, ws, 5)) },
-		"LiveRelease":          func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
-		"Release":              func(ws chat.ID) (any, error) { return first(s.Release(ctx, ws, "h")) },
+		"JudgedArticles": func(ws chat.ID) (any, error) { return first(s.JudgedArticles(ctx, ws, 5)) },
+		"LiveRelease":    func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
+		"Release":        func(ws chat.ID) (any, error) { return first(s.Release(ctx, ws, "h")) },
 		"ModelDay": func(ws chat.ID) (any, error) {
 			u, err := s.ModelDay(ctx, ws, "2026-11-22")
 			return u.Calls, err

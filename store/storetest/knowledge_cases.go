@@ -206,9 +206,9 @@ func articleFeedback(w *world) {
 	w.code(chat.Invalid, w.try(say).Err)
 	say.ClientID, say.Seq = "f4", 99
 	w.code(chat.NotFound, w.try(say).Err)
-	counts, err := w.s.CountArticleFeedback(w.Context(), w.ws, 10)
+	counts, err := w.s.JudgedArticles(w.Context(), w.ws, 10)
 	w.must(err)
-	if len(counts) != 1 || counts[0].Article != a.ID || counts[0].Slug != "returns" || counts[0].Helpful != 1 || counts[0].Unhelpful != 1 {
+	if len(counts) != 1 || counts[0].ID != a.ID || counts[0].Slug != "returns" || counts[0].Helpful != 1 || counts[0].Unhelpful != 1 {
 		w.Errorf("feedback %+v, want one helpful and one unhelpful for %s", counts, a.ID)
 	}
 }
