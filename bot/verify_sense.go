@@ -1,0 +1,514 @@
+package bot
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// part is one clause of a sentence, as the verifier reads it.
+type part struct {
+	text    string
+	words   []token // carrying facts
+	scope   []token // of them, those that a negation denies
+	denied  bool    // an odd number of negations
+	facts   []fact
+	must    bool // obliges
+	can     bool // allows
+	hedged  bool // usually, about
+	only    bool // restricts
+	unless  bool // excepts
+	when    bool // conditions
+	prepped map[string][]string
+}
+
+// clauseIn cuts where another claim may begin. Commas and "or" do not cut: lists
+// share what is said of them.
+var clauseIn = regexp.MustCompile(`(?:[;:()|]|(?: - )|,? \bbut\b|,? \bhowever\b|,? \bwhile\b|,? \bwhereas\b|,? \balthough\b|,? \bthough\b|,? \bexcept\b|,? \bunless\b|,? \botherwise\b|,? \binstead\b|,? \bif\b|,? \bbecause\b|,? \bwho\b|,? \bwhich\b|\n|(?:지만|는데|으나|으며|하며|되며|하고|되고|이고|있고|없고|않고|고요|으니|므로|다만|으면|하면|시면|되면|지면|라면|리면|오면|가면)(?:,|\s))|[.!?]\s`)
+
+// listIn cuts a clause that gives several numbers of one kind.
+var listIn = regexp.MustCompile(`,\s|\s(?:and|or)\s`)
+
+// contrasts are words that set two claims against each other.
+var contrasts = regexp.MustCompile(`\b(but|however|while|whereas|although|though|except|unless|otherwise|instead|only)\b|지만|으나|반면|다만|단,|제외|에만|\p{Hangul}만 `)
+
+// deny are the words that turn a claim into its opposite.
+var (
+	deniesEnglish = regexp.MustCompile(`\b(not|no|never|none|nor|neither|without|nobody|nothing|unable|impossible|hardly|rarely|seldom|exclud\w*|prohibit\w*|forbid\w*|forbidden|unavailable|ineligible|invalid|non|refus\w*|banned|stopped|ceased?)\b`)
+	deniesKorean  = regexp.MustCompile(`(?:^|[\s])(안|못)\s|않|없|아니|아닙|아닌|못하|못합|못해|못한|불가|금지|제외|마세요|마십시오|말아|안\s?돼|안\s?됩|안\s?되|어렵`)
+	obliges       = regexp.MustCompile(`\b(must|have to|has to|need to|needs to|required?|requires|mandatory|compulsory|obliged|obligatory)\b|해야|하셔야|하여야|어야|아야|필수|반드시|의무`)
+	allows        = regexp.MustCompile(`\b(can|could|may|might|able|possible|allowed|optional)\b|수 있|수도 있|가능|셔도|해도|어도|아도`)
+	hedges        = regexp.MustCompile(`\b(usually|normally|typically|generally|mostly|often|sometimes|might|probably|likely|most|some|many)\b|보통|대개|대부분|대체로|가끔|일부|거의|수도 있`)
+	restricts     = regexp.MustCompile(`\b(only|just|solely|exclusively|limited to)\b|에만|에서만|\p{Hangul}만 |만을|뿐|한해|한정`)
+	excepts       = regexp.MustCompile(`\b(except|excepting|excluding|unless|apart from|other than|besides)\b|제외|외에는|외에|빼고|아니면|않으면|않는 한`)
+	conditions    = regexp.MustCompile(`\b(if|once|whenever|only when|until)\b|경우|때만|\p{Hangul}(?:으면|라면|하면|되면|지면|려면|시면|리면|오면|가면|나면|내면|두면|이면)(?:\s|,)`)
+	politeIf      = regexp.MustCompile(`(?:면|야) ?(?:돼|됩|된|되)`)
+	asserts       = regexp.MustCompile(`\b(will|always|definitely|guaranteed?|certainly)\b|언제나|항상|반드시|틀림없이|무조건`)
+)
+
+// prepositions whose object must be the same: from A to B is not from B to A.
+var prepositions = set("from to before after without than between via against")
+
+// opposites must not stand in for each other through a title or a lead-in, and
+// two of a pair in one sentence set its clauses against each other.
+var opposites = pairs(`
+free paid|free charge|open close|include exclude|allow forbid|accept refuse|accept reject|before after|earlier later|early late|first last|minimum maximum|more less|higher lower|increase decrease
+cheap expensive|online store|online offline|refundable nonrefundable|monthly yearly|monthly annual|weekly monthly|daily weekly|weekday weekend|morning evening|morning afternoon|new used|new old
+required optional|include extra|domestic international|standard express|inside outside|indoor outdoor|adult child|buyer seller|arrive leave|ship arrive|add remove|start finish|enable disable|on off
+same different|best worst|short long|small large|light heavy|hot cold|warm cold|wet dry|clean dirty|safe unsafe|public private|full part|with without|approve reject|member guest|men women|left right|win lose
+monday tuesday|monday wednesday|monday thursday|monday friday|saturday sunday|monday saturday|monday sunday|friday saturday|friday sunday|tuesday thursday
+무료 유료|가능 불가|이전 이후|전 후|포함 제외|오전 오후|평일 주말|온라인 매장|최대 최소|이상 이하|이내 이후|국내 해외|당일 익일|회원 비회원|증가 감소|빠른 느린|높은 낮은|신규 기존|토요일 일요일|월요일 토요일|구매자 판매자|왕복 편도|일반 특급|전액 일부|새 중고|성인 어린이|입금 출금|승인 거절|시작 종료|열 닫
+`)
+
+func pairs(text string) map[string][]string {
+	m := map[string][]string{}
+	for _, pair := range strings.FieldsFunc(text, func(r rune) bool { return r == '|' || r == '\n' }) {
+		a, b, _ := strings.Cut(strings.TrimSpace(pair), " ")
+		a, b = folded(a), folded(b)
+		m[a], m[b] = append(m[a], b), append(m[b], a)
+	}
+	return m
+}
+
+func folded(w string) string {
+	if key := stemmed(w); synonyms[key] != "" {
+		return synonyms[key]
+	}
+	return stemmed(w)
+}
+
+// parts reads the clauses of a text.
+func partsOf(text string) []part {
+	text = normal(text)
+	text = politeIf.ReplaceAllStringFunc(text, func(s string) string { return "고 " + s[len("면"):] })
+	var list []part
+	start := 0
+	cut := func(end, next int) {
+		for _, piece := range byNumber(text[start:end]) {
+			if p := readPart(piece); len(p.words) > 0 || len(p.facts) > 0 {
+				list = append(list, p)
+			} else if len(list) > 0 && p.denied {
+				list[len(list)-1].denied = !list[len(list)-1].denied
+			}
+		}
+		start = next
+	}
+	for _, at := range clauseIn.FindAllStringIndex(text, -1) {
+		if inNumber(text, at) {
+			continue
+		}
+		// What the marker says belongs to the clause it opens; a Korean ending
+		// belongs to the clause it closes.
+		if hangul(text[at[0]:at[1]]) {
+			cut(at[1], at[1])
+		} else {
+			cut(at[0], at[0]+leading(text[at[0]:at[1]]))
+		}
+	}
+	cut(len(text), len(text))
+	return list
+}
+
+// byNumber cuts a clause that gives several numbers of one kind behind each of
+// them: "tents 5 years, packs 10 years". Others stay whole.
+func byNumber(text string) []string {
+	if !differ(factsOf(text)) {
+		return []string{text}
+	}
+	var pieces []string
+	start := 0
+	for _, at := range listIn.FindAllStringIndex(text, -1) {
+		if len(factsOf(text[start:at[0]])) > 0 && len(factsOf(text[at[1]:])) > 0 && !listedNext(text[at[1]:]) {
+			pieces = append(pieces, text[start:at[0]])
+			start = at[1]
+		}
+	}
+	return append(pieces, text[start:])
+}
+
+// listedNext reports whether only a number follows: the end of a range or of a
+// list of numbers, which belongs to what stands before it.
+func listedNext(after string) bool {
+	f := factsOf(after)
+	return len(f) > 0 && strings.HasPrefix(strings.TrimLeft(after, " £€$₩"), strings.TrimLeft(f[0].text, " £€$₩")) && len(content(wordsOf(after))) == 0
+}
+
+// differ reports whether two numbers of one unit have different values, but
+// for the two ends of a range.
+func differ(facts []fact) bool {
+	for i, f := range facts {
+		for _, g := range facts[i+1:] {
+			if f.kind == "number" && g.kind == "number" && f.unit == g.unit && f.value != g.value && !(f.ranged && g.ranged) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leading is the length of the marks before a marker's words.
+func leading(marker string) int {
+	return len(marker) - len(strings.TrimLeft(marker, ",;:()| \n.!?-"))
+}
+
+// inNumber reports whether a mark is part of a number: 1,000 or 9:30.
+func inNumber(text string, at []int) bool {
+	mark := text[at[0]:at[1]]
+	if mark != ":" && mark != "." {
+		return false
+	}
+	return at[0] > 0 && at[1] < len(text) && isDigit(text[at[0]-1]) && isDigit(text[at[1]])
+}
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+func readPart(text string) part {
+	all := wordsOf(text)
+	p := part{text: text, words: content(all), facts: factsOf(text), prepped: map[string][]string{}}
+	denials := len(deniesEnglish.FindAllString(text, -1)) + len(deniesKorean.FindAllString(text+" ", -1))
+	p.denied = denials%2 == 1
+	if denials > 0 {
+		p.scope = scopeOf(text, p.words)
+	}
+	p.must, p.can, p.hedged = obliges.MatchString(text), allows.MatchString(text), hedges.MatchString(text)
+	p.only, p.unless, p.when = restricts.MatchString(text+" "), excepts.MatchString(text), conditions.MatchString(text+" ")
+	for i, w := range all {
+		if !prepositions[w.text] {
+			continue
+		}
+		for _, next := range all[i+1:] {
+			if !next.glue {
+				p.prepped[next.key] = append(p.prepped[next.key], w.text)
+				break
+			}
+		}
+	}
+	return p
+}
+
+// scopeOf gives the words that a clause denies: in English what follows the
+// negation, in Korean what follows the topic.
+func scopeOf(text string, words []token) []token {
+	if at := deniesEnglish.FindStringIndex(text); at != nil {
+		after := content(wordsOf(text[at[1]:]))
+		if strings.HasPrefix(text[at[0]:at[1]], "exclud") || len(after) == 0 {
+			return words
+		}
+		return after
+	}
+	for i, w := range words {
+		if w.ko && (strings.HasSuffix(w.text, "은") || strings.HasSuffix(w.text, "는")) && i+1 < len(words) {
+			return words[i+1:]
+		}
+	}
+	return words
+}
+
+// sense reports why the evidence does not say what a sentence says, "" when it
+// does: each clause of the sentence has to be said by one clause of the
+// evidence when that sets clauses against each other, else by all of it.
+func sense(text string, e evidence) string {
+	claims, proof := partsOf(text), partsOf(e.text())
+	if len(claims) == 0 {
+		return "it states nothing that can be checked"
+	}
+	stated := merge(claims).facts
+	context := content(wordsOf(normal(e.context)))
+	whole := merge(proof)
+	if why := limits(claims, whole, proof); why != "" {
+		return why
+	}
+	candidates, head := []part{whole}, []token(nil)
+	if contrastive(proof, e.text()) {
+		candidates, head = proof, headOf(proof)
+	}
+	for _, claim := range claims {
+		why := "its words do not stand in its quote"
+		said := false
+		for _, c := range candidates {
+			subject := head
+			if pointsBack(c.text) { // "it is free": of what the clause before it is about
+				subject = proof[0].words[:min(headWords, len(proof[0].words))]
+			}
+			reason := claim.saidBy(c, context, subject, proof, stated)
+			if reason == "" {
+				said = true
+				break
+			}
+			if overlap(claim, c) >= 0.5 {
+				why = reason
+			}
+		}
+		if !said {
+			return why
+		}
+	}
+	return ""
+}
+
+func overlap(a, b part) float64 {
+	if len(a.words) == 0 {
+		return 0
+	}
+	n := 0
+	for _, w := range a.words {
+		if holds(b.words, w) {
+			n++
+		}
+	}
+	return float64(n) / float64(len(a.words))
+}
+
+// merge reads all clauses as one.
+func merge(list []part) part {
+	var m part
+	m.prepped = map[string][]string{}
+	for i, p := range list {
+		m.text += p.text + " "
+		m.words = append(m.words, p.words...)
+		m.scope = append(m.scope, p.scope...)
+		m.facts = append(m.facts, p.facts...)
+		if i == 0 {
+			m.denied = p.denied
+		}
+		m.must, m.can, m.hedged = m.must || p.must, m.can || p.can, m.hedged || p.hedged
+		m.only, m.unless, m.when = m.only || p.only, m.unless || p.unless, m.when || p.when
+		for k, v := range p.prepped {
+			m.prepped[k] = append(m.prepped[k], v...)
+		}
+	}
+	return m
+}
+
+// contrastive reports whether the clauses of a text say different things of
+// the same: then words of one must not be read with those of another.
+func contrastive(list []part, text string) bool {
+	if len(list) < 2 {
+		return false
+	}
+	if contrasts.MatchString(normal(text) + " ") {
+		return true
+	}
+	var facts []fact
+	var words []token
+	for _, p := range list {
+		if p.denied != list[0].denied || p.must != list[0].must {
+			return true
+		}
+		facts = append(facts, p.facts...)
+		words = append(words, p.words...)
+	}
+	if differ(facts) {
+		return true
+	}
+	for _, w := range words {
+		for _, o := range opposites[w.key] {
+			if slices.ContainsFunc(words, func(x token) bool { return x.key == o }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// headWords is how many words at the beginning name what a sentence is about.
+const headWords = 3
+
+// headOf gives the words that later clauses may leave out, none when the
+// clauses differ by a number: those belong to their own clause alone.
+func headOf(list []part) []token {
+	numbers := 0
+	for _, p := range list {
+		if len(p.facts) > 0 {
+			numbers++
+		}
+	}
+	if numbers > 1 {
+		return nil
+	}
+	return list[0].words[:min(headWords, len(list[0].words))]
+}
+
+// saidBy reports why clause c does not say what p claims, "" when it does.
+func (p part) saidBy(c part, context, head []token, all []part, stated []fact) string {
+	found := 0
+	for _, w := range p.words {
+		switch {
+		case holds(c.words, w):
+			found++
+		case opposed(w, c.words):
+			return "it says “" + w.text + "” where its quote says the opposite"
+		case holds(context, w) || holds(head, w):
+		default:
+			return "“" + w.text + "” does not stand in its quote"
+		}
+	}
+	if found == 0 && len(p.words) > 0 {
+		return "its words do not stand in its quote"
+	}
+	for _, f := range p.facts {
+		if !slices.ContainsFunc(c.facts, f.meets) {
+			return "“" + f.text + "” does not stand so in its quote"
+		}
+	}
+	if why := p.strength(c); why != "" {
+		return why
+	}
+	if p.denied != c.denied {
+		return "it denies what its quote affirms, or the other way round"
+	}
+	if why := p.deniesAlike(c, all); why != "" {
+		return why
+	}
+	if why := leavesOut(stated, c); why != "" {
+		return why
+	}
+	return p.roles(c)
+}
+
+// spans are the units of time.
+var spans = set("day wday hour minute second week month year night")
+
+// leavesOut refuses a claim without the number that limits it: from what amount
+// something is free, or how long something may be done.
+func leavesOut(stated []fact, c part) string {
+	for _, f := range c.facts {
+		limits := c.can || f.bound != boundNone && f.kind == "number" && !spans[f.unit]
+		if limits && !f.ranged && !slices.ContainsFunc(stated, func(g fact) bool { return g.value == f.value && g.kind == f.kind }) {
+			return "it leaves out “" + f.text + "”"
+		}
+	}
+	return ""
+}
+
+func opposed(w token, list []token) bool {
+	for _, o := range opposites[w.key] {
+		if slices.ContainsFunc(list, func(x token) bool { return x.key == o }) {
+			return true
+		}
+	}
+	return false
+}
+
+// deniesAlike compares word by word what is denied.
+func (p part) deniesAlike(c part, all []part) string {
+	deniedBy := func(w token) bool { return holds(c.scope, w) && c.denied }
+	if !p.denied {
+		for _, w := range p.words {
+			if deniedBy(w) && !affirmed(w, all) {
+				return "it affirms “" + w.text + "”, which its quote denies"
+			}
+		}
+		return ""
+	}
+	for _, w := range p.scope {
+		if holds(c.words, w) && !deniedBy(w) || !holds(c.words, w) && affirmed(w, all) {
+			return "it denies “" + w.text + "”, which its quote affirms"
+		}
+	}
+	return ""
+}
+
+// affirmed reports whether some clause says a word without denying it.
+func affirmed(w token, all []part) bool {
+	return slices.ContainsFunc(all, func(p part) bool { return holds(p.words, w) && !(p.denied && holds(p.scope, w)) })
+}
+
+// roles compares which word stands behind from, to, before, after …
+func (p part) roles(c part) string {
+	for w, preps := range p.prepped {
+		known := c.prepped[w]
+		for _, prep := range preps {
+			if prep == "than" && !slices.Contains(known, prep) || len(known) > 0 && !slices.Contains(known, prep) {
+				return "it turns round what its quote says “" + known0(known, prep) + "” of"
+			}
+		}
+	}
+	return ""
+}
+
+func known0(known []string, prep string) string {
+	if len(known) > 0 {
+		return known[0]
+	}
+	return prep
+}
+
+// strength compares how strongly a claim and a clause speak.
+func (p part) strength(c part) string {
+	switch {
+	case p.must && !c.must:
+		return "it obliges, its quote does not"
+	case c.must && !p.must && p.can:
+		return "it allows what its quote obliges"
+	case c.hedged && !p.hedged && !p.can:
+		return "it is surer than its quote"
+	case asserts.MatchString(p.text) && !asserts.MatchString(c.text) && (c.can || c.hedged || !strings.Contains(p.text, "will")):
+		return "it is surer than its quote"
+	}
+	return ""
+}
+
+// limits refuses a sentence that leaves out a condition, a restriction or an
+// exception of the clauses it stands on, or makes one of its own.
+func limits(claims []part, whole part, proof []part) string {
+	c := merge(claims)
+	// Each counts where its clause, or the one beside it, is used.
+	used := func(has func(part) bool, reach int) bool {
+		for i, p := range proof {
+			if !has(p) {
+				continue
+			}
+			first := max(0, i-reach)
+			if hangul(p.text) { // a Korean condition speaks of what follows it
+				first = i
+			}
+			for j := first; j <= min(len(proof)-1, i+reach); j++ {
+				if anyWord(proof[j], c) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	switch {
+	case used(func(p part) bool { return p.only }, 0) && !c.only:
+		return "it leaves out that its quote says “only”"
+	case used(func(p part) bool { return p.unless }, 1) && !c.unless && !c.denied:
+		return "it leaves out an exception that its quote makes"
+	case used(func(p part) bool { return p.when }, 1) && !c.when && !covers(c, proof, func(p part) bool { return p.when }):
+		return "it leaves out a condition that its quote makes"
+	}
+	if c.only && !whole.only || c.unless && !whole.unless && !whole.denied {
+		return "it restricts what its quote does not"
+	}
+	return ""
+}
+
+// anyWord reports whether a claim uses a clause's words.
+func anyWord(p, claim part) bool {
+	return slices.ContainsFunc(p.words, func(w token) bool { return holds(claim.words, w) })
+}
+
+// covers reports whether the claim has most words of the clauses that hold a
+// condition: then it says the condition in another way.
+func covers(claim part, proof []part, has func(part) bool) bool {
+	words, found := 0, 0
+	for _, p := range proof {
+		if !has(p) {
+			continue
+		}
+		for _, f := range p.facts {
+			if !slices.ContainsFunc(claim.facts, func(g fact) bool { return g.meets(f) }) {
+				return false
+			}
+		}
+		for _, w := range p.words {
+			words++
+			if holds(claim.words, w) {
+				found++
+			}
+		}
+	}
+	return words > 0 && found*3 >= words*2
+}
