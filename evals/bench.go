@@ -123,11 +123,9 @@ func sameArticle(slug, name string) bool {
 
 // settings lays the conditions over the material's settings.
 func (b *bench) settings(c Conditions, now time.Time) (bot.Settings, error) {
-	all := map[string]any{}
-	if len(b.material.Settings) > 0 {
-		if err := json.Unmarshal(b.material.Settings, &all); err != nil {
-			return bot.Settings{}, chat.Errorf(chat.Invalid, "settings of the target: %v", err)
-		}
+	all, err := b.settingsTree()
+	if err != nil {
+		return bot.Settings{}, err
 	}
 	all = overlay(all, c.Settings)
 	switch c.Hours {
@@ -147,6 +145,17 @@ func (b *bench) settings(c Conditions, now time.Time) (bot.Settings, error) {
 	maps.Copy(vars, s.FlowVars)
 	s.FlowVars = overlay(vars, c.Vars)
 	return s, nil
+}
+
+// settingsTree gives the material's settings as a tree.
+func (b *bench) settingsTree() (map[string]any, error) {
+	all := map[string]any{}
+	if len(b.material.Settings) > 0 {
+		if err := json.Unmarshal(b.material.Settings, &all); err != nil {
+			return nil, chat.Errorf(chat.Invalid, "settings of the target: %v", err)
+		}
+	}
+	return all, nil
 }
 
 // closedAt is a schedule that opens for a minute a day, never at now.

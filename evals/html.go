@@ -11,10 +11,20 @@ import (
 	"time"
 )
 
-//go:embed report.html
-var reportPage string
+var (
+	//go:embed report.html
+	reportPage string
+	//go:embed replay.html
+	replayPage string
+	//go:embed report.css
+	reportStyle string
 
-var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
+	reportTemplate = template.Must(template.New("report").Funcs(helpers).Parse(reportPage))
+	replayTemplate = template.Must(template.New("replay").Funcs(helpers).Parse(replayPage))
+)
+
+var helpers = template.FuncMap{
+	"style":   func() template.CSS { return template.CSS(reportStyle) }, //nolint:gosec // our own file
 	"percent": percent,
 	"figure":  figure,
 	"when":    func(ms int64) string { return time.UnixMilli(ms).UTC().Format("2006-01-02 15:04 UTC") },
@@ -26,7 +36,7 @@ var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap
 	"whys":    explain,
 	"faulty":  func(c CaseResult) bool { return c.Status == StatusFailed || c.Status == StatusError },
 	"width":   func(n, of int) int { return max(100*n/max(of, 1), 2) },
-}).Parse(reportPage))
+}
 
 // page is what the template draws.
 type page struct {
@@ -82,6 +92,9 @@ func (r Report) HTML(w io.Writer) error {
 	}
 	return reportTemplate.Execute(w, p)
 }
+
+// HTML writes the replay as one page that needs nothing else.
+func (r ReplayReport) HTML(w io.Writer) error { return replayTemplate.Execute(w, r) }
 
 func tilesOf(m Metrics) []tile {
 	var out []tile

@@ -71,7 +71,9 @@ func TestParseSuite(t *testing.T) {
 // TestFindings pins what is said of faults: place, words and hint.
 func TestFindings(t *testing.T) {
 	t.Parallel()
-	one := func(fields string) string { return "suite: x\ncases:\n  - id: a\n    kind: qa\n    question: hi\n" + fields }
+	one := func(fields string) string {
+		return "suite: x\ncases:\n  - id: a\n    kind: qa\n    question: hi\n" + fields
+	}
 	for name, c := range map[string]struct{ src, want string }{
 		"UnknownKeyNamesTheNearest": {one("    expct: {abstains: true}\n"), `6:5: unknown key "expct" in an entry of cases (did you mean expect?)`},
 		"UnknownKind":               {"suite: x\ncases:\n  - {id: a, kind: qaa, question: hi, expect: {abstains: true}}", `3:19: kind is "qaa" (did you mean qa?)`},

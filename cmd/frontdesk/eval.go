@@ -17,6 +17,7 @@ import (
 // database, and leave none.
 type evalCommand struct {
 	Run       evalRun       `cmd:"" help:"Play suites of cases against the real bot and judge their gates."`
+	Replay    evalReplay    `cmd:"" help:"Play past conversations against other flows, articles, settings or another calibration."`
 	Answers   evalAnswers   `cmd:"" help:"Ask a knowledge base labelled questions: how many are answered, how many wrongly, how far the confidence can be trusted."`
 	Sentiment evalSentiment `cmd:"" help:"Score labelled messages."`
 	Handoff   evalHandoff   `cmd:"" help:"Does the bot hear that somebody asks for a person?"`
