@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -44,4 +45,19 @@ func (s *Store) Decisions(ctx context.Context, workspace, conversation chat.ID) 
 			}
 		})
 	return out, s.fail(err, "read the decisions of conversation %s", conversation)
+}
+
+// QuestionDecisions gives the newest decisions of [since, until) that were
+// about a question or handed over, with their traces, at most limit.
+func (s *Store) QuestionDecisions(ctx context.Context, workspace chat.ID, since, until time.Time, limit int) ([]chat.Decision, error) {
+	out, err := list(ctx, &s.read, `SELECT d.id, d.conversation, d.turn, d.at_ms, d.seq, d.action, d.reason, d.band, d.confidence, d.article, t.trace
+		FROM decision d LEFT JOIN decision_trace t ON t.decision = d.id
+		WHERE d.workspace = $1 AND d.at_ms >= $2 AND d.at_ms < $3 AND d.action IN ('answered', 'hedged', 'abstained', 'handoff') ORDER BY d.at_ms DESC, d.id DESC LIMIT $4`,
+		[]any{workspace, since, until, limit},
+		func(d *chat.Decision) []any {
+			return []any{
+				&d.ID, &d.Conversation, &d.Turn, at(&d.At), &d.Seq, &d.Action, &d.Reason, &d.Band, &d.Confidence, &d.Article, from(&d.Trace),
+			}
+		})
+	return out, s.fail(err, "read decisions")
 }

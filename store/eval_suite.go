@@ -109,3 +109,10 @@ func (s *Store) ArchiveEvalSuite(ctx context.Context, workspace, user, id chat.I
 	})
 	return s.fail(err, "suite %s", id)
 }
+
+// EvalSuiteVersion gives one version of a suite, archived or not, or NotFound.
+func (s *Store) EvalSuiteVersion(ctx context.Context, workspace, id chat.ID, number int) (v chat.EvalSuiteVersion, err error) {
+	err = s.read.row(ctx, `SELECT number, hash, source, about, cases, at_ms, by_user FROM eval_suite_version WHERE workspace = $1 AND suite = $2 AND number = $3`,
+		[]any{workspace, id, number}, []any{&v.Number, &v.Hash, &v.Source, &v.About, &v.Cases, at(&v.At), &v.By})
+	return v, s.fail(err, "version %d of suite %s", number, id)
+}

@@ -329,7 +329,11 @@ func (w *world) evalReads(conv chat.Conversation) map[string]func(chat.ID) (any,
 		"EvalSuites":        func(ws chat.ID) (any, error) { return first(s.EvalSuites(ctx, ws)) },
 		"EvalSuite":         func(ws chat.ID) (any, error) { return first(s.EvalSuite(ctx, ws, suite)) },
 		"EvalSuiteVersions": func(ws chat.ID) (any, error) { return first(s.EvalSuiteVersions(ctx, ws, suite, 9)) },
-		"EvalRun":           func(ws chat.ID) (any, error) { return first(s.EvalRun(ctx, ws, r.ID)) },
+		"EvalSuiteVersion":  func(ws chat.ID) (any, error) { return first(s.EvalSuiteVersion(ctx, ws, suite, 1)) },
+		"QuestionDecisions": func(ws chat.ID) (any, error) {
+			return first(s.QuestionDecisions(ctx, ws, day, time.Now().Add(time.Hour), 9))
+		},
+		"EvalRun": func(ws chat.ID) (any, error) { return first(s.EvalRun(ctx, ws, r.ID)) },
 		"EvalRuns": func(ws chat.ID) (any, error) {
 			v, _, err := s.EvalRuns(ctx, ws, suite, "", 9)
 			return v, err
