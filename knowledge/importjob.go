@@ -47,7 +47,7 @@ type ImportJob struct {
 	Overwrite  bool   // also what people changed here since the last import
 	Status     ImportStatus
 	Total      int // files to read as far as known
-	Error      string
+	Error      string // why it failed, or what is to say about one that is done
 	By         chat.ID
 	ByName     string
 	CreatedAt  time.Time
@@ -65,7 +65,7 @@ type ImportJob struct {
 type ImportFile struct {
 	Ordinal                  int
 	Path                     string // relative to the source, or an address
-	Status                   string // read, skipped or kept
+	Status                   string // read, partly, skipped or kept
 	Reason                   string
 	Changed, Unchanged, Kept int
 }

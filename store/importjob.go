@@ -179,6 +179,10 @@ const uploadWithin = time.Hour
 // renewed its lease. ok is false when none waits. It also ends what was begun
 // too often and uploads that never came.
 func (s *Store) ClaimImport(ctx context.Context, lease time.Duration) (j knowledge.ImportJob, ok bool, err error) {
+	waiting := 0 // a read, so that an idle server does not write
+	if err := s.read.row(ctx, `SELECT count(*) FROM import_job WHERE status IN ('uploading', 'queued', 'running')`, nil, []any{&waiting}); err != nil || waiting == 0 {
+		return j, false, s.fail(err, "look for imports")
+	}
 	if err := s.endLostImports(ctx); err != nil {
 		return j, false, err
 	}
@@ -280,18 +284,29 @@ func (s *Store) ReportImport(ctx context.Context, j knowledge.ImportJob, files .
 	return nil
 }
 
-// FinishImport ends an import: failed with why, done when that is "". Conflict
+// FinishImport ends an import: failed, or done, with a remark or "". Conflict
 // as for ExtendImport.
-func (s *Store) FinishImport(ctx context.Context, j knowledge.ImportJob, why string) error {
+func (s *Store) FinishImport(ctx context.Context, j knowledge.ImportJob, failed bool, remark string) error {
 	status := knowledge.ImportDone
-	if why != "" {
+	if failed {
 		status = knowledge.ImportFailed
 	}
 	err := s.write(ctx, func(c *conn) error {
 		if err := c.holdImport(ctx, j); err != nil {
 			return err
 		}
-		return c.endImport(ctx, j.ID, status, why)
+		return c.endImport(ctx, j.ID, status, remark)
+	})
+	return s.fail(err, "import %s", j.ID)
+}
+
+// ReleaseImport gives an import back that its runner cannot end, because the
+// process stops: another begins it at once. One that the runner no longer has
+// is left alone.
+func (s *Store) ReleaseImport(ctx context.Context, j knowledge.ImportJob) error {
+	err := s.write(ctx, func(c *conn) error {
+		_, err := c.exec(ctx, `UPDATE import_job SET status = 'queued', claim = NULL, lease_ms = NULL, attempts = attempts - 1 WHERE id = $1 AND status = 'running' AND claim = $2`, j.ID, j.Claim)
+		return err
 	})
 	return s.fail(err, "import %s", j.ID)
 }

@@ -62,7 +62,7 @@ func seedDemo(ctx context.Context, db *store.Store) (chat.Workspace, error) {
 	if err != nil {
 		return ws, err
 	}
-	if _, _, err := db.PutArticles(ctx, ws.ID, chat.ID{}, articles); err != nil {
+	if _, err := db.ImportArticles(ctx, ws.ID, chat.ID{}, articles, store.ImportOptions{}); err != nil {
 		return ws, err
 	}
 	return ws, publish(ctx, db, ws.ID, demo.Files, "flows")

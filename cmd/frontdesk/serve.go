@@ -24,6 +24,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/cmd/frontdesk/demo"
 	"github.com/frontdesk-chat/frontdesk/handoff"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
+	"github.com/frontdesk-chat/frontdesk/knowledge/ingest"
 	"github.com/frontdesk-chat/frontdesk/live"
 	"github.com/frontdesk-chat/frontdesk/llm"
 	"github.com/frontdesk-chat/frontdesk/sentiment"
@@ -38,6 +39,8 @@ type serveCommand struct {
 	MetricsToken string        `help:"Lets others than this machine read /metrics." env:"FRONTDESK_METRICS_TOKEN" placeholder:"TOKEN"`
 	TrustProxy   bool          `help:"Take client addresses from X-Forwarded-For of a proxy on a private network." env:"FRONTDESK_TRUST_PROXY"`
 	OfferFor     time.Duration `help:"How long an offer to an agent stands." default:"30s" env:"FRONTDESK_OFFER_FOR" placeholder:"DURATION"`
+	ImportHosts  []string      `name:"import-allow-host" help:"A host:port on a private network that imports from the console may fetch." env:"FRONTDESK_IMPORT_ALLOW_HOST" placeholder:"HOST:PORT"`
+	SnapshotDir  string        `help:"Folder where indexes are kept for a quick restart; the folder index in the data folder when empty." env:"FRONTDESK_SNAPSHOT_DIR" placeholder:"DIR"`
 	DropHints    float64       `help:"Share of bus hints to lose on purpose, for drills." hidden:"" env:"FRONTDESK_DROP_HINTS"`
 	Lease        time.Duration `help:"Lease of a bot turn, for drills." hidden:"" default:"10s" env:"FRONTDESK_TURN_LEASE"`
 	modelFlags
@@ -164,15 +167,20 @@ type app struct {
 	library  *bot.Library
 	vectors  *knowledge.Embedding
 	project  *analytics.Projector
+	imports  *ingest.Jobs
 	feelings *sentiment.Ensemble
 	bus      *bus.Bus
 	log      *slog.Logger
 }
 
-func newLibrary(db *store.Store, model *llm.Client, log *slog.Logger) *bot.Library {
-	l := &bot.Library{Source: db, Log: log, Now: time.Now}
+func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logger) *bot.Library {
+	l := &bot.Library{Source: db, Vectors: db, Spaces: db, Log: log, Now: time.Now}
 	if model != nil && model.Model() != "" {
-		l.Vectors, l.Embedder = db, model
+		l.Embedder = model
+		l.Other = func(name string) knowledge.Embedder { // the endpoint's former model
+			f.EmbedModel, f.ChatModel = name, ""
+			return f.client(log)
+		}
 	}
 	return l
 }
@@ -181,10 +189,11 @@ func newLibrary(db *store.Store, model *llm.Client, log *slog.Logger) *bot.Libra
 func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.Logger) (*app, error) {
 	desk := chat.Desk{Store: db, Bus: b}
 	model := c.client(log)
-	a := &app{bus: b, log: log, library: newLibrary(db, model, log), feelings: sentiment.New()}
-	if model != nil && model.Model() != "" {
-		a.vectors = &knowledge.Embedding{Store: db, Embedder: model, Log: log}
+	a := &app{bus: b, log: log, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
+	if a.library.Snapshots = c.SnapshotDir; c.SnapshotDir == "" {
+		a.library.Snapshots = filepath.Join(data, "index")
 	}
+	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now}
 	a.worker = &bot.Worker{
 		Desk: desk, Turns: db, Reader: db, Staff: db, Library: a.library, Feelings: a.feelings, Log: log, Now: time.Now, Lease: c.Lease,
 	}
@@ -197,6 +206,13 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	}
 	a.project = &analytics.Projector{Store: db, Log: log, Now: time.Now}
 
+	a.imports = &ingest.Jobs{
+		Store: db, Options: importOptions("", c.ImportHosts), Log: log,
+		Sink: func(j knowledge.ImportJob) ingest.Sink {
+			return importSink{db: db, workspace: j.Workspace, user: j.By, options: store.ImportOptions{Draft: j.Draft, Overwrite: j.Overwrite}}
+		},
+	}
+
 	files, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		return nil, err
@@ -204,7 +220,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	a.hub = live.NewHub(db, api.Views{Store: db}, log)
 	options := api.Options{
 		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
-		Search: a.search, Hours: a.hours, Brief: a.worker.Brief,
+		Search: a.search, Ask: a.ask, Hours: a.hours, Brief: a.worker.Brief,
 		Analytics:     analytics.Figures{Rows: db, Now: time.Now},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Web:           files, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
@@ -252,6 +268,16 @@ func (a *app) search(ctx context.Context, workspace chat.ID, q, lang string) (kn
 	return home.Searcher.Search(ctx, knowledge.Query{Text: q, Lang: lang})
 }
 
+// ask answers a question as a workspace's knowledge base does now, and as it
+// would with an article as an editor has it.
+func (a *app) ask(ctx context.Context, workspace chat.ID, edited knowledge.Article, q knowledge.Query) (before, after knowledge.Result, err error) {
+	home, err := a.library.Get(ctx, workspace)
+	if err != nil {
+		return before, after, err
+	}
+	return home.Searcher.Compare(ctx, edited, q)
+}
+
 // hours tells visitors whether people are there.
 func (a *app) hours(ctx context.Context, workspace chat.ID) (bool, time.Time) {
 	home, err := a.library.Get(ctx, workspace)
@@ -284,7 +310,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.imports.Run}
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}

@@ -2699,7 +2699,7 @@ export interface components {
             unchanged: number;
             /** @description Articles left as people changed them here. */
             kept: number;
-            /** @description Why it failed. */
+            /** @description Why it failed, or what is to say about one that is done. */
             error: string;
             by?: components["schemas"]["Link"];
             created_at_ms: components["schemas"]["Millis"];
@@ -2714,7 +2714,7 @@ export interface components {
             ordinal: number;
             path: string;
             /** @enum {string} */
-            status: "read" | "skipped" | "kept";
+            status: "read" | "partly" | "skipped" | "kept";
             /** @description Why it was skipped or kept. */
             reason: string;
             changed: number;
