@@ -165,7 +165,14 @@ func codeSpans(md string) [][2]int {
 	})
 	slices.SortFunc(out, func(a, b [2]int) int { return a[0] - b[0] })
 	// Overlaps would repeat text; a parser's slip must not.
-	return slices.CompactFunc(out, func(a, b [2]int) bool { return b[0] < a[1] })
+	end := 0
+	return slices.DeleteFunc(out, func(s [2]int) bool {
+		if s[0] < end {
+			return true
+		}
+		end = s[1]
+		return false
+	})
 }
 
 // maxRestarts bounds the tags left open to the end of the text: each has the
