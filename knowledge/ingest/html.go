@@ -165,12 +165,10 @@ func mainPart(doc *html.Node, page *url.URL) (title string, main *html.Node) {
 		return title, main
 	}
 	if main == nil || float64(len(textOf(main))) < share*float64(len(textOf(marked))) {
-		return title, marked
+		main = marked
 	}
-	if find(main, atom.H1) == nil {
-		if h := find(doc, atom.H1); h != nil && oneLine(textOf(h)) != "" {
-			title = oneLine(textOf(h))
-		}
+	if h := only(doc, atom.H1); h != nil && oneLine(textOf(h)) != "" { // it may stand above the main part
+		title = oneLine(textOf(h))
 	}
 	return title, main
 }
