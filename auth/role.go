@@ -34,7 +34,9 @@ const (
 	FlowsRead          Permission = "flows.read"
 	FlowsWrite         Permission = "flows.write"
 	AnalyticsRead      Permission = "analytics.read"
+	EvaluationsRead    Permission = "evaluations.read"
 	EvaluationsWrite   Permission = "evaluations.write"
+	ConfidenceWrite    Permission = "confidence.write" // how sure the bot must be
 	SettingsRead       Permission = "settings.read"
 	SettingsWrite      Permission = "settings.write"
 	UsersRead          Permission = "users.read"
@@ -53,7 +55,9 @@ var granted = map[Permission][]Role{
 	FlowsRead:          {Owner, Admin, Editor, Evaluator},
 	FlowsWrite:         {Owner, Admin, Editor},
 	AnalyticsRead:      {Owner, Admin, Agent, Evaluator},
+	EvaluationsRead:    {Owner, Admin, Editor, Evaluator},
 	EvaluationsWrite:   {Owner, Admin, Evaluator},
+	ConfidenceWrite:    {Owner, Admin},
 	SettingsRead:       {Owner, Admin},
 	SettingsWrite:      {Owner, Admin},
 	UsersRead:          {Owner, Admin},
