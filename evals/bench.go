@@ -216,14 +216,9 @@ func (s *shelf) Articles(context.Context, chat.ID) ([]knowledge.Article, error) 
 	return s.articles, nil
 }
 
-// ArticleBySlug implements bot.Source.
-func (s *shelf) ArticleBySlug(_ context.Context, _ chat.ID, slug string) (knowledge.Article, error) {
-	for _, a := range s.articles {
-		if a.Slug == slug {
-			return a, nil
-		}
-	}
-	return knowledge.Article{}, chat.Errorf(chat.NotFound, "there is no article %q", slug)
+// ArticlesSince implements bot.Source.
+func (s *shelf) ArticlesSince(context.Context, chat.ID, int64) (live []knowledge.Article, gone []chat.ID, err error) {
+	return s.articles, nil, nil
 }
 
 // LiveRelease implements bot.Source.

@@ -42,6 +42,17 @@ func (d *Dense) Models() []string {
 	return out
 }
 
+// Embedders gives the embedders in use by the names of their spaces.
+func (d *Dense) Embedders() map[string]Embedder {
+	out := make(map[string]Embedder)
+	if p := d.serving.Load(); p != nil {
+		for _, e := range *p {
+			out[e.Model()] = e
+		}
+	}
+	return out
+}
+
 // Near is what the dense arm found.
 type Near struct {
 	Hits  []VectorHit // best first

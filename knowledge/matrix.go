@@ -61,11 +61,13 @@ func (m *Matrix) Replace(article chat.ID, vectors []ChunkVector) {
 	}
 	delete(m.rowsOf, article)
 	for _, v := range vectors {
-		m.add(article, v)
+		v.Article = article
+		m.Add(v)
 	}
 }
 
-func (m *Matrix) add(article chat.ID, v ChunkVector) {
+// Add takes in one more vector, which is copied.
+func (m *Matrix) Add(v ChunkVector) {
 	if len(v.Vector) != m.dim || !(product(v.Vector, v.Vector) > 0) { // not a number is no length either
 		return
 	}
@@ -85,8 +87,8 @@ func (m *Matrix) add(article chat.ID, v ChunkVector) {
 		missed += left * left
 	}
 	m.codes = append(m.codes, make([]int8, m.width-m.dim)...)
-	m.rowsOf[article] = append(m.rowsOf[article], int32(len(m.ids)))
-	m.ids, m.articles, m.line = append(m.ids, v.Chunk), append(m.articles, article), append(m.line, v.Line)
+	m.rowsOf[v.Article] = append(m.rowsOf[v.Article], int32(len(m.ids)))
+	m.ids, m.articles, m.line = append(m.ids, v.Chunk), append(m.articles, v.Article), append(m.line, v.Line)
 	m.step, m.missed = append(m.step, step), append(m.missed, float32(math.Sqrt(missed)))
 }
 

@@ -27,6 +27,9 @@ type Options struct {
 	URL     string // postgres://…; "" for SQLite in DataDir
 	DataDir string // folder of frontdesk.db, made when missing
 	Logger  *slog.Logger
+	// VectorMemory bounds, in bytes, the vectors that SQLite's searches keep in
+	// memory; 512 MiB when zero.
+	VectorMemory int64
 	// Now replaces the database's clock, for tests of leases and deadlines.
 	Now func() time.Time
 }
@@ -47,6 +50,8 @@ type Store struct {
 	lanes   []*lane
 	running sync.WaitGroup
 	counts  counters
+	vectors vectorCache // SQLite only
+	known   knownSpaces // PostgreSQL only
 }
 
 // readers is how many SQLite connections read at once.
@@ -70,6 +75,9 @@ const (
 // newer binary; the message names the host and never the password.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s := &Store{log: o.Logger}
+	if s.vectors.most = o.VectorMemory; s.vectors.most == 0 {
+		s.vectors.most = vectorMemory
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -164,6 +172,7 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	if _, set := cfg.ConnConfig.RuntimeParams[idleParam]; !set {
 		cfg.ConnConfig.RuntimeParams[idleParam] = strconv.FormatInt(maxIdleInTx.Milliseconds(), 10)
 	}
+	cfg.AfterConnect = prepareVectors
 	where := fmt.Sprintf("%s:%d", cfg.ConnConfig.Host, cfg.ConnConfig.Port)
 	if s.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {
 		return chat.Wrap(chat.Unavailable, err, "the PostgreSQL database at %s cannot be opened", where)
@@ -211,6 +220,7 @@ func (s *Store) Close() error {
 		l.close()
 	}
 	s.running.Wait()
+	s.vectors.close()
 	return s.closeDB()
 }
 

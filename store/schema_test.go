@@ -92,7 +92,7 @@ func TestSchemasAgree(t *testing.T) {
 			`SELECT m.name || ' ' || i.origin || ' (' || (SELECT group_concat(c.name, ', ') FROM pragma_index_info(i.name) c) || ')'
 			FROM sqlite_master m JOIN pragma_index_list(m.name) i WHERE m.type = 'table' AND i.origin <> 'c' AND m.` + ours +
 				// a key that is SQLite's row id has no index
-				` UNION SELECT 'change_log pk (id)'`,
+				` UNION SELECT 'change_log pk (id)' UNION SELECT 'vector_space pk (id)'`,
 			`SELECT k.conrelid::regclass || ' ' || CASE k.contype WHEN 'p' THEN 'pk' ELSE 'u' END || ' (' ||
 				(SELECT string_agg(a.attname, ', ' ORDER BY n.ord) FROM unnest(k.conkey) WITH ORDINALITY n(col, ord)
 					JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = n.col) || ')'

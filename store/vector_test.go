@@ -30,17 +30,20 @@ func (a anyChunk) PutVectors(ctx context.Context, workspace chat.ID, model strin
 				VALUES ($1, $2, $2, $3, '', '', '[]', '', '', 'live', '', 0, 0, 0, 0, 0) ON CONFLICT (id) DO NOTHING`, cv.Article, id, cv.Article.String()); err != nil {
 				return err
 			}
-			if _, err := c.exec(ctx, `INSERT INTO chunk (id, workspace, article, ordinal, heading, text) VALUES ($1, $2, $3, 0, '', '')
-				ON CONFLICT (id) DO NOTHING`, cv.Chunk, id, cv.Article); err != nil {
-				return err
-			}
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return a.Store.PutVectors(ctx, workspace, model, v)
+	if _, err := a.WantSpace(ctx, knowledge.Space{Workspace: workspace, Model: model}, nil); err != nil {
+		return err
+	}
+	var es []knowledge.Embedded
+	for _, cv := range v {
+		es = append(es, knowledge.Embedded{Article: cv.Article, Fresh: []knowledge.ChunkVector{cv}})
+	}
+	return a.PutEmbedded(ctx, workspace, model, es)
 }
 
 func TestInsertHit(t *testing.T) {

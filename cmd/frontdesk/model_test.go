@@ -31,11 +31,13 @@ func TestModelEndpoint(t *testing.T) {
 		srv := serve(t, data, []string{"--demo"}, append(modelEnv(model), "FRONTDESK_EMBED_MODEL="+embedModel)...)
 		db, ws := database(t, data)
 		eventually(t, func() string {
-			left, err := db.ChunksWithoutVector(t.Context(), ws, embedModel, 100)
-			if err != nil || len(left) > 0 {
-				return fmt.Sprintf("%d chunks or more have no vector, %v", len(left), err)
+			progress, err := db.EmbeddingProgress(t.Context(), ws)
+			for _, p := range progress {
+				if p.Model == embedModel && p.Complete() {
+					return ""
+				}
 			}
-			return ""
+			return fmt.Sprintf("embedded so far: %+v, %v", progress, err)
 		})
 		visitor := newVisitor(t, srv.at, nil)
 		ask := func(question string) (words string, trace bot.Trace) {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -77,6 +78,9 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	defer b.Close()
+	if c.SnapshotDir == "" {
+		c.SnapshotDir = filepath.Join(s.DataDir, "index")
+	}
 	app, err := c.wire(db, b, listener.Addr().String(), log)
 	if err != nil {
 		return err
@@ -190,9 +194,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	desk := chat.Desk{Store: db, Bus: b}
 	model := c.client(log)
 	a := &app{bus: b, log: log, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
-	if a.library.Snapshots = c.SnapshotDir; c.SnapshotDir == "" {
-		a.library.Snapshots = filepath.Join(data, "index")
-	}
+	a.library.Snapshots = c.SnapshotDir
 	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now}
 	a.worker = &bot.Worker{
 		Desk: desk, Turns: db, Reader: db, Staff: db, Library: a.library, Feelings: a.feelings, Log: log, Now: time.Now, Lease: c.Lease,

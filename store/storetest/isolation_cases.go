@@ -63,6 +63,8 @@ func readsStayInside(w *world) {
 	ctx, s := w.Context(), w.s
 	_, err = s.ReserveModel(ctx, use(w, conv.ID, 10, 1), chat.ModelBudget{})
 	w.must(err)
+	_, err = s.WantSpace(ctx, knowledge.Space{Workspace: w.ws, Model: "learned", BuiltIn: true}, []byte("basis"))
+	w.must(err)
 	// Every read that names a workspace, with everything else it can be given.
 	// What it returns must be nothing for the wrong workspace and something
 	// for the right one.
@@ -107,13 +109,18 @@ func readsStayInside(w *world) {
 			v, _, err := s.ListEngagements(ctx, ws, chat.EngagementQuery{Conversation: conv.ID, Visitor: conv.Visitor})
 			return v, err
 		},
-		"CountOutcomes": func(ws chat.ID) (any, error) { return first(s.CountOutcomes(ctx, ws, day, day.Add(1e9), day)) },
-		"Articles":      func(ws chat.ID) (any, error) { return first(s.Articles(ctx, ws)) },
-		"ArticleBySlug": func(ws chat.ID) (any, error) { return first(s.ArticleBySlug(ctx, ws, "returns")) },
-		"Article":       func(ws chat.ID) (any, error) { return first(s.Article(ctx, ws, article.ID)) },
-		"Nearest":       func(ws chat.ID) (any, error) { return first(s.Nearest(ctx, ws, "m", []float32{1, 0}, 5)) },
-		"ChunksWithoutVector": func(ws chat.ID) (any, error) {
-			return first(s.ChunksWithoutVector(ctx, ws, "unused", 5))
+		"CountOutcomes":     func(ws chat.ID) (any, error) { return first(s.CountOutcomes(ctx, ws, day, day.Add(1e9), day)) },
+		"Articles":          func(ws chat.ID) (any, error) { return first(s.Articles(ctx, ws)) },
+		"ArticleBySlug":     func(ws chat.ID) (any, error) { return first(s.ArticleBySlug(ctx, ws, "returns")) },
+		"Article":           func(ws chat.ID) (any, error) { return first(s.Article(ctx, ws, article.ID)) },
+		"Nearest":           func(ws chat.ID) (any, error) { return first(s.Nearest(ctx, ws, "m", []float32{1, 0}, 5)) },
+		"Spaces":            func(ws chat.ID) (any, error) { return first(s.Spaces(ctx, ws)) },
+		"Basis":             func(ws chat.ID) (any, error) { return first(s.Basis(ctx, ws, "learned")) },
+		"ArticlesToEmbed":   func(ws chat.ID) (any, error) { return first(s.ArticlesToEmbed(ctx, ws, "learned", 0, 5)) },
+		"EmbeddingProgress": func(ws chat.ID) (any, error) { return first(s.EmbeddingProgress(ctx, ws)) },
+		"ArticleDrift":      func(ws chat.ID) (any, error) { return first(s.ArticleDrift(ctx, ws, 0)) },
+		"EmbeddedUnits": func(ws chat.ID) (any, error) {
+			return first(s.EmbeddedUnits(ctx, ws, "m", []chat.ID{article.ID}))
 		},
 		"JudgedArticles": func(ws chat.ID) (any, error) { return first(s.JudgedArticles(ctx, ws, 5)) },
 		"LiveRelease":    func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
@@ -132,6 +139,7 @@ func readsStayInside(w *world) {
 		},
 	}
 	maps.Copy(reads, w.knowledgeReads(article.ID))
+	maps.Copy(reads, w.evalReads(conv))
 	w.complete(reads)
 	elsewhere := w.workspace("elsewhere")
 	for name, read := range reads {
@@ -149,12 +157,14 @@ func readsStayInside(w *world) {
 // notReads are the methods that name a workspace, or something else by id, and
 // are no reads of a workspace.
 var notReads = []string{
+	"CompleteSpace", "DropSpace", "IndexVectors", "PutEmbedded", "ReportSpace",
 	"AddImportFile", "ArchiveArticle", "ArchiveCollection", "CancelImport", "ChangeCollection", "CreateArticle", "CreateCollection", "DiscardDraft",
 	"DismissFlag", "DismissQuestion", "DraftQuestion", "ImportArticles", "MoveArticle", "PublishArticle", "PutQuestion", "RestoreVersion",
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
 	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "JoinTeam", "LeavePresence",
-	"Memberships", "PutArticles", "PutFlows", "PutSettings", "PutVectors", "ReverseEngagement", "SaveEngagements", "SetCapacity", "SetOrigins",
+	"Memberships", "PutArticles", "PutFlows", "PutSettings", "ReverseEngagement", "SaveEngagements", "SetCapacity", "SetOrigins",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
+	"AddCalibration", "ArchiveEvalSuite", "CancelEvalRun", "Draw", "NextLabel", "PutLabel", "SkipLabel", "UndoCalibration", "UseCalibration",
 }
 
 // complete fails when a method that begins with a workspace was forgotten.
@@ -211,7 +221,7 @@ func writesStayInside(w *world) {
 	w.must(s.DeleteVectors(ctx, elsewhere, article.ID))
 	hits, err := s.Nearest(ctx, w.ws, "m", []float32{1, 0}, 5)
 	w.must(err)
-	w.same("vectors left", 1, len(hits))
+	w.same("vectors left", len(knowledge.Units(article)), len(hits))
 	w.same("offer", chat.OfferOpen, func() chat.OfferStatus {
 		got, err := s.Offer(ctx, w.ws, o.ID)
 		w.must(err)

@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
@@ -13,8 +12,6 @@ var knowledgeCases = []testCase{
 	{"ABigImportIsWhole", bigImport},
 	{"ChangesAreFollowedByVersion", articlesSince},
 	{"ArchivedArticlesAreGone", archive},
-	{"AnEditKeepsTheVectorsOfUntouchedChunks", vectorsOfChunks},
-	{"AVectorOfAChunkThatIsGoneIsSkipped", vectorOfNothing},
 	{"FeedbackCountsForTheArticlesBehindTheAnswer", articleFeedback},
 }
 
@@ -123,66 +120,12 @@ func archive(w *world) {
 	w.must(err)
 	w.same("live", 0, len(live))
 	w.same("gone", []chat.ID{a.ID}, gone)
-	chunks, err := w.s.ChunksWithoutVector(w.Context(), w.ws, "m", 10)
-	w.must(err)
-	w.same("chunks", 0, len(chunks))
 	changed, _, err := w.s.PutArticles(w.Context(), w.ws, w.ada, []knowledge.Article{returns()})
 	w.must(err)
 	w.same("brought back", 1, changed)
 	back, err := w.s.ArticleBySlug(w.Context(), w.ws, "returns")
 	w.must(err)
 	w.same("its id", a.ID, back.ID)
-}
-
-// embed stores a vector for every chunk that has none.
-func (w *world) embed(model string) int {
-	w.Helper()
-	chunks, err := w.s.ChunksWithoutVector(w.Context(), w.ws, model, 500)
-	w.must(err)
-	var vectors []knowledge.ChunkVector
-	for i, c := range chunks {
-		vectors = append(vectors, knowledge.ChunkVector{Chunk: c.ID, Article: c.Article, Vector: []float32{1, float32(i)}})
-	}
-	w.must(w.s.PutVectors(w.Context(), w.ws, model, vectors))
-	return len(chunks)
-}
-
-func vectorsOfChunks(w *world) {
-	a := returns()
-	long := strings.Repeat("Every tent can be returned within one hundred days when it is clean and dry. ", 20)
-	a.Body = "## First\n\n" + long + "\n\n## Second\n\n" + long + "\n\n## Third\n\n" + long
-	put := func() {
-		_, _, err := w.s.PutArticles(w.Context(), w.ws, w.ada, []knowledge.Article{a})
-		w.must(err)
-	}
-	put()
-	chunks := w.embed("m")
-	if chunks < 3 {
-		w.Fatalf("%d chunks of a long article", chunks)
-	}
-	w.same("chunks without a vector of another model", chunks, w.embed("other"))
-	w.same("chunks left", 0, w.embed("m"))
-	a.Body = strings.Replace(a.Body, "## Third\n\nEvery tent", "## Third\n\nNo tent", 1)
-	put()
-	w.same("chunks to embed again", 1, w.embed("m"))
-	hits, err := w.s.Nearest(w.Context(), w.ws, "m", []float32{1, 0}, 100)
-	w.must(err)
-	w.same("vectors", chunks, len(hits))
-}
-
-func vectorOfNothing(w *world) {
-	_, _, err := w.s.PutArticles(w.Context(), w.ws, w.ada, []knowledge.Article{returns()})
-	w.must(err)
-	chunks, err := w.s.ChunksWithoutVector(w.Context(), w.ws, "m", 10)
-	w.must(err)
-	w.must(w.s.PutVectors(w.Context(), w.ws, "m", []knowledge.ChunkVector{
-		{Chunk: chat.NewID(), Article: chunks[0].Article, Vector: []float32{1, 0}},
-		{Chunk: chunks[0].ID, Article: chunks[0].Article, Vector: []float32{0, 1}},
-	}))
-	hits, err := w.s.Nearest(w.Context(), w.ws, "m", []float32{1, 0}, 10)
-	w.must(err)
-	w.same("hits", []knowledge.VectorHit{{Chunk: chunks[0].ID, Article: chunks[0].Article}}, hits)
-	w.code(chat.Invalid, w.s.PutVectors(w.Context(), w.ws, "m", []knowledge.ChunkVector{{Chunk: chunks[0].ID, Article: chunks[0].Article}}))
 }
 
 func articleFeedback(w *world) {

@@ -88,10 +88,12 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Presence", presenceCases},
 		{"List", listCases},
 		{"Knowledge", knowledgeCases},
+		{"Spaces", spaceCases},
 		{"Administration", administrationCases},
 		{"Accounts", accountCases},
 		{"Engagements", engagementCases},
 		{"ModelUsage", usageCases},
+		{"Evals", evalCases},
 		{"Isolation", isolationCases},
 	}
 	for _, g := range groups {
