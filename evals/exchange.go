@@ -14,8 +14,9 @@ import (
 type Exchange struct {
 	Turn       int             `json:"turn"` // messages of the visitor so far
 	AtMS       int64           `json:"at_ms"`
-	User       []string        `json:"user,omitempty"` // what the visitor wrote or clicked
-	Did        string          `json:"did,omitempty"`  // what else happened: open, click, thumbs down, agent: …
+	After      string          `json:"after,omitempty"` // time that passed before it, as 45m0s
+	User       []string        `json:"user,omitempty"`  // what the visitor wrote or clicked
+	Did        string          `json:"did,omitempty"`   // what else happened: open, click, thumbs down, agent: …
 	Bot        []Said          `json:"bot,omitempty"`
 	Action     string          `json:"action,omitempty"`
 	Reason     string          `json:"reason,omitempty"`

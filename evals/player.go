@@ -92,7 +92,7 @@ func (p *player) dialog(ctx context.Context) error {
 }
 
 func (p *player) step(ctx context.Context, s *Step) error {
-	p.world.pass(s.Wait)
+	p.world.wait(s.Wait)
 	switch {
 	case len(s.User) > 0:
 		return p.world.say(ctx, s.User...)

@@ -25,6 +25,7 @@ type guest struct {
 	phrases  []string       // ways to say the goal, not yet used
 	unhelped int            // replies that did not help
 	changed  bool           // has changed their mind
+	detour   bool           // asked something else first
 	wasAway  bool
 	begged   bool // asked for a person
 }
@@ -55,7 +56,7 @@ func (p *player) simulate(ctx context.Context) error {
 		if m.leave != "" {
 			break
 		}
-		p.world.pass(m.wait)
+		p.world.wait(m.wait)
 		var err error
 		if m.click != "" {
 			err = p.world.click(ctx, m.click)
@@ -117,13 +118,16 @@ func (p *player) escalatedBefore() bool {
 }
 
 // asks gives what the bot waits for, "" for nothing in particular.
-func (x Exchange) asks() string {
+func (x Exchange) asks() string { return x.prompt().Asks }
+
+// prompt is the message that waits for an answer, the zero Said when none does.
+func (x Exchange) prompt() Said {
 	for _, s := range slices.Backward(x.Bot) {
 		if s.Asks != "" {
-			return s.Asks
+			return s
 		}
 	}
-	return ""
+	return Said{}
 }
 
 // open is the first message.
@@ -135,12 +139,20 @@ func (g *guest) open() move {
 	case g.has("injection"):
 		return move{say: g.stock("injection")}
 	}
+	if g.has("changes_mind") && len(g.persona.Slots) == 0 { // nothing to interrupt later: the detour comes first
+		g.changed, g.detour = true, true
+		return move{say: g.typed(g.stock("changes_mind"))}
+	}
 	return move{say: g.asking(g.persona.Goal)}
 }
 
 // react answers what the bot said.
 func (g *guest) react(x Exchange) move {
 	said := x.words()
+	if g.detour {
+		g.detour = false
+		return move{say: g.asking(g.persona.Goal)}
+	}
 	if g.satisfied(x, said) {
 		return move{leave: "resolved", thanks: g.has("polite")}
 	}
@@ -181,14 +193,14 @@ func mentions(said string, any []string) bool {
 
 // reply answers a prompt: with a value, an option, or a correction.
 func (g *guest) reply(x Exchange, said string) (move, bool) {
-	last := x.Bot[len(x.Bot)-1]
-	if len(last.Buttons) > 0 && last.Asks != "rating" {
-		return g.choose(last)
-	}
-	if last.Asks == "rating" {
+	prompt := x.prompt()
+	switch prompt.Asks {
+	case "choice":
+		return g.choose(prompt)
+	case "rating":
 		return move{say: "5"}, true
 	}
-	name := g.slotFor(last.Asks, said, x.Step)
+	name := g.slotFor(prompt.Asks, said, x.Step)
 	if name == "" {
 		return move{}, false
 	}
@@ -308,7 +320,10 @@ func (g *guest) insist(x Exchange) move {
 		g.phrases = g.phrases[1:]
 		return move{say: g.asking(next)}
 	}
-	return move{say: g.asking(g.stock("again") + " " + g.persona.Goal)}
+	if g.has("one_word") { // the shortest writers write a little more in the end
+		return move{say: g.typed(keywords(g.persona.Goal, 2+2*g.unhelped))}
+	}
+	return move{say: g.stock("again") + " " + g.asking(g.persona.Goal)}
 }
 
 // topic clicks a topic that the bot offers when it is near the goal.

@@ -85,10 +85,17 @@ func (t *tongue) typed(text string) string {
 		return text
 	}
 	words := strings.Split(text, " ")
+	longest := 0
 	for i, w := range words {
+		if len([]rune(w)) > len([]rune(words[longest])) {
+			longest = i
+		}
 		if t.dice.IntN(3) == 0 {
 			words[i] = t.slip(w)
 		}
+	}
+	if strings.Join(words, " ") == text {
+		words[longest] = t.slip(words[longest])
 	}
 	return strings.Join(words, " ")
 }

@@ -37,7 +37,7 @@ type world struct {
 	seen   int64 // newest event looked at
 	turns  int   // messages of the visitor, bursts counted once
 	log    []Exchange
-	clicks int
+	waited time.Duration // since the last step, beside typing
 }
 
 // newWorld sets the scene of a case.
@@ -105,6 +105,12 @@ func (w *world) Get(context.Context, chat.ID) (*bot.Workspace, error) { return w
 func (w *world) now() time.Time { return time.Unix(0, w.clock.Load()).UTC() }
 
 func (w *world) pass(d time.Duration) { w.clock.Add(int64(d)) }
+
+// wait lets time pass that the report should show.
+func (w *world) wait(d time.Duration) {
+	w.pass(d)
+	w.waited += d
+}
 
 // with lays a case's conditions over its suite's.
 func (c Conditions) with(own Conditions) Conditions {
@@ -258,6 +264,9 @@ func (w *world) settle(ctx context.Context, x Exchange) error {
 		return err
 	}
 	x.LatencyUS = time.Since(began).Microseconds()
+	if w.waited > 0 {
+		x.After, w.waited = w.waited.String(), 0
+	}
 	x.Turn, x.AtMS = w.turns, w.now().UnixMilli()
 	if err := w.note(&x, decided); err != nil {
 		return err
