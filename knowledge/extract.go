@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"math"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -10,21 +11,25 @@ const (
 	answerSentences = 3    // at most, contiguous
 	answerRunes     = 1200 // beyond this a list or table is cut to its best rows
 	// strongLine is the cosine above which an example question counts as
-	// asked, and the article's lead as its answer.
-	strongLine = 0.62
-	fewChunks  = 3 // articles of so many chunks are read whole
+	// asked: its words then help to find the passage.
+	strongLine = 0.5
+	fewChunks  = 6 // articles of so many chunks are read whole
 )
 
 // Shares added to a window's overlap score (0 … 1) when it looks like an
 // answer; set by reading answers, not fitted.
 const (
-	typeBonus    = 0.18 // holds a date, amount, place … as asked
-	leadBonus    = 0.20 // opens the article
+	typeBonus    = 0.08 // holds a date, amount, place … as asked
+	leadBonus    = 0.05 // opens the article
 	sectionBonus = 0.05 // opens a section
-	chunkBonus   = 0.05 // stands in the chunk that matched best
+	chunkBonus   = 0.03 // stands in the chunk that matched best
 	danglingCost = 0.15 // begins with "It", "This", "However"
-	headingShare = 0.85 // worth of an asked word that only the title or heading holds
-	synonymShare = 0.4  // worth of a synonym
+	headingShare = 0.75 // worth of an asked word that only the heading holds
+	synonymShare = 0.6  // worth of a synonym
+	asideShare   = 0.4  // worth of a word of a side clause
+	questionWord = 0.5  // worth of a word of the example question that matched
+	rowShare     = 0.6  // of a list's worth that its best row alone must show
+	sentenceCost = 0.03 // of every sentence after the first
 	tooWeak      = 0.12 // below this the lead answers better
 )
 
@@ -42,10 +47,6 @@ func (a attempt) answer(c candidate) *Answer {
 	switch {
 	case c.entry.whole:
 		ans.Text, ans.Curated = tidy(Sanitise(art.Body)), true
-	case c.line >= 0 && c.lineCos >= strongLine && c.entry.lines[c.line].kind == lineQuestion:
-		lead := c
-		lead.chunk = 0
-		ans.Text, ans.Curated = a.passage(lead), true
 	default:
 		ans.Text = a.passage(c)
 	}
@@ -59,14 +60,18 @@ func (a attempt) answer(c candidate) *Answer {
 // article's first, where the key fact mostly stands; of a short article all
 // chunks are read.
 func (a attempt) passage(c candidate) string {
-	e := extractor{asked: a.asking(), wants: wanted(a.parsed.text), title: c.entry.article.Title}
-	var best window
-	for ord, blocks := range c.entry.blocks {
-		if ord != 0 && ord != c.chunk && len(c.entry.blocks) > fewChunks {
-			continue
+	var read []int
+	for ord := range c.entry.blocks {
+		if ord == 0 || ord == c.chunk || len(c.entry.blocks) <= fewChunks {
+			read = append(read, ord)
 		}
+	}
+	e := extractor{wants: wanted(a.parsed.text), sets: make(map[string]map[string]bool)}
+	e.asked = e.weigh(a.asking(c), c, read)
+	var best window
+	for _, ord := range read {
 		e.first = ord == 0
-		w := e.best(blocks)
+		w := e.best(c.entry.blocks[ord])
 		if ord == c.chunk {
 			w.score += chunkBonus
 		}
@@ -76,6 +81,59 @@ func (a attempt) passage(c candidate) string {
 		return opening(c.entry.chunks[0].Text)
 	}
 	return best.text
+}
+
+// weigh turns what is asked into what tells one passage of this article from
+// another: a word that every sentence holds, as "boots" in an article about
+// boots, says nothing about where the answer stands. Its share of the
+// question is multiplied by its rarity among the article's sentences and
+// rows, 0 … 1, and the shares add up to 1 again.
+func (e extractor) weigh(asked map[string]float64, c candidate, read []int) map[string]float64 {
+	n, held := 0, make(map[string]int)
+	count := func(text string) {
+		n++
+		for t := range e.terms(text) {
+			held[t]++
+		}
+	}
+	for _, ord := range read {
+		for _, b := range c.entry.blocks[ord] {
+			if b.kind == paragraph {
+				for _, s := range sentences(unquote(b.text)) {
+					count(s)
+				}
+				continue
+			}
+			for _, row := range strings.Split(b.text, "\n") {
+				count(row)
+			}
+		}
+	}
+	out, sum := make(map[string]float64, len(asked)), 0.0
+	for t, w := range asked {
+		df := held[t]
+		if df == 0 {
+			for _, syn := range synonyms[t] {
+				df = max(df, held[syn])
+			}
+		}
+		out[t] = w * math.Log(float64(n+2)/float64(df+1)) / math.Log(float64(n+2))
+		sum += out[t]
+	}
+	for t := range out {
+		out[t] /= max(sum, 1e-9)
+	}
+	return out
+}
+
+// terms gives a text's terms; each is analysed once.
+func (e extractor) terms(text string) map[string]bool {
+	m, ok := e.sets[text]
+	if !ok {
+		m = termSet(text)
+		e.sets[text] = m
+	}
+	return m
 }
 
 // best gives the best window of one chunk.
@@ -108,23 +166,63 @@ func better(a, b window) window {
 }
 
 // asking gives what a window may match: the asked words by their share of the
-// question. Of a long Hangul word its pairs are asked: endings differ.
-func (a attempt) asking() map[string]float64 {
+// question, and at half their worth those of the example question that it
+// resembles. Of a long Hangul word its pairs are asked: endings differ.
+func (a attempt) asking(c candidate) map[string]float64 {
 	m := make(map[string]float64, len(a.parsed.asked))
+	heaviest, aside := 0.0, circumstances(a.parsed.text)
 	for t, w := range a.parsed.asked {
-		if r, _ := utf8.DecodeRuneInString(t); isBigramScript(r) && utf8.RuneCountInString(t) > 2 {
+		if tooLong(t) {
 			continue
 		}
 		m[t] = w
+		if aside[t] {
+			m[t] *= asideShare
+		}
+		heaviest = max(heaviest, m[t])
+	}
+	if c.line >= 0 && c.lineCos >= strongLine && c.entry.lines[c.line].kind == lineQuestion {
+		for _, t := range contentTerms(analyse(c.entry.lines[c.line].text)) {
+			if _, ok := m[t.text]; !ok && !tooLong(t.text) {
+				m[t.text] = heaviest * questionWord
+			}
+		}
 	}
 	return m
 }
 
+var circumstance = regexp.MustCompile(`(?i)[\pL\d][,.;]?\s+(?:when|if|while|because|since|after|before|as|although|though)\s+(?:i|i'm|we|you|they|he|she|it|my|our|the|a|nobody|someone)\b[^.?!,;]*`)
+
+// circumstances are the terms of a question's side clauses: "what is the
+// deposit when I hire gear" asks about the deposit.
+func circumstances(question string) map[string]bool {
+	m := make(map[string]bool)
+	for _, clause := range circumstance.FindAllString(question, -1) {
+		for t := range termSet(clause) {
+			m[t] = true
+		}
+	}
+	rest := circumstance.ReplaceAllString(question, " ")
+	if len(contentTerms(analyse(rest))) == 0 {
+		return nil
+	}
+	for t := range termSet(rest) {
+		delete(m, t)
+	}
+	return m
+}
+
+// tooLong tells a Hangul word whose pairs are terms, too.
+func tooLong(t string) bool {
+	r, _ := utf8.DecodeRuneInString(t)
+	return isBigramScript(r) && utf8.RuneCountInString(t) > 2
+}
+
 type extractor struct {
-	asked map[string]float64
+	asked map[string]float64 // by term, adding up to 1
 	wants answerType
-	first bool   // the article's first chunk
-	title string // of the article
+	first bool // the article's first chunk
+	sets  map[string]map[string]bool
 }
 
 // overlap is the share of the question that a set of terms covers.
@@ -138,6 +236,8 @@ func (e extractor) overlap(inText, inHeading map[string]bool) float64 {
 			sum += w * headingShare
 		case holdsSynonym(inText, t):
 			sum += w * synonymShare
+		case holdsSynonym(inHeading, t):
+			sum += w * synonymShare * headingShare
 		}
 	}
 	return min(sum, 1)
@@ -161,10 +261,10 @@ func (e extractor) sentences(paragraphs []block, opens, lead bool) window {
 			breaks = append(breaks, i == 0)
 		}
 	}
-	heading := termSet(e.title + "\n" + paragraphs[0].heading)
+	heading := e.terms(lastHeading(paragraphs[0].heading))
 	sets := make([]map[string]bool, len(texts))
 	for i, s := range texts {
-		sets[i] = termSet(s)
+		sets[i] = e.terms(s)
 	}
 	best, from, to := -1.0, 0, 0
 	for i := range texts {
@@ -174,7 +274,7 @@ func (e extractor) sentences(paragraphs []block, opens, lead bool) window {
 				union[t] = true
 			}
 			text := strings.Join(texts[i:j+1], " ")
-			score := e.overlap(union, heading) - 0.02*float64(j-i)
+			score := e.overlap(union, heading) - sentenceCost*float64(j-i)
 			score += e.bonus(text, i == 0 && opens, i == 0 && lead)
 			if dangles(texts[i]) {
 				score -= danglingCost
@@ -216,8 +316,16 @@ func fill(breaks []bool, from, to int) (int, int) {
 
 // whole gives a list, table or code block as one window.
 func (e extractor) whole(b block, opens, lead bool) window {
-	heading := termSet(e.title + "\n" + b.heading)
-	score := e.overlap(termSet(b.text), heading) + e.bonus(b.text, opens, lead)
+	heading := e.terms(lastHeading(b.heading))
+	row, rows := 0.0, strings.Split(b.text, "\n")
+	for i, l := range rows {
+		terms := e.terms(l)
+		if b.kind == table && i > 1 { // a cell says little without its column
+			terms = e.terms(rows[0] + "\n" + l)
+		}
+		row = max(row, e.overlap(terms, heading))
+	}
+	score := rowShare*row + (1-rowShare)*e.overlap(e.terms(b.text), heading) + e.bonus(b.text, opens, lead)
 	if e.wants == wantsWay && b.kind == list {
 		score += typeBonus
 	}
@@ -240,7 +348,7 @@ func (e extractor) bestRows(b block) string {
 	}
 	best, at := -1.0, head
 	for i := head; i < len(lines); i++ {
-		if s := e.overlap(termSet(lines[i]), nil); s > best {
+		if s := e.overlap(e.terms(lines[i]), nil); s > best {
 			best, at = s, i
 		}
 	}

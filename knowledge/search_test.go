@@ -245,7 +245,7 @@ func TestAnswer(t *testing.T) {
 		curated         bool
 	}{
 		{"GivesAPairWhole", "any discount for students", pair, true},
-		{"GivesTheLeadWhenAnExampleQuestionIsAsked", "what is your return policy?", "You can return anything unused within 30 days of delivery. We refund the price of the goods; the delivery charge stays with you unless we made a mistake.", true},
+		{"GivesTheLeadWhenAnExampleQuestionIsAsked", "what is your return policy?", "You can return anything unused within 30 days of delivery. We refund the price of the goods; the delivery charge stays with you unless we made a mistake.", false},
 		{"GivesTheSectionThatSaysWhen", "when does the money arrive on my card", "We check parcels within 3 working days. The refund then takes 5 to 7 days to reach your card.", false},
 		{"GivesAWholeListWithItsLeadIn", "what do i need to return something, order number or original box or label", "You need:\n\n1. your order number\n2. the original box\n3. a printer for the label", false},
 		{"GivesAWholeTable", "how much is delivery to germany and how many days", "| Country | Price | Time |\n|---|---|---|\n| United Kingdom | £4.50 | 2–3 days |\n| Ireland | £7.90 | 3–5 days |\n| Germany | £9.90 | 4–6 days |\n| South Korea | £24.00 | 7–10 days |", false},
