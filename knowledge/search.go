@@ -50,8 +50,7 @@ type Answer struct {
 	Slug    string  `json:"slug"`
 	Title   string  `json:"title"`
 	URL     string  `json:"url,omitempty"`
-	// Curated says that the whole body of a question–answer pair, or the
-	// lead of an article whose example question matched, was given.
+	// Curated says that a question–answer pair was given as a whole.
 	Curated bool `json:"curated"`
 }
 
