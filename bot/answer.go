@@ -3,9 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +22,8 @@ type reply struct {
 	slug       string
 	source     chat.Source
 	result     knowledge.Result
+	foreign    bool // the answer is in another language than the question
+	person     bool // the model thinks that a person is needed
 }
 
 const (
@@ -53,7 +53,11 @@ func (t *turn) answer(ctx context.Context, in input) error {
 	switch r.band {
 	case handoff.BandHigh:
 		t.act(actionAnswered, "high")
-		t.say(t.answerMessage(r))
+		m := t.answerMessage(r)
+		if r.person {
+			m.Buttons = []chat.Button{personButton(t.lang)}
+		}
+		t.say(m)
 	case handoff.BandMiddle:
 		t.act(actionHedged, "middle")
 		t.did.Hedged = true
@@ -119,7 +123,7 @@ func alike(a, b string) float64 {
 
 // search asks the workspace's knowledge base and words the answer.
 func (t *turn) search(ctx context.Context, text string, collections []string) (reply, error) {
-	res, err := t.home.Searcher.Search(ctx, knowledge.Query{Text: text, Lang: t.lang, Previous: t.mind.previous(), Collections: collections})
+	res, err := t.find(ctx, text, collections)
 	if err != nil {
 		return reply{}, err
 	}
@@ -131,16 +135,44 @@ func (t *turn) search(ctx context.Context, text string, collections []string) (r
 		r.band = handoff.BandLow
 		return r, nil
 	}
-	r.text, r.title, r.slug = res.Answer.Text, res.Answer.Title, res.Answer.Slug
+	r.title, r.slug = res.Answer.Title, res.Answer.Slug
+	if r.text, _ = withoutOrders(res.Answer.Text); r.text == "" {
+		r.band = handoff.BandLow
+		return r, nil
+	}
 	r.source = chat.Source{Article: res.Answer.Article, Title: res.Answer.Title, URL: res.Answer.URL}
 	t.sources[r.slug] = r.source
-	if t.Model != nil {
+	lang := res.Hits[0].Lang
+	r.foreign = lang != "" && lang != t.lang
+	t.reply = r // what a lost turn stores of it
+	if t.Model != nil && !t.home.Settings.Model.Off {
 		t.write(ctx, text, &r)
 	}
-	if lang := res.Hits[0].Lang; r.band != handoff.BandLow && lang != "" && lang != t.lang {
+	if r.band != handoff.BandLow && r.foreign {
 		r.text = Word(t.lang, "other_language") + "\n\n" + r.text
 	}
 	return r, nil
+}
+
+// find searches for the question as it was put, and for a follow-up also as a
+// model understands it; the surer result counts.
+func (t *turn) find(ctx context.Context, text string, collections []string) (knowledge.Result, error) {
+	q := knowledge.Query{Text: text, Lang: t.lang, Previous: t.mind.previous(), Collections: collections}
+	res, err := t.home.Searcher.Search(ctx, q)
+	if err != nil || t.Model == nil || string(res.Band) == handoff.BandHigh {
+		return res, err
+	}
+	whole := t.rewritten(ctx, text)
+	if whole == "" {
+		return res, nil
+	}
+	q.Text, q.Previous = whole, ""
+	again, err := t.home.Searcher.Search(ctx, q)
+	if err != nil || again.Confidence <= res.Confidence {
+		return res, err
+	}
+	again.Query, again.Rewritten = res.Query, whole
+	return again, nil
 }
 
 // trimmed is the part of a result worth keeping in a trace.
@@ -197,109 +229,4 @@ func (t *turn) unknown(ctx context.Context, res knowledge.Result, said bool) err
 	m.Buttons = append(m.Buttons, personButton(t.lang))
 	t.say(m)
 	return nil
-}
-
-// modelBudget bounds the whole of asking a model, retries included; then the
-// knowledge base's own sentences answer.
-const modelBudget = 8 * time.Second
-
-// write lets the model word the answer. Whatever goes wrong, r keeps the
-// knowledge base's own words.
-func (t *turn) write(ctx context.Context, text string, r *reply) {
-	began := t.Now()
-	tr := &ModelTrace{Name: t.Model.Name()}
-	t.trace.Model = tr
-	q := ModelQuestion{Text: text, Previous: t.mind.previous(), Lang: t.lang}
-	for _, h := range r.result.Hits[:min(4, len(r.result.Hits))] {
-		q.Passages = append(q.Passages, ModelPassage{Title: h.Title, Text: h.Passage})
-	}
-	a, err := t.askModel(ctx, q)
-	tr.TookMS = t.Now().Sub(began).Milliseconds()
-	if err != nil {
-		tr.Why = err.Error()
-		return
-	}
-	tr.Tokens = a.Tokens
-	if !a.Answerable {
-		tr.Why = "not answerable from the passages"
-		if r.band == handoff.BandMiddle { // two doubts are enough
-			r.band = handoff.BandLow
-		}
-		return
-	}
-	words, dropped := grounded(a, q.Passages)
-	tr.Dropped = dropped
-	if words == "" || dropped > 0 {
-		tr.Why = "a sentence does not stand on its sources"
-		return
-	}
-	tr.Used = true
-	r.text = words
-}
-
-// askModel calls the model once per turn and question: it is recorded before
-// and after, and what began and never finished is not begun again.
-func (t *turn) askModel(ctx context.Context, q ModelQuestion) (ModelAnswer, error) {
-	e := chat.Effect{
-		Workspace: t.conv.Workspace, Conversation: t.conv.ID, Turn: t.row.ID, Kind: "model",
-		Key: fmt.Sprintf("model:%s:%d", t.row.ID, t.models), Status: "started",
-	}
-	t.models++
-	stored, fresh, err := t.Turns.StartEffect(ctx, e)
-	if err != nil {
-		return ModelAnswer{}, err
-	}
-	var a ModelAnswer
-	if !fresh {
-		if stored.Status != "finished" || json.Unmarshal(stored.Result, &a) != nil {
-			return a, errors.New("an earlier try of this turn did not finish")
-		}
-		return a, nil
-	}
-	bounded, cancel := context.WithTimeout(ctx, modelBudget)
-	defer cancel()
-	a, err = t.Model.Write(bounded, q)
-	if err != nil {
-		return a, err
-	}
-	e.Status = "finished"
-	if e.Result, err = json.Marshal(a); err != nil {
-		return a, err
-	}
-	return a, t.Turns.FinishEffect(ctx, e)
-}
-
-var numbers = regexp.MustCompile(`\d[\d.,:/\-]*\d|\d`)
-
-// grounded joins the sentences that cite a passage which holds every number
-// they state, and counts the others.
-func grounded(a ModelAnswer, passages []ModelPassage) (text string, dropped int) {
-	var kept []string
-	for _, s := range a.Sentences {
-		if stands(s, passages) {
-			kept = append(kept, strings.TrimSpace(s.Text))
-		} else {
-			dropped++
-		}
-	}
-	return strings.Join(kept, " "), dropped
-}
-
-func stands(s ModelSentence, passages []ModelPassage) bool {
-	var cited strings.Builder
-	for _, n := range s.Sources {
-		if n < 1 || n > len(passages) {
-			return false
-		}
-		cited.WriteString(passages[n-1].Title + "\n" + passages[n-1].Text + "\n")
-	}
-	if cited.Len() == 0 || strings.TrimSpace(s.Text) == "" {
-		return false
-	}
-	for _, n := range numbers.FindAllString(s.Text, -1) {
-		if !strings.Contains(cited.String(), n) {
-			return false
-		}
-	}
-	return true
 }

@@ -17,12 +17,14 @@ type Settings struct {
 	FlowVars map[string]any `json:"flow_vars"`
 	// AllowHosts are host:port pairs on private networks that flows may call.
 	AllowHosts []string `json:"allow_hosts"`
+	// Model bounds what the language model may be asked for.
+	Model ModelSettings `json:"model"`
 }
 
 // ReadSettings reads a workspace's settings; what is missing has its default.
 // The error is Invalid and says what to mend.
 func ReadSettings(raw json.RawMessage) (Settings, error) {
-	s := Settings{BotName: "Frontdesk", Policy: handoff.DefaultThresholds()}
+	s := Settings{BotName: "Frontdesk", Policy: handoff.DefaultThresholds(), Model: defaultModel()}
 	if len(raw) == 0 {
 		return s, nil
 	}
@@ -32,6 +34,9 @@ func ReadSettings(raw json.RawMessage) (Settings, error) {
 		return s, chat.Errorf(chat.Invalid, "settings: %v", err)
 	}
 	if err := s.Schedule.Check(); err != nil {
+		return s, err
+	}
+	if err := s.Model.check(); err != nil {
 		return s, err
 	}
 	return s, s.Policy.Check()

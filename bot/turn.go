@@ -8,6 +8,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/flows"
 	"github.com/frontdesk-chat/frontdesk/handoff"
+	"github.com/frontdesk-chat/frontdesk/knowledge"
 	"github.com/frontdesk-chat/frontdesk/sentiment"
 )
 
@@ -42,7 +43,9 @@ type turn struct {
 	reason  string
 	reply   reply // what the knowledge base said
 	models  int   // questions put to the model
-	ended   bool  // handed over: nothing more to do
+	alone   bool  // the turn has one input: its answer may be shown while it is written
+	live    lively
+	ended   bool // handed over: nothing more to do
 	sources map[string]chat.Source
 }
 
@@ -60,6 +63,7 @@ func (t *turn) run(ctx context.Context) error {
 	inputs, feedback := t.burst()
 	switch {
 	case len(inputs) > 0:
+		t.alone = len(inputs) == 1
 		for i, in := range inputs {
 			t.feel(in)
 			if err := t.take(ctx, in, i == len(inputs)-1); err != nil {
@@ -141,8 +145,8 @@ func (t *turn) feel(in input) {
 	t.trace.Sentiment = &score
 	t.out.Polarity = t.mind.Mood.EWMA
 	t.did.Angry = t.did.Angry || score.Anger
-	if score.Lang == "en" || score.Lang == "ko" {
-		t.lang = score.Lang
+	if lang := knowledge.SpokenLanguage(in.text); lang != "" { // an order number has none
+		t.lang = lang
 	}
 }
 
@@ -170,7 +174,9 @@ func (t *turn) take(ctx context.Context, in input, last bool) error {
 	t.trace.Policy = &verdict
 	switch verdict.Action {
 	case handoff.ActionEscalate:
-		t.out.Messages = t.out.Messages[:before] // the hand-over speaks instead
+		if t.live.text() == "" { // what was shown stays said
+			t.out.Messages = t.out.Messages[:before] // the hand-over speaks instead
+		}
 		return t.handOver(ctx, cause{reason: verdict.Reason, evidence: verdict.Facts()})
 	case handoff.ActionOffer:
 		t.offerPerson(verdict)
@@ -283,8 +289,13 @@ func (t *turn) close() {
 	t.trace.Lang, t.trace.Release, t.trace.Index = t.lang, t.home.Release, t.home.Version
 	t.trace.Tally = t.mind.Tally
 	id := chat.NewID()
+	shown := t.live.text() != ""
 	for i := range t.out.Messages {
-		t.out.Messages[i].Decision = id
+		m := &t.out.Messages[i]
+		m.Decision = id
+		if shown && m.Answer != nil { // it replaces what the visitor has seen growing
+			m.Turn, shown = t.row.ID, false
+		}
 	}
 	if t.out.HandOver != nil {
 		t.out.HandOver.Words.Decision = id
@@ -311,12 +322,30 @@ type Trace struct {
 
 // ModelTrace tells what became of asking a model.
 type ModelTrace struct {
-	Name    string `json:"name"`
-	Used    bool   `json:"used"`
-	Why     string `json:"why,omitempty"` // when its words were not used
-	Tokens  int    `json:"tokens,omitempty"`
-	TookMS  int64  `json:"took_ms"`
-	Dropped int    `json:"dropped,omitempty"` // sentences that did not stand on a source
+	Name       string    `json:"name"`
+	Used       bool      `json:"used"`
+	Streamed   bool      `json:"streamed,omitempty"`  // shown while it was written
+	Truncated  bool      `json:"truncated,omitempty"` // a person took over meanwhile
+	Why        string    `json:"why,omitempty"`       // when its words were not used
+	Tries      int       `json:"tries,omitempty"`
+	Answerable bool      `json:"answerable"`
+	NeedsHuman bool      `json:"needs_human,omitempty"`
+	Missing    string    `json:"missing,omitempty"` // what the model did not find
+	Tokens     int       `json:"tokens,omitempty"`
+	CostMicros int64     `json:"cost_micros,omitempty"` // millionths of the currency unit
+	TookMS     int64     `json:"took_ms"`
+	Kept       int       `json:"kept,omitempty"`       // sentences that stand
+	Dropped    []Dropped `json:"dropped,omitempty"`    // sentences that do not, and why
+	Distrusted int       `json:"distrusted,omitempty"` // passages with orders to a model in them
+}
+
+// add notes one try.
+func (m *ModelTrace) add(d draft, err error) {
+	m.Tokens += d.answer.Tokens
+	if err == nil {
+		m.Answerable, m.NeedsHuman, m.Missing = d.answer.Answerable, d.answer.NeedsHuman, d.answer.Missing
+	}
+	m.Kept, m.Dropped = len(d.kept), append(m.Dropped, d.dropped...)
 }
 
 // EffectTrace tells what became of a call that left the process.

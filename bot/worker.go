@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -48,7 +49,9 @@ type Worker struct {
 	Staff    Staff
 	Library  Homes
 	Feelings *sentiment.Ensemble
-	Model    Model // nil: the knowledge base's own words
+	Model    Model   // nil: the knowledge base's own words
+	Budgets  Budgets // nil: nobody counts what the model is asked for
+	Shown    Shower  // nil: answers are shown when they are committed
 	Log      *slog.Logger
 	Now      func() time.Time
 	Lease    time.Duration // 10 s when zero
@@ -56,6 +59,15 @@ type Worker struct {
 
 	once sync.Once
 	wake chan struct{}
+
+	mu   sync.Mutex
+	busy map[chat.ID]work // by conversation
+}
+
+// work is a turn under way.
+type work struct {
+	epoch  int64
+	cancel context.CancelCauseFunc
 }
 
 // maxAttempts is how often a turn is tried before a person gets it.
@@ -73,15 +85,24 @@ func (w *Worker) init() {
 			w.Hands = 8
 		}
 		w.wake = make(chan struct{}, w.Hands)
+		w.busy = map[chat.ID]work{}
 	})
 }
 
-// Notice wakes a worker when a turn waits.
+// Notice wakes a worker when a turn waits, and stops the work on a
+// conversation that somebody else has now.
 func (w *Worker) Notice(n chat.Notice) {
+	w.init()
+	if n.Conversation != nil {
+		w.mu.Lock()
+		if b, ok := w.busy[n.Conversation.ID]; ok && n.Conversation.Epoch > b.epoch {
+			b.cancel(chat.Errorf(chat.Conflict, "somebody else has conversation %s now", n.Conversation.ID))
+		}
+		w.mu.Unlock()
+	}
 	if !n.Turn {
 		return
 	}
-	w.init()
 	select {
 	case w.wake <- struct{}{}:
 	default:
@@ -94,6 +115,9 @@ func (w *Worker) Run(ctx context.Context) {
 	var hands sync.WaitGroup
 	for range w.Hands {
 		hands.Go(func() { w.work(ctx) })
+	}
+	if w.Shown != nil {
+		hands.Go(func() { w.rescueShown(ctx) })
 	}
 	hands.Wait()
 }
@@ -158,6 +182,14 @@ func (w *Worker) do(ctx context.Context, row chat.Turn) error {
 	beat.Go(func() { w.heartbeat(ctx, row, cancel) })
 	defer beat.Wait()
 	defer cancel(nil)
+	w.mu.Lock()
+	w.busy[row.Conversation] = work{epoch: row.Epoch, cancel: cancel}
+	w.mu.Unlock()
+	defer func() {
+		w.mu.Lock()
+		delete(w.busy, row.Conversation)
+		w.mu.Unlock()
+	}()
 
 	typing := chat.Ephemeral{Kind: "typing.changed", Conversation: row.Conversation, Actor: chat.Actor{Kind: chat.ByBot}, On: true}
 	w.Desk.Show(row.Workspace, typing)
@@ -167,14 +199,30 @@ func (w *Worker) do(ctx context.Context, row chat.Turn) error {
 	if row.Attempts > maxAttempts {
 		return w.giveUp(ctx, row)
 	}
-	result, err := w.decide(ctx, row)
+	t, err := w.decide(ctx, row)
 	if err == nil {
-		_, err = w.Desk.Do(ctx, command(chat.OpCommit, row, result))
+		_, err = w.Desk.Do(ctx, command(chat.OpCommit, row, t.out))
 	}
+	w.settle(ctx, row, t, err)
 	if lost := context.Cause(ctx); err != nil && lost != nil {
 		return lost // the claim is another worker's: what failed after that tells nothing
 	}
 	return err
+}
+
+// settle ends what was shown of the turn's answer: committed with the turn, or
+// stored by itself when somebody took the conversation.
+func (w *Worker) settle(ctx context.Context, row chat.Turn, t *turn, failed error) {
+	if t == nil || t.live.text() == "" {
+		return
+	}
+	if failed == nil {
+		if kept, err := json.Marshal(drafted{Whole: true, Shown: t.live.text()}); err == nil {
+			w.settleShown(ctx, row, t.live.key(), kept)
+		}
+		return
+	}
+	w.truncate(ctx, row, t.truncated(), t.live.key())
 }
 
 func command(op chat.Op, row chat.Turn, result chat.TurnResult) chat.Command {
@@ -202,20 +250,16 @@ func (w *Worker) heartbeat(ctx context.Context, row chat.Turn, cancel context.Ca
 }
 
 // decide is one turn's thinking. A fault of ours is an error, not a crash.
-func (w *Worker) decide(ctx context.Context, row chat.Turn) (result chat.TurnResult, err error) {
+func (w *Worker) decide(ctx context.Context, row chat.Turn) (t *turn, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("turn %s: %v\n%s", row.ID, fault, debug.Stack())
 		}
 	}()
-	t, err := w.prepare(ctx, row)
-	if err != nil {
-		return chat.TurnResult{}, err
+	if t, err = w.prepare(ctx, row); err != nil {
+		return nil, err
 	}
-	if err := t.run(ctx); err != nil {
-		return chat.TurnResult{}, err
-	}
-	return t.out, nil
+	return t, t.run(ctx)
 }
 
 // maxHistory bounds how many events of a conversation a turn reads.
