@@ -53,7 +53,7 @@ var causeRules = []struct {
 }{
 	{[]string{"harm", "no_promise"}, always(Ungrounded)},
 	{[]string{"escalates"}, func(_ *player, f Failure) Cause {
-		if f.Want == "false" {
+		if f.Expect == "escalates" && f.Want == "false" {
 			return EscalatedNeedlessly
 		}
 		return EscalatedLate

@@ -1,5 +1,7 @@
 package evals
 
+import "strings"
+
 // The suite language. ParseSuite checks against these shapes, and
 // docs/suites.md lists them: change a key here and the reference follows
 // (go test ./evals -run TestReference -update).
@@ -54,14 +56,12 @@ var saysShape = &shape{name: "says", scalar: text, item: aText, fields: []field{
 }}
 
 var escalatesShape = &shape{name: "escalates", scalar: boolean, fields: []field{
-	{"reason", reasonsShape, false, "why a person was asked for: any of these"},
+	{"reason", texts, false, "why a person was asked for, any of these: " + strings.Join(reasons, ", ") + ", or a reason that a flow gives"},
 	{"by_turn", anInteger, false, "at the latest at this message of the visitor, counted from 1"},
 	{"promised", aBoolean, false, "whether it is a promise for the next opening, not the queue"},
 }}
 
-var reasonsShape = &shape{scalar: text, words: reasons, item: &shape{scalar: text, words: reasons}}
-
-// reasons are those that a hand-over can give (package handoff).
+// reasons are those that the policy gives (package handoff); flows have their own.
 var reasons = []string{
 	"explicit_ask", "offer_accepted", "safety", "flow", "model_failure", "watchdog", "loop_cutoff", "unknown_limit", "people_only", "soft_score",
 }

@@ -192,8 +192,11 @@ func answerable(e *Expect) bool {
 	if e.Abstains != nil {
 		return !*e.Abstains
 	}
-	_, person := e.escalationReasons()
-	return len(e.Cites) > 0 || e.Says != nil && len(e.Says.Contains)+len(e.Says.Regex) > 0 || len(e.AnyOf) > 0 || !person && e.Confidence != nil
+	if _, person := e.escalationReasons(); person {
+		return false
+	}
+	return len(e.Cites) > 0 || e.Says != nil || e.Confidence != nil || e.Band != "" && e.Band != string(knowledge.Low) ||
+		len(e.AnyOf) > 0 || len(e.AllOf) > 0 || e.Not != nil
 }
 
 // sample notes what the last question says about confidence.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/bot"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/flows"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 	"github.com/frontdesk-chat/frontdesk/sentiment"
 )
@@ -26,6 +27,9 @@ type Options struct {
 	Only     []string // case ids; none means all
 	Gate     *Gate    // of all suites together, beside their own
 	Baseline *Report  // to compare with, or nil
+
+	// Calibration is the confidence to try; zero is the shipped one.
+	Calibration knowledge.Calibration
 
 	// Library wires the product's library over a source; nil takes a plain one.
 	Library func(bot.Source) *bot.Library
@@ -137,6 +141,7 @@ func prepare(ctx context.Context, o *Options) ([]job, error) {
 			if b, err = newBench(ctx, m, o); err != nil {
 				return nil, err
 			}
+			b.calibrate(o.Calibration)
 			if err := b.fits(s); err != nil {
 				return nil, err
 			}
@@ -193,6 +198,13 @@ func (b *bench) fits(s *Suite) error {
 						note(c, "there is no article %q in the knowledge base: write its id, or the last part of its path", name)
 					}
 				}
+				if e.Escalates != nil {
+					for _, reason := range e.Escalates.Reason {
+						if !slices.Contains(reasons, reason) && !b.flowSays(reason) {
+							note(c, "no policy and no flow hands over for the reason %q: %s", reason, suggestion(reason, reasons))
+						}
+					}
+				}
 				if e.Flow != "" && e.Flow != "none" && (b.program == nil || !b.program.Has(e.Flow)) {
 					note(c, "there is no flow %q: there are %s", e.Flow, list(b.flowNames()))
 				}
@@ -207,6 +219,11 @@ func (b *bench) fits(s *Suite) error {
 		}
 	}
 	return err
+}
+
+// flowSays reports whether a word stands in the flows.
+func (b *bench) flowSays(word string) bool {
+	return slices.ContainsFunc(b.material.Flows, func(f flows.Source) bool { return strings.Contains(string(f.Text), word) })
 }
 
 func (b *bench) flowNames() []string {

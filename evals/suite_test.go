@@ -88,7 +88,6 @@ func TestFindings(t *testing.T) {
 		"UnknownPersona":            {"suite: x\ncases:\n  - {id: a, kind: simulated, persona: angri, expect: {turns: 3}}", `3:39: there is no persona "angri" (did you mean angry?)`},
 		"UnknownTrait":              {"suite: x\ncases:\n  - {id: a, kind: simulated, persona: {goal: x, traits: [typoes]}, expect: {turns: 3}}", `3:58: an entry of traits is "typoes" (did you mean typos?)`},
 		"UnknownMetric":             {one("    expect: {abstains: true}\ngate: {metrics: {error_among_answerd: {max: 1}}}"), `7:39: there is no metric "error_among_answerd" (did you mean error_among_answered?)`},
-		"UnknownReason":             {one("    expect: {escalates: {reason: explicit-ask}}"), `6:34: reason is "explicit-ask" (did you mean explicit_ask?)`},
 		"TwiceTheSameKey":           {one("    expect: {abstains: true}\n    question: ho"), `7:5: the key "question" stands twice in an entry of cases (keep one of them)`},
 		"AbstainsAndCites":          {one("    expect: {abstains: true, cites: a}"), `6:13: a reply cannot both abstain and cite (keep one of them)`},
 		"BadSettings":               {one("    expect: {abstains: true}\n    settings: {botname: x}"), `7:15: settings: json: unknown field "botname" (see the settings page of the console for the names)`},
