@@ -26,9 +26,9 @@ const snapshotMagic = "frontdesk index 1\n"
 // frameLen is how much is checked at once.
 const frameLen = 1 << 20
 
-// fingerprint tells files of other code apart: what the snapshot's types are
+// codePrint tells files of other code apart: what the snapshot's types are
 // made of, and what is derived from a few texts in two languages.
-var fingerprint = sync.OnceValues(func() ([]byte, error) {
+var codePrint = sync.OnceValues(func() ([]byte, error) {
 	h := sha256.New()
 	fmt.Fprint(h, runtime.GOARCH)
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -66,7 +66,7 @@ func (x *Index) Write(w io.Writer) error {
 	x.mu.Lock()
 	built := x.built
 	x.mu.Unlock()
-	print, err := fingerprint()
+	print, err := codePrint()
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func ReadIndex(r io.Reader, arts []Article) (*Index, error) {
 }
 
 func (x *Index) read(r io.Reader, arts []Article) error {
-	print, err := fingerprint()
+	print, err := codePrint()
 	if err != nil {
 		return err
 	}
