@@ -17,12 +17,15 @@ import (
 // the same: a contact verb ("talk to") or a wish ("I need") must reach a word
 // for a person over nothing but fillers.
 func AsksForPerson(text string) (bool, string) {
-	text = clip(text)
-	if evidence, ok := asksInKorean(text); ok {
-		return true, evidence
+	text = unquoted(clip(text))
+	korean := hasHangul(text)
+	if korean {
+		if evidence, ok := asksInKorean(mixed(text, true)); ok {
+			return true, evidence
+		}
+		text = mixed(text, false)
 	}
-	clauses := split(text)
-	for _, c := range clauses {
+	for _, c := range split(text) {
 		if evidence, ok := c.asks(); ok {
 			return true, evidence
 		}
@@ -88,12 +91,28 @@ func split(text string) []clause {
 	return clauses
 }
 
+// refuses tells a pattern's words that hold their own negation.
+func refuses(words string) bool {
+	return strings.HasPrefix(words, "dont") || strings.HasPrefix(words, "not ")
+}
+
+func hasHangul(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }) >= 0
+}
+
 // asks looks at every word for a person (or for a bot) in turn.
 func (c clause) asks() (string, bool) {
 	if c.questionsNeed() {
 		return "", false
 	}
-	joined := " " + strings.Join(c, " ") + " "
+	words := strings.Join(c, " ")
+	if englishReports.MatchString(words) && !strings.Contains(words, " ever ") {
+		return "", false
+	}
+	if at := englishAsks.FindStringIndex(words); at != nil && !c.negated(strings.Count(words[:at[0]], " ")) && !refuses(words[at[0]:at[1]]) {
+		return words[at[0]:at[1]], true
+	}
+	joined := " " + words + " "
 	for _, p := range setPhrases {
 		if at := strings.Index(joined, p); at >= 0 && !c.negated(strings.Count(joined[:at], " ")) {
 			return strings.TrimSpace(p), true
@@ -113,7 +132,7 @@ func (c clause) asks() (string, bool) {
 
 // questionsNeed finds "do I have to talk to an agent?": asked about, not for.
 func (c clause) questionsNeed() bool {
-	return len(c) > 3 && (c[0] == "do" || c[0] == "must" || c[0] == "should") && (c[1] == "i" || c[1] == "we") &&
+	return len(c) > 3 && !slices.Contains(c, "beg") && (c[0] == "do" || c[0] == "must" || c[0] == "should") && (c[1] == "i" || c[1] == "we") &&
 		(c[0] == "must" || c[0] == "should" || c[2] == "have" || c[2] == "need")
 }
 

@@ -5,9 +5,12 @@ import "strings"
 // asksInKorean reads the text without its spaces: a word for a person, then
 // nothing but particles and adverbs, then a request.
 func asksInKorean(text string) (string, bool) {
-	t := tight(text)
+	t := koreanSlang.Replace(tight(text))
 	if t == "" {
 		return "", false
+	}
+	if evidence, ok := asksInKoreanPattern(t); ok {
+		return evidence, true
 	}
 	for _, p := range koreanSet {
 		if at := strings.Index(t, p); at >= 0 && !refused(t[at+len(p):]) {
@@ -158,10 +161,10 @@ var (
 	koreanRefusals = strings.Fields(`지마 지말 지않 지는마 지는말 하지마 하지말 하지않 지는않 안해도 안하셔도 않아도 않아요 안할 싫 기싫 고싶지않 고싶지는않 고싶진않 지싶지않 싶지않 싶지는않 싶진않 하기싫 하기는싫 필요없 필요는없 필요가없 할필요 없이 말고 됐어 됐습 됐고 됐음 안하고싶 안하고 수없게 원하지않 원치않 하지않아 지않아 고싶은생각은없 고싶은건아 고싶은게아 치않 기전에 전에 주지마 주지말 주지않아도 줘도 주셔도 주시지않아도  도돼 도되 도괜 필요없 필요는없`)
 
 	// koreanReports turn a request into what somebody said or did.
-	koreanReports = strings.Fields(`셨 었 였 신 시기로 기로 시던 는직원 는사람`)
+	koreanReports = strings.Fields(`라고했더니 고했더니 라고하면서 라고치면 셨 었 였 신 시기로 기로 시던 는직원 는사람`)
 
 	// koreanSet asks without a person and a request in the usual order.
-	koreanSet = strings.Fields(`봇말고사람 봇말고상담 봇말고직원 로봇말고 챗봇말고 기계말고 ai말고 에이아이말고 인공지능말고 자동응답말고 자동답변말고 봇이랑말하기싫 봇이랑얘기하기싫 봇이랑대화하기싫 봇하고말하기싫 봇하고얘기하기싫 봇하고대화하기싫 봇이랑은싫 기계랑말하기싫 기계랑얘기하기싫 기계랑대화하기싫 봇은싫 봇싫 챗봇그만
+	koreanSet = strings.Fields(`봇이랑말하기싫 봇이랑얘기하기싫 봇이랑대화하기싫 봇하고말하기싫 봇하고얘기하기싫 봇하고대화하기싫 봇이랑은싫 기계랑말하기싫 기계랑얘기하기싫 기계랑대화하기싫 봇은싫 봇싫 챗봇그만
 		사람나오라 사람나와 사람연결 사람으로연결 사람상담 사람이상담 사람이직접 유선상담 전화상담원해 전화상담하고싶 전화상담받고 전화로상담하고싶 전화로상담받고싶 전화로상담원해 전화로상담할 전화상담부탁 전화상담신청 전화상담요청 실시간상담연결 상담연결 상담좀연결 1대1상담하고 1대1상담원해 1대1상담받 일대일상담하고 일대일상담받
 		콜백요청 콜백부탁 콜백해 콜백받 저한테전화주 저에게전화주 제게전화주 저한테전화해주`)
 

@@ -92,6 +92,10 @@ var unlike = group(true, `contract contracts contacts contacted connects connect
 // known gives back a word, with a typing error in one of the words that matter
 // taken out: one letter wrong, missing, doubled or swapped, or a "to" stuck to it.
 func known(word string) string {
+	if right := slang[word]; right != "" {
+		return right
+	}
+	word = runs(word)
 	if len(word) < 5 || unlike[word] || people[word] != 0 || contactVerbs[word] != 0 || fillers[word] || chain[word] || notBefore[word] || notAfter[word] {
 		return word
 	}
@@ -104,6 +108,24 @@ func known(word string) string {
 		}
 	}
 	return word
+}
+
+// runs cuts a letter that is repeated more than twice to one: "humannnn".
+func runs(word string) string {
+	var b strings.Builder
+	for i := 0; i < len(word); {
+		n := 1
+		for i+n < len(word) && word[i+n] == word[i] {
+			n++
+		}
+		if n > 2 && word[i] >= 'a' {
+			b.WriteByte(word[i])
+		} else {
+			b.WriteString(word[i : i+n])
+		}
+		i += n
+	}
+	return b.String()
 }
 
 // near tells whether two different words are one edit apart: a letter changed,

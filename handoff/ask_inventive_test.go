@@ -1,0 +1,61 @@
+package handoff
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+)
+
+// askCase is one line of the lists of asks.
+type askCase struct {
+	Text  string `json:"text"`
+	Label int    `json:"label"`
+	Lang  string `json:"lang"`
+}
+
+// measureAsks gives recall and precision of the detector on a list.
+func measureAsks(t *testing.T, name string) (recall, precision float64, asks, others int) {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var heard, wrong float64
+	for line := range strings.Lines(string(data)) {
+		var c askCase
+		if err := json.Unmarshal([]byte(line), &c); err != nil {
+			t.Fatalf("%s: %v in %s", name, err, line)
+		}
+		got, evidence := AsksForPerson(c.Text)
+		switch {
+		case c.Label == 1:
+			asks++
+			if got {
+				heard++
+			} else {
+				t.Logf("not heard: %s", c.Text)
+			}
+		default:
+			others++
+			if got {
+				wrong++
+				t.Logf("no ask, but %q: %s", evidence, c.Text)
+			}
+		}
+	}
+	return heard / float64(asks), heard / (heard + wrong), asks, others
+}
+
+// TestAsksForPersonInManyWays holds the list that the detector was written
+// with.
+func TestAsksForPersonInManyWays(t *testing.T) {
+	t.Parallel()
+	recall, precision, asks, others := measureAsks(t, "testdata/asks_inventive.jsonl")
+	if asks < 300 || others < 150 {
+		t.Errorf("only %d asks and %d near misses were read", asks, others)
+	}
+	if recall < 0.99 || precision < 0.97 {
+		t.Errorf("recall %.3f, precision %.3f; want .99 and .97", recall, precision)
+	}
+}
