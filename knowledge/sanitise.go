@@ -342,5 +342,5 @@ func HidesStyle(style string) bool {
 // fades reports whether a style writes white, unless it gives a background.
 func fades(style string) bool {
 	m := whiteText.FindStringSubmatch(cssComment.ReplaceAllString(style, ""))
-	return m != nil && nearlyWhite.MatchString(strings.TrimSpace(m[1])) && !background.MatchString(style)
+	return len(m) == 2 && nearlyWhite.MatchString(strings.TrimSpace(m[1])) && !background.MatchString(style)
 }

@@ -82,7 +82,6 @@ func guardedPDF(in input) (out outcome) {
 func watchMemory(ctx context.Context, most int64) {
 	held := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():

@@ -42,7 +42,7 @@ func (c *composer) line(l textLine, gap float64) {
 		c.begin("list", "- ", m[1], l)
 		return
 	}
-	if m := numberLine.FindStringSubmatch(l.text); m != nil && (c.kind == "list" || strings.Trim(m[1], "().") == "1" || !c.within(l, gap)) {
+	if m := numberLine.FindStringSubmatch(l.text); len(m) == 3 && (c.kind == "list" || strings.Trim(m[1], "().") == "1" || !c.within(l, gap)) {
 		c.flush()
 		c.begin("list", strings.Trim(m[1], "().")+". ", m[2], l)
 		return

@@ -244,7 +244,7 @@ func TestBrokenReaderIsLeftBehind(t *testing.T) {
 	}
 }
 
-type stubborn struct{ collector }
+type stubborn struct{}
 
 func (s *stubborn) Put(_ context.Context, as []knowledge.Article) (knowledge.Stored, error) {
 	var out knowledge.Stored

@@ -114,13 +114,9 @@ func (r *run) open(ctx context.Context, files fs.FS, name, rel string) error {
 		return r.other(rel)
 	}
 	info, err := fs.Stat(files, name) // follows a link; a root refuses one that leads out of it
-	switch {
-	case err != nil:
-		r.skip(rel, "", "cannot be opened: check its permissions, and that it is no link out of the folder")
-		return nil
-	case !info.Mode().IsRegular():
-		r.skip(rel, "", "is no ordinary file: copy its text into one")
-		return nil
+	if err != nil || !info.Mode().IsRegular() {
+		r.skip(rel, "", "cannot be opened as an ordinary file: check its permissions, and that it is no link out of the folder")
+		return r.look()
 	}
 	return r.entry(ctx, rel, info.Size(), func() (io.ReadCloser, error) { return files.Open(name) }, 0)
 }
