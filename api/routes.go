@@ -44,6 +44,7 @@ const (
 	visitorPath = "/api/v1/visitor"
 	agentPath   = "/api/v1/agent"
 	chatPath    = agentPath + "/conversations/:id"
+	evalPath    = "/api/v1/evals"
 
 	knowledgePath = "/api/v1/knowledge"
 	articlePath   = knowledgePath + "/articles/:id"
@@ -73,6 +74,7 @@ var routes = []route{
 	{method: get, path: chatPath, audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).showConversation},
 	{method: get, path: chatPath + "/events", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).conversationEvents},
 	{method: get, path: chatPath + "/decisions", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).conversationDecisions},
+	{method: post, path: chatPath + "/case", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).draftCase},
 	{method: post, path: chatPath + "/messages", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAgentSend)},
 	{method: post, path: chatPath + "/notes", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opNote)},
 	{method: post, path: chatPath + "/typing", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAgentTyping)},
@@ -128,6 +130,32 @@ var routes = []route{
 	{method: get, path: knowledgePath + "/imports/:id", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).showImport},
 	{method: get, path: knowledgePath + "/imports/:id/files", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).listImportFiles},
 	{method: post, path: knowledgePath + "/imports/:id/cancel", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).cancelImport},
+
+	{method: get, path: evalPath + "/suites", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).listSuites},
+	{method: post, path: evalPath + "/suites", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).createSuite},
+	{method: post, path: evalPath + "/check", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).checkSuite},
+	{method: get, path: evalPath + "/suites/:id", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).showSuite},
+	{method: put, path: evalPath + "/suites/:id", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).saveSuite},
+	{method: del, path: evalPath + "/suites/:id", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).archiveSuite},
+	{method: post, path: evalPath + "/suites/:id/cases", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).addCase},
+	{method: get, path: evalPath + "/suites/:id/versions", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).listSuiteVersions},
+	{method: get, path: evalPath + "/runs", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).listRuns},
+	{method: post, path: evalPath + "/runs", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).startRun},
+	{method: get, path: evalPath + "/runs/:id", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).showRun},
+	{method: post, path: evalPath + "/runs/:id/cancel", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).cancelRun},
+	{method: get, path: evalPath + "/runs/:id/report", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).showReport},
+	{method: get, path: evalPath + "/runs/:id/page", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).downloadReport},
+	{method: get, path: evalPath + "/runs/:id/diff", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).diffRuns},
+	{method: get, path: evalPath + "/labels", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).listLabels},
+	{method: post, path: evalPath + "/labels/next", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).nextLabel},
+	{method: put, path: evalPath + "/labels/:id", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).submitLabel},
+	{method: post, path: evalPath + "/labels/:id/skip", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).skipLabel},
+	{method: get, path: evalPath + "/calibration", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).showCalibration},
+	{method: get, path: evalPath + "/calibration/at", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).whatIf},
+	{method: put, path: evalPath + "/calibration/target", audience: forMembers, permission: auth.ConfidenceWrite, handle: (*Server).setTarget},
+	{method: post, path: evalPath + "/calibration/refit", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).refit},
+	{method: post, path: evalPath + "/calibration/activate", audience: forMembers, permission: auth.ConfidenceWrite, handle: (*Server).activateCalibration},
+	{method: post, path: evalPath + "/calibration/undo", audience: forMembers, permission: auth.ConfidenceWrite, handle: (*Server).undoCalibration},
 
 	{method: get, path: "/api/v1/analytics/summary", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsSummary},
 	{method: get, path: "/api/v1/analytics/engagements", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).listEngagements},

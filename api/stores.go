@@ -20,6 +20,7 @@ type Store interface {
 	PresenceStore
 	AdminStore
 	KnowledgeStore
+	EvalStore
 	// ArticleBySlug gives a live article, or NotFound.
 	ArticleBySlug(ctx context.Context, workspace chat.ID, slug string) (knowledge.Article, error)
 	// Ping reports whether the database answers.

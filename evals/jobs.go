@@ -31,15 +31,15 @@ type RunStore interface {
 	LiveRelease(ctx context.Context, workspace chat.ID) (chat.Release, error)
 	Release(ctx context.Context, workspace chat.ID, hash string) (chat.Release, error)
 	CalibrationStore
+	PastStore
 }
 
 // Jobs plays queued runs of the console, one at a time on each node. A run
 // whose node dies is begun again by another.
 type Jobs struct {
 	Store RunStore
-	// Library wires the product's library over a source, with a calibration;
-	// zero is the shipped one.
-	Library  func(source bot.Source, c knowledge.Calibration) *bot.Library
+	// Library wires the product's library over a source.
+	Library  func(source bot.Source) *bot.Library
 	Feelings *sentiment.Ensemble
 	FlowVars map[string]any // of every workspace, beside their own
 	Product  string
@@ -161,14 +161,6 @@ func (h *heartbeat) keep(ctx context.Context) {
 
 // play gives a run's report and the run with its counts.
 func (j *Jobs) play(ctx context.Context, r chat.EvalRun, progress func(done, all int)) ([]byte, chat.EvalRun, error) {
-	version, err := j.Store.EvalSuiteVersion(ctx, r.Workspace, r.Suite, r.SuiteVersion)
-	if err != nil {
-		return nil, r, err
-	}
-	suite, findings := ParseSuite(r.SuiteName+".yaml", []byte(version.Source))
-	if HasErrors(findings) {
-		return nil, r, chat.Errorf(chat.Invalid, "%s", firstError(findings).Error())
-	}
 	material, err := j.material(ctx, r)
 	if err != nil {
 		return nil, r, err
@@ -177,21 +169,38 @@ func (j *Jobs) play(ctx context.Context, r chat.EvalRun, progress func(done, all
 	if err != nil {
 		return nil, r, err
 	}
+	if r.Kind == chat.RunReplay {
+		return j.playPast(ctx, r, material, calibration, progress)
+	}
+	return j.playSuite(ctx, r, material, calibration, progress)
+}
+
+func (j *Jobs) playSuite(ctx context.Context, r chat.EvalRun, m Material, c knowledge.Calibration, progress func(done, all int)) ([]byte, chat.EvalRun, error) {
+	version, err := j.Store.EvalSuiteVersion(ctx, r.Workspace, r.Suite, r.SuiteVersion)
+	if err != nil {
+		return nil, r, err
+	}
+	suite, findings := ParseSuite(r.SuiteName+".yaml", []byte(version.Source))
+	if HasErrors(findings) {
+		return nil, r, chat.Errorf(chat.Invalid, "%s", firstError(findings).Error())
+	}
+	if !suite.runsIn(ModeOffline) {
+		return nil, r, chat.Errorf(chat.Invalid, "the suite is for mode llm only: run it with `frontdesk eval run --mode llm`")
+	}
 	baseline, err := j.baseline(ctx, r)
 	if err != nil {
 		return nil, r, err
 	}
 	report, err := Run(ctx, Options{
-		Suites: []Suite{suite}, Mode: ModeOffline, Baseline: baseline, Workers: 1, Feelings: j.Feelings,
-		Material: func(context.Context, Suite) (Material, error) { return material, nil },
-		Library:  func(s bot.Source) *bot.Library { return j.Library(s, calibration) },
+		Suites: []Suite{suite}, Mode: ModeOffline, Baseline: baseline, Calibration: c, Workers: 1, Feelings: j.Feelings, Library: j.Library,
+		Material: func(context.Context, Suite) (Material, error) { return m, nil },
 		Product:  j.Product, Log: j.Log, Now: j.Now, Progress: progress,
 	})
 	if err != nil {
 		return nil, r, err
 	}
-	r.Held = report.Held
-	r.Passed, r.Failed, r.Total = 0, 0, len(report.Cases)
+	r.Held, r.Total, r.Done = report.Held, len(report.Cases), len(report.Cases)
+	r.Passed, r.Failed = 0, 0
 	for _, c := range report.Cases {
 		switch c.Status {
 		case StatusPassed:
@@ -200,7 +209,26 @@ func (j *Jobs) play(ctx context.Context, r chat.EvalRun, progress func(done, all
 			r.Failed++
 		}
 	}
-	r.Done = r.Total
+	b, err := json.Marshal(report)
+	return b, r, err
+}
+
+// playPast replays the newest conversations. One in which the candidate does
+// what was done counts as passed, one that changes as failed.
+func (j *Jobs) playPast(ctx context.Context, r chat.EvalRun, m Material, c knowledge.Calibration, progress func(done, all int)) ([]byte, chat.EvalRun, error) {
+	past, err := ReadPast(ctx, j.Store, r.Workspace, r.SinceAt, r.Most)
+	if err != nil {
+		return nil, r, err
+	}
+	report, err := Replay(ctx, ReplayOptions{
+		Past: past, Material: m, Calibration: c, Candidate: "candidate", Since: r.SinceAt, Workers: 1, Feelings: j.Feelings, Library: j.Library,
+		Product: j.Product, Log: j.Log, Now: j.Now, Progress: progress,
+	})
+	if err != nil {
+		return nil, r, err
+	}
+	r.Held, r.Total, r.Done = true, len(past), len(past)
+	r.Passed, r.Failed = report.Conversations-report.Changed, report.Changed
 	b, err := json.Marshal(report)
 	return b, r, err
 }
@@ -249,4 +277,21 @@ func (j *Jobs) baseline(ctx context.Context, r chat.EvalRun) (*Report, error) {
 		return nil, chat.Errorf(chat.Invalid, "the baseline is a report of another version of the product: run it again first")
 	}
 	return &b, nil
+}
+
+// CheckFlows compiles a candidate's flows; none are nil. An error is Invalid
+// and names file, line and column.
+func CheckFlows(sources []chat.FlowSource) (*flows.Program, error) {
+	if len(sources) == 0 {
+		return nil, nil
+	}
+	list := make([]flows.Source, len(sources))
+	for i, s := range sources {
+		list[i] = flows.Source{Name: s.Name, Text: []byte(s.Text)}
+	}
+	program, findings := flows.Compile(list, flows.Options{Languages: bot.Languages})
+	if program == nil {
+		return nil, chat.Errorf(chat.Invalid, "%s", firstError(findings).Error())
+	}
+	return program, nil
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/evals"
-	"github.com/frontdesk-chat/frontdesk/store"
 )
 
 type evalReplay struct {
@@ -102,43 +101,5 @@ func (s *session) past(ctx context.Context, since time.Time, most int) ([]evals.
 		return nil, err
 	}
 	defer db.Close()
-	var out []evals.Past
-	for q := (chat.ListQuery{View: chat.ViewAll, Limit: 100}); ; {
-		rows, next, err := db.ListConversations(ctx, ws.ID, q)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows {
-			if row.Conversation.ActiveAt.Before(since) || len(out) == most {
-				return out, nil
-			}
-			p, err := onePast(ctx, db, row.Conversation)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, p)
-		}
-		if q.Cursor = next; next == "" {
-			return out, nil
-		}
-	}
-}
-
-func onePast(ctx context.Context, db *store.Store, c chat.Conversation) (evals.Past, error) {
-	p := evals.Past{ID: c.ID, Lang: c.Lang}
-	var err error
-	if p.Visitor, err = db.Visitor(ctx, c.Workspace, c.Visitor); err != nil {
-		return p, err
-	}
-	for after := int64(0); ; {
-		events, more, err := db.Events(ctx, c.Workspace, c.ID, chat.Agents, after, 500)
-		if err != nil {
-			return p, err
-		}
-		p.Events = append(p.Events, events...)
-		if !more || len(events) == 0 {
-			return p, nil
-		}
-		after = events[len(events)-1].Seq
-	}
+	return evals.ReadPast(ctx, db, ws.ID, since, most)
 }
