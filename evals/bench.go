@@ -45,16 +45,30 @@ type bench struct {
 // compile or the settings cannot be read.
 func newBench(ctx context.Context, m Material, o *Options) (*bench, error) {
 	workspace := idOf("workspace", "")
+	if len(m.Articles) > 0 && !m.Articles[0].Workspace.IsZero() {
+		workspace = m.Articles[0].Workspace // stored: their vectors go by this id
+	}
 	b := &bench{
 		material: m, feelings: o.feelings(), model: o.Model, log: o.Log,
 		slugs: map[chat.ID]string{}, bodies: map[string]knowledge.Article{},
 	}
 	shelf := &shelf{now: time.Now().UTC(), row: chat.Workspace{ID: workspace, Slug: "eval", Name: "Eval", Lang: "en", TimeZone: "UTC", Settings: m.Settings}}
 	for _, a := range m.Articles {
-		// Ids by content's name, not by chance: equal scores then rank alike in every run.
-		a.ID, a.Workspace = idOf("article", a.Slug), workspace
+		if a.Workspace.IsZero() {
+			// Read from a file: an id by name, not by chance, so that equal scores rank alike in every run.
+			a.ID, a.Workspace = idOf("article", a.Slug), workspace
+		}
 		b.slugs[a.ID], b.bodies[a.Slug] = a.Slug, a
 		shelf.articles = append(shelf.articles, a)
+	}
+	var searcher *knowledge.Searcher
+	if o.Library == nil {
+		// The searcher of every other eval; the library has nothing to index then.
+		var err error
+		if searcher, err = NewSearcher(ctx, KB{Name: "suite", Articles: shelf.articles}, o.Calibration); err != nil {
+			return nil, err
+		}
+		searcher.Workspace, shelf.articles = workspace, nil
 	}
 	if len(m.Flows) > 0 {
 		program, findings := flows.Compile(m.Flows, flows.Options{Languages: bot.Languages})
@@ -72,6 +86,11 @@ func newBench(ctx context.Context, m Material, o *Options) (*bench, error) {
 		return nil, err
 	}
 	b.home = home
+	if searcher != nil {
+		own := *home
+		own.Searcher = searcher
+		b.home = &own
+	}
 	return b, nil
 }
 
