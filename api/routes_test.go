@@ -98,6 +98,22 @@ func TestRoutes(t *testing.T) {
 func goodBody(path string) any {
 	id := chat.NewID().String()
 	last := path[strings.LastIndex(path, "/")+1:]
+	switch strings.TrimPrefix(path, evalPath) {
+	case "/suites/:id":
+		return map[string]any{"source": refundSuite, "base": "h"}
+	case "/suites", "/check":
+		return map[string]any{"source": refundSuite}
+	case "/suites/:id/cases":
+		return map[string]any{"case": "- {id: x, kind: qa, question: hi, expect: {abstains: true}}"}
+	case "/runs":
+		return map[string]any{"suite": id}
+	case "/labels/:id":
+		return map[string]any{"answerable": true, "right": true, "should_escalate": false}
+	case "/calibration/target", "/calibration/refit":
+		return map[string]any{"target_error": 0.05}
+	case "/calibration/activate":
+		return map[string]any{"id": "shipped"}
+	}
 	switch last {
 	case "messages", "notes":
 		return map[string]any{"client_id": id, "text": "hello"}
@@ -157,7 +173,7 @@ func goodBody(path string) any {
 // TestEveryRoute walks the table, so that a new route is covered by being in it.
 func TestEveryRoute(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, func(o *Options) { o.Limits.Calls, o.Limits.Messages = Limit{PerSecond: -1}, Limit{PerSecond: -1} })
+	r := newRig(t, manyVisitors)
 	owner := r.newMember(r.ours, "owner@ours.example", auth.Owner)
 	roles := map[auth.Role]*person{}
 	for _, role := range auth.Roles {
@@ -172,8 +188,10 @@ func TestEveryRoute(t *testing.T) {
 	o := r.offer(r.ours, h, owner.id)
 
 	shelf := r.newShelf(owner, visitor.conv)
+	evaluations := r.newEvalDesk(owner, visitor.conv)
 
 	at := func(path string) string {
+		path = evaluations.at(path)
 		id := visitor.conv.String()
 		if strings.Contains(path, "/offers/") {
 			id = o.ID.String()
@@ -257,7 +275,7 @@ func TestEveryRoute(t *testing.T) {
 		if rt.method != get || rt.socket || rt.audience == forAnyone || strings.Contains(rt.path, ":id") {
 			continue
 		}
-		path := rt.path + "?q=question&view=all&from_ms=0"
+		path := rt.path + "?q=question&view=all&from_ms=0&target=0.05"
 		outsiders := []*person{other, foreign}
 		if rt.audience == forMembers {
 			outsiders = []*person{stranger}
@@ -267,7 +285,7 @@ func TestEveryRoute(t *testing.T) {
 			if got.status != http.StatusOK {
 				t.Errorf("%s: %d %s", name(rt), got.status, got.body)
 			}
-			for _, ours := range []string{"secret question", visitor.conv.String(), "@ours.example", r.ours.site.Key, o.ID.String(), "Secret shelf"} {
+			for _, ours := range []string{"secret question", visitor.conv.String(), "@ours.example", r.ours.site.Key, o.ID.String(), "Secret shelf", "secret suite"} {
 				if strings.Contains(string(got.body), ours) {
 					t.Errorf("%s shows %q to an outsider: %s", name(rt), ours, got.body)
 				}

@@ -166,8 +166,9 @@ func TestAnswers(t *testing.T) {
 	visit := func(want func(route) bool) {
 		for _, rt := range routes {
 			// Sockets do not answer; the session is needed until the end.
-			// TestKnowledge looks at the editors' answers, in an order that works.
-			if rt.page || rt.socket || rt.path == "/api/v1/session/password" || rt.method == del || strings.HasPrefix(rt.path, knowledgePath) || !want(rt) {
+			// TestKnowledge and TestEvals look at the editors' and the evaluators'
+			// answers, in an order that works.
+			if rt.page || rt.socket || rt.path == "/api/v1/session/password" || rt.method == del || strings.HasPrefix(rt.path, knowledgePath) || strings.HasPrefix(rt.path, evalPath) || !want(rt) {
 				continue
 			}
 			var body any

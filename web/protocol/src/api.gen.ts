@@ -3118,8 +3118,12 @@ export interface components {
             n: number;
             auroc: number;
             aurc: number;
+            e_aurc: number;
             ece: number;
             brier: number;
+            /** @description The largest share that could be answered with at most 5 % wrong, with the truth in hand. */
+            coverage_at_5pct_error: number;
+            coverage_at_10pct_error: number;
             reliability: components["schemas"]["EvalBin"][];
             /** @description At most 100 points, strictest first. */
             risk_coverage: components["schemas"]["EvalCoverage"][];
