@@ -52,8 +52,7 @@ func Family(name string) string {
 
 // Fit fits a calibration on labelled searches, with bands for a target error.
 func Fit(samples []knowledge.Sample, target float64) knowledge.Calibration {
-	c := knowledge.Fit(samples)
-	return c
+	return knowledge.Fit(samples, target)
 }
 
 // AtTarget gives the calibration with the bands of a target error. It is

@@ -118,5 +118,6 @@ func NewSearcher(ctx context.Context, kb KB, c knowledge.Calibration) (*knowledg
 	}
 	index := knowledge.NewIndex()
 	index.Put(kb.Articles...)
-	return &knowledge.Searcher{Index: index, Calibration: c}, nil
+	s := &knowledge.Searcher{Index: index, Calibration: c}
+	return s, s.Learn(ctx, nil)
 }

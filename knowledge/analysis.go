@@ -185,38 +185,3 @@ func contentTerms(ts []term) []term {
 	}
 	return content
 }
-
-// gramSizes are the lengths of the character n-grams of titles, headings and
-// questions.
-var gramSizes = [...]int{2, 3, 4, 5}
-
-// appendGrams appends the hashed character n-grams of a text, once per
-// occurrence. The text is its words with single spaces, padded, so that grams
-// know where words begin; Hangul has pairs as well.
-func appendGrams(out []uint64, text string) []uint64 {
-	rs := []rune{' '}
-	for _, w := range words(normalise(text)) {
-		rs = append(append(rs, []rune(w)...), ' ')
-	}
-	for i := range rs {
-		if i+2 <= len(rs) && isBigramScript(rs[i]) && isBigramScript(rs[i+1]) {
-			out = append(out, hashRunes(rs[i:i+2]))
-		}
-		for _, n := range gramSizes {
-			if i+n <= len(rs) {
-				out = append(out, hashRunes(rs[i:i+n]))
-			}
-		}
-	}
-	return out
-}
-
-// hashRunes is FNV-1a over runes, 64 bits: collisions among the grams of one
-// workspace are not expected and would cost a little precision only.
-func hashRunes(rs []rune) uint64 {
-	h := uint64(14695981039346656037)
-	for _, r := range rs {
-		h = (h ^ uint64(r)) * 1099511628211
-	}
-	return h
-}

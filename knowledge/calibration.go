@@ -11,25 +11,39 @@ import (
 type Calibration struct {
 	Intercept    float64            `json:"intercept"`
 	Coefficients map[string]float64 `json:"coefficients"` // by feature; others count nothing
-	High         float64            `json:"high"`         // answer at or above
-	Middle       float64            `json:"middle"`       // hedge at or above
-	TargetError  float64            `json:"target_error"` // promised of what is answered at High
-	Source       string             `json:"source"`       // what it was fitted on
+	// Trees are a second opinion: the log odds are the mean of the weighted
+	// sum and the sum of the trees. None leaves the sum alone.
+	Trees       []tree  `json:"trees,omitempty"`
+	High        float64 `json:"high"`         // answer at or above
+	Middle      float64 `json:"middle"`       // hedge at or above
+	TargetError float64 `json:"target_error"` // promised of everything shown: at Middle or above
+	Source      string  `json:"source"`       // what it was fitted on
 }
 
 func (c Calibration) isZero() bool { return len(c.Coefficients) == 0 }
 
-// Confidence is the logistic of the weighted features, 0 … 1. Features that
-// come from no hit at all give 0.
+// Confidence is the logistic of the weighted features and the trees, 0 … 1.
+// Features that come from no hit at all give 0.
 func (c Calibration) Confidence(features map[string]float64) float64 {
 	if _, ok := features[featTop]; !ok {
 		return 0
 	}
+	return logistic(c.logOdds(features))
+}
+
+func (c Calibration) logOdds(features map[string]float64) float64 {
 	z := c.Intercept
 	for _, name := range sortedKeys(c.Coefficients) { // a fixed order: the same sum everywhere
 		z += c.Coefficients[name] * features[name]
 	}
-	return logistic(z)
+	if len(c.Trees) > 0 {
+		grown := 0.0
+		for i := range c.Trees {
+			grown += c.Trees[i].value(features)
+		}
+		z = (z + grown) / 2
+	}
+	return z
 }
 
 // Band gives the band of a confidence.

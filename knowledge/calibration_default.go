@@ -1,6 +1,11 @@
 package knowledge
 
-import "maps"
+import (
+	_ "embed"
+	"encoding/json"
+	"maps"
+	"slices"
+)
 
 // DefaultCalibration is the calibration that ships; the caller owns the copy.
 //
@@ -30,35 +35,16 @@ import "maps"
 func DefaultCalibration() Calibration {
 	c := defaultCalibration
 	c.Coefficients = maps.Clone(c.Coefficients)
+	c.Trees = slices.Clone(c.Trees)
 	return c
 }
 
-var defaultCalibration = Calibration{
-	Intercept: -5.894,
-	Coefficients: map[string]float64{
-		"agree":      -0.024,
-		"asked":      0.390,
-		"back":       1.766,
-		"bm25":       0.903,
-		"covered":    1.081,
-		"entropy":    0.291,
-		"fixed":      -0.494,
-		"known":      -0.199,
-		"lead_bm25":  -0.060,
-		"lead_line":  -0.198,
-		"lead_whole": 0.116,
-		"length":     0.233,
-		"line":       1.561,
-		"line_cov":   -1.280,
-		"margin":     2.475,
-		"missing":    1.314,
-		"near":       -2.830,
-		"single":     -1.082,
-		"strength":   1.506,
-		"title":      -0.587,
-		"top":        4.760,
-		"whole":      0.579,
-	},
-	High: 0.915, Middle: 0.558, TargetError: targetError,
-	Source: "clinc150, banking77, hint3, covidfaq, parakqc, demo shop",
-}
+//go:embed calibration_default.json
+var defaultCalibrationJSON []byte
+
+var defaultCalibration = func() (c Calibration) {
+	if err := json.Unmarshal(defaultCalibrationJSON, &c); err != nil {
+		panic("knowledge: the shipped calibration is broken: " + err.Error())
+	}
+	return c
+}()

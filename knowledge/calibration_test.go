@@ -27,24 +27,23 @@ func madeSamples(n int, seed uint64) []Sample {
 
 func TestFit(t *testing.T) {
 	t.Parallel()
-	t.Run("FindsTheCoefficients", func(t *testing.T) {
+	t.Run("FindsTheProbabilities", func(t *testing.T) {
 		t.Parallel()
-		c := Fit(madeSamples(20_000, 1))
-		for name, want := range map[string]float64{featTop: 6, featMargin: 2, featAgree: 0} {
-			if got := c.Coefficients[name]; math.Abs(got-want) > 0.35 {
-				t.Errorf("%s: %.2f, want about %.0f", name, got, want)
-			}
+		c := Fit(madeSamples(6000, 1), 0)
+		off, fresh := 0.0, madeSamples(2000, 5)
+		for _, s := range fresh {
+			off += math.Abs(c.Confidence(s.Features) - logistic(6*s.Features[featTop]-3+2*s.Features[featMargin]))
 		}
-		if math.Abs(c.Intercept+3) > 0.35 {
-			t.Errorf("intercept %.2f, want about -3", c.Intercept)
+		if off /= float64(len(fresh)); off > 0.04 {
+			t.Errorf("confidences are %.3f off on average", off)
 		}
 	})
 	t.Run("KeepsItsPromiseOnFreshData", func(t *testing.T) {
 		t.Parallel()
-		c := Fit(madeSamples(6000, 2))
+		c := Fit(madeSamples(6000, 2), 0)
 		n, wrong := 0, 0
 		for _, s := range madeSamples(20_000, 3) {
-			if c.Band(c.Confidence(s.Features)) == High {
+			if c.Band(c.Confidence(s.Features)) != Low {
 				n++
 				if !s.Right {
 					wrong++
@@ -61,19 +60,44 @@ func TestFit(t *testing.T) {
 		for i := range ss {
 			ss[i].Right = false
 		}
-		if c := Fit(ss); c.High <= 1 {
-			t.Errorf("high is %.2f, want out of reach", c.High)
+		if c := Fit(ss, 0); c.Middle <= 1 || c.High <= 1 {
+			t.Errorf("the bands begin at %.2f and %.2f, want out of reach", c.Middle, c.High)
+		}
+	})
+	t.Run("KeepsATargetOfItsOwn", func(t *testing.T) {
+		t.Parallel()
+		ss := madeSamples(3000, 6)
+		strict, loose := Fit(ss, 0.02), Fit(ss, 0.2)
+		if strict.Middle <= loose.Middle || strict.TargetError != 0.02 || loose.TargetError != 0.2 {
+			t.Errorf("answers from %.2f for .02 and from %.2f for .2", strict.Middle, loose.Middle)
+		}
+	})
+	t.Run("HedgesAFifthAtMost", func(t *testing.T) {
+		t.Parallel()
+		c := Fit(madeSamples(3000, 7), 0.1)
+		shown, hedged := 0, 0
+		for _, s := range madeSamples(5000, 8) {
+			switch c.Band(c.Confidence(s.Features)) {
+			case Middle:
+				hedged++
+				shown++
+			case High:
+				shown++
+			}
+		}
+		if shown == 0 || hedged == 0 || hedged*5 > shown {
+			t.Errorf("%d of %d shown are hedged", hedged, shown)
 		}
 	})
 	t.Run("GivesTheDefaultWithoutSamples", func(t *testing.T) {
 		t.Parallel()
-		if diff := cmp.Diff(DefaultCalibration(), Fit(nil)); diff != "" {
+		if diff := cmp.Diff(DefaultCalibration(), Fit(nil, 0)); diff != "" {
 			t.Error(diff)
 		}
 	})
 }
 
-func TestHighThreshold(t *testing.T) {
+func TestThreshold(t *testing.T) {
 	t.Parallel()
 	run := func(n int, wrongAt ...int) []Judged {
 		js := make([]Judged, n)
@@ -95,7 +119,7 @@ func TestHighThreshold(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if got := HighThreshold(c.judged, 0.05, 0.1); math.Abs(got-c.want) > 1e-9 {
+			if got := Threshold(c.judged, 0.05, 0.1); math.Abs(got-c.want) > 1e-9 {
 				t.Errorf("got %.4f, want %.4f", got, c.want)
 			}
 		})

@@ -42,11 +42,21 @@ const (
 	featLeadWhole = "lead_whole" // margin by title and questions together
 	featStrength  = "strength"   // log of the BM25F score counted in rarest words
 	featNear      = "near"       // share of the ten best within a tenth of the first
+	featClass     = "class"      // the classifier's score
+	featOdds      = "odds"       // log odds of the best hit among the candidates
+	featGap       = "gap"        // log of its chance over the second's
+	featLeadClass = "lead_class" // margin by the classifier alone
+	featVotes     = "votes"      // its share of the ten most similar lines
+	featGrams     = "grams"      // share of the question's grams that its lines hold
+	featPairs     = "pairs"      // the same of pairs of words
+	featGramLead  = "lead_grams" // that share less the second hit's
+	featFamiliar  = "familiar"   // share of the question's grams that any line holds
+	featClassGap  = "class_gap"  // the classifier's score less the best other one's
 	featVector    = "vector"     // cosine; in the trace only: each model has its own scale
 )
 
 // featuresOf measures a ranked search; candidates are best first.
-func featuresOf(p *parsed, cs []candidate, rewritten bool) map[string]float64 {
+func featuresOf(snap *snapshot, p *parsed, cs []candidate, rewritten bool) map[string]float64 {
 	f := map[string]float64{
 		featKnown: p.knownMass, featLength: math.Log1p(float64(p.content)), featFixed: p.corrected,
 		featSingle: flag(p.content <= 1), featRewrite: flag(rewritten),
@@ -59,9 +69,30 @@ func featuresOf(p *parsed, cs []candidate, rewritten bool) map[string]float64 {
 	if top.vector > 0 {
 		f[featVector] = top.vector
 	}
-	f[featMargin] = 1
+	second := 0.0
 	if len(cs) > 1 {
-		f[featMargin] = (top.score - cs[1].score) / top.score
+		second = cs[1].score
+	}
+	f[featMargin] = (top.score - second) / top.score
+	f[featClass] = top.class
+	f[featOdds] = math.Log(top.score / max(1-top.score, leastOdds))
+	f[featGap] = math.Log(top.score / max(second, leastOdds))
+	f[featLeadClass] = lead(cs, func(c candidate) float64 { return max(c.class, 0) })
+	other := 0.0
+	for _, c := range cs[1:] {
+		other = max(other, c.class)
+	}
+	f[featClassGap] = top.class - other
+	f[featVotes] = top.votes
+	f[featGrams], f[featPairs] = snap.segs[top.seg].cover(p.grams, top.at)
+	if len(cs) > 1 {
+		g, _ := snap.segs[cs[1].seg].cover(p.grams, cs[1].at)
+		f[featGramLead] = f[featGrams] - g
+	}
+	for _, g := range p.grams {
+		if g.df > 0 {
+			f[featFamiliar] += g.weight * g.weight
+		}
 	}
 	held := top.terms()
 	for _, t := range sortedKeys(p.asked) {
@@ -96,6 +127,9 @@ func featuresOf(p *parsed, cs []candidate, rewritten bool) map[string]float64 {
 	f[featAsked] = flag(len(top.entry.article.Questions) > 0)
 	return f
 }
+
+// leastOdds bounds log odds: a chance of one in a thousand.
+const leastOdds = 1e-3
 
 // coveredBySynonym is how much an asked word counts that the article only
 // holds in other words.

@@ -17,38 +17,49 @@ type Sample struct {
 }
 
 const (
-	// ridge is the L2 penalty on standardised coefficients, per sample.
-	ridge = 2e-3
+	// ridge is the L2 penalty on standardised coefficients, per sample. Larger
+	// than the samples alone ask for: what is learned must hold elsewhere.
+	ridge = 3e-2
 	// newtonSteps suffice: the loss is convex and the penalty keeps it so.
 	newtonSteps = 30
-	// targetError is promised of what is answered in the high band.
-	targetError = 0.05
 	// delta is the chance taken that the promise fails on data like these.
 	delta = 0.1
-	// hedgedError is allowed among hedged answers alone, and hedgedShare
-	// bounds how many of all questions are hedged.
-	hedgedError = 0.25
-	hedgedShare = 0.3
+	// hedgedShare of what is answered, the least sure, is hedged. The rule is
+	// a fifth at most; what is unlike the samples may have more of the unsure.
+	hedgedShare = 0.1
 	folds       = 5
+	// fewGroups is the number of groups from which bands are chosen on groups
+	// left out.
+	fewGroups = 3
 )
 
+// DefaultTarget is the share of wrong answers among everything shown that is
+// promised unless another is chosen.
+const DefaultTarget = 0.05
+
 // Fit learns a calibration: L2-regularised logistic regression by Newton's
-// method on standardised features, and bands from held-out confidences (five
-// folds).
-// High is found by fixed-sequence testing (Angelopoulos et al., "Learn then
+// method on standardised features, boosted trees as a second opinion when there
+// are samples enough, and bands from held-out confidences.
+//
+// Middle is found by fixed-sequence testing (Angelopoulos et al., "Learn then
 // Test", 2021): walking down from the strictest threshold and stopping before
 // the first at which an exact binomial test cannot reject "the error among
-// those answered is above 5 %" at level 0.1. Without samples the default
-// calibration is given back.
-func Fit(samples []Sample) Calibration {
+// those answered, hedged or not, is above target" at level 0.1. With three groups or
+// more it is found twice: on confidences of fits without the sample's group,
+// which have seen nothing alike and one group less than the calibration, and of
+// five folds, which have seen the group itself. Middle is the mean of both in
+// log odds. High leaves the least sure tenth of the answered to be hedged. Without samples the
+// default calibration is given back. target is 0 … 1, DefaultTarget when 0.
+func Fit(samples []Sample, target float64) Calibration {
 	if len(samples) == 0 {
 		return DefaultCalibration()
 	}
-	c := fitLogistic(samples)
-	c.TargetError = targetError
-	held := heldOut(samples)
-	c.High = HighThreshold(held, targetError, delta)
-	c.Middle = middleThreshold(held, c.High)
+	if target <= 0 {
+		target = DefaultTarget
+	}
+	c := fitModel(samples)
+	c.TargetError = target
+	c.Middle, c.High = bands(samples, target)
 	return c
 }
 
@@ -58,42 +69,77 @@ type Judged struct {
 	Right      bool
 }
 
-// heldOut gives every sample the confidence of a fit without its fold.
-func heldOut(samples []Sample) []Judged {
-	fold := func(i int) int { return i % folds }
-	byFold := make(map[int][]int)
+// heldOut gives every sample the confidence of a fit without its part.
+func heldOut(samples []Sample, part func(i int) string) []Judged {
+	members := make(map[string][]int)
 	for i := range samples {
-		byFold[fold(i)] = append(byFold[fold(i)], i)
+		members[part(i)] = append(members[part(i)], i)
 	}
 	out := make([]Judged, len(samples))
-	for name, members := range byFold {
+	for name, own := range members {
 		var rest []Sample
 		for i, s := range samples {
-			if fold(i) != name {
+			if part(i) != name {
 				rest = append(rest, s)
 			}
 		}
 		if len(rest) == 0 {
 			rest = samples
 		}
-		c := fitLogistic(rest)
-		for _, i := range members {
+		c := fitModel(rest)
+		for _, i := range own {
 			out[i] = Judged{c.Confidence(samples[i].Features), samples[i].Right}
 		}
 	}
 	return out
 }
 
-// HighThreshold walks the thresholds down from the strictest, in steps of a
+// bands gives the thresholds for a target error among everything shown.
+func bands(samples []Sample, target float64) (middle, high float64) {
+	groups := make(map[string]bool)
+	for _, s := range samples {
+		groups[s.Group] = true
+	}
+	held := heldOut(samples, func(i int) string { return string(rune('0' + i%folds)) })
+	middle = Threshold(held, target, delta)
+	if len(groups) >= fewGroups {
+		strange := heldOut(samples, func(i int) string { return samples[i].Group })
+		other := Threshold(strange, target, delta)
+		if middle > 1 || other > 1 {
+			return max(middle, other), max(middle, other)
+		}
+		middle = logistic((logOdds(middle) + logOdds(other)) / 2)
+		held = strange
+	}
+	var shown []float64
+	for _, j := range held {
+		if j.Confidence >= middle {
+			shown = append(shown, j.Confidence)
+		}
+	}
+	if len(shown) == 0 {
+		return middle, middle
+	}
+	slices.Sort(shown)
+	return middle, shown[int(hedgedShare*float64(len(shown)))]
+}
+
+// logOdds is the inverse of logistic, bounded.
+func logOdds(p float64) float64 {
+	p = min(max(p, 1e-9), 1-1e-9)
+	return math.Log(p / (1 - p))
+}
+
+// Threshold walks the thresholds down from the strictest, in steps of a
 // hundredth of the samples, and gives the last before the first whose error
 // is not significantly (level delta, exact binomial) at or below target. The
 // walk begins at a twentieth of the samples, or at the smallest number of
 // answers at which a faultless record would pass when that is more: a handful
 // of mislabelled questions at the very top would end it at once. Above 1 means
 // that no threshold holds the promise.
-func HighThreshold(judged []Judged, target, delta float64) float64 {
+func Threshold(judged []Judged, target, delta float64) float64 {
 	js := slices.Clone(judged)
-	sort.Slice(js, func(i, j int) bool { return js[i].Confidence > js[j].Confidence })
+	sort.SliceStable(js, func(i, j int) bool { return js[i].Confidence > js[j].Confidence })
 	start := int(math.Ceil(math.Log(delta) / math.Log(1-target)))
 	start = max(start, len(js)/20)
 	step := max(len(js)/100, 1)
@@ -114,32 +160,6 @@ func HighThreshold(judged []Judged, target, delta float64) float64 {
 	return threshold
 }
 
-// middleThreshold is the lowest confidence down to which the answers below
-// high are wrong no more often than hedgedError and are no more than
-// hedgedShare of all.
-func middleThreshold(judged []Judged, high float64) float64 {
-	js := slices.Clone(judged)
-	sort.Slice(js, func(i, j int) bool { return js[i].Confidence > js[j].Confidence })
-	threshold := high
-	n, wrong := 0, 0
-	for _, j := range js {
-		if j.Confidence >= high {
-			continue
-		}
-		n++
-		if !j.Right {
-			wrong++
-		}
-		if float64(n) > hedgedShare*float64(len(js)) {
-			break
-		}
-		if float64(wrong) <= hedgedError*float64(n) || n < 20 {
-			threshold = j.Confidence
-		}
-	}
-	return threshold
-}
-
 // binomialCDF is the chance of at most k successes in n trials of p.
 func binomialCDF(k, n int, p float64) float64 {
 	sum := 0.0
@@ -150,8 +170,16 @@ func binomialCDF(k, n int, p float64) float64 {
 	return min(sum, 1)
 }
 
-// fitLogistic fits the coefficients and leaves the bands alone.
-func fitLogistic(samples []Sample) Calibration {
+// fitModel fits coefficients and trees and leaves the bands alone.
+func fitModel(samples []Sample) Calibration {
+	d := designOf(samples)
+	trees := d.growTrees() // before the columns are standardised
+	c := d.fit()
+	c.Trees = trees
+	return c
+}
+
+func designOf(samples []Sample) *design {
 	var names []string
 	seen := make(map[string]bool)
 	groups := make(map[string]float64)
@@ -165,7 +193,7 @@ func fitLogistic(samples []Sample) Calibration {
 		}
 	}
 	slices.Sort(names)
-	d := design{names: names}
+	d := &design{names: names}
 	for _, s := range samples {
 		if _, found := s.Features[featTop]; !found {
 			continue // no hit: confidence 0 whatever the coefficients
@@ -179,7 +207,7 @@ func fitLogistic(samples []Sample) Calibration {
 		d.right = append(d.right, s.Right)
 		d.weight = append(d.weight, float64(len(samples))/float64(len(groups))/groups[s.Group])
 	}
-	return d.fit()
+	return d
 }
 
 type design struct {

@@ -26,16 +26,19 @@ type Index struct {
 	built    *snapshot        // the last full build
 	bytes    int64            // of all articles, see entry.bytes
 	edits    uint64
+	taught   *Lessons // nil before the first lesson
 	snap     atomic.Pointer[snapshot]
 }
 
 // snapshot is what a search reads. The base may hold articles that have
 // changed since: those are dead there and live, if at all, in the delta.
 type snapshot struct {
-	stats *statistics
-	segs  []*segment // base, then the delta if there is one
-	dead  []bool     // by entry of the base
-	live  int
+	stats  *statistics
+	segs   []*segment  // base, then the delta if there is one
+	class  [][]support `frozen:"-"` // by entry of the base: the classifier; nil without one
+	taught *Lessons    `frozen:"-"` // nil before the first lesson
+	dead   []bool      // by entry of the base
+	live   int
 }
 
 // NewIndex makes an empty index with DefaultWeights.
@@ -135,7 +138,7 @@ func (x *Index) refresh() {
 		x.rebuild()
 		return
 	}
-	next := &snapshot{stats: old.stats, segs: []*segment{base}, live: len(x.articles), dead: make([]bool, len(base.entries))}
+	next := &snapshot{stats: old.stats, class: old.class, taught: x.taught, segs: []*segment{base}, live: len(x.articles), dead: make([]bool, len(base.entries))}
 	var fresh []*entry
 	for id := range x.changed {
 		if at, ok := base.byID[id]; ok {
@@ -161,9 +164,21 @@ func (x *Index) rebuild() {
 	sortEntries(all)
 	seg, stats := buildSegment(all, nil, x.weights)
 	x.changed = make(map[chat.ID]bool)
-	x.built = &snapshot{stats: stats, segs: []*segment{seg}, dead: make([]bool, len(all)), live: len(all)}
+	x.built = &snapshot{stats: stats, class: x.taught.resolve(seg), taught: x.taught, segs: []*segment{seg}, dead: make([]bool, len(all)), live: len(all)}
 	x.snap.Store(x.built)
 }
+
+// use serves searches by other lessons from now on.
+func (x *Index) use(l *Lessons) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.taught = l
+	next := *x.snap.Load()
+	next.class, next.taught = l.resolve(next.segs[0]), l
+	x.snap.Store(&next)
+}
+
+func (x *Index) lessons() *Lessons { return x.snap.Load().taught }
 
 // sortEntries orders by id, so that equal articles rank alike on every node.
 func sortEntries(es []*entry) {

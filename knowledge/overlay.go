@@ -21,7 +21,7 @@ func (x *Index) With(a Article) *Index {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	fresh := newEntry(a)
-	y := &Index{weights: x.weights}
+	y := &Index{weights: x.weights, taught: x.taught}
 	if len(x.articles) <= overlayBuilds {
 		y.articles = make(map[chat.ID]*entry, len(x.articles)+1)
 		for id, e := range x.articles {

@@ -1,32 +1,10 @@
 package knowledge
 
 import (
-	"bytes"
 	"slices"
+	"sort"
 	"sync"
-
-	"github.com/frontdesk-chat/frontdesk/chat"
 )
-
-// Fusion weighs the arms of a search against each other. Each arm gives 0 … 1:
-// BM25F as the share of the highest score the query could reach; Line as the
-// cosine of character n-grams with the most similar title, question or
-// heading; Whole the same with an article's title and questions taken
-// together; Vector as the similarity scaled between the worst and the best of
-// those found.
-type Fusion struct {
-	BM25F   float64
-	Line    float64
-	Whole   float64
-	Vector  float64
-	Foreign float64 // factor of an article in another language than the query's
-}
-
-// DefaultFusion was chosen with DefaultWeights on the same sets. The vector
-// weight is a prior: those sets were searched without an embedder.
-func DefaultFusion() Fusion {
-	return Fusion{BM25F: 1, Line: 0.3, Whole: 0.5, Vector: 0.8, Foreign: 0.75}
-}
 
 const (
 	perArm = 40 // candidates that each arm may bring into the fusion
@@ -51,8 +29,12 @@ type candidate struct {
 	bm25    float64
 	lineCos float64
 	whole   float64
+	class   float64 // the classifier's, 0 … 1 mostly
 	vector  float64 // cosine; 0 when the arm is silent
-	score   float64
+	votes   float64 // share of the ten most similar lines, by similarity
+	dense   float64 // the same in deviations above the mean
+	logit   float64 // the arms weighted
+	score   float64 // chance among the candidates
 }
 
 // scratch holds the accumulators of one search over one segment.
@@ -66,7 +48,8 @@ type scratch struct {
 
 type armScore struct {
 	bm25, cos  float32
-	whole      float32
+	sum        float32 // of its title and questions
+	votes      float32
 	chunk      uint32
 	line       uint32
 	seen, read bool
@@ -84,10 +67,15 @@ func (s *snapshot) lexical(p *parsed, keep func(*entry) bool) []candidate {
 		s.scoreDocs(seg, p, sc)
 		s.scoreLines(seg, p, sc)
 		sc.gather(seg)
+		sc.vote(seg)
 		alive := func(at uint32) bool {
 			return (i > 0 || !s.dead[at]) && keep(seg.entries[at])
 		}
-		out = append(out, sc.top(i, seg, p, alive)...)
+		var class [][]support
+		if i == 0 {
+			class = s.class
+		}
+		out = append(out, sc.top(i, seg, class, p, alive)...)
 		sc.reset()
 		scratches.Put(sc)
 	}
@@ -184,9 +172,8 @@ func (sc *scratch) gather(seg *segment) {
 		b := visit(seg.lineOf[l])
 		at := seg.lineAt[l]
 		v := sc.lines[l]
-		if seg.whole[l] {
-			b.whole = v
-			continue
+		if seg.asks[l] {
+			b.sum += v
 		}
 		if v > b.cos || v == b.cos && at < b.line {
 			b.cos, b.line, b.read = v, at, true
@@ -194,27 +181,83 @@ func (sc *scratch) gather(seg *segment) {
 	}
 }
 
+// voters is how many of the most similar lines vote.
+const voters = 10
+
+// vote lets the most similar lines share one vote among their articles.
+func (sc *scratch) vote(seg *segment) {
+	var top [voters]uint32
+	n := 0
+	for _, l := range sc.touchedLines {
+		v := sc.lines[l]
+		if n == voters && v <= sc.lines[top[n-1]] {
+			continue
+		}
+		n = min(n+1, voters)
+		i := n - 1
+		for ; i > 0 && v > sc.lines[top[i-1]]; i-- {
+			top[i] = top[i-1]
+		}
+		top[i] = l
+	}
+	total := float32(0)
+	for _, l := range top[:n] {
+		total += sc.lines[l]
+	}
+	for _, l := range top[:n] {
+		sc.best[seg.lineOf[l]].votes += sc.lines[l] / total
+	}
+}
+
+// cover measures how much of a question's grams the lines of an entry hold:
+// all of them, and the pairs of words alone.
+func (seg *segment) cover(grams []gramCount, at int) (all, pairs float64) {
+	from := uint32(sort.Search(len(seg.lineOf), func(i int) bool { return int(seg.lineOf[i]) >= at }))
+	to := uint32(sort.Search(len(seg.lineOf), func(i int) bool { return int(seg.lineOf[i]) > at }))
+	asked, held := 0.0, 0.0
+	for _, g := range grams {
+		mass := g.weight * g.weight
+		ps := seg.grams[g.gram]
+		i, _ := slices.BinarySearchFunc(ps, from, func(p posting, l uint32) int { return int(p.doc) - int(l) })
+		found := i < len(ps) && ps[i].doc < to
+		if found {
+			all += mass
+		}
+		if g.gram>>62 == gramPair>>62 {
+			asked += mass
+			if found {
+				held += mass
+			}
+		}
+	}
+	if asked > 0 {
+		pairs = held / asked
+	}
+	return all, pairs
+}
+
 // top gives the articles among the best of either arm.
-func (sc *scratch) top(segment int, seg *segment, p *parsed, alive func(uint32) bool) []candidate {
+func (sc *scratch) top(segment int, seg *segment, class [][]support, p *parsed, alive func(uint32) bool) []candidate {
 	byBM25 := best(sc.touchedEntry, func(at uint32) float32 { return sc.best[at].bm25 }, alive)
+	byClass := best(sc.touchedEntry, func(at uint32) float32 { return float32(sc.class(seg, class, at)) }, alive)
 	byLine := best(sc.touchedEntry, func(at uint32) float32 { return sc.best[at].cos }, alive)
 	var out []candidate
-	for _, at := range append(byBM25, byLine...) {
+	for _, at := range slices.Concat(byBM25, byLine, byClass) {
 		b := &sc.best[at]
 		if !b.seen {
 			continue // in both lists
 		}
 		b.seen = false
-		if b.bm25 == 0 && b.cos < faint && b.whole < faint {
+		if b.bm25 == 0 && b.cos < faint {
 			continue
 		}
 		c := candidate{seg: segment, at: int(at), entry: seg.entries[at], chunk: int(b.chunk), line: -1, lineCos: min(float64(b.cos), 1)}
-		c.whole = min(float64(b.whole), 1)
+		if norm := seg.sums[at].norm; norm > 0 {
+			c.whole = min(float64(b.sum)/norm, 1)
+		}
+		c.class, c.votes = sc.class(seg, class, at), float64(b.votes)
 		if b.read {
 			c.line = int(b.line)
-		}
-		if len(c.entry.article.Questions) == 0 {
-			c.whole = c.lineCos
 		}
 		if p.possible > 0 {
 			c.bm25 = float64(b.bm25) / p.possible
@@ -222,6 +265,23 @@ func (sc *scratch) top(segment int, seg *segment, p *parsed, alive func(uint32) 
 		out = append(out, c)
 	}
 	return out
+}
+
+// class is the classifier's score of an entry; without a model of it the one
+// of a regression on its own lines alone, taken as equally alike.
+func (sc *scratch) class(seg *segment, class [][]support, at uint32) float64 {
+	if class != nil && class[at] != nil {
+		sum := float32(0)
+		for _, s := range class[at] {
+			sum += s.alpha * sc.lines[s.line]
+		}
+		return float64(sum)
+	}
+	own := seg.sums[at]
+	if own.n == 0 {
+		return 0
+	}
+	return float64(sc.best[at].sum) / (ridgeLambda + own.norm*own.norm/float64(own.n))
 }
 
 // best gives up to perArm entries of the highest positive score, in no
@@ -278,84 +338,4 @@ func (sc *scratch) reset() {
 		sc.best[e] = armScore{}
 	}
 	sc.touchedDocs, sc.touchedLines, sc.touchedEntry = sc.touchedDocs[:0], sc.touchedLines[:0], sc.touchedEntry[:0]
-}
-
-// withVectors adds the dense arm's articles and similarities.
-func (s *snapshot) withVectors(cs []candidate, hits []VectorHit, keep func(*entry) bool) []candidate {
-	at := make(map[chat.ID]int, len(cs))
-	for i, c := range cs {
-		at[c.entry.article.ID] = i
-	}
-	for _, h := range hits {
-		i, ok := at[h.Article]
-		if !ok {
-			seg, pos, live := s.find(h.Article)
-			if !live || !keep(s.segs[seg].entries[pos]) {
-				continue
-			}
-			i = len(cs)
-			at[h.Article] = i
-			cs = append(cs, candidate{seg: seg, at: pos, entry: s.segs[seg].entries[pos], line: -1})
-		}
-		if c := &cs[i]; h.Score > c.vector {
-			c.vector = h.Score
-			if c.bm25 == 0 {
-				c.chunk = c.entry.ordinalOf(h.Chunk)
-			}
-		}
-	}
-	return cs
-}
-
-// ordinalOf gives the place of a chunk; 0 when the vector store is behind.
-func (e *entry) ordinalOf(chunk chat.ID) int {
-	for i, c := range e.chunks {
-		if c.ID == chunk {
-			return i
-		}
-	}
-	return 0
-}
-
-// trust is how far the line arms count in this corpus, 0.4 … 1: fully where
-// the articles are mostly titles and questions, less where long bodies say
-// what no title does.
-func (s *statistics) trust() float64 {
-	share := (s.avg[fieldTitle] + s.avg[fieldQuestions]) / s.avg[fieldBody]
-	return 0.4 + 0.6*min(share, 1)
-}
-
-// fuse scores and sorts candidates, best first.
-func (f Fusion) fuse(cs []candidate, p *parsed) {
-	f.Line, f.Whole = f.Line*p.trust, f.Whole*p.trust
-	low, high := 1.0, 0.0
-	for _, c := range cs {
-		if c.vector > 0 {
-			low, high = min(low, c.vector), max(high, c.vector)
-		}
-	}
-	for i := range cs {
-		c := &cs[i]
-		c.score = f.BM25F*c.bm25 + f.Line*c.lineCos + f.Whole*c.whole
-		total := f.BM25F + f.Line + f.Whole
-		if high > 0 {
-			total += f.Vector
-			if c.vector > 0 && high > low {
-				c.score += f.Vector * (c.vector - low) / (high - low)
-			}
-		}
-		c.score /= total
-		if lang := c.entry.article.Lang; lang != "" && lang != p.lang {
-			c.score *= f.Foreign
-		}
-	}
-	slices.SortFunc(cs, func(a, b candidate) int {
-		switch {
-		case a.score > b.score:
-			return -1
-		case a.score < b.score:
-			return 1
-		}
-		return bytes.Compare(a.entry.article.ID[:], b.entry.article.ID[:])
-	})
 }

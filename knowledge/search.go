@@ -102,19 +102,17 @@ func (s *Searcher) Search(ctx context.Context, q Query) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, chat.Wrap(chat.Unavailable, err, "search in workspace %s was cancelled", s.Workspace)
 	}
-	calibration, fusion := s.Calibration, s.Fusion
+	calibration := s.Calibration
 	if calibration.isZero() {
 		calibration = defaultCalibration
-	}
-	if fusion == (Fusion{}) {
-		fusion = DefaultFusion()
 	}
 	text := clip(strings.TrimSpace(q.Text), maxQuery)
 	lang := q.Lang
 	if lang == "" {
 		lang = Language(text)
 	}
-	run := &searchRun{s: s, snap: s.Index.snap.Load(), lang: lang, fusion: fusion, keep: keeps(q.Collections, start)}
+	snap := s.Index.snap.Load()
+	run := &searchRun{s: s, snap: snap, lang: lang, fusion: s.weights(snap), keep: keeps(q.Collections, start)}
 	best := run.try(ctx, text, false)
 	best.confidence = calibration.Confidence(best.features)
 	if previous := clip(strings.TrimSpace(q.Previous), maxQuery); previous != "" && isFollowUp(text) {
@@ -135,6 +133,35 @@ func (s *Searcher) Search(ctx context.Context, q Query) (Result, error) {
 	}
 	res.TookUS = now().Sub(start).Microseconds()
 	return res, nil
+}
+
+// weights are those set, else those learned, else the default's.
+func (s *Searcher) weights(snap *snapshot) Fusion {
+	switch {
+	case s.Fusion != (Fusion{}):
+		return s.Fusion
+	case snap.taught == nil:
+		return DefaultFusion().trusting(snap.stats)
+	}
+	f := snap.taught.fusion
+	if s.denseModel() != snap.taught.model {
+		f.Vector = DefaultFusion().Vector // nothing is known of this model yet
+	}
+	return f
+}
+
+// denseModel names the space that the dense arm asks first; "" without one.
+func (s *Searcher) denseModel() string {
+	if s.Dense != nil {
+		if ms := s.Dense.Models(); len(ms) > 0 {
+			return ms[0]
+		}
+		return ""
+	}
+	if s.Embedder != nil && s.Vectors != nil {
+		return s.Embedder.Model()
+	}
+	return ""
 }
 
 func clip(s string, runes int) string {
@@ -178,7 +205,7 @@ func (r *searchRun) try(ctx context.Context, text string, rewritten bool) attemp
 		cs = r.snap.withVectors(cs, hits, r.keep)
 	}
 	r.fusion.fuse(cs, p)
-	return attempt{parsed: p, candidates: cs, features: featuresOf(p, cs, rewritten), rewritten: rewritten, snap: r.snap}
+	return attempt{parsed: p, candidates: cs, features: featuresOf(r.snap, p, cs, rewritten), rewritten: rewritten, snap: r.snap}
 }
 
 func (s *Searcher) result(a attempt) Result {
@@ -192,7 +219,7 @@ func (s *Searcher) result(a attempt) Result {
 	}
 	for i, c := range a.candidates[:min(limit, len(a.candidates))] {
 		art := c.entry.article
-		h := Hit{Article: art.ID, Slug: art.Slug, Title: art.Title, URL: art.URL, Lang: art.Lang, Score: c.score, Arms: c.arms()}
+		h := Hit{Article: art.ID, Slug: art.Slug, Title: art.Title, URL: art.URL, Lang: art.Lang, Score: c.score, Arms: c.shown()}
 		if i == 0 {
 			res.Answer = a.answer(c)
 			h.Passage = res.Answer.Text
@@ -206,8 +233,8 @@ func (s *Searcher) result(a attempt) Result {
 	return res
 }
 
-func (c candidate) arms() map[string]float64 {
-	m := map[string]float64{"bm25f": c.bm25, "line": c.lineCos, "whole": c.whole}
+func (c candidate) shown() map[string]float64 {
+	m := map[string]float64{"bm25f": c.bm25, "line": c.lineCos, "whole": c.whole, "class": c.class}
 	if c.vector != 0 {
 		m["vector"] = c.vector
 	}

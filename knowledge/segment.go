@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -59,7 +60,6 @@ const (
 	lineTitle lineKind = iota
 	lineQuestion
 	lineHeading
-	lineWhole // title and questions together: what the article is asked in sum
 )
 
 func newEntry(a Article) *entry {
@@ -81,9 +81,6 @@ func newEntry(a Article) *entry {
 			}
 		}
 	}
-	if len(a.Questions) > 0 {
-		e.lines = append(e.lines, line{a.Title + "\n" + strings.Join(a.Questions, "\n"), lineWhole})
-	}
 	return e
 }
 
@@ -95,7 +92,7 @@ type statistics struct {
 	df       map[string]int32 // articles that hold a term
 	avg      [fieldCount]float64
 	lines    int
-	gramDF   map[uint64]int32 // lines that hold a gram
+	gramDF   map[gram]int32 // lines that hold a gram
 	spelling *spelling
 }
 
@@ -104,8 +101,11 @@ func idf(n int, df int32) float64 {
 	return math.Log1p((float64(n) - float64(df) + 0.5) / (float64(df) + 0.5))
 }
 
-func (s *statistics) idf(t string) float64     { return idf(s.articles, s.df[t]) }
-func (s *statistics) gramIDF(g uint64) float64 { return idf(s.lines, s.gramDF[g]) }
+func (s *statistics) idf(t string) float64 { return idf(s.articles, s.df[t]) }
+
+// gramIDF is the root of the idf: what a question is *like* shows in its
+// common parts, too ("how do I", "why is").
+func (s *statistics) gramIDF(g gram) float64 { return math.Sqrt(idf(s.lines, s.gramDF[g])) }
 
 // posting says how strongly a document holds a term or a line holds a gram.
 type posting struct {
@@ -118,13 +118,21 @@ type segment struct {
 	entries []*entry
 	byID    map[chat.ID]int
 
-	chunkOf  []uint32 // document (chunk) → entry
-	ordinal  []uint32 // document → chunk of its entry
-	lineOf   []uint32 // line → entry
-	lineAt   []uint32 // line → line of its entry
-	whole    []bool   // line → it is a lineWhole
+	chunkOf  []uint32  // document (chunk) → entry
+	ordinal  []uint32  // document → chunk of its entry
+	lineOf   []uint32  // line → entry
+	lineAt   []uint32  // line → line of its entry
+	asks     []bool    // line → it is a title or an example question
+	sums     []lineSum // by entry
 	postings map[string][]posting
-	grams    map[uint64][]posting
+	grams    map[gram][]posting
+}
+
+// lineSum describes the sum of the vectors of an entry's title and example
+// questions: their number and the sum's length.
+type lineSum struct {
+	n    int
+	norm float64
 }
 
 // analysedChunk holds a chunk's term counts by field.
@@ -186,7 +194,7 @@ func (a *analysedChunk) add(field int, ts []term, vocabulary map[string]int32) {
 func gatherStatistics(entries []*entry, analysed []analysedChunk, vocabulary map[string]int32, w Weights) *statistics {
 	s := &statistics{
 		weights: w, articles: len(entries), df: make(map[string]int32),
-		gramDF: make(map[uint64]int32), spelling: newSpelling(vocabulary),
+		gramDF: make(map[gram]int32), spelling: newSpelling(vocabulary),
 	}
 	last := make(map[string]int, len(vocabulary)) // term → last entry counted, +1
 	for _, a := range analysed {
@@ -203,8 +211,8 @@ func gatherStatistics(entries []*entry, analysed []analysedChunk, vocabulary map
 	for f := range s.avg {
 		s.avg[f] = max(s.avg[f]/float64(max(len(analysed), 1)), 1)
 	}
-	var buf []uint64
-	seen := make(map[uint64]int)
+	var buf []gram
+	seen := make(map[gram]int)
 	for _, e := range entries {
 		for _, l := range e.lines {
 			s.lines++
@@ -240,43 +248,79 @@ func (seg *segment) invert(analysed []analysedChunk, s *statistics) {
 }
 
 func (seg *segment) invertLines(s *statistics) {
-	seg.grams = make(map[uint64][]posting, len(s.gramDF))
-	var buf, grams []uint64
-	var weights []float64
+	seg.grams = make(map[gram][]posting, len(s.gramDF))
+	seg.sums = make([]lineSum, len(seg.entries))
+	var buf []gram
+	var v, sum lineVector
 	for i, e := range seg.entries {
+		sum = sum[:0]
 		for j, l := range e.lines {
 			buf = appendGrams(buf[:0], l.text)
-			slices.Sort(buf) // equal grams side by side
-			grams, weights = grams[:0], weights[:0]
-			norm := 0.0
-			for from := 0; from < len(buf); {
-				to := from
-				for ; to < len(buf) && buf[to] == buf[from]; to++ {
-				}
-				w := gramWeight(to-from) * s.gramIDF(buf[from])
-				grams, weights = append(grams, buf[from]), append(weights, w)
-				norm += w * w
-				from = to
-			}
-			if norm == 0 {
+			v = s.lineVector(v[:0], buf)
+			if len(v) == 0 {
 				continue
 			}
-			norm = math.Sqrt(norm)
 			at := uint32(len(seg.lineOf))
-			for k, g := range grams {
-				seg.grams[g] = append(seg.grams[g], posting{at, float32(weights[k] / norm)})
+			for _, x := range v {
+				seg.grams[x.gram] = append(seg.grams[x.gram], posting{at, x.weight})
 			}
-			seg.whole = append(seg.whole, l.kind == lineWhole)
+			asks := l.kind != lineHeading
+			if asks {
+				sum = append(sum, v...)
+				seg.sums[i].n++
+			}
+			seg.asks = append(seg.asks, asks)
 			seg.lineOf = append(seg.lineOf, uint32(i))
 			seg.lineAt = append(seg.lineAt, uint32(j))
 		}
+		seg.sums[i].norm = sum.norm()
 	}
 }
 
-// gramWeight dampens repeated grams.
-func gramWeight(n int) float64 {
-	if n == 1 {
-		return 1
+// lineVector is the direction of a line: tf-idf weights of length one.
+type lineVector []gramPosting
+
+type gramPosting struct {
+	gram   gram
+	weight float32
+}
+
+// lineVector appends the vector of a line to v, in the order of grams; buf,
+// its grams as they occur, is sorted.
+func (s *statistics) lineVector(v lineVector, buf []gram) lineVector {
+	slices.Sort(buf)
+	norm := 0.0
+	for from := 0; from < len(buf); {
+		to := from
+		for ; to < len(buf) && buf[to] == buf[from]; to++ {
+		}
+		w := gramWeight(buf[from], to-from) * s.gramIDF(buf[from])
+		v = append(v, gramPosting{buf[from], float32(w)})
+		norm += w * w
+		from = to
 	}
-	return 1 + math.Log(float64(n))
+	if norm == 0 {
+		return v[:0]
+	}
+	scale := float32(1 / math.Sqrt(norm))
+	for i := range v {
+		v[i].weight *= scale
+	}
+	return v
+}
+
+// norm is the length of a sum of vectors, given by its parts in any order.
+func (v lineVector) norm() float64 {
+	slices.SortFunc(v, func(a, b gramPosting) int { return cmp.Compare(a.gram, b.gram) })
+	total := 0.0
+	for from := 0; from < len(v); {
+		w := 0.0
+		to := from
+		for ; to < len(v) && v[to].gram == v[from].gram; to++ {
+			w += float64(v[to].weight)
+		}
+		total += w * w
+		from = to
+	}
+	return math.Sqrt(total)
 }

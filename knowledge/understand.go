@@ -30,7 +30,6 @@ type parsed struct {
 	terms     []queryTerm
 	asked     map[string]float64 // content terms as analysed → share of the asked weight
 	rarest    float64            // idf of a word of one article
-	trust     float64            // see statistics.trust
 	possible  float64            // the highest BM25F score a document could reach
 	knownMass float64            // 0 … 1, weight of content terms that the corpus knows
 	corrected float64            // 0 … 1, weight of content terms read through a typo
@@ -39,14 +38,14 @@ type parsed struct {
 }
 
 type gramCount struct {
-	gram   uint64
+	gram   gram
 	weight float64 // tf-idf, normalised over the query's grams, unknown ones included
 	df     int32
 }
 
 // parse analyses a question against a snapshot's vocabulary.
 func (s *snapshot) parse(text, lang string) *parsed {
-	p := &parsed{text: text, lang: lang, trust: s.stats.trust(), rarest: max(idf(s.stats.articles, 1), 0.1), asked: make(map[string]float64)}
+	p := &parsed{text: text, lang: lang, rarest: max(idf(s.stats.articles, 1), 0.1), asked: make(map[string]float64)}
 	at := make(map[string]int)
 	ts := analyse(text)
 	for _, w := range impliedBy(text) {
@@ -157,7 +156,7 @@ func (s *snapshot) has(t string) bool {
 
 func (s *snapshot) gramsOf(text string) []gramCount {
 	raw := appendGrams(nil, text)
-	counts := make(map[uint64]int, len(raw))
+	counts := make(map[gram]int, len(raw))
 	for _, g := range raw {
 		counts[g]++
 	}
@@ -169,7 +168,7 @@ func (s *snapshot) gramsOf(text string) []gramCount {
 			continue
 		}
 		counts[g] = 0
-		w := gramWeight(n) * s.stats.gramIDF(g)
+		w := gramWeight(g, n) * s.stats.gramIDF(g)
 		norm += w * w
 		out = append(out, gramCount{g, w, s.stats.gramDF[g]})
 	}

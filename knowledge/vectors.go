@@ -64,9 +64,14 @@ func Units(a Article) []Unit {
 		add(Unit{ID: c.ID, Text: c.Heading + "\n" + c.Text})
 	}
 	for _, text := range append([]string{a.Title}, a.Questions[:min(maxLines, len(a.Questions))]...) {
-		add(Unit{ID: chat.ID(uuid.NewSHA1(uuid.UUID(a.ID), []byte("line\x00"+text))), Line: true, Text: text})
+		add(Unit{ID: lineID(a.ID, text), Line: true, Text: text})
 	}
 	return out
+}
+
+// lineID names the unit of a title or example question.
+func lineID(article chat.ID, text string) chat.ID {
+	return chat.ID(uuid.NewSHA1(uuid.UUID(article), []byte("line\x00"+text)))
 }
 
 // Vectors finds the stored vectors nearest to a query.
