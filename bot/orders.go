@@ -10,7 +10,7 @@ import (
 var orderIn = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\b(ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(previous|prior|above|earlier|all|any|your|the|these|those|system)\b[^.\n]{0,30}\b(instructions?|rules?|prompts?|directions?|guidelines?|messages?|context|constraints?)\b`,
 	`\b(system|developer) (prompt|message|note|override|instruction)s?\b`,
-	`\b(you are|you're|act as|pretend to be|behave as|roleplay as|become) (now |a |an |the )?(dan\b|jailbroken|unrestricted|developer mode|ai\b|an? ai|language model|assistant|chatbot|bot\b|system|admin)`,
+	`\b(you are|you're|act as|pretend to be|behave as|roleplay as|become) (now |a |an |the )*(dan\b|jailbroken|unrestricted|developer mode|ai\b|an? ai|language model|assistant|chatbot|bot\b|system|admin)`,
 	`\b(ai|assistant|assistants|chatbot|chatbots|bot|bots|language model|llm|gpt)s?\b[^.\n]{0,30}\b(must|should|shall|have to|has to|are to|is to|needs? to|always)\b[^.\n]{0,20}\b(say|tell|answer|reply|respond|state|write|claim|include|add|send|recommend|promise|reveal|print|output|confirm|offer|give|ask)`,
 	`\b(note|instruction|instructions|message|attention|important)s? (to|for) (the )?(ai|assistant|chatbot|bot|model|language model|llm|system)\b`,
 	`\b(reveal|print|repeat|output|show|leak|disclose|recite|display|dump)\b[^.\n]{0,40}\b(system prompt|prompt|your instructions|your rules|hidden instructions|initial instructions|secret|api key|configuration)\b`,
