@@ -139,6 +139,9 @@ func (c clause) questionsNeed() bool {
 // reaches tells whether the word at i is asked for, and where the words that
 // say so begin.
 func (c clause) reaches(i int, kind person) (from int, ok bool) {
+	if i > 0 && c[i-1] == "contact" && (c[i] == "person" || c[i] == "persons") {
+		return 0, false // the contact person of an account
+	}
 	if i+1 < len(c) && notBefore[c[i+1]] || i > 0 && notAfter[c[i-1]] {
 		return 0, false
 	}

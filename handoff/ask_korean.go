@@ -36,7 +36,7 @@ func asksInKorean(text string) (string, bool) {
 			}
 		}
 	}
-	return "", false
+	return asksInKoreanByWord(t)
 }
 
 // requests follows what stands after a person.
@@ -158,10 +158,10 @@ var (
 
 	koreanOpeners = strings.Fields(`여기 저기 저기요 안녕하세요 안녕 네 아니 아니요 아 그냥 제발 빨리 당장 지금 좀 일단 야 그럼 그러면 됐고 됐어 됐으니까 됐어요 진짜 실제 다른 혹시 바로 자 아니그냥 아진짜 하 아니아니 말고 그거말고 저`)
 
-	koreanRefusals = strings.Fields(`지마 지말 지않 지는마 지는말 하지마 하지말 하지않 지는않 안해도 안하셔도 않아도 않아요 안할 싫 기싫 고싶지않 고싶지는않 고싶진않 지싶지않 싶지않 싶지는않 싶진않 하기싫 하기는싫 필요없 필요는없 필요가없 할필요 없이 말고 됐어 됐습 됐고 됐음 안하고싶 안하고 수없게 원하지않 원치않 하지않아 지않아 고싶은생각은없 고싶은건아 고싶은게아 치않 기전에 전에 주지마 주지말 주지않아도 줘도 주셔도 주시지않아도  도돼 도되 도괜 필요없 필요는없`)
+	koreanRefusals = strings.Fields(`부담 무섭 무서 어려 꺼려 지마 지말 지않 지는마 지는말 하지마 하지말 하지않 지는않 안해도 안하셔도 않아도 않아요 안할 싫 기싫 고싶지않 고싶지는않 고싶진않 지싶지않 싶지않 싶지는않 싶진않 하기싫 하기는싫 필요없 필요는없 필요가없 할필요 없이 말고 됐어 됐습 됐고 됐음 안하고싶 안하고 수없게 원하지않 원치않 하지않아 지않아 고싶은생각은없 고싶은건아 고싶은게아 치않 기전에 전에 주지마 주지말 주지않아도 줘도 주셔도 주시지않아도  도돼 도되 도괜 필요없 필요는없`)
 
 	// koreanReports turn a request into what somebody said or did.
-	koreanReports = strings.Fields(`라고했더니 고했더니 라고하면서 라고치면 셨 었 였 신 시기로 기로 시던 는직원 는사람`)
+	koreanReports = strings.Fields(`라고하면 라고했더니 고했더니 라고하면서 라고치면 셨 었 였 신 시기로 기로 시던 는직원 는사람`)
 
 	// koreanSet asks without a person and a request in the usual order.
 	koreanSet = strings.Fields(`봇이랑말하기싫 봇이랑얘기하기싫 봇이랑대화하기싫 봇하고말하기싫 봇하고얘기하기싫 봇하고대화하기싫 봇이랑은싫 기계랑말하기싫 기계랑얘기하기싫 기계랑대화하기싫 봇은싫 봇싫 챗봇그만

@@ -26,6 +26,8 @@ func pattern(lines string, names *strings.Replacer) *regexp.Regexp {
 // englishNames are the word groups of the English patterns.
 var englishNames = strings.NewReplacer(
 	"PERSON", `(?:(?:real |live |actual |proper |human |physical |breathing )*(?:humans?|persons?|people|agents?|operators?|representatives?|reps?|supervisors?|managers?|advisors?|advisers?|boss|staff member|colleague|human being|team member))`,
+	"TALK", `(?:talk|talking|speak|speaking|chat|chatting|word|discuss|connect|continue|deal)`,
+	"ROLE", `(?:(?:real |live |actual |human |senior |support |sales |technical |customer )*(?:someone|somebody|lady|guy|man|woman|gentleman|employees?|individual|specialists?|expert|salesperson|sales|technicians?|engineer|staff|warehouse|team|department|dept|billing|accounting|accounts|management|humans?|persons?|people|agents?|operators?|representatives?|reps?|supervisors?|managers?|advisors?|advisers?|boss|colleagues?))`,
 	"SOMEONE", `(?:someone|somebody|anyone|anybody)`,
 	"BOT", `(?:bots?|robots?|chatbots?|machines?|ai|automat(?:ed|ic) (?:system|replies|answers)|computer)`,
 	"THE", `(?:(?:a|an|the|this|your|ur|some|any|one|that|these|those) )?`,
@@ -73,6 +75,29 @@ var englishAsks = pattern(`
 	\bspeak (?:to|with) THE(?:department|office|reception|front desk)\b
 	\bwhat does it take to .*PERSON\b
 	^PERSON (?:to|who) (?:talk|speak|help)
+	\bTALK(?: \w+){0,4}? (?:to|with|from|by)(?: \w+){0,3}? ROLE\b
+	\b(?:if|wish) i (?:could |can )?(?:talk|talked|speak|spoke) (?:to|with) THEROLE\b
+	\bthere (?:must|has to|have to|should) be THEPERSON
+	\bcontinue (?:this )?with THE(?:PERSON|ROLE)\b
+	\b(?:let|make|tell|prefer if|better if|wish|want|need|maybe|perhaps|should|would|will|can|could|have) THE(?:PERSON|ROLE|member of (?:your |the )?(?:support )?(?:staff|team))(?: real| human)? (?:to |could |can |would )?(?:ever |please |just )?(?:answer|respond|reply|replied|replies|explain|write back|write to me|read this|decide|sort this|solve this|fix this|talked|spoke)
+	\bPERSON (?:needed|required|wanted|intervention|assistance|requested)\b
+	\b(?:need|want|require|requires|request|assign|demand)(?: me| us| this| to| the| an?| some| assistance| help| attention| of| from| your| real| live| customer| support| service){0,5} (?:humans?|agents?|representatives?|supervisor|rep)(?: being| agent| intervention)?END
+	\b(?:get|speak|talk|give|transfer|connect)(?: \w+){0,3} (?:in charge|higher up|with authority)\b
+	\b(?:in charge|responsible)\b.*\b(?:speak|talk)
+	\b(?:connect|talk|speak|transfer|get)(?: \w+){0,3} (?:whoever|whomever)\b
+	\b(?:tier|level) (?:2|two|3|three)END
+	\b(?:tier|level) (?:2|two|3|three) support\b
+	\bsecond level support\b
+	^(?:start |open |begin |launch )?(?:a )?(?:live )?chat with THEPERSON
+	^(?:start |open |begin |launch )?(?:a |the )?live chatEND
+	^(?:your )?customer care(?: executive| representative| agent| team)?END
+	\b(?:why is there|why are there|is there|are there|theres) no (?:real |actual |live )?(?:humans?|person|people|agents?)\b
+	\b(?:going to|gonna|ever|when do i|when will i|finally) (?:get|reach|see|have)(?: to)?(?: \w+){0,3}? (?:PERSON)
+	\blove of \w+ THEPERSON
+	\bwant (?:people|humans)END
+	\b(?:get|give|send|find|bring) (?:me |us )?SOMEONE (?:competent|qualified|useful|senior|capable|smart|else)\b
+	\ba? ?word with THEROLE\b
+	\bis THEROLE (?:available|around|free|online) (?:to|for) (?:chat|talk|speak|call|help)
 `, englishNames)
 
 // englishReports are clauses that tell or suppose an ask instead of asking.
@@ -80,6 +105,9 @@ var englishReports = pattern(`
 	^(?:what|how) (?:happens?|if|about) (?:if|when)\b
 	^(?:so )?(?:if|when|whenever|once|after) (?:i|you|we|people|someone|customers?) (?:say|says|said|type|types|typed|write|writes|wrote|ask|asks|asked|call|called|want|wanted|press)\b
 	^do i get\b
+	^(?:does|is it necessary|is it required|will i be|would i be|are calls|is the call|can agents|do agents|are agents|are your|is your|was|were|which|what|who is|who was|how many|how much|how long|how old)\b
+	^(?:is it (?:ok|possible) )?(?:to )?(?:avoid|without)\b
+	^(?:my |the |a |that |this )?(?:name|email|number|address)\b
 	\b(?:told|asked|advised|instructed) (?:me|us|him|her|them) (?:to|that|i)\b
 	^(?:i |we )(?:never|didnt|did not|havent|have not) (?:ask|asked|asking|want|wanted|request|requested|say|said)\b
 	^(?:please |just )*(?:stop|quit|avoid) (?:transferring|connecting|passing|forwarding|handing|putting|escalating|calling)\b
@@ -90,7 +118,7 @@ var englishReports = pattern(`
 var slang = map[string]string{
 	"hooman": "human", "humon": "human", "hoomans": "humans", "tlk": "talk", "tlak": "talk", "taalk": "talk", "tawk": "talk", "spk": "speak", "sb": "somebody", "smb": "somebody", "smn": "someone",
 	"som1": "someone", "sum1": "someone", "some1": "someone", "any1": "anyone", "custmer": "customer", "costumer": "customer", "cust": "customer", "plox": "please", "plss": "please", "pleasee": "please",
-	"mgr": "manager", "agt": "agent", "prsn": "person", "persn": "person", "hman": "human", "humn": "human", "reps": "representatives",
+	"agnt": "agent", "agant": "agent", "humen": "human", "lve": "live", "speek": "speak", "spek": "speak", "mgr": "manager", "agt": "agent", "prsn": "person", "persn": "person", "hman": "human", "humn": "human", "reps": "representatives",
 }
 
 // unquoted takes quoted speech out of a message that says more than the quote.
@@ -161,6 +189,53 @@ var koreanAsks = pattern(`
 	CORE한테(?:넘겨|돌려|연결)
 `, koreanNames)
 
+// koreanCore is a word that in a service chat nearly always is an ask: it counts
+// as one unless koreanAbout says what else the message is about.
+var koreanCore = pattern(`CORE|진짜사람|실제사람|사람상담`, koreanNames)
+
+// koreanRoles are people and departments that are asked for when a verb of
+// koreanReach follows closely.
+var koreanRoles = pattern(`
+	(?:PERSON|담당하시는분|담당하는분|담당하시는사람|담당부서|부서|상급자|윗선|책임있는분|책임지는분|책임지실분|고객센터|콜센터|상담센터|기술팀|상담팀|지원팀|영업팀|배송팀|환불팀|본사)[가-힣]{0,9}?(?:연결|바꿔|불러|부르|부른|통화|얘기|이야기|대화|말하|말할|설명할|설명하|설명해|전화하라|연락하라|전화하게|전환|이어주|이어줘|응답|답변받|답변해|답변을받|나와|나오|목소리|처리해야|해줘야|부탁|따지)
+	사람(?:은|이)?(?:하나도|아무도|진짜|정말)?(?:없는거|없는건|없는겁|없는회사|없는가|없나|없어요|없습|있긴|있기는|있는거)
+	(?:설명|말로|글로|문의|채팅말고|복잡)[가-힣]{0,8}(?:통화|전화)(?:하고싶|로하고싶|되나|돼요|가능|할수|연결|부탁)
+	(?:전화|통화)로(?:문의|상담|설명)[가-힣]{0,8}연결
+	(?:저한테|나한테|제게|저에게|나에게)[가-힣]{0,3}(?:연락|전화)(?:좀)?(?:주|하라|부탁|달)
+	(?:실시간|라이브|채팅|지금|바로)상담(?:이|은)?(?:가능|되나|돼|할수)
+	상담(?:이|을)?(?:가능한|가능하신|해주실|하실)(?:분|사람)
+	상담(?:을)?(?:시작|진행)[가-힣]{0,5}사람
+`, koreanNames)
+
+// koreanAbout are messages about people: their hours and numbers, what they
+// did, thanks, refusals, names and settings.
+var koreanAbout = pattern(`
+	필요없|필요는없|필요가없|하지마|하지말|지말아|지마세|말아주|안불러|안해도|안하셔도|안바꿔|괜찮|없이|대신|부담|싫어서|까지는|까지갈|보다|편해|편한|않고|않아도|않을|지않|기싫|기는싫|것같네|됐었는데|되었었|끊겨|끊기|끊겼
+	몇명|몇시|며칠|몇분까지|월급|연봉|얼마|요금|녹음|채용|모집|자격|교육|시험|평가|교대|근무|운영|일요일|토요일|주말|휴무|공휴일|사기|볼수있|보이나
+	계정|이메일|메일|명의|주소|이름|성함|번호|비밀번호|권한|정보|페이지|설정|좌석|기능|시스템|메뉴|앱|로그인|카드|할인|식당|화장실|의자|주차
+	감사|칭찬|친절해|친절하셨|친절하시던|친절했|친절하게|친절하더|불친절|고마|고맙|덕분|해결됐|해결되|잘됐|잘되
+	어제|지난주|지난달|저번|그저께|했는데|했더니|해줬는데|해줬어|해주셨|해주신|줬는데|줬어|줬습|셨는데|셨어|었는데요해결|한다던데|된다던데|다던데|된다고|된다고했|말로는|말로는요|이라고하면서|라고치면|되려면|되고싶
+	받는사람|보내는사람|다른사람|아는사람|모르는사람|두사람|세사람|네사람|여러사람|사람들|한사람|어떤사람|그사람|이사람|저사람|우리직원|사람마다|사람당|사람손|사람몸|사람얼굴
+	사람말고|상담원말고그냥|상담원말고여기|상담원말고링크|직원말고|사람이야|사람인가|사람이에요|사람인지|사람이답하는|사람이대답
+	친구|엄마|아빠|가족|남편|아내|기사님|기사에게|도착하면
+`, koreanNames)
+
+// maxKoreanAsk bounds, in bytes without spaces, the messages that are taken for
+// an ask by a word alone: longer ones tell a story.
+const maxKoreanAsk = 120
+
+// asksInKoreanByWord finds an ask by who is named, in a message without spaces.
+func asksInKoreanByWord(t string) (string, bool) {
+	if len(t) > maxKoreanAsk || koreanAbout.MatchString(t) {
+		return "", false
+	}
+	for _, p := range []*regexp.Regexp{koreanCore, koreanRoles} {
+		if at := p.FindStringIndex(t); at != nil && (!strings.HasPrefix(t[at[0]:], "사람") || !spokenOf(t[:at[0]])) {
+			return t[at[0]:at[1]], true
+		}
+	}
+	return "", false
+}
+
 // koreanMisses follow what looks like an ask and show that it is none: reported,
 // refused, or a function of a product.
 var koreanMisses = pattern(`
@@ -170,6 +245,7 @@ var koreanMisses = pattern(`
 	^(?:주시지않아|주지않아|주셔|줘|셔)?도(?:돼|되|됩|괜|상관)
 	^[가-힣]{0,3}(?:기능|시스템|서비스를|위젯|플러그인)
 	^[가-힣]{0,3}(?:셨|주신다고|준다고)
+	^(?:가|품질|음질)[가-힣]*(?:끊|좋|나쁘|안들)
 `, koreanNames)
 
 // asksInKoreanPattern finds an ask by the patterns in a message without spaces.
@@ -201,4 +277,4 @@ var koreanBefore = strings.Fields(`아는 두 세 네 여러 한 몇 다른 딴 
 
 // koreanSlang writes Korean typing errors and abbreviations as the tables know them.
 var koreanSlang = strings.NewReplacer("상당원", "상담원", "상담언", "상담원", "상담워누", "상담원", "상담웜", "상담원", "상댬원", "상담원", "삼담원", "상담원", "상담윈", "상담원", "ㅅㄷㅇ", "상담원", "살암", "사람", "사람ㅇㅣ", "사람이",
-	"연겷", "연결", "연걸", "연결", "연굘", "연결", "하고시퍼", "하고싶", "하구싶", "하고싶", "점요", "좀요", "해조요", "해줘요", "해죠", "해줘", "플리즈", "부탁", "직언", "직원", "찐사람", "진짜사람", "실제인간", "진짜사람", "진짜인간", "진짜사람")
+	"연겷", "연결", "연걸", "연결", "연굘", "연결", "하고시퍼", "하고싶", "하구싶", "하고싶", "점요", "좀요", "해조요", "해줘요", "해죠", "해줘", "플리즈", "부탁", "직언", "직원", "직윈", "직원", "담당쟈", "담당자", "담당좌", "담당자", "바꺼", "바꿔", "바까", "바꿔", "바궈", "바꿔", "열결", "연결", "연견", "연결", "상담뭔", "상담원", "삼당원", "상담원", "상다원", "상담원", "연결좀", "연결좀", "찐사람", "진짜사람", "실제인간", "진짜사람", "진짜인간", "진짜사람")

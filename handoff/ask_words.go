@@ -69,7 +69,7 @@ var (
 	notAfter = group(true, `travel estate insurance booking cleaning cleansing user free tour rental shipping customs letting delivery forwarding secret ticket lift crane machine wedding event per each two three four five six 2 3 4 5 6 10 single missing sales' property password
 		file context task project office product account's hotel campsite floor network phone window`)
 
-	negators = group(true, `dont not no never without avoid avoiding didnt doesnt than before after neednt shouldnt cannotneed`)
+	negators = group(true, `hate afraid scared nervous dont not no never without avoid avoiding didnt doesnt than before after neednt shouldnt cannotneed`)
 	chain    = group(true, `to be have having want wants wanted wanna need needed needing wish wished like really you me make making force forced trying try going gonna get got getting being even ever please just would i id do does we us want a rather me the hassle bother bothering go through talk talking speak speaking connect transfer put keep any`)
 	refusals = group(true, `hate stop done sick tired fed enough quit dislike despise instead`)
 	polite   = group(true, `please pls plz plzz now thanks thank you thx asap immediately urgently today here right ok okay man bro sir hello hi hey quick quickly fast only again instead ffs damn dammit soon already`)
