@@ -105,3 +105,62 @@ func (p *player) imagine(ctx context.Context, persona Persona) move {
 	}
 	return move{say: clipText(out, 1000)}
 }
+
+// Graded is a chat that people have graded, for checking a judge.
+type Graded struct {
+	Rubric string `json:"rubric"`
+	Chat   string `json:"chat"`
+	Good   bool   `json:"good"` // people say that it meets the rubric
+}
+
+// ReadGraded reads a JSONL file of graded chats.
+func ReadGraded(path string) ([]Graded, error) {
+	var out []Graded
+	err := readLines(path, func(l jsonLine) error {
+		var row struct {
+			Rubric string `json:"rubric"`
+			Chat   string `json:"chat"`
+			Good   *bool  `json:"good"`
+		}
+		if err := l.decode(&row); err != nil {
+			return err
+		}
+		switch {
+		case strings.TrimSpace(row.Rubric) == "":
+			return l.fault(l.column("rubric"), `"rubric" is missing or empty: write what a good answer does`)
+		case strings.TrimSpace(row.Chat) == "":
+			return l.fault(l.column("chat"), `"chat" is missing or empty: write the transcript into it`)
+		case row.Good == nil:
+			return l.fault(l.column("good"), `"good" is missing: write true or false`)
+		}
+		out = append(out, Graded{Rubric: row.Rubric, Chat: row.Chat, Good: *row.Good})
+		return nil
+	})
+	return out, err
+}
+
+// JudgeAgreement is the meta-eval: Cohen's κ of the judge's verdicts (a score
+// of one half or more is good) with people's. 1 is full agreement, 0 what
+// chance gives (Cohen, Educational and Psychological Measurement 20, 1960).
+func JudgeAgreement(ctx context.Context, t Talker, rows []Graded) (float64, error) {
+	var judged, people, same float64
+	for _, row := range rows {
+		o, err := judgeWith(ctx, t, row.Rubric, row.Chat)
+		if err != nil {
+			return 0, err
+		}
+		good := o.Score >= 0.5
+		judged += truth(good)
+		people += truth(row.Good)
+		same += truth(good == row.Good)
+	}
+	n := float64(len(rows))
+	if n == 0 {
+		return 0, nil
+	}
+	chance := judged/n*people/n + (1-judged/n)*(1-people/n)
+	if chance >= 1 { // one verdict for all: nothing to agree on
+		return 0, nil
+	}
+	return (same/n - chance) / (1 - chance), nil
+}

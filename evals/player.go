@@ -63,6 +63,9 @@ func (p *player) ask(ctx context.Context) error {
 	}
 	all := p.world.log
 	last := all[len(all)-1:]
+	if err := p.opinion(ctx); err != nil {
+		return err
+	}
 	p.end(last)
 	if p.c.Kind == KindQA {
 		p.sample(last[0])
@@ -86,6 +89,9 @@ func (p *player) dialog(ctx context.Context) error {
 			f.Step = i + 1
 			p.result.Why = append(p.result.Why, f)
 		}
+	}
+	if err := p.opinion(ctx); err != nil {
+		return err
 	}
 	p.end(p.world.log)
 	return nil

@@ -27,6 +27,10 @@ type evalRun struct {
 	JUnit    string   `name:"junit" help:"Write the report for build servers." placeholder:"FILE"`
 	HTML     string   `name:"html" help:"Write the report as one page for people." placeholder:"FILE"`
 	Workers  int      `help:"Cases at a time; 0 is one for each processor." default:"0"`
+	Cassette string   `help:"Recorded answers of the model for --mode llm; SUITE.cassette.jsonl beside the first suite when left out." placeholder:"FILE"`
+	Labels   string   `name:"judge-labels" help:"Chats graded by people: the model judge gates only when it agrees with them." placeholder:"FILE.jsonl"`
+	ModelURL string   `name:"model-url" help:"OpenAI-compatible endpoint to ask and record, as http://127.0.0.1:8000/v1." placeholder:"URL"`
+	modelFlags
 }
 
 // Run plays suites and judges their gates.
@@ -48,7 +52,7 @@ func (c evalRun) Run(ctx context.Context, s *session) error {
 	if o.Baseline, err = baseline(c.Baseline); err != nil {
 		return err
 	}
-	r, err := evals.Run(ctx, o)
+	r, err := c.play(ctx, s, o)
 	if err != nil {
 		return err
 	}
@@ -65,6 +69,25 @@ func (c evalRun) Run(ctx context.Context, s *session) error {
 		return errGate
 	}
 	return nil
+}
+
+// play runs the suites, in mode llm with recorded or live models.
+func (c evalRun) play(ctx context.Context, s *session, o evals.Options) (evals.Report, error) {
+	if c.Mode != evals.ModeLLM {
+		return evals.Run(ctx, o)
+	}
+	t, err := c.openTape(s)
+	if err != nil {
+		return evals.Report{}, err
+	}
+	if err := t.into(ctx, s, c.Labels, &o); err != nil {
+		return evals.Report{}, err
+	}
+	r, err := evals.Run(ctx, o)
+	if err != nil {
+		return r, err
+	}
+	return r, t.close(s)
 }
 
 func (c evalRun) write(s *session, r evals.Report) error {
