@@ -65,3 +65,39 @@ func TestInsertHit(t *testing.T) {
 var RunVectors = func(t *testing.T, open func(t *testing.T) *Store) {
 	indextest.Run(t, func(t *testing.T) indextest.VectorStore { return anyChunk{open(t)} })
 }
+
+// ExplainNearest gives the plan of the statement that Nearest runs, for the
+// tests outside the package; exact asks for that of a space without an index.
+func (s *Store) ExplainNearest(ctx context.Context, workspace chat.ID, model string, query []float32, k int, exact bool) (plan string, err error) {
+	known, err := s.space(ctx, workspace, model)
+	if err != nil {
+		return "", err
+	}
+	q, third := exactNearest, known.id
+	if known.indexed && !exact {
+		q, third = indexedNearest(known.id, known.dim), int64(k*rerank)
+	}
+	var line string
+	err = s.read.each(ctx, "EXPLAIN (ANALYZE, TIMING OFF) "+q, []any{s.vectorArg(query), k, third}, []any{&line}, func() error {
+		plan += line + "\n"
+		return nil
+	})
+	return plan, err
+}
+
+// ExactNearest compares all vectors of a space, whatever index it has.
+func (s *Store) ExactNearest(ctx context.Context, workspace chat.ID, model string, query []float32, k int) ([]knowledge.VectorHit, error) {
+	known, err := s.space(ctx, workspace, model)
+	if err != nil {
+		return nil, err
+	}
+	return list(ctx, &s.read, exactNearest, []any{s.vectorArg(query), k, known.id},
+		func(h *knowledge.VectorHit) []any { return []any{&h.Chunk, &h.Article, yes(&h.Line), &h.Score} })
+}
+
+// ForgetSpaces makes the next search look at what spaces there are.
+func (s *Store) ForgetSpaces() {
+	s.known.mu.Lock()
+	defer s.known.mu.Unlock()
+	s.known.m = nil
+}
