@@ -13,11 +13,10 @@ import (
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 )
 
-// Bounds of what a DOCX file may unpack to.
+// Bounds of a DOCX file; its parts together may unpack to Limits.DocumentBytes.
 const (
-	maxPartBytes = 64 << 20 // one part of it
-	maxParts     = 10_000
-	maxXMLDepth  = 200
+	maxParts    = 10_000
+	maxXMLDepth = 200
 )
 
 // readDOCX reads a Word document (ECMA-376, WordprocessingML): headings by
@@ -196,7 +195,8 @@ func (d *wordReader) part(name string) (*node, error) {
 		return nil, errors.New("is damaged: open it and save it as .docx anew")
 	}
 	defer rd.Close()
-	limit := &io.LimitedReader{R: rd, N: maxPartBytes - d.read64 + 1}
+	most := d.in.opt.Limits.DocumentBytes
+	limit := &io.LimitedReader{R: rd, N: most - d.read64 + 1}
 	before := limit.N
 	root, err := parseXML(d.in, limit)
 	d.read64 += before - limit.N
@@ -204,7 +204,7 @@ func (d *wordReader) part(name string) (*node, error) {
 	case d.in.ctx.Err() != nil:
 		return nil, errors.New("takes too long to read: split it")
 	case limit.N <= 0:
-		return nil, fmt.Errorf("unpacks to more than %s of text: split it", megabytes(maxPartBytes))
+		return nil, fmt.Errorf("unpacks to more than %s of text: split it", megabytes(most))
 	case err != nil:
 		return nil, errors.New("is damaged: open it and save it as .docx anew")
 	}

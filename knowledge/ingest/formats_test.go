@@ -73,9 +73,10 @@ func TestDOCX(t *testing.T) {
 	check(t, a, "Handbook", "# Returns\n\n**Thirty** days. [Label](https://shop.example/label) New.\n\n## Costs\n\n- Tape\n   1. Wide\n- Box `<b>`\n\n| Country | Price |\n| --- | --- |\n| UK \\| IE | £3 |\n\n\\# no heading")
 	t.Run("BoundsWhatUnpacks", func(t *testing.T) {
 		t.Parallel()
-		_, f := readFile(t, "bomb.docx", docx(t, `<w:p><w:r><w:t>`+strings.Repeat("a", maxPartBytes+10)+`</w:t></w:r></w:p>`))
-		if f.Status != Left || !strings.Contains(f.Notes[0], "unpacks to more than 64 MB") {
-			t.Errorf("%+v", f)
+		bomb := docx(t, `<w:p><w:r><w:t>`+strings.Repeat("a", 200<<10)+`</w:t></w:r></w:p>`)
+		_, rep, err := Read(t.Context(), Source{Uploads: []Upload{{Name: "bomb.docx", Data: bomb}}}, Options{Limits: Limits{DocumentBytes: 100 << 10}})
+		if err != nil || rep.Skipped != 1 || !strings.Contains(rep.Files[0].Notes[0], "unpacks to more than 100 kB") {
+			t.Errorf("%+v, %v", rep, err)
 		}
 	})
 	t.Run("BoundsNesting", func(t *testing.T) {
