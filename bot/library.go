@@ -39,6 +39,9 @@ type Library struct {
 	Spaces   knowledge.SpaceReader
 	Embedder knowledge.Embedder
 	Other    func(model string) knowledge.Embedder
+	// Calibration gives how sure a workspace's bot is and has to be; nil, or a
+	// zero one, is the shipped confidence.
+	Calibration func(ctx context.Context, workspace chat.ID) (knowledge.Calibration, error)
 	// AllowHosts may be called by the flows of every workspace, beside their own.
 	AllowHosts []string
 	// FlowVars are added to every workspace's, where it has none of the name.
@@ -151,6 +154,9 @@ func (l *Library) load(ctx context.Context, id chat.ID, held *Workspace) (*Works
 	} else if w.Searcher, w.saved, err = l.searcher(ctx, id); err != nil {
 		return nil, err
 	}
+	if w.Searcher, err = l.calibrated(ctx, w.Searcher); err != nil {
+		return nil, err
+	}
 	release, err := l.Source.LiveRelease(ctx, id)
 	if err != nil && chat.CodeOf(err) != chat.NotFound {
 		return nil, err
@@ -213,6 +219,26 @@ func (l *Library) searcher(ctx context.Context, id chat.ID) (*knowledge.Searcher
 		l.serve(ctx, s)
 	}
 	return s, saved, nil
+}
+
+// calibrated gives a searcher over the same index with the workspace's own
+// confidence. One that cannot be used must not silence the bot: then the
+// shipped one answers.
+func (l *Library) calibrated(ctx context.Context, s *knowledge.Searcher) (*knowledge.Searcher, error) {
+	if l.Calibration == nil {
+		return s, nil
+	}
+	c, err := l.Calibration(ctx, s.Workspace)
+	if chat.CodeOf(err) == chat.Unavailable {
+		return nil, err
+	}
+	if err != nil {
+		l.Log.Error("a workspace's confidence cannot be used: the shipped one answers", "workspace", s.Workspace, "error", err)
+		c = knowledge.Calibration{}
+	}
+	own := *s
+	own.Calibration = c
+	return &own, nil
 }
 
 // serve opens the embedders of the spaces that are complete. Without them, or

@@ -217,6 +217,9 @@ func (d *drafting) event(e chat.Event) error {
 }
 
 func (d *drafting) message(by chat.ActorKind, m chat.MessageBody) {
+	if strings.TrimSpace(m.Text) == "" { // a file alone
+		return
+	}
 	switch by {
 	case chat.ByVisitor:
 		d.turn++

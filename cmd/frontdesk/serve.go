@@ -23,6 +23,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/bus"
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/cmd/frontdesk/demo"
+	"github.com/frontdesk-chat/frontdesk/evals"
 	"github.com/frontdesk-chat/frontdesk/handoff"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 	"github.com/frontdesk-chat/frontdesk/knowledge/ingest"
@@ -172,13 +173,19 @@ type app struct {
 	vectors  *knowledge.Embedding
 	project  *analytics.Projector
 	imports  *ingest.Jobs
+	evals    *evals.Jobs
 	feelings *sentiment.Ensemble
 	bus      *bus.Bus
 	log      *slog.Logger
 }
 
 func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logger) *bot.Library {
-	l := &bot.Library{Source: db, Vectors: db, Spaces: db, Log: log, Now: time.Now}
+	l := &bot.Library{
+		Source: db, Vectors: db, Spaces: db, Log: log, Now: time.Now,
+		Calibration: func(ctx context.Context, workspace chat.ID) (knowledge.Calibration, error) {
+			return evals.InUse(ctx, db, workspace)
+		},
+	}
 	if model != nil && model.Model() != "" {
 		l.Embedder = model
 		l.Other = func(name string) knowledge.Embedder { // the endpoint's former model
@@ -216,6 +223,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 		},
 	}
 
+	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now}
 	files, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		return nil, err
@@ -231,6 +239,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	if c.Demo {
 		a.library.AllowHosts = []string{addr}
 		a.library.FlowVars = map[string]any{"orders_url": "http://" + addr + "/demo/api/orders"}
+		a.evals.FlowVars = a.library.FlowVars
 		if options.Demo, err = demoPages(c.seeded); err != nil {
 			return nil, err
 		}
@@ -313,7 +322,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.imports.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.imports.Run, a.evals.Run}
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}
