@@ -170,7 +170,8 @@ var standIns = strings.NewReplacer(
 )
 
 func (d *drafting) mask(text string) string {
-	masked, n := d.masker.Mask(strings.TrimSpace(text))
+	// On one line: YAML breaks lines at more characters than people see.
+	masked, n := d.masker.Mask(strings.Join(strings.Fields(text), " "))
 	d.masked += n
 	masked = standIns.Replace(masked)
 	if r := []rune(masked); len(r) > draftRunes {
