@@ -23,6 +23,14 @@ export interface Typing {
   readonly text?: string
 }
 
+/** An answer of the bot's that is still being written. */
+export interface Draft {
+  readonly turn: string
+  readonly text: string
+  /** Unix ms of its first words. */
+  readonly at: number
+}
+
 /** One conversation as the screen needs it. */
 export interface ConversationState {
   readonly id: string
@@ -34,6 +42,8 @@ export interface ConversationState {
   /** How far each side has read. */
   readonly read: { readonly visitor: number; readonly agent: number }
   readonly queue?: Queue
+  /** Gone as soon as its message is there. */
+  readonly draft?: Draft
 }
 
 export interface ConnectionState {
@@ -63,6 +73,8 @@ const ACKED_EVENT_MS = 1_000
 const REQUEST_MS = 15_000
 const TYPING_EVERY_MS = 3_000
 const TYPING_ENDS_MS = 8_000
+// An answer that stops growing without its message will not come any more.
+const DRAFT_ENDS_MS = 20_000
 const TRIES = 6
 
 /**
@@ -84,6 +96,7 @@ export class Connection {
   private readonly reads = new Map<string, number>()
   private readonly typingSent = new Map<string, number>()
   private readonly typingEnds = new Map<string, Timer>()
+  private readonly draftEnds = new Map<string, Timer>()
 
   private readonly line: Line
   private inFlight: string | undefined
@@ -121,7 +134,7 @@ export class Connection {
     globalThis.removeEventListener?.('storage', this.onStorage)
     this.line.stop()
     this.lost(0)
-    for (const timer of this.typingEnds.values()) clearTimeout(timer)
+    for (const timer of [...this.typingEnds.values(), ...this.draftEnds.values()]) clearTimeout(timer)
     for (const id of [...this.requests.keys()]) this.answer(id)?.reject(gone())
   }
 
@@ -243,6 +256,7 @@ export class Connection {
     else if (frame.type === 'ack') this.acked(frame)
     else if (frame.type === 'error') this.refused(frame)
     else if (frame.type === 'typing.changed') this.typed(frame)
+    else if (frame.type === 'answer.delta') this.drafted(frame)
     else if (frame.type === 'read.moved') this.moveRead(frame.conversation, frame.by, frame.seq)
     else if (frame.type === 'queue.changed') this.queued(frame)
     this.emit(frame.type, frame)
@@ -251,6 +265,8 @@ export class Connection {
   private welcome(frame: Frame<'welcome'>): void {
     this.patch({ welcomes: this.store.get().welcomes + 1 })
     for (const [conversation, log] of this.logs) {
+      // What was growing may be done by now; if not, its next words say all of it.
+      this.change(conversation, { draft: undefined })
       const seq = frame.seqs?.[conversation] ?? 0
       // The rest is on its way already; heartbeats notice if it is not.
       if (log.last >= seq) this.change(conversation, { loaded: true })
@@ -298,11 +314,14 @@ export class Connection {
       }
     }
     const now = this.store.get().conversations[conversation]!
-    const spoke = new Set(added.filter((event) => event.kind === 'message.posted').map((event) => actorKey(event.actor)))
+    const posted = added.filter((event) => event.kind === 'message.posted')
+    const spoke = new Set(posted.map((event) => actorKey(event.actor)))
+    if (posted.some((event) => event.actor.kind === 'bot')) spoke.add(BOT)
     this.change(conversation, {
       events: log.events,
       typing: spoke.size ? now.typing.filter((typing) => !spoke.has(actorKey(typing.actor))) : now.typing,
       queue: added.reduce(queueAfter, now.queue),
+      draft: spoke.has(BOT) ? undefined : now.draft,
     })
     this.outboxChanged()
     for (const event of added) this.emit('event', event)
@@ -346,6 +365,20 @@ export class Connection {
     this.change(frame.conversation, {
       typing: frame.on ? [...others, { actor: frame.actor, text: frame.text }] : others,
     })
+  }
+
+  private drafted(frame: Frame<'answer.delta'>): void {
+    const now = this.store.get().conversations[frame.conversation]
+    // Its message may have overtaken it.
+    const done = now?.events.some((event) => event.kind === 'message.posted' && event.body.turn === frame.turn)
+    if (!now || done) return
+    clearTimeout(this.draftEnds.get(frame.conversation))
+    this.draftEnds.set(
+      frame.conversation,
+      setTimeout(() => this.change(frame.conversation, { draft: undefined }), DRAFT_ENDS_MS),
+    )
+    const at = now.draft?.turn === frame.turn ? now.draft.at : Date.now()
+    this.change(frame.conversation, { draft: { turn: frame.turn, text: frame.text, at } })
   }
 
   private queued(frame: Frame<'queue.changed'>): void {
@@ -470,6 +503,9 @@ function queueAfter(queue: Queue | undefined, event: ChatEvent): Queue | undefin
   if (event.kind === 'agent.left') return event.body.to === 'queue' ? queue : undefined
   return queue
 }
+
+/** Stands for the bot, whatever its name, among those who have spoken. */
+const BOT = 'the bot'
 
 function actorKey(actor: { kind: string; id?: string }): string {
   return `${actor.kind} ${actor.id ?? ''}`

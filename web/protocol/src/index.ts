@@ -11,6 +11,7 @@ export {
   type ConnectionOptions,
   type ConnectionState,
   type ConversationState,
+  type Draft,
   type Typing,
 } from './connection'
 export type { Credentials, Status as ConnectionStatus } from './line'

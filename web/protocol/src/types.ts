@@ -66,6 +66,10 @@ export interface MessageBody {
   answer?: { band: Band; helped?: boolean }
   decision?: string
   queue?: Queue
+  /** Set when the message replaces what `answer.delta` has shown of this turn. */
+  turn?: string
+  /** A person took over before the bot had finished. */
+  truncated?: boolean
 }
 
 /** The body of each kind of event, version 1. */
@@ -150,6 +154,8 @@ export interface Frames {
   heartbeat: { at_ms: number; seqs: Record<string, number> }
   pong: object
   'typing.changed': { conversation: string; actor: Actor; on: boolean; text?: string }
+  /** An answer that is being written, as far as it has been checked. */
+  'answer.delta': { conversation: string; turn: string; text: string }
   'read.moved': { conversation: string; by: 'visitor' | 'agent'; seq: number }
   'conversation.changed': { conversation: Summary }
   'offer.made': { offer: Offer }

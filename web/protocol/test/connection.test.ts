@@ -50,6 +50,63 @@ describe('Connection', () => {
     expect(stored(storage)).toEqual([])
   })
 
+  describe('shows an answer while it is written', () => {
+    const draft = (connection: Connection) => state(connection).conversations.c1?.draft?.text
+    async function answering(desk: Desk): Promise<Connection> {
+      const connection = connect(desk)
+      connection.post({ type: 'send', text: 'how long?' })
+      await pass(100)
+      desk.delta('t1', 'You have 45 days.')
+      await pass(10)
+      expect(draft(connection)).toBe('You have 45 days.')
+      return connection
+    }
+
+    it('until its message is there, once', async () => {
+      const desk = new Desk()
+      const connection = await answering(desk)
+      desk.delta('t1', 'You have 45 days. Keep the tags.')
+      await pass(10)
+      expect(draft(connection)).toBe('You have 45 days. Keep the tags.')
+      desk.say('You have 45 days. Keep the tags.', 'bot', { turn: 't1' })
+      await pass(10)
+      expect([draft(connection), texts(connection)]).toEqual([undefined, ['how long?', 'You have 45 days. Keep the tags.']])
+    })
+
+    it('and ignores words that its message has overtaken', async () => {
+      const desk = new Desk()
+      const connection = await answering(desk)
+      desk.say('You have 45 days.', 'bot', { turn: 't1' })
+      desk.delta('t1', 'You have 45 days.')
+      await pass(10)
+      expect(draft(connection)).toBeUndefined()
+    })
+
+    it('and drops it when the hint of its message was lost', async () => {
+      const desk = new Desk()
+      const connection = await answering(desk)
+      desk.say('You have 45 days.', 'bot', { turn: 't1', lost: true })
+      await pass(100)
+      expect(draft(connection)).toBe('You have 45 days.')
+      desk.heartbeat()
+      await pass(100)
+      expect([draft(connection), texts(connection)]).toEqual([undefined, ['how long?', 'You have 45 days.']])
+    })
+
+    it('and forgets it on a new connection and when nothing more comes', async () => {
+      const desk = new Desk()
+      const connection = await answering(desk)
+      for (const socket of desk.sockets) socket.cut(1006)
+      await pass(5_000)
+      expect(draft(connection)).toBeUndefined()
+      desk.delta('t1', 'You have 45 days. Keep')
+      await pass(10)
+      expect(draft(connection)).toBe('You have 45 days. Keep')
+      await pass(21_000)
+      expect(draft(connection)).toBeUndefined()
+    })
+  })
+
   it('sends what an earlier page left in the storage', async () => {
     const desk = new Desk()
     const storage = memoryStorage()

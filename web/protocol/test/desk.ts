@@ -71,7 +71,8 @@ export class Desk {
   }
 
   /** Stores an event and tells it to every socket. */
-  say(text: string, by: 'bot' | 'agent' | 'visitor' = 'bot', extra: { client_id?: string; hidden?: boolean } = {}): number {
+  say(text: string, by: 'bot' | 'agent' | 'visitor' = 'bot', extra: { client_id?: string; hidden?: boolean; turn?: string; lost?: boolean } = {}): number {
+    const { turn, lost, ...rest } = extra
     const event = {
       conversation: 'c1',
       seq: this.events.length + 1,
@@ -80,12 +81,17 @@ export class Desk {
       actor: { kind: by, name: by },
       kind: 'message.posted',
       v: 1,
-      body: { text },
-      ...extra,
+      body: { text, turn },
+      ...rest,
     } as ChatEvent & { hidden?: boolean }
     this.events.push(event)
-    if (!extra.hidden) for (const socket of this.sockets) if (socket.greeted) socket.tell({ type: 'event', ...event })
+    if (!extra.hidden && !lost) for (const socket of this.sockets) if (socket.greeted) socket.tell({ type: 'event', ...event })
     return event.seq
+  }
+
+  /** Shows an answer that is being written. */
+  delta(turn: string, text: string): void {
+    for (const socket of this.sockets) if (socket.greeted) socket.tell({ type: 'answer.delta', conversation: 'c1', turn, text })
   }
 
   heartbeat(): void {

@@ -1,4 +1,4 @@
-import type { Actor, ChatEvent, ConversationState, MessageBody, Pending, Queue } from '@frontdesk/protocol'
+import type { Actor, ChatEvent, ConversationState, Draft, MessageBody, Pending, Queue } from '@frontdesk/protocol'
 import { conversationOf } from '@frontdesk/protocol'
 import { midnight } from './words'
 
@@ -26,6 +26,8 @@ export interface Message {
   /** The option of this message that was chosen. */
   chosen?: string
   helped?: boolean
+  /** Whether it is still being written. */
+  writing: boolean
   /** Whether a person can be asked for here: it did not help, and nobody is coming yet. */
   offersPerson: boolean
 }
@@ -77,6 +79,7 @@ export function buildTranscript(conversation: ConversationState | undefined, out
   }
   const waiting = outbox.filter((entry) => (conversationOf(entry) ?? conversation?.id) === conversation?.id)
   for (const entry of waiting) readPending(entry, out, messages)
+  if (conversation?.draft) readDraft(conversation.draft, out)
   for (const message of messages.values()) {
     const read = conversation?.read.agent ?? 0
     if (message.actor.kind === 'visitor' && message.delivery === 'sent' && message.seq <= read) message.delivery = 'read'
@@ -92,7 +95,9 @@ function read(event: ChatEvent, out: Transcript, messages: Map<number, Message>)
     out.items.push({ is: 'line', key: `e${event.seq}`, at: event.at_ms, what, name, to })
   switch (event.kind) {
     case 'message.posted': {
-      const message = newMessage(event.client_id ?? `e${event.seq}`, event.seq, event.at_ms, event.actor, event.body, 'sent')
+      // What was shown while it was written keeps its place on the screen.
+      const key = event.body.turn ? `t${event.body.turn}` : (event.client_id ?? `e${event.seq}`)
+      const message = newMessage(key, event.seq, event.at_ms, event.actor, event.body, 'sent')
       messages.set(event.seq, message)
       out.items.push(message)
       break
@@ -151,11 +156,17 @@ function readPending(entry: Pending, out: Transcript, messages: Map<number, Mess
   else if (command.type === 'end') out.resolved = true
 }
 
+function readDraft(draft: Draft, out: Transcript): void {
+  const before = out.items.findLast((item): item is Message => item.is === 'message' && item.actor.kind === 'bot')
+  const actor = before?.actor ?? { kind: 'bot', id: '' }
+  out.items.push({ ...newMessage(`t${draft.turn}`, 0, draft.at, actor, { text: draft.text }, 'sent'), writing: true })
+}
+
 function newMessage(key: string, seq: number, at: number, actor: Actor, body: MessageBody, delivery: Delivery): Message {
   const helped = body.answer?.helped
   return {
     is: 'message', key, seq, at, actor, body, delivery, helped,
-    edited: false, deleted: false, leads: false, closes: false, live: false, offersPerson: false,
+    edited: false, deleted: false, leads: false, closes: false, live: false, offersPerson: false, writing: false,
   }
 }
 

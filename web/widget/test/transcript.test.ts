@@ -22,6 +22,14 @@ describe('buildTranscript', () => {
     expect([old!.live, fresh!.live]).toEqual([false, true])
   })
 
+  it('lets the message take the place of what was shown while it was written', () => {
+    const asked = chat(['message.posted', visitor, { text: 'how long?' }])
+    const [, writing] = messages({ ...asked, draft: { turn: 't1', text: '45 days.', at: noon + 2000 } })
+    const [, done] = messages(chat(['message.posted', visitor, { text: 'how long?' }], ['message.posted', bot, { text: '45 days.', turn: 't1' }]))
+    expect([writing!.key, writing!.writing, writing!.body.text]).toEqual([done!.key, true, '45 days.'])
+    expect(done!.writing).toBe(false)
+  })
+
   it('marks the chosen option and closes its menu, also while the click is still on its way', () => {
     const click = { type: 'send', conversation: 'c', text: 'A', choice: 'a', prompt_id: 'one' } as const
     const [onItsWay] = messages(chat(['message.posted', bot, menu('one')]), [pending(click)])

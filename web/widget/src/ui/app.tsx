@@ -54,7 +54,7 @@ function Scroll({ transcript, conversation }: { transcript: Transcript; conversa
   const box = useRef<HTMLDivElement>(null)
   const [atEnd, setAtEnd] = useState(true)
   const { items, queue, resolved, last } = transcript
-  const typing = conversation?.typing.filter((each) => each.actor.kind !== 'visitor') ?? []
+  const typing = conversation?.typing.filter((each) => each.actor.kind === 'agent' || (each.actor.kind === 'bot' && !conversation.draft)) ?? []
   const lastRead = items.findLast((item): item is Message => item.is === 'message' && item.delivery === 'read')
   const ownLast = items.at(-1)
 

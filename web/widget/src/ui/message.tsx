@@ -12,7 +12,7 @@ export function MessageView({ message, mark }: { message: Message; mark: boolean
   const mine = actor.kind === 'visitor'
   const name = mine ? words('by.you') : actor.kind === 'agent' ? actor.name || words('by.agent') : actor.name || botName
   return (
-    <div class={`message by-${actor.kind}${message.leads ? ' leads' : ''}${message.closes ? ' closes' : ''} is-${message.delivery}`}>
+    <div class={`message by-${actor.kind}${message.leads ? ' leads' : ''}${message.closes ? ' closes' : ''}${message.writing ? ' writing' : ''} is-${message.delivery}`}>
       {!mine && message.closes && <Face kind={actor.kind} name={name} />}
       <div class="column">
         {message.leads && !mine && (
@@ -34,10 +34,11 @@ export function MessageView({ message, mark }: { message: Message; mark: boolean
         {body.answer && !message.deleted && <Helped message={message} />}
         <Choices message={message} />
         <div class="under">
-          {message.closes && message.delivery !== 'failed' && message.delivery !== 'pending' && (
+          {message.closes && !message.writing && message.delivery !== 'failed' && message.delivery !== 'pending' && (
             <time dateTime={new Date(message.at).toISOString()}>{timeWords(message.at, lang)}</time>
           )}
           {message.edited && <span>{words('message.edited')}</span>}
+          {body.truncated && <span>{words('message.truncated')}</span>}
           {mine && <DeliveryView message={message} mark={mark} />}
         </div>
       </div>

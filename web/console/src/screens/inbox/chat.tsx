@@ -112,6 +112,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
         rows={rows}
         loaded={live?.loaded ?? false}
         typing={live?.typing ?? []}
+        draft={live?.draft}
         readTo={live?.read.visitor ?? 0}
         summary={summary}
         onExplain={onExplain}

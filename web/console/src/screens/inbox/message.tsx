@@ -105,12 +105,13 @@ function MessageFoot({ row, seen, onExplain }: { row: MessageRow; seen: boolean;
   const { t, lang } = useLang()
   const { band, action } = useReasons()
   const { verdict } = row
-  if (!verdict && !row.pending && !row.error && !seen && !row.edited && row.helped === undefined) return null
+  if (!verdict && !row.pending && !row.error && !seen && !row.edited && !row.body.truncated && row.helped === undefined) return null
   return (
     <div className="message-foot">
       {row.pending && <span>{t('message.sending')}</span>}
       {row.error && <Refused id={row.key} error={row.error} />}
       {row.edited && <span>{t('message.edited')}</span>}
+      {row.body.truncated && <span>{t('message.truncated')}</span>}
       {row.helped !== undefined && (
         <span className={row.helped ? 'helped yes' : 'helped no'}>
           {row.helped ? <ThumbsUp aria-hidden="true" /> : <ThumbsDown aria-hidden="true" />}

@@ -1,4 +1,4 @@
-import type { Typing } from '@frontdesk/protocol'
+import type { Draft, Typing } from '@frontdesk/protocol'
 import { ArrowDown } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Summary } from '../../api/shapes'
@@ -7,6 +7,7 @@ import { useNow } from '../../live/clock'
 import { visitorName } from '../../model/people'
 import { dayWord } from '../../model/time'
 import type { MessageRow, Row } from '../../model/transcript'
+import { BotAvatar } from '../../ui/avatar'
 import { Empty } from '../../ui/states'
 import { Line } from './line'
 import { Message, Note } from './message'
@@ -16,6 +17,8 @@ interface Props {
   rows: Row[]
   loaded: boolean
   typing: readonly Typing[]
+  /** What the bot is answering right now. */
+  draft?: Draft
   /** The newest seq that the visitor has seen. */
   readTo: number
   summary: Summary | undefined
@@ -26,7 +29,7 @@ interface Props {
 const NEAR = 80
 
 /** The conversation's events. Stays at the end while the reader is there, and keeps the place otherwise. */
-export function Transcript({ id, rows, loaded, typing, readTo, summary, onExplain }: Props) {
+export function Transcript({ id, rows, loaded, typing, draft, readTo, summary, onExplain }: Props) {
   const { t } = useLang()
   const box = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
@@ -90,6 +93,18 @@ export function Transcript({ id, rows, loaded, typing, readTo, summary, onExplai
                 <div className="bubble">
                   {visitorTyping.text || <Dots />}
                   {visitorTyping.text && <i className="caret" aria-hidden="true" />}
+                </div>
+              </li>
+            )}
+            {draft && (
+              <li className="message bot typing">
+                <p className="message-who">
+                  <BotAvatar size={18} />
+                  <span>{t('chat.answering')}</span>
+                </p>
+                <div className="bubble">
+                  {draft.text}
+                  <i className="caret" aria-hidden="true" />
                 </div>
               </li>
             )}
