@@ -106,11 +106,13 @@ func (c clause) asks() (string, bool) {
 		return "", false
 	}
 	words := strings.Join(c, " ")
-	if englishReports.MatchString(words) && !strings.Contains(words, " ever ") {
-		return "", false
-	}
-	if at := englishAsks.FindStringIndex(words); at != nil && !c.negated(strings.Count(words[:at[0]], " ")) && !refuses(words[at[0]:at[1]]) {
-		return words[at[0]:at[1]], true
+	if c.hints() {
+		if englishReports.MatchString(words) && !strings.Contains(words, " ever ") {
+			return "", false
+		}
+		if at := englishAsks.FindStringIndex(words); at != nil && !c.negated(strings.Count(words[:at[0]], " ")) && !refuses(words[at[0]:at[1]]) {
+			return words[at[0]:at[1]], true
+		}
 	}
 	joined := " " + words + " "
 	for _, p := range setPhrases {

@@ -72,3 +72,19 @@ func TestAsksForPersonInSecondList(t *testing.T) {
 		t.Errorf("recall %.3f, precision %.3f; want .99 and .97", recall, precision)
 	}
 }
+
+// TestAsksForPersonHeldOut reads the list that was written after the detector
+// and kept apart. When the list was new it gave recall .670 and precision .911:
+// the ways are far from ordinary, and the goals of .99 and .97 are not reached
+// on them. The floor here keeps what there is; do not tune to single lines.
+func TestAsksForPersonHeldOut(t *testing.T) {
+	t.Parallel()
+	recall, precision, asks, others := measureAsks(t, "testdata/asks_heldout.jsonl")
+	if asks < 200 || others < 100 {
+		t.Errorf("only %d asks and %d near misses were read", asks, others)
+	}
+	if recall < 0.65 || precision < 0.9 {
+		t.Errorf("recall %.3f, precision %.3f", recall, precision)
+	}
+	t.Logf("recall %.3f, precision %.3f", recall, precision)
+}

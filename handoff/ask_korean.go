@@ -6,7 +6,7 @@ import "strings"
 // nothing but particles and adverbs, then a request.
 func asksInKorean(text string) (string, bool) {
 	t := koreanSlang.Replace(tight(text))
-	if t == "" {
+	if !hintsInKorean(t) {
 		return "", false
 	}
 	if evidence, ok := asksInKoreanPattern(t); ok {

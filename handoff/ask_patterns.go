@@ -2,6 +2,7 @@ package handoff
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -100,14 +101,31 @@ var englishAsks = pattern(`
 	\bis THEROLE (?:available|around|free|online) (?:to|for) (?:chat|talk|speak|call|help)
 `, englishNames)
 
+// englishHints are the words without one of which no English pattern can match,
+// beside the tables' own; they spare most messages the patterns.
+var englishHints = either(group(true, `boss colleague colleagues member zero 0 tier level live voice charge responsible whoever whomever ring phone call connect transfer escalate redirect talk talking speak speaking chat word discuss continue
+	lady guy guys man woman gentleman employee employees individual specialist specialists expert salesperson sales technician technicians engineer warehouse department dept billing accounting accounts management crew lot care automated automatic replies being anyone anybody any`), bots)
+
+func (c clause) hints() bool {
+	return slices.ContainsFunc(c, func(w string) bool { return people[w] != 0 || englishHints[w] })
+}
+
+// koreanHints are the same for Korean.
+var koreanHints = strings.Fields(`상담 사람 직원 담당 책임 팀장 윗 매니저 점장 사장 인간 휴먼 관리자 봇 기계 ai 에이아이 인공지능 자동 컴퓨터 너말 너랑 너는 니말 이런답변 누가 누구 아무나 전화 통화 유선 콜센터 고객센터 본사 부서 상급자 팀 대표 연락 콜백 통하는 하실분 하신분 도와줄 도와주실`)
+
+func hintsInKorean(t string) bool {
+	return slices.ContainsFunc(koreanHints, func(h string) bool { return strings.Contains(t, h) })
+}
+
 // englishReports are clauses that tell or suppose an ask instead of asking.
 var englishReports = pattern(`
 	^(?:what|how) (?:happens?|if|about) (?:if|when)\b
 	^(?:so )?(?:if|when|whenever|once|after) (?:i|you|we|people|someone|customers?) (?:say|says|said|type|types|typed|write|writes|wrote|ask|asks|asked|call|called|want|wanted|press)\b
 	^do i get\b
-	^(?:does|is it necessary|is it required|will i be|would i be|are calls|is the call|can agents|do agents|are agents|are your|is your|was|were|which|what|who is|who was|how many|how much|how long|how old)\b
+	^(?:does|is it necessary|is it required|will i be|would i be|are calls|is the call|can agents|do agents|are agents|are your|is your|was|were|which|what (?:is|are|hours|time)|who is|who was|how many|how much|how long|how old)\b
 	^(?:is it (?:ok|possible) )?(?:to )?(?:avoid|without)\b
 	^(?:my |the |a |that |this )?(?:name|email|number|address)\b
+	\b(?:rather|prefer to|prefer) (?:talk|speak|chat|talking|chatting) (?:to|with) you\b
 	\b(?:told|asked|advised|instructed) (?:me|us|him|her|them) (?:to|that|i)\b
 	^(?:i |we )(?:never|didnt|did not|havent|have not) (?:ask|asked|asking|want|wanted|request|requested|say|said)\b
 	^(?:please |just )*(?:stop|quit|avoid) (?:transferring|connecting|passing|forwarding|handing|putting|escalating|calling)\b
@@ -209,7 +227,7 @@ var koreanRoles = pattern(`
 // koreanAbout are messages about people: their hours and numbers, what they
 // did, thanks, refusals, names and settings.
 var koreanAbout = pattern(`
-	필요없|필요는없|필요가없|하지마|하지말|지말아|지마세|말아주|안불러|안해도|안하셔도|안바꿔|괜찮|없이|대신|부담|싫어서|까지는|까지갈|보다|편해|편한|않고|않아도|않을|지않|기싫|기는싫|것같네|됐었는데|되었었|끊겨|끊기|끊겼
+	부르지|지마|연결말고|필요없|필요는없|필요가없|하지마|하지말|지말아|지마세|말아주|안불러|안해도|안하셔도|안바꿔|괜찮|없이|대신|부담|싫어서|까지는|까지갈|보다|편해|편한|않고|않아도|않을|지않|기싫|기는싫|것같네|됐었는데|되었었|끊겨|끊기|끊겼
 	몇명|몇시|며칠|몇분까지|월급|연봉|얼마|요금|녹음|채용|모집|자격|교육|시험|평가|교대|근무|운영|일요일|토요일|주말|휴무|공휴일|사기|볼수있|보이나
 	계정|이메일|메일|명의|주소|이름|성함|번호|비밀번호|권한|정보|페이지|설정|좌석|기능|시스템|메뉴|앱|로그인|카드|할인|식당|화장실|의자|주차
 	감사|칭찬|친절해|친절하셨|친절하시던|친절했|친절하게|친절하더|불친절|고마|고맙|덕분|해결됐|해결되|잘됐|잘되
@@ -241,7 +259,7 @@ func asksInKoreanByWord(t string) (string, bool) {
 var koreanMisses = pattern(`
 	^[가-힣]{0,4}(?:라고|다고|고|자고)?했더니
 	^[가-힣]{0,3}(?:라고하면서|라고치면|라고쓰면|라고하면|라고말하면)
-	^[가-힣]{0,3}(?:하지마|하지말|하지않|지마세요|지말|지않|안해도|안하셔도|안불러도|안바꿔도|없이|말고|필요없|필요는없|괜찮|됐어요|됐습니다|싫)
+	^[가-힣]{0,3}(?:하지마|하지말|하지않|지마세요|지말|지않|안해도|안하셔도|안불러도|안바꿔도|없이|말고|부르지|지마|연결말고|필요없|필요는없|괜찮|됐어요|됐습니다|싫)
 	^(?:주시지않아|주지않아|주셔|줘|셔)?도(?:돼|되|됩|괜|상관)
 	^[가-힣]{0,3}(?:기능|시스템|서비스를|위젯|플러그인)
 	^[가-힣]{0,3}(?:셨|주신다고|준다고)
