@@ -237,7 +237,7 @@ var caseShape = &shape{name: "cases", fields: append([]field{
 }, conditions...)}
 
 var targetShape = &shape{name: "target", fields: []field{
-	{"flow", aText, false, "folder or file of flows beside the suite, demo, or NAME@live or NAME@draft of a workspace"},
+	{"flow", aText, false, "folder or file of flows beside the suite, demo, or NAME@live of a workspace"},
 	{"kb", texts, false, "folders or files of articles beside the suite, demo, or NAME@live of a workspace"},
 	{"mode", modes, false, "the modes it is meant for (default offline)"},
 }}
