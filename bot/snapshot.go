@@ -58,7 +58,7 @@ func (l *Library) readIndex(id chat.ID, articles []knowledge.Article) (*knowledg
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // it was only read
 	return knowledge.ReadIndex(f, articles)
 }
 
@@ -168,7 +168,7 @@ func syncFolder(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
+	defer d.Close() //nolint:errcheck // nothing is written through it
 	if err := d.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		return err
 	}

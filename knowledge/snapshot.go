@@ -66,11 +66,11 @@ func (x *Index) Write(w io.Writer) error {
 	x.mu.Lock()
 	built := x.built
 	x.mu.Unlock()
-	print, err := codePrint()
+	mark, err := codePrint()
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(append([]byte(snapshotMagic), print...)); err != nil {
+	if _, err := w.Write(append([]byte(snapshotMagic), mark...)); err != nil {
 		return err
 	}
 	framed := bufio.NewWriterSize(frameWriter{w}, frameLen)
@@ -109,11 +109,11 @@ func ReadIndex(r io.Reader, arts []Article) (*Index, error) {
 }
 
 func (x *Index) read(r io.Reader, arts []Article) error {
-	print, err := codePrint()
+	mark, err := codePrint()
 	if err != nil {
 		return err
 	}
-	head := append([]byte(snapshotMagic), print...)
+	head := append([]byte(snapshotMagic), mark...)
 	got := make([]byte, len(head))
 	if _, err := io.ReadFull(r, got); err != nil {
 		return err

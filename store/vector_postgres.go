@@ -171,7 +171,7 @@ func (s *Store) indexVectors(ctx context.Context, workspace chat.ID, model strin
 	if err != nil {
 		return err
 	}
-	defer c.Close()
+	defer c.Close() //nolint:errcheck // back into the pool; an error of the statements is the one to tell
 	// The graph is built in memory or many times slower.
 	graph := n * (2*dim + 20*hnswM + 200) * 3 / 2 >> 10
 	statements := []string{
