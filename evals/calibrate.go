@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"os"
 	"slices"
 	"strings"
@@ -55,13 +54,14 @@ func Fit(samples []knowledge.Sample, target float64) knowledge.Calibration {
 	return knowledge.Fit(samples, target)
 }
 
-// AtTarget gives the calibration with the bands of a target error. It is
-// Invalid when the calibration was fitted for another one only.
+// AtTarget gives the calibration with the bands of a target error, or Invalid
+// when it was fitted for no promise as small.
 func AtTarget(c knowledge.Calibration, target float64) (knowledge.Calibration, error) {
-	if math.Abs(c.TargetError-target) > 1e-9 {
-		return c, chat.Errorf(chat.Invalid, "the calibration promises an error of %g, not %g: fit one for this target, with --calibrate DEV.jsonl or `frontdesk eval calibrate --target-error %g`", c.TargetError, target, target)
+	at, ok := c.At(target)
+	if !ok {
+		return c, chat.Errorf(chat.Invalid, "the calibration keeps no promise of an error of %g: fit one that does, with --calibrate DEV.jsonl or `frontdesk eval calibrate --target-error %g`", target, target)
 	}
-	return c, nil
+	return at, nil
 }
 
 // ReadCalibration reads a calibration as `frontdesk eval calibrate` writes it.

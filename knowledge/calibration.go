@@ -18,6 +18,31 @@ type Calibration struct {
 	Middle      float64 `json:"middle"`       // hedge at or above
 	TargetError float64 `json:"target_error"` // promised of everything shown: at Middle or above
 	Source      string  `json:"source"`       // what it was fitted on
+	// Targets are the bands for other promises, by rising error.
+	Targets []Target `json:"targets,omitempty"`
+}
+
+// Target is a promised error of everything shown, and the bands that keep it.
+type Target struct {
+	Error  float64 `json:"error"`
+	Middle float64 `json:"middle"` // above 1: no threshold keeps it
+	High   float64 `json:"high"`
+}
+
+// At gives the calibration with the bands for another target error: those of
+// the largest promise it was fitted for that is no larger. ok is false when it
+// was fitted for none as small.
+func (c Calibration) At(target float64) (at Calibration, ok bool) {
+	const same = 1e-9
+	if math.Abs(target-c.TargetError) < same {
+		return c, true
+	}
+	for _, t := range c.Targets {
+		if t.Error <= target+same {
+			c.Middle, c.High, c.TargetError, ok = t.Middle, t.High, target, true
+		}
+	}
+	return c, ok
 }
 
 func (c Calibration) isZero() bool { return len(c.Coefficients) == 0 }

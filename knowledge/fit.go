@@ -59,9 +59,17 @@ func Fit(samples []Sample, target float64) Calibration {
 	}
 	c := fitModel(samples)
 	c.TargetError = target
-	c.Middle, c.High = bands(samples, target)
+	h := holdOut(samples)
+	c.Middle, c.High = h.bands(target)
+	for _, t := range otherTargets {
+		middle, high := h.bands(t)
+		c.Targets = append(c.Targets, Target{Error: t, Middle: middle, High: high})
+	}
 	return c
 }
+
+// otherTargets are the errors that may be promised instead.
+var otherTargets = []float64{0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.125, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5}
 
 // Judged is a confidence and whether the answer was right.
 type Judged struct {
@@ -94,22 +102,35 @@ func heldOut(samples []Sample, part func(i int) string) []Judged {
 	return out
 }
 
-// bands gives the thresholds for a target error among everything shown.
-func bands(samples []Sample, target float64) (middle, high float64) {
+// heldBack are confidences of fits that had not seen the samples.
+type heldBack struct {
+	folds  []Judged // fits without the sample's fold
+	groups []Judged // fits without its group; none when there are few groups
+}
+
+func holdOut(samples []Sample) heldBack {
 	groups := make(map[string]bool)
 	for _, s := range samples {
 		groups[s.Group] = true
 	}
-	held := heldOut(samples, func(i int) string { return string(rune('0' + i%folds)) })
-	middle = Threshold(held, target, delta)
+	h := heldBack{folds: heldOut(samples, func(i int) string { return string(rune('0' + i%folds)) })}
 	if len(groups) >= fewGroups {
-		strange := heldOut(samples, func(i int) string { return samples[i].Group })
-		other := Threshold(strange, target, delta)
+		h.groups = heldOut(samples, func(i int) string { return samples[i].Group })
+	}
+	return h
+}
+
+// bands gives the thresholds for a target error among everything shown.
+func (h heldBack) bands(target float64) (middle, high float64) {
+	held := h.folds
+	middle = Threshold(held, target, delta)
+	if len(h.groups) > 0 {
+		other := Threshold(h.groups, target, delta)
 		if middle > 1 || other > 1 {
 			return max(middle, other), max(middle, other)
 		}
 		middle = logistic((logOdds(middle) + logOdds(other)) / 2)
-		held = strange
+		held = h.groups
 	}
 	var shown []float64
 	for _, j := range held {
