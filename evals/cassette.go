@@ -110,7 +110,8 @@ func onTape[A any](c *Cassette, kind, about string, request any, live func() (A,
 	t, ok := c.answers[key]
 	c.mu.Unlock()
 	if ok {
-		return a, json.Unmarshal(t.Answer, &a)
+		err := json.Unmarshal(t.Answer, &a)
+		return a, err
 	}
 	if live == nil {
 		c.mu.Lock()

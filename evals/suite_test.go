@@ -87,7 +87,7 @@ func TestFindings(t *testing.T) {
 		"TwoThingsInAStep":          {"suite: x\ncases:\n  - id: a\n    kind: dialog\n    turns: [{user: hi, click: x, expect: {abstains: true}}]", `5:13: a step is one thing: user, click, feedback, agent, return or resolve (make several steps of it)`},
 		"UnknownPersona":            {"suite: x\ncases:\n  - {id: a, kind: simulated, persona: angri, expect: {turns: 3}}", `3:39: there is no persona "angri" (did you mean angry?)`},
 		"UnknownTrait":              {"suite: x\ncases:\n  - {id: a, kind: simulated, persona: {goal: x, traits: [typoes]}, expect: {turns: 3}}", `3:58: an entry of traits is "typoes" (did you mean typos?)`},
-		"UnknownMetric":             {one("    expect: {abstains: true}\ngate: {metrics: {error_among_answerd: {max: 1}}}"), `7:39: there is no metric "error_among_answerd" (did you mean error_among_answered?)`},
+		"UnknownMetric":             {one("    expect: {abstains: true}\ngate: {metrics: {error_among_answereds: {max: 1}}}"), `7:41: there is no metric "error_among_answereds" (did you mean error_among_answered?)`},
 		"TwiceTheSameKey":           {one("    expect: {abstains: true}\n    question: ho"), `7:5: the key "question" stands twice in an entry of cases (keep one of them)`},
 		"AbstainsAndCites":          {one("    expect: {abstains: true, cites: a}"), `6:13: a reply cannot both abstain and cite (keep one of them)`},
 		"BadSettings":               {one("    expect: {abstains: true}\n    settings: {botname: x}"), `7:15: settings: json: unknown field "botname" (see the settings page of the console for the names)`},
@@ -125,7 +125,7 @@ func TestFindings(t *testing.T) {
 	})
 	t.Run("WarnsOfAGateThatFitsNothing", func(t *testing.T) {
 		t.Parallel()
-		_, findings := ParseSuite("f.yaml", []byte(one("    expect: {abstains: true}\ngate: {hard: [safty]}")))
+		_, findings := ParseSuite("f.yaml", []byte(one("    expect: {abstains: true}\ngate: {hard: [saftey_]}")))
 		if len(findings) != 1 || findings[0].Severity != SeverityWarning {
 			t.Errorf("findings %v", findings)
 		}

@@ -243,7 +243,7 @@ func (s *session) writeFile(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return chat.Wrap(chat.Invalid, err, "%q cannot be written: name a file in a folder that is there", path)
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }() // gone when all went well
 	buffered := bufio.NewWriter(f)
 	err = errors.Join(write(buffered), buffered.Flush(), f.Close())
 	if err == nil {
