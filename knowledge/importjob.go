@@ -46,7 +46,7 @@ type ImportJob struct {
 	Draft      bool   // as drafts
 	Overwrite  bool   // also what people changed here since the last import
 	Status     ImportStatus
-	Total      int // files to read as far as known
+	Total      int    // files to read as far as known
 	Error      string // why it failed, or what is to say about one that is done
 	By         chat.ID
 	ByName     string
