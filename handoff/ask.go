@@ -110,7 +110,7 @@ func (c clause) asks() (string, bool) {
 		if englishReports.MatchString(words) && !strings.Contains(words, " ever ") {
 			return "", false
 		}
-		if at := englishAsks.FindStringIndex(words); at != nil && !c.negated(strings.Count(words[:at[0]], " ")) && !refuses(words[at[0]:at[1]]) {
+		if at := englishAsks.FindStringIndex(words); len(at) == 2 && !c.negated(strings.Count(words[:at[0]], " ")) && !refuses(words[at[0]:at[1]]) {
 			return words[at[0]:at[1]], true
 		}
 	}

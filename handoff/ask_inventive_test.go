@@ -28,20 +28,19 @@ func measureAsks(t *testing.T, name string) (recall, precision float64, asks, ot
 			t.Fatalf("%s: %v in %s", name, err, line)
 		}
 		got, evidence := AsksForPerson(c.Text)
-		switch {
-		case c.Label == 1:
-			asks++
-			if got {
-				heard++
-			} else {
-				t.Logf("not heard: %s", c.Text)
-			}
-		default:
+		if c.Label == 0 {
 			others++
 			if got {
 				wrong++
 				t.Logf("no ask, but %q: %s", evidence, c.Text)
 			}
+			continue
+		}
+		asks++
+		if got {
+			heard++
+		} else {
+			t.Logf("not heard: %s", c.Text)
 		}
 	}
 	return heard / float64(asks), heard / (heard + wrong), asks, others

@@ -247,7 +247,7 @@ func asksInKoreanByWord(t string) (string, bool) {
 		return "", false
 	}
 	for _, p := range []*regexp.Regexp{koreanCore, koreanRoles} {
-		if at := p.FindStringIndex(t); at != nil && (!strings.HasPrefix(t[at[0]:], "사람") || !spokenOf(t[:at[0]])) {
+		if at := p.FindStringIndex(t); len(at) == 2 && (!strings.HasPrefix(t[at[0]:], "사람") || !spokenOf(t[:at[0]])) {
 			return t[at[0]:at[1]], true
 		}
 	}

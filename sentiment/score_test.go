@@ -3,6 +3,7 @@ package sentiment
 import (
 	"encoding/json"
 	"math"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -157,21 +158,70 @@ func TestScoreOfBrokenBytesStaysInRange(t *testing.T) {
 	}
 }
 
-func TestPolarityStretchesEachLanguageToTheSameBorder(t *testing.T) {
-	t.Parallel()
-	for lang, b := range blends {
-		last := math.Inf(-1)
-		for _, p := range []float64{-2, -1, b.low, b.low / 2, 0, b.high / 2, b.high, 1, 2} {
-			share := b.weights[0].share
-			got := b.polarity(map[string]float64{b.weights[0].scorer: p / share})
-			if got < last || got < -1 || got > 1 {
-				t.Errorf("%s: %v after %v", lang, got, last)
-			}
-			if p == b.low && math.Abs(got+border) > 1e-9 || p == b.high && math.Abs(got-border) > 1e-9 {
-				t.Errorf("%s: border %v became %v", lang, p, got)
-			}
-			last = got
+// lines reads a file of texts without its comments.
+func lines(t *testing.T, name string) []string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			list = append(list, line)
 		}
+	}
+	return list
+}
+
+func TestNeutralQuestionsStayNeutral(t *testing.T) {
+	t.Parallel()
+	type tally struct{ n, negative, positive int }
+	seen := map[string]*tally{English: {}, Korean: {}}
+	for _, text := range lines(t, "testdata/neutral.txt") {
+		s := loaded().Score(text)
+		c := seen[s.Lang]
+		if c == nil {
+			t.Errorf("%q is taken for %s", text, s.Lang)
+			continue
+		}
+		c.n++
+		switch s.Label() {
+		case -1:
+			c.negative++
+			t.Logf("negative (%.2f): %s", s.Polarity, text)
+		case 1:
+			c.positive++
+			t.Logf("positive (%.2f): %s", s.Polarity, text)
+		}
+		if s.Anger || s.Frustration > 0.2 {
+			t.Errorf("frustration %.2f (%v) in %q", s.Frustration, s.Signs, text)
+		}
+	}
+	for lang, c := range seen {
+		if c.n < 55 || 20*c.negative > c.n || 20*c.positive > c.n {
+			t.Errorf("%s: %d of %d negative, %d positive; at most a twentieth each", lang, c.negative, c.n, c.positive)
+		}
+	}
+}
+
+func TestFeelingsShow(t *testing.T) {
+	t.Parallel()
+	wrong, n := 0, 0
+	for _, line := range lines(t, "testdata/feelings.txt") {
+		sign, text, _ := strings.Cut(line, " ")
+		want := map[string]int{"+": 1, "-": -1}[sign]
+		n++
+		if s := loaded().Score(text); s.Label() != want {
+			wrong++
+			t.Logf("%d (%.2f), want %d: %s", s.Label(), s.Polarity, want, text)
+			if s.Label() == -want {
+				t.Errorf("the opposite of %d: %s", want, text)
+			}
+		}
+	}
+	if n < 40 || 8*wrong > n {
+		t.Errorf("%d of %d wrong, at most an eighth", wrong, n)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 
 	library "github.com/cdipaolo/sentiment"
 	"github.com/jonreiter/govader"
@@ -15,7 +16,6 @@ import (
 var (
 	_ Scorer = (*vader)(nil)
 	_ Scorer = (*bayes)(nil)
-	_ Scorer = (*trained)(nil)
 	_ Scorer = lexicon{}
 )
 
@@ -35,12 +35,16 @@ func (v *vader) Score(text, lang string) (float64, bool) {
 	if lang != English {
 		return 0, false
 	}
+	return v.scores(text).Compound, true
+}
+
+func (v *vader) scores(text string) govader.Sentiment {
 	// The library splits at plain spaces only and knows straight apostrophes.
 	text = strings.ReplaceAll(strings.Join(strings.Fields(text), " "), "’", "'")
 	if text == "" {
-		return 0, true
+		return govader.Sentiment{}
 	}
-	return v.analyzer.PolarityScores(text).Compound, true
+	return v.analyzer.PolarityScores(text)
 }
 
 // bayes is cdipaolo/sentiment: naive Bayes on film reviews. Its own answer is
@@ -89,30 +93,19 @@ var englishWeights []byte
 //go:embed ko.linear
 var koreanWeights []byte
 
-// trained is our own linear model; its polarity is P(positive) − P(negative).
-type trained struct {
-	models map[string]*linear.Model
-}
-
-func newTrained() *trained {
-	t := &trained{models: map[string]*linear.Model{}}
+// trained gives our own linear models by language: words, n-grams and what the
+// lexicons say. They share the memory of the embedded files.
+var trained = sync.OnceValue(func() map[string]*linear.Model {
+	models := map[string]*linear.Model{}
 	for lang, weights := range map[string][]byte{English: englishWeights, Korean: koreanWeights} {
 		model, err := linear.Decode(weights)
+		if err == nil && int(model.Shape.Dense) != DenseWidth(lang) {
+			err = fmt.Errorf("made for %d dense features, not %d", model.Shape.Dense, DenseWidth(lang))
+		}
 		if err != nil {
 			panic(fmt.Sprintf("the built-in weights for %s: %v", lang, err)) // part of the binary, covered by a test
 		}
-		t.models[lang] = model
+		models[lang] = model
 	}
-	return t
-}
-
-func (t *trained) Name() string { return "linear" }
-
-func (t *trained) Score(text, lang string) (float64, bool) {
-	model := t.models[lang]
-	if model == nil || strings.TrimSpace(text) == "" {
-		return 0, false
-	}
-	negative, _, positive := model.Classes(text)
-	return positive - negative, true
-}
+	return models
+})

@@ -80,7 +80,9 @@ func Language(text string) string {
 var functionWords = set(`the and is are was were it it's its you your i'm i've my this that of for
 	with not can't don't how what why when where which who will would could should have has had
 	do does did be been to from at by we our they their please hello thanks thank need want help
-	get got just still about there here if but or yes order`)
+	get got just still about there here if but or yes order can could me one two all any some more most than then so very too only
+	also as he she they them us am may many much such into over under after before again never always
+	people thing good bad great new first last every each other same work works working`)
 
 func hasEnglishWords(text string, want int) bool {
 	if len(text) > maxRunes {

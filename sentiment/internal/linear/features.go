@@ -1,11 +1,13 @@
-// Package linear is a small three-class linear classifier on hashed words and
-// character n-grams: what package sentiment runs and what
+// Package linear is a small linear classifier on hashed words, character
+// n-grams and a few dense features: what package sentiment runs and what
 // sentiment/internal/train fits. Everything in it is pure.
 package linear
 
 import (
 	"strings"
+	"sync"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The FNV-1a parameters (64 bit), from the algorithm's public definition.
@@ -14,16 +16,18 @@ const (
 	fnvPrime  = 1099511628211
 )
 
-// Salts keep a word, a word pair and an n-gram of the same letters apart.
+// Salts keep a word, a word pair, an n-gram of runes and one of jamo with the
+// same letters apart.
 const (
 	saltWord = 'w'
 	saltPair = 'p'
 	saltGram = 'g'
+	saltJamo = 'j'
 )
 
-// Normalize prepares a text for Features: lower case, digits as 0, addresses
-// and mentions dropped, runs of one rune cut to two, everything that is no
-// letter, digit or expressive mark (! ? . ~ ^ ; : ' and symbols) a space.
+// Normalize prepares a text for Shape.Vector: lower case, digits as 0,
+// addresses and mentions dropped, runs of one rune cut to two, everything that
+// is no letter, digit or expressive mark (! ? . ~ ^ ; : ' and symbols) a space.
 // The result starts and ends with one space.
 func Normalize(text string) string {
 	var b strings.Builder
@@ -68,62 +72,140 @@ func fold(r rune) rune {
 	}
 }
 
-// Features appends to dst the hashes of a normalised text: every word, every
-// pair of neighbours, and the character n-grams of minGram to maxGram runes,
-// which may cross word borders. A feature counts as often as it occurs; callers
-// reduce a hash to a bucket themselves.
-func Features(dst []uint64, normal string, minGram, maxGram int) []uint64 {
-	dst = words(dst, normal)
-	starts := make([]int, 0, len(normal)+1)
-	for i := range normal {
-		starts = append(starts, i)
-	}
-	starts = append(starts, len(normal))
-	for i := 0; i < len(starts)-1; i++ {
-		h := uint64(fnvOffset ^ saltGram)
-		h *= fnvPrime
-		for n := 1; n <= maxGram && i+n < len(starts); n++ {
-			for j := starts[i+n-1]; j < starts[i+n]; j++ {
-				h = (h ^ uint64(normal[j])) * fnvPrime
-			}
-			if n >= minGram {
-				dst = append(dst, h)
-			}
-		}
-	}
-	return dst
+// Shape fixes how a text becomes buckets; a model only works with the shape it
+// was trained with.
+type Shape struct {
+	Bits             uint8 // the table has 1<<Bits buckets
+	MinGram, MaxGram uint8 // n-grams of runes, over word borders too
+	MaxJamo          uint8 // n-grams of three to so many letters of Hangul syllables; 0: none
+	Dense            uint8 // how many dense features a caller passes beside the text
 }
 
-func words(dst []uint64, normal string) []uint64 {
+// Vector gives the buckets of a text: its words, pairs of neighbours and
+// n-grams, each once, in the order of first appearance.
+func (s Shape) Vector(text string) []uint32 {
+	normal := Normalize(text)
+	seen := taken(s.Bits)
+	c := collector{mask: 1<<s.Bits - 1, seen: seen, found: make([]uint32, 0, 8*len(normal))}
+	c.words(normal)
+	c.grams(saltGram, normal, int(s.MinGram), int(s.MaxGram))
+	if s.MaxJamo > 0 {
+		c.grams(saltJamo, decompose(normal), minJamo, int(s.MaxJamo))
+	}
+	for _, bucket := range c.found {
+		seen.bits[bucket>>6] = 0
+	}
+	free(seen)
+	return c.found
+}
+
+// minJamo is the shortest n-gram of jamo: about one syllable.
+const minJamo = 3
+
+// bitset marks buckets; it is lent out all zero and returned so.
+type bitset struct{ bits []uint64 }
+
+var bitsets sync.Pool
+
+func taken(bits uint8) *bitset {
+	s, ok := bitsets.Get().(*bitset)
+	if !ok {
+		s = new(bitset)
+	}
+	if n := 1 << max(bits, 6) >> 6; len(s.bits) < n {
+		s.bits = make([]uint64, n)
+	}
+	return s
+}
+
+func free(s *bitset) { bitsets.Put(s) }
+
+// collector gathers the buckets of a text without repetition.
+type collector struct {
+	mask  uint64
+	seen  *bitset
+	found []uint32
+}
+
+func (c *collector) add(hash uint64) {
+	bucket := (hash ^ hash>>32) & c.mask
+	word, bit := bucket>>6, uint64(1)<<(bucket&63)
+	if c.seen.bits[word]&bit == 0 {
+		c.seen.bits[word] |= bit
+		c.found = append(c.found, uint32(bucket))
+	}
+}
+
+// start begins a hash of one kind of feature.
+func start(salt uint64) uint64 { return (fnvOffset ^ salt) * fnvPrime }
+
+// words adds every word, without the marks at its end, and every pair.
+func (c *collector) words(normal string) {
 	var previous uint64
-	for rest := normal; rest != ""; {
-		word := rest
-		if cut := strings.IndexByte(rest, ' '); cut >= 0 {
-			word, rest = rest[:cut], rest[cut+1:]
-		} else {
-			rest = ""
-		}
-		if word == "" {
-			continue
-		}
+	for word := range strings.FieldsSeq(normal) {
 		trimmed := strings.TrimRight(word, ".!?~;:")
 		if trimmed == "" {
 			trimmed = word
 		}
-		h := hash(saltWord, trimmed)
-		dst = append(dst, h)
+		h := start(saltWord)
+		for i := range len(trimmed) {
+			h = (h ^ uint64(trimmed[i])) * fnvPrime
+		}
+		c.add(h)
 		if previous != 0 {
-			dst = append(dst, (previous^h*31)*fnvPrime^saltPair)
+			c.add((previous^h*31)*fnvPrime ^ saltPair)
 		}
 		previous = h
 	}
-	return dst
 }
 
-func hash(salt byte, s string) uint64 {
-	h := (uint64(fnvOffset) ^ uint64(salt)) * fnvPrime
-	for i := 0; i < len(s); i++ {
-		h = (h ^ uint64(s[i])) * fnvPrime
+// grams adds the n-grams of least to most runes.
+func (c *collector) grams(salt uint64, text string, least, most int) {
+	for i := range text {
+		h := start(salt)
+		for n, at := 1, i; n <= most && at < len(text); n++ {
+			_, size := utf8.DecodeRuneInString(text[at:])
+			for end := at + size; at < end; at++ {
+				h = (h ^ uint64(text[at])) * fnvPrime
+			}
+			if n >= least {
+				c.add(h)
+			}
+		}
 	}
-	return h
+}
+
+// The blocks of Unicode's Hangul syllables, in the order in which
+// (syllable − first) = (initial × 21 + vowel) × 28 + final.
+const (
+	firstSyllable = '가'
+	lastSyllable  = '힣'
+	vowels        = 21
+	finals        = 28
+)
+
+var (
+	initialJamo = []rune("ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ")
+	vowelJamo   = []rune("ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ")
+	finalJamo   = []rune(" ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+)
+
+// decompose writes Hangul syllables as their letters, so that stems show
+// through contractions and endings (좋았 and 좋은 share ㅈㅗㅎ).
+func decompose(text string) string {
+	var b strings.Builder
+	b.Grow(3 * len(text))
+	for _, r := range text {
+		if r < firstSyllable || r > lastSyllable {
+			b.WriteRune(r)
+			continue
+		}
+		k := r - firstSyllable
+		b.WriteRune(initialJamo[k/(vowels*finals)])
+		b.WriteRune(vowelJamo[k/finals%vowels])
+		if k%finals > 0 {
+			b.WriteRune(finalJamo[k%finals])
+		}
+	}
+	return b.String()
 }

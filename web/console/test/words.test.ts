@@ -8,7 +8,7 @@ import en from '../src/lang/en.json'
 import ko from '../src/lang/ko.json'
 import { plainText } from '../src/model/passage'
 import { mask } from '../src/model/mask'
-import { mood, sentimentLine } from '../src/model/mood'
+import { mood, moodSlope, moodTrend, sentimentLine } from '../src/model/mood'
 import type { AnalyticsSummary } from '../src/api/shapes'
 import { barParts, figureCounts, reversedCount } from '../src/model/outcomes'
 import { hash, initials, visitorName } from '../src/model/people'
@@ -99,6 +99,19 @@ describe('mood', () => {
     ])
     expect(sentimentLine([0.2], 100, 40).dots[0]?.x).toBe(50)
     expect(sentimentLine([], 100, 40).path).toBe('')
+  })
+  it('slope is that of the server', () => {
+    expect(moodSlope([0.5, -0.5, -0.5, -1])).toBeCloseTo(-0.7488, 6)
+    expect(moodSlope([])).toBe(0)
+  })
+  it.each([
+    [[], undefined],
+    [[-1], undefined],
+    [[0, 0, 0], undefined],
+    [[0.2, -0.6, -0.8], 'falling'],
+    [[-0.9, 0.4, 0.8, 0.9], 'rising'],
+  ] as const)('of %j goes %s', (list, want) => {
+    expect(moodTrend(list)).toBe(want)
   })
 })
 

@@ -50,3 +50,21 @@ export function sentimentLine(values: readonly number[], width: number, height: 
 function round(n: number): number {
   return Math.round(n * 10) / 10
 }
+
+/** The weight of the newest message in the running mood, and how far back its slope looks; the server's hand-over policy has the same. */
+const ALPHA = 0.4
+const WINDOW = 3
+
+/** How the running mood has moved over the last three messages: −0.2 and below is where the policy calls it falling. */
+export function moodSlope(polarities: readonly number[]): number {
+  const running = (list: readonly number[]) => list.reduce((old, now) => (1 - ALPHA) * old + ALPHA * now, 0)
+  return running(polarities) - running(polarities.slice(0, Math.max(0, polarities.length - WINDOW)))
+}
+
+/** Which way a mood goes, or nothing to speak of. A single message has no way yet. */
+export function moodTrend(polarities: readonly number[]): 'falling' | 'rising' | undefined {
+  if (polarities.length < 2) return undefined
+  const slope = moodSlope(polarities)
+  if (slope <= -0.2) return 'falling'
+  return slope >= 0.2 ? 'rising' : undefined
+}

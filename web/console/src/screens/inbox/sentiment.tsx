@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Mood } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
-import { mood, sentimentLine } from '../../model/mood'
+import { mood, moodTrend, sentimentLine } from '../../model/mood'
 import { clock } from '../../model/time'
 
 const WIDTH = 300
@@ -11,11 +11,9 @@ const HEIGHT = 76
 export function SentimentLine({ points }: { points: readonly Mood[] }) {
   const { t, lang } = useLang()
   const [at, setAt] = useState(points.length - 1)
-  const line = sentimentLine(
-    points.map((p) => p.polarity),
-    WIDTH,
-    HEIGHT,
-  )
+  const polarities = points.map((p) => p.polarity)
+  const line = sentimentLine(polarities, WIDTH, HEIGHT)
+  const trend = moodTrend(polarities)
   const shown = points[Math.min(at, points.length - 1)]
   return (
     <figure className="sentiment">
@@ -48,6 +46,7 @@ export function SentimentLine({ points }: { points: readonly Mood[] }) {
             {shown.polarity > 0 ? '+' : ''}
             {shown.polarity.toFixed(2)}
           </span>
+          {trend && <span className={`trend ${trend}`}>{t(trend === 'falling' ? 'sentiment.falling' : 'sentiment.rising')}</span>}
           {shown.frustration >= 0.3 && <span>{t('sentiment.frustration', { n: shown.frustration.toFixed(2) })}</span>}
         </figcaption>
       )}
