@@ -50,7 +50,7 @@ export function Transcript({ id, rows, loaded, typing, draft, readTo, summary, o
   useLayoutEffect(() => {
     if (atEnd.current || lastMine) toEnd()
     else setBelow(true)
-  }, [rows, visitorTyping?.text, lastMine])
+  }, [rows, visitorTyping?.text, draft?.text, lastMine])
   // The composer and the keyboard change the height of the pane.
   useEffect(() => {
     const el = box.current
