@@ -119,5 +119,9 @@ func NewSearcher(ctx context.Context, kb KB, c knowledge.Calibration) (*knowledg
 	index := knowledge.NewIndex()
 	index.Put(kb.Articles...)
 	s := &knowledge.Searcher{Index: index, Calibration: c}
+	var err error
+	if s.Dense, err = knowledge.LocalDense(ctx, s.Workspace, kb.Articles, knowledge.LSAOptions{}); err != nil {
+		return nil, err
+	}
 	return s, s.Learn(ctx, nil)
 }
