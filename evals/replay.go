@@ -129,6 +129,9 @@ func Replay(ctx context.Context, o ReplayOptions) (ReplayReport, error) {
 	if err != nil {
 		return ReplayReport{}, err
 	}
+	if err := run.Feelings.Load(); err != nil {
+		return ReplayReport{}, err
+	}
 	b.calibrate(o.Calibration)
 	r := ReplayReport{
 		Version: ReportVersion, Product: o.Product, Candidate: o.Candidate, SinceMS: o.Since.UnixMilli(), StartedMS: began.UnixMilli(),

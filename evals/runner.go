@@ -72,10 +72,6 @@ func (o *Options) defaults() error {
 	if o.Feelings == nil {
 		o.Feelings = sentiment.New()
 	}
-	// Before the first case: a scorer that comes later would change the scores.
-	if err := o.Feelings.Load(); err != nil {
-		return err
-	}
 	if o.Mode == ModeOffline {
 		o.Model, o.Talker = nil, nil
 		return nil
@@ -104,6 +100,10 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	began := o.Now()
 	jobs, err := prepare(ctx, &o)
 	if err != nil {
+		return Report{}, err
+	}
+	// Before the first case: a scorer that comes later would change the scores.
+	if err := o.Feelings.Load(); err != nil {
 		return Report{}, err
 	}
 	results := make([]CaseResult, len(jobs))
