@@ -108,6 +108,15 @@ func TestOrderStatus(t *testing.T) {
 			t.Errorf("%d calls", calls.Load())
 		}
 	})
+	t.Run("StaysKoreanAfterAnOrderNumber", func(t *testing.T) {
+		t.Parallel()
+		var calls atomic.Int32
+		s := newStage(t, orders(serve(&calls)))
+		s.do(chat.Command{Op: chat.OpOpen, Actor: chat.Actor{Kind: chat.ByVisitor, ID: s.visitor.ID}, ClientID: "o",
+			Opening: &chat.Opening{Visitor: s.visitor.ID, Channel: "web", Lang: "ko"}})
+		wants(t, s.say("제 주문 어디까지 왔어요"), "주문 번호")
+		wants(t, s.say("FS-204518"), "배송 중이에요", "Hillpost")
+	})
 	t.Run("ByButtons", func(t *testing.T) {
 		t.Parallel()
 		var calls atomic.Int32
