@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -41,42 +43,97 @@ func madeWord(n uint64) string {
 	return b.String()
 }
 
-func BenchmarkLexical100k(b *testing.B) {
-	x := NewIndex()
-	arts := manyArticles(100_000)
+// questionsFor makes questions of words that stand together in the articles,
+// some with a typo.
+func questionsFor(arts []Article, n int) []string {
+	rng := rand.New(rand.NewPCG(1, 1))
+	out := make([]string, n)
+	for i := range out {
+		ws := strings.Fields(arts[rng.IntN(len(arts))].Body)
+		at := rng.IntN(len(ws) - 8)
+		q := ws[at : at+4+rng.IntN(4)]
+		if i%4 == 0 {
+			q[0] = q[0][1:]
+		}
+		out[i] = "how do I " + strings.Join(q, " ") + "?"
+	}
+	return out
+}
+
+// percentiles runs f for every question and reports the p50 and p99 of its
+// times; allocation and garbage collection included.
+func percentiles(b *testing.B, questions []string, f func(question string)) {
+	b.Helper()
+	for _, q := range questions[:min(50, len(questions))] {
+		f(q) // warm
+	}
+	took := make([]time.Duration, 0, 4096)
+	for i := 0; b.Loop(); i++ {
+		start := time.Now()
+		f(questions[i%len(questions)])
+		took = append(took, time.Since(start))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Nanoseconds())/1e3, "p50-µs")
+	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds())/1e3, "p99-µs")
+}
+
+func BenchmarkLexical(b *testing.B) {
+	for _, n := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			x, arts := NewIndex(), manyArticles(n)
+			x.Put(arts...)
+			snap := x.snap.Load()
+			keep := func(*entry) bool { return true }
+			percentiles(b, questionsFor(arts, 512), func(q string) { snap.lexical(snap.parse(q, "en"), keep) })
+		})
+	}
+}
+
+func BenchmarkSearch(b *testing.B) {
+	for _, n := range []int{100, 10_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			x, arts := NewIndex(), manyArticles(n)
+			x.Put(arts...)
+			s := &Searcher{Index: x}
+			start := time.Now()
+			if err := s.Learn(b.Context(), nil); err != nil {
+				b.Fatal(err)
+			}
+			learned := time.Since(start)
+			percentiles(b, questionsFor(arts, 512), func(q string) {
+				if _, err := s.Search(context.Background(), Query{Text: q}); err != nil {
+					b.Fatal(err)
+				}
+			})
+			b.ReportMetric(learned.Seconds(), "learn-s")
+		})
+	}
+}
+
+func BenchmarkBuild(b *testing.B) {
+	for _, n := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			arts := manyArticles(n)
+			for b.Loop() {
+				NewIndex().Put(arts...)
+			}
+		})
+	}
+}
+
+// 800 articles of three lines, as a large FAQ.
+func BenchmarkTrainClassifier(b *testing.B) {
+	x, arts := NewIndex(), manyArticles(800)
+	for i := range arts {
+		arts[i].Questions = append(arts[i].Questions, arts[(i+1)%len(arts)].Title)
+	}
 	x.Put(arts...)
 	snap := x.snap.Load()
-	rng := rand.New(rand.NewPCG(1, 1))
-	queries := make([]string, 512)
-	for i := range queries {
-		ws := strings.Fields(arts[rng.IntN(len(arts))].Body)
-		at := rng.IntN(len(ws) - 6)
-		queries[i] = strings.Join(ws[at:at+6], " ")
-	}
-	keep := func(*entry) bool { return true }
-	b.ResetTimer()
-	for i := range b.N {
-		snap.lexical(snap.parse(queries[i%len(queries)], "en"), keep)
-	}
-}
-
-func BenchmarkSearch100k(b *testing.B) {
-	x := NewIndex()
-	arts := manyArticles(100_000)
-	x.Put(arts...)
-	s := &Searcher{Index: x}
-	b.ResetTimer()
-	for i := range b.N {
-		if _, err := s.Search(context.Background(), Query{Text: arts[i*37%len(arts)].Questions[0]}); err != nil {
+	for b.Loop() {
+		if _, err := trainClassifier(b.Context(), snap.segs[0], snap.stats); err != nil {
 			b.Fatal(err)
 		}
-	}
-}
-
-func BenchmarkBuild10k(b *testing.B) {
-	arts := manyArticles(10_000)
-	for b.Loop() {
-		NewIndex().Put(arts...)
 	}
 }
 

@@ -214,12 +214,8 @@ func descend(cs []choice, w, prior [arms]float64, free [arms]bool) [arms]float64
 		gradient, hessian := make([]float64, arms), make([][]float64, arms)
 		for k := range arms {
 			hessian[k] = make([]float64, arms)
-			precision := priorPrecision
-			if k == arms-1 {
-				precision = vectorPrecision
-			}
-			hessian[k][k] = precision
-			gradient[k] = precision * (prior[k] - w[k])
+			hessian[k][k] = precision(k)
+			gradient[k] = precision(k) * (prior[k] - w[k])
 		}
 		for _, c := range cs {
 			mean, square, _ := c.moments(w)
@@ -240,16 +236,48 @@ func descend(cs []choice, w, prior [arms]float64, free [arms]bool) [arms]float64
 			}
 			hessian[k][k] = 1
 		}
-		size := 0.0
-		for k, step := range solve(hessian, gradient) {
-			w[k] += step
-			size = max(size, math.Abs(step))
+		step, size := solve(hessian, gradient), 0.0
+		now := cost(cs, w, prior)
+		for range 20 { // a full step may overshoot where few choices are open
+			next := w
+			size = 0
+			for k := range arms {
+				next[k] += step[k]
+				size = max(size, math.Abs(step[k]))
+				step[k] /= 2
+			}
+			if cost(cs, next, prior) <= now {
+				w = next
+				break
+			}
+			size = 0
 		}
 		if size < 1e-6 {
 			break
 		}
 	}
 	return w
+}
+
+// cost is what descend makes small.
+func cost(cs []choice, w, prior [arms]float64) float64 {
+	total := 0.0
+	for k := range arms {
+		total += precision(k) / 2 * (w[k] - prior[k]) * (w[k] - prior[k])
+	}
+	for _, c := range cs {
+		_, _, loss := c.moments(w)
+		total += loss
+	}
+	return total
+}
+
+// precision ties the weight of an arm to its prior.
+func precision(arm int) float64 {
+	if arm == arms-1 {
+		return vectorPrecision
+	}
+	return priorPrecision
 }
 
 // moments are the mean and the mean square of the arms under the model, and

@@ -11,7 +11,7 @@ const (
 	// crowded is the number of documents or lines above which a term or gram
 	// of more than a twentieth of them is left out of the candidate search
 	// when rarer ones are at hand: it hardly ranks and costs the most.
-	crowded = 20000
+	crowded = 8000
 	// gramBudget is how many postings of grams one search of a crowded
 	// segment reads, some 50 µs of work.
 	gramBudget = 20000

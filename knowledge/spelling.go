@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"math/bits"
 	"slices"
 	"unicode/utf8"
 )
@@ -20,8 +21,19 @@ type bucket struct {
 }
 
 type spelled struct {
-	word  string
-	count int32
+	word    string
+	count   int32
+	letters uint32 // a bit for each letter it holds
+}
+
+// lettersOf marks the letters of a spellable word: one edit changes two marks
+// at most, which rules nearly all words out before they are compared.
+func lettersOf(w string) uint32 {
+	var set uint32
+	for i := range len(w) {
+		set |= 1 << (w[i] - 'a')
+	}
+	return set
 }
 
 const minSpelled = 4 // shorter words have too many neighbours
@@ -33,7 +45,7 @@ func newSpelling(vocabulary map[string]int32) *spelling {
 			continue
 		}
 		for _, b := range [...]bucket{{len(w), w[0], false}, {len(w), w[len(w)-1], true}} {
-			s.buckets[b] = append(s.buckets[b], spelled{w, n})
+			s.buckets[b] = append(s.buckets[b], spelled{w, n, lettersOf(w)})
 		}
 	}
 	for _, ws := range s.buckets { // a fixed order makes equal choices on every node
@@ -74,10 +86,14 @@ func (s *spelling) correct(w string) (string, bool) {
 	if len(w) >= 8 {
 		limit = 2
 	}
+	letters := lettersOf(w)
 	best, bestDistance, bestCount := "", limit+1, int32(0)
 	for n := len(w) - limit; n <= len(w)+limit; n++ {
 		for _, b := range [...]bucket{{n, w[0], false}, {n, w[len(w)-1], true}} {
 			for _, c := range s.buckets[b] {
+				if bits.OnesCount32(letters^c.letters) > 2*limit {
+					continue
+				}
 				d := editDistance(w, c.word, min(limit, bestDistance))
 				if d < bestDistance || d == bestDistance && d <= limit && c.count > bestCount {
 					best, bestDistance, bestCount = c.word, d, c.count
