@@ -162,27 +162,29 @@ func FuzzReadIndex(f *testing.F) {
 
 func BenchmarkSnapshot(b *testing.B) {
 	for _, n := range []int{10_000, 100_000} {
-		arts := koreanAndEnglish(n)
-		x, data := written(b, arts)
-		b.Run(fmt.Sprintf("Write/%d", n), func(b *testing.B) {
-			for b.Loop() {
-				if err := x.Write(bytes.NewBuffer(make([]byte, 0, len(data)))); err != nil {
-					b.Fatal(err)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			arts := koreanAndEnglish(n)
+			x, data := written(b, arts)
+			b.Run("Write", func(b *testing.B) {
+				for b.Loop() {
+					if err := x.Write(bytes.NewBuffer(make([]byte, 0, len(data)))); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-			b.ReportMetric(float64(len(data))/float64(n), "bytes/article")
-		})
-		b.Run(fmt.Sprintf("Read/%d", n), func(b *testing.B) {
-			for b.Loop() {
-				if _, err := ReadIndex(bytes.NewReader(data), arts); err != nil {
-					b.Fatal(err)
+				b.ReportMetric(float64(len(data))/float64(n), "bytes/article")
+			})
+			b.Run("Read", func(b *testing.B) {
+				for b.Loop() {
+					if _, err := ReadIndex(bytes.NewReader(data), arts); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-		})
-		b.Run(fmt.Sprintf("Build/%d", n), func(b *testing.B) {
-			for b.Loop() {
-				NewIndex().Put(arts...)
-			}
+			})
+			b.Run("Build", func(b *testing.B) {
+				for b.Loop() {
+					NewIndex().Put(arts...)
+				}
+			})
 		})
 	}
 }
