@@ -5,15 +5,16 @@ import "strings"
 // The kinds that Safety finds.
 const (
 	SafetySelfHarm = "self_harm"
+	SafetyDanger   = "danger"
 	SafetyLegal    = "legal_threat"
 	SafetyFraud    = "fraud"
 )
 
 // Safety finds messages that a person must see at once: talk of hurting
-// oneself, legal threats, fraud against the visitor; English and Korean. It
-// works on fixed phrases with known harmless neighbours taken out ("this tent
-// is killing me", "food court", "고소한 맛"), so it misses what is said in a
-// roundabout way. The kinds are tried in the order of the constants.
+// oneself, danger to life and limb (escaping gas, fire, an injury), legal
+// threats, fraud against the visitor; English and Korean. It works on fixed
+// phrases with known harmless neighbours taken out ("this tent is killing me",
+// "food court", "고소한 맛"), so it misses what is said in a roundabout way. The kinds are tried in the order of the constants.
 func Safety(text string) (kind string, ok bool) {
 	text = clip(text)
 	open := spaced(text)
@@ -86,6 +87,21 @@ var safetyLists = []struct {
 			parts(`웃겨서죽고싶|웃겨죽고싶|좋아서죽고싶|창피해서죽고싶|쪽팔려서죽고싶|부끄러워서죽고싶|동네에살고싶지않|집에살고싶지않|집에서살고싶지않`),
 		},
 		phrases{starts(`자살|자해|죽어버릴|살기 싫|살기싫`), starts(`자살골|자살 골|자살예방 교육|자살예방교육|자해공갈`)},
+	},
+	{
+		SafetyDanger,
+		phrases{
+			words(`smell gas|smells gas|smelling gas|smell of gas|smells of gas|smelling of gas|smelled of gas|smelt of gas|smells like gas|smelled like gas|gas smell|gas leak|gas leaking|gas is leaking|gas leaks|leaks gas|leaking gas|gas escaping|gas is escaping|gas coming out|carbon monoxide
+				|caught fire|catching fire|tent is on fire|stove is on fire|battery is on fire|its on fire|is in flames|went up in flames|burst into flames|exploded|battery is swollen and hot|electric shock|electrocuted
+				|is hurt|got hurt|was hurt|were hurt|am hurt|im hurt|been hurt|badly hurt|is injured|am injured|im injured|got injured|was injured|were injured|been injured|seriously injured|is bleeding|am bleeding|im bleeding|bleeding badly|unconscious|not breathing|cant breathe|cannot breathe
+				|call an ambulance|called an ambulance|need an ambulance|in the emergency room|burned my hand|burned my face|burned my arm|burnt my hand|burnt my face|burnt my arm|got burned by|got burnt by|burned himself|burned herself|burnt himself|burnt herself|rope snapped|harness snapped|harness broke|sling snapped|carabiner snapped|carabiner broke`),
+			words(`smell of gas station|smells of gas station|gas smell proof|feelings got hurt|feelings were hurt|feelings are hurt|pride is hurt|pride was hurt|wallet is hurt|no one was hurt|nobody was hurt|no one got hurt|nobody got hurt|no one is hurt|nobody is hurt|was not hurt|is not hurt|head exploded|mind exploded|inbox exploded|carbon monoxide alarm|carbon monoxide alarms|carbon monoxide detector|carbon monoxide detectors|guitar rope snapped`),
+		},
+		phrases{
+			parts(`가스냄새|가스가새요|가스가새는|가스가새고|가스가새서|가스가샌|가스가샙|가스새는|가스누출|가스가누출|일산화탄소|텐트에불이|옷에불이|버너에불이붙었|가스통이터|캐니스터가터|배터리가터|버너가터|스토브가터|폭발했|폭발해서|다쳤|다쳐서|다친사람이|부상을당|부상당했|피가나요|피가나고|피가많이|피가안멈|의식이없|의식을잃|숨을못|숨을안쉬|119에|119불|119부르|구급차|응급실|감전됐|감전되|로프가끊어|로프가끊겼|하네스가끊|카라비너가부러`),
+			parts(`안다쳤|다친사람이없|다친사람은없|일산화탄소경보기|일산화탄소감지기|일산화탄소측정기|마음을다쳤|마음이다쳤`),
+		},
+		phrases{starts(`불이 났|불이났|불났|화상을 입|화상 입|화상을입|화상입`), nil},
 	},
 	{
 		SafetyLegal,
