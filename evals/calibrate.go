@@ -136,8 +136,9 @@ type FittedSet struct {
 	Promise
 }
 
-// Calibrate searches every set once, fits on all families but the one to leave
-// out, and measures each set by a fit on the other families.
+// Calibrate searches every set as it is and spoiled (see traffic), fits on all
+// families but the one to leave out, and measures each set as it is by a fit
+// on the other families.
 func Calibrate(ctx context.Context, o CalibrateOptions) (Fitted, error) {
 	families, err := o.families()
 	if err != nil {
@@ -145,16 +146,12 @@ func Calibrate(ctx context.Context, o CalibrateOptions) (Fitted, error) {
 	}
 	all := 0
 	for _, s := range o.Sets {
-		all += len(s.Queries)
+		all += s.searches()
 	}
 	progress := counter(all, o.Progress)
-	searched := make([]asked, len(o.Sets))
+	clean, spoilt := make([]asked, len(o.Sets)), make([]asked, len(o.Sets))
 	for i, s := range o.Sets {
-		searcher, err := NewSearcher(ctx, s.KB, knowledge.Calibration{})
-		if err != nil {
-			return Fitted{}, err
-		}
-		if searched[i], err = ask(ctx, searcher, s.Queries, o.Now, progress); err != nil {
+		if clean[i], spoilt[i], err = traffic(ctx, s, o.Now, progress); err != nil {
 			return Fitted{}, err
 		}
 	}
@@ -163,7 +160,7 @@ func Calibrate(ctx context.Context, o CalibrateOptions) (Fitted, error) {
 		var names []string
 		for i, s := range o.Sets {
 			if Family(s.Name) != family {
-				samples = append(samples, searched[i].samples(Family(s.Name))...)
+				samples = append(samples, spoilt[i].samples(Family(s.Name))...)
 				names = append(names, s.Name)
 			}
 		}
@@ -188,7 +185,7 @@ func Calibrate(ctx context.Context, o CalibrateOptions) (Fitted, error) {
 		if f.Unseen = ok; !ok {
 			c = out.Calibration
 		}
-		judged, outcomes := searched[i].under(c)
+		judged, outcomes := clean[i].under(c)
 		f.Selective, f.Promise = MeasureSelective(judged), MeasurePromise(outcomes)
 		out.Sets = append(out.Sets, f)
 	}
