@@ -125,7 +125,7 @@ func TestFindings(t *testing.T) {
 	})
 	t.Run("WarnsOfAGateThatFitsNothing", func(t *testing.T) {
 		t.Parallel()
-		_, findings := ParseSuite("f.yaml", []byte(one("    expect: {abstains: true}\ngate: {hard: [saftey_]}")))
+		_, findings := ParseSuite("f.yaml", []byte(one("    expect: {abstains: true}\ngate: {hard: [refundz]}")))
 		if len(findings) != 1 || findings[0].Severity != SeverityWarning {
 			t.Errorf("findings %v", findings)
 		}
