@@ -42,6 +42,9 @@ type Library struct {
 	// Calibration gives how sure a workspace's bot is and has to be; nil, or a
 	// zero one, is the shipped confidence.
 	Calibration func(ctx context.Context, workspace chat.ID) (knowledge.Calibration, error)
+	// Lessons keeps what nodes learn from a workspace's articles, so that one
+	// learns for all; nil has every node learn for itself.
+	Lessons knowledge.LessonStore
 	// AllowHosts may be called by the flows of every workspace, beside their own.
 	AllowHosts []string
 	// FlowVars are added to every workspace's, where it has none of the name.
@@ -309,6 +312,7 @@ func (l *Library) Run(ctx context.Context) {
 	var writer sync.WaitGroup
 	stop := make(chan struct{})
 	writer.Go(func() { l.saveUntil(stop) })
+	writer.Go(func() { l.learn(ctx) })
 	defer writer.Wait()
 	defer close(stop)
 	for {

@@ -270,7 +270,7 @@ func (sc *scratch) top(segment int, seg *segment, class [][]support, p *parsed, 
 // class is the classifier's score of an entry; without a model of it the one
 // of a regression on its own lines alone, taken as equally alike.
 func (sc *scratch) class(seg *segment, class [][]support, at uint32) float64 {
-	if class != nil && class[at] != nil {
+	if len(class) > 0 && class[at] != nil {
 		sum := float32(0)
 		for _, s := range class[at] {
 			sum += s.alpha * sc.lines[s.line]

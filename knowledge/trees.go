@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"math"
 	"math/rand/v2"
 	"slices"
 )
@@ -191,10 +190,4 @@ func (f *forest) branch(members []int32) branch {
 		}
 	}
 	return best
-}
-
-// roundTo keeps a number readable where it is written down.
-func roundTo(x float64, digits int) float64 {
-	scale := math.Pow(10, float64(digits))
-	return math.Round(x*scale) / scale
 }
