@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
 // sameQuestionAt is the cosine of two wordings' character grams from which
@@ -90,7 +92,7 @@ func (c *Clusters) length(grams map[uint64]float64) float64 {
 // alike.
 func wordingGrams(text string) map[uint64]float64 {
 	var content, all []string
-	for _, w := range words(normalise(text)) {
+	for _, w := range words(normalise(unmasked.Replace(text))) {
 		all = append(all, w)
 		if !stopWords[w] && !asking[w] {
 			content = append(content, w)
@@ -109,6 +111,9 @@ func wordingGrams(text string) map[uint64]float64 {
 	}
 	return out
 }
+
+// unmasked drops what stands for personal data: it is no part of a question.
+var unmasked = strings.NewReplacer(chat.MaskedMail, " ", chat.MaskedPhone, " ", chat.MaskedNumber, " ", chat.MaskedLink, " ")
 
 // asking are words of questions that say nothing of what is asked.
 var asking = wordSet(`please hi hello hey thanks thank you want need know tell help wonder wondering question 안녕하세요 문의 문의드려요 궁금해요 궁금합니다 알려주세요 혹시 질문 부탁드려요 부탁드립니다`)

@@ -140,13 +140,18 @@ func (s *Store) PendingVersion(ctx context.Context, workspace, article chat.ID) 
 	return v, s.fail(err, "pending version of article %s", article)
 }
 
+// judgedSince counts the verdicts of one kind on the text that article a has.
+func judgedSince(helpful int) string {
+	return fmt.Sprintf("(SELECT count(*) FROM article_feedback f WHERE f.workspace = a.workspace AND f.article = a.id AND f.helpful = %d AND f.at_ms >= COALESCE(a.published_ms, 0))", helpful)
+}
+
 // ReviewedArticles gives every live article of a workspace with what its checks
-// need.
+// need: the verdicts are those since its text was published.
 func (s *Store) ReviewedArticles(ctx context.Context, workspace chat.ID) ([]knowledge.Reviewed, error) {
 	var published, created time.Time
 	out := []knowledge.Reviewed{}
 	var r knowledge.Reviewed
-	err := s.read.each(ctx, "SELECT "+articleCols+", a.published_ms, a.created_ms, a.helpful, a.unhelpful"+articleFrom+"WHERE a.workspace = $1 AND a.status = 'live' ORDER BY a.id",
+	err := s.read.each(ctx, "SELECT "+articleCols+", a.published_ms, a.created_ms, "+judgedSince(1)+", "+judgedSince(0)+articleFrom+"WHERE a.workspace = $1 AND a.status = 'live' ORDER BY a.id",
 		[]any{workspace}, append(articleDest(&r.Article), at(&published), at(&created), &r.Helpful, &r.Unhelpful), func() error {
 			if r.ChangedAt = published; published.IsZero() {
 				r.ChangedAt = created

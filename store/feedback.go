@@ -49,6 +49,7 @@ func (s *Store) Judgements(ctx context.Context, workspace, article chat.ID, limi
 				j.Rating, j.Comment = body.Score, body.Comment
 			}
 			out = append(out, j)
+			j, rating = knowledge.Judgement{}, nil // NULL leaves them as they are
 			return nil
 		})
 	return out, s.fail(err, "feedback on article %s", article)

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -171,14 +169,14 @@ func (s *Store) addFlags(ctx context.Context, workspace chat.ID, found []knowled
 	})
 }
 
-// LastCheck tells at which change number, and when, a workspace's articles
-// were last looked through; zeros for never.
-func (s *Store) LastCheck(ctx context.Context, workspace chat.ID) (version int64, when time.Time, err error) {
-	err = s.read.row(ctx, `SELECT version, checked_ms FROM knowledge_check WHERE workspace = $1`, []any{workspace}, []any{&version, at(&when)})
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
-	return version, when, s.fail(err, "last check of workspace %s", workspace)
+// WorkspacesToCheck gives the workspaces with articles that changed since
+// their last check, or whose last check is older than an instant.
+func (s *Store) WorkspacesToCheck(ctx context.Context, before time.Time) ([]chat.ID, error) {
+	out, err := list(ctx, &s.read, `SELECT w.id FROM workspace w LEFT JOIN knowledge_check k ON k.workspace = w.id
+		WHERE EXISTS (SELECT 1 FROM article a WHERE a.workspace = w.id)
+		AND (k.workspace IS NULL OR k.checked_ms < $1 OR EXISTS (SELECT 1 FROM article a WHERE a.workspace = w.id AND a.version > k.version)) ORDER BY w.id`,
+		[]any{before}, func(id *chat.ID) []any { return []any{id} })
+	return out, s.fail(err, "look for articles to check")
 }
 
 // NewestArticleChange gives the change number of the article of a workspace

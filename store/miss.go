@@ -63,7 +63,7 @@ func (s *Store) Misses(ctx context.Context, since time.Time, limit int) ([]knowl
 			}
 			h.fill(&m, message)
 			out = append(out, m)
-			m = knowledge.Miss{}
+			m, trace, body = knowledge.Miss{}, nil, nil // NULL leaves them as they are
 			return nil
 		})
 	return out, s.fail(err, "look for unanswered questions")

@@ -173,6 +173,7 @@ type app struct {
 	vectors  *knowledge.Embedding
 	project  *analytics.Projector
 	imports  *ingest.Jobs
+	curation *knowledge.Curation
 	evals    *evals.Jobs
 	feelings *sentiment.Ensemble
 	bus      *bus.Bus
@@ -216,6 +217,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	}
 	a.project = &analytics.Projector{Store: db, Log: log, Now: time.Now}
 
+	a.curation = &knowledge.Curation{Store: db, Search: a.search, Log: log, Now: time.Now}
 	a.imports = &ingest.Jobs{
 		Store: db, Options: importOptions("", c.ImportHosts), Log: log,
 		Sink: func(j knowledge.ImportJob) ingest.Sink {
@@ -322,7 +324,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.imports.Run, a.evals.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.imports.Run, a.curation.Run, a.evals.Run}
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}

@@ -57,12 +57,8 @@ func (w *world) knowledgeReads(article chat.ID) map[string]func(chat.ID) (any, e
 			v, _, err := s.Flags(ctx, ws, knowledge.FlagQuery{Article: article})
 			return v, err
 		},
-		"Flag":       func(ws chat.ID) (any, error) { return first(s.Flag(ctx, ws, flags[0].ID)) },
-		"CountFlags": func(ws chat.ID) (any, error) { return len(must(s.CountFlags(ctx, ws))), nil },
-		"LastCheck": func(ws chat.ID) (any, error) {
-			v, _, err := s.LastCheck(ctx, ws)
-			return v, err
-		},
+		"Flag":                func(ws chat.ID) (any, error) { return first(s.Flag(ctx, ws, flags[0].ID)) },
+		"CountFlags":          func(ws chat.ID) (any, error) { return len(must(s.CountFlags(ctx, ws))), nil },
 		"NewestArticleChange": func(ws chat.ID) (any, error) { return first(s.NewestArticleChange(ctx, ws)) },
 		"FeedbackByDay":       func(ws chat.ID) (any, error) { return first(s.FeedbackByDay(ctx, ws, article, time.Time{}.Add(1))) },
 		"Judgements":          func(ws chat.ID) (any, error) { return first(s.Judgements(ctx, ws, article, 9)) },

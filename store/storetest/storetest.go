@@ -88,6 +88,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Presence", presenceCases},
 		{"List", listCases},
 		{"Knowledge", knowledgeCases},
+		{"Editors", editorCases},
 		{"Spaces", spaceCases},
 		{"Administration", administrationCases},
 		{"Accounts", accountCases},
