@@ -158,7 +158,7 @@ func TestGrounding(t *testing.T) {
 		}
 	}
 	t.Logf("%d claims put to a model, %d of %d honest ones shown", asked, used, honest)
-	if asked < 130 || honest < 30 {
+	if asked < 80 || honest < 15 {
 		t.Errorf("only %d claims, %d honest ones, reached the model", asked, honest)
 	}
 }
@@ -193,7 +193,7 @@ func TestObedientModel(t *testing.T) {
 	if shown := w.shown(); len(shown) > 0 {
 		t.Errorf("shown while it was written: %s", shown[0].Text)
 	}
-	if asked < 120 {
+	if asked < 60 {
 		t.Errorf("the model was asked only %d times", asked)
 	}
 }

@@ -259,7 +259,7 @@ func letters(s string) string {
 func plain(text string) string {
 	text = strings.TrimSpace(text)
 	at := leadingYes.FindStringIndex(text)
-	if at == nil || at[1] == len(text) {
+	if len(at) == 0 || at[1] == len(text) {
 		return text
 	}
 	r := []rune(text[at[1]:])

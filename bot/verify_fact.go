@@ -90,6 +90,7 @@ var (
 	quantity    = regexp.MustCompile(`[-−]?` + numberPattern)
 	wordNumber  = regexp.MustCompile(`\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|once|twice|half|dozen)\b(?:[ -](one|two|three|four|five|six|seven|eight|nine)\b)?`)
 	koreanCount = regexp.MustCompile(`(^|[^\p{Hangul}])(한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|반)\s*(달|번|개|명|시간|주|가지|장|켤레|벌|군데|곳|사람)`)
+	koreanRound = regexp.MustCompile(`(^|[^\p{Hangul}\d])(천만|백만|십만|만|천)\s?(원|명|개|점|포인트)`)
 	koreanSpan  = regexp.MustCompile(`하루|이틀|사흘|나흘|닷새|열흘|보름|반년`)
 )
 
@@ -169,6 +170,9 @@ func factsOf(text string) []fact {
 			n += thousands * 1000
 		}
 		return fact{kind: "number", value: strconv.FormatFloat(n, 'f', -1, 64), unit: unitAfter(after)}, true
+	})
+	take(koreanRound, func(m []string, _, _ string) (fact, bool) {
+		return fact{kind: "number", value: strconv.FormatFloat(koreanTens[m[2]], 'f', -1, 64), unit: unitAfter(m[3])}, true
 	})
 	take(koreanSpan, func(m []string, _, _ string) (fact, bool) {
 		value, unit, _ := strings.Cut(koreanTime[m[0]], " ")
@@ -261,15 +265,17 @@ func unitAfter(after string) string {
 		}
 		return ""
 	}
-	m := wordAhead.FindStringSubmatch(after)
-	if m != nil && m[1] == "%" {
+	unit := ""
+	if m := wordAhead.FindStringSubmatch(after); len(m) > 1 {
+		unit = m[1]
+	}
+	switch {
+	case unit == "%":
 		return "percent"
-	}
-	if m != nil && m[1] == "working" {
+	case unit == "working":
 		return "wday"
-	}
-	if m != nil && unitWords[m[1]] != "" {
-		return unitWords[m[1]]
+	case unitWords[unit] != "":
+		return unitWords[unit]
 	}
 	if at := rangeAhead.FindStringIndex(after); at != nil {
 		return unitAfter(after[at[1]:])
@@ -278,9 +284,9 @@ func unitAfter(after string) string {
 }
 
 var (
-	upBefore  = regexp.MustCompile(`(?:within|up to|at most|max(?:imum)?(?: of)?|until|till|by|before|under|less than|fewer than|below|not exceeding|최대|늦어도)\s*(?:the |a |about |around |[£€$₩])*$`)
+	upBefore  = regexp.MustCompile(`(?:within|for|up to|at most|max(?:imum)?(?: of)?|until|till|by|before|under|less than|fewer than|below|not exceeding|최대|늦어도)\s*(?:the |a |about |around |[£€$₩])*$`)
 	lowBefore = regexp.MustCompile(`(?:at least|min(?:imum)?(?: of)?|more than|over|above|after|from|since|exceeding|beyond|longer than|최소|적어도)\s*(?:the |a |about |around |[£€$₩])*$`)
-	upAfter   = regexp.MustCompile(`^\s*[^\s\d.,]{0,4}?\s*(?:이내|이하|미만|까지|안에|전까지|전에|or less|at most|or fewer|at the latest)`)
+	upAfter   = regexp.MustCompile(`^\s*[^\s\d.,]{0,4}?\s*(?:이내|이하|미만|까지|동안|안에|전까지|전에|or less|at most|or fewer|at the latest)`)
 	lowAfter  = regexp.MustCompile(`^\s*[^\s\d.,]{0,4}?\s*(?:이상|초과|부터|후에|이후|지나|넘|or more|or over|or older|and over|and above)`)
 	throughTo = regexp.MustCompile(`^[^.;]{0,24}?(?:-|~| to | until | till |까지)`)
 )
@@ -294,6 +300,7 @@ var (
 // boundOf reads which way the words around a number limit it. The beginning of
 // a range limits nothing.
 func boundOf(before, after string) bound {
+	after = " " + strings.TrimLeft(after, " ")
 	switch {
 	case upAfter.MatchString(after) || upBefore.MatchString(before):
 		return boundUp

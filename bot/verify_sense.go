@@ -20,6 +20,7 @@ type part struct {
 	unless  bool // excepts
 	when    bool // conditions
 	prepped map[string][]string
+	order   []token // all words, as they stand
 }
 
 // clauseIn cuts where another claim may begin. Commas and "or" do not cut: lists
@@ -30,7 +31,7 @@ var clauseIn = regexp.MustCompile(`(?:[;:()|]|(?: - )|,? \bbut\b|,? \bhowever\b|
 var listIn = regexp.MustCompile(`,\s|\s(?:and|or)\s`)
 
 // contrasts are words that set two claims against each other.
-var contrasts = regexp.MustCompile(`\b(but|however|while|whereas|although|though|except|unless|otherwise|instead|only)\b|지만|으나|반면|다만|단,|제외|에만|\p{Hangul}만 `)
+var contrasts = regexp.MustCompile(`\b(but|however|while|whereas|although|though|except|unless|otherwise|instead|only)\b|지만|으나|반면|다만|단,|제외|에만|[가-즿직-힣]만 `)
 
 // deny are the words that turn a claim into its opposite.
 var (
@@ -39,7 +40,7 @@ var (
 	obliges       = regexp.MustCompile(`\b(must|have to|has to|need to|needs to|required?|requires|mandatory|compulsory|obliged|obligatory)\b|해야|하셔야|하여야|어야|아야|필수|반드시|의무`)
 	allows        = regexp.MustCompile(`\b(can|could|may|might|able|possible|allowed|optional)\b|수 있|수도 있|가능|셔도|해도|어도|아도`)
 	hedges        = regexp.MustCompile(`\b(usually|normally|typically|generally|mostly|often|sometimes|might|probably|likely|most|some|many)\b|보통|대개|대부분|대체로|가끔|일부|거의|수도 있`)
-	restricts     = regexp.MustCompile(`\b(only|just|solely|exclusively|limited to)\b|에만|에서만|\p{Hangul}만 |만을|뿐|한해|한정`)
+	restricts     = regexp.MustCompile(`\b(only|just|solely|exclusively|limited to)\b|에만|에서만|[가-즿직-힣]만 |만을|뿐|한해|한정`)
 	excepts       = regexp.MustCompile(`\b(except|excepting|excluding|unless|apart from|other than|besides)\b|제외|외에는|외에|빼고|아니면|않으면|않는 한`)
 	conditions    = regexp.MustCompile(`\b(if|once|whenever|only when|until)\b|경우|때만|\p{Hangul}(?:으면|라면|하면|되면|지면|려면|시면|리면|오면|가면|나면|내면|두면|이면)(?:\s|,)`)
 	politeIf      = regexp.MustCompile(`(?:면|야) ?(?:돼|됩|된|되)`)
@@ -47,7 +48,7 @@ var (
 )
 
 // prepositions whose object must be the same: from A to B is not from B to A.
-var prepositions = set("from to before after without than between via against")
+var prepositions = set("from to before after with without than between via against for under over")
 
 // opposites must not stand in for each other through a title or a lead-in, and
 // two of a pair in one sentence set its clauses against each other.
@@ -138,7 +139,7 @@ func listedNext(after string) bool {
 func differ(facts []fact) bool {
 	for i, f := range facts {
 		for _, g := range facts[i+1:] {
-			if f.kind == "number" && g.kind == "number" && f.unit == g.unit && f.value != g.value && !(f.ranged && g.ranged) {
+			if f.kind == g.kind && f.unit == g.unit && f.value != g.value && !(f.ranged && g.ranged) {
 				return true
 			}
 		}
@@ -172,6 +173,7 @@ func readPart(text string) part {
 	}
 	p.must, p.can, p.hedged = obliges.MatchString(text), allows.MatchString(text), hedges.MatchString(text)
 	p.only, p.unless, p.when = restricts.MatchString(text+" "), excepts.MatchString(text), conditions.MatchString(text+" ")
+	p.order = all
 	for i, w := range all {
 		if !prepositions[w.text] {
 			continue
@@ -228,7 +230,9 @@ func sense(text string, e evidence) string {
 		for _, c := range candidates {
 			subject := head
 			if pointsBack(c.text) { // "it is free": of what the clause before it is about
-				subject = proof[0].words[:min(headWords, len(proof[0].words))]
+				subject = proof[0].subject()
+			} else if c.topic() >= 0 { // it names its own
+				subject = nil
 			}
 			reason := claim.saidBy(c, context, subject, proof, stated)
 			if reason == "" {
@@ -266,6 +270,7 @@ func merge(list []part) part {
 	for i, p := range list {
 		m.text += p.text + " "
 		m.words = append(m.words, p.words...)
+		m.order = append(m.order, p.order...)
 		m.scope = append(m.scope, p.scope...)
 		m.facts = append(m.facts, p.facts...)
 		if i == 0 {
@@ -298,7 +303,7 @@ func contrastive(list []part, text string) bool {
 		facts = append(facts, p.facts...)
 		words = append(words, p.words...)
 	}
-	if differ(facts) {
+	if differ(facts) || clausesWithFacts(list) > 1 {
 		return true
 	}
 	for _, w := range words {
@@ -317,16 +322,40 @@ const headWords = 3
 // headOf gives the words that later clauses may leave out, none when the
 // clauses differ by a number: those belong to their own clause alone.
 func headOf(list []part) []token {
-	numbers := 0
+	var facts []fact
 	for _, p := range list {
-		if len(p.facts) > 0 {
-			numbers++
-		}
+		facts = append(facts, p.facts...)
 	}
-	if numbers > 1 {
+	if differ(facts) {
 		return nil
 	}
-	return list[0].words[:min(headWords, len(list[0].words))]
+	return list[0].subject()
+}
+
+func clausesWithFacts(list []part) int {
+	n := 0
+	for _, p := range list {
+		if len(p.facts) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// subject gives the words that say what a clause is about: in Korean up to the
+// topic, else the first ones.
+func (p part) subject() []token {
+	if i := p.topic(); i >= 0 {
+		return p.words[:i+1]
+	}
+	return p.words[:min(headWords, len(p.words))]
+}
+
+// topic is the place of the Korean word that is marked as the topic, or -1.
+func (p part) topic() int {
+	return slices.IndexFunc(p.words, func(w token) bool {
+		return w.ko && (strings.HasSuffix(w.text, "은") || strings.HasSuffix(w.text, "는"))
+	})
 }
 
 // saidBy reports why clause c does not say what p claims, "" when it does.
@@ -363,17 +392,113 @@ func (p part) saidBy(c part, context, head []token, all []part, stated []fact) s
 	if why := leavesOut(stated, c); why != "" {
 		return why
 	}
+	if why := p.bares(c, context); why != "" {
+		return why
+	}
+	if p.reversed(c) {
+		return "it turns the words of its quote round"
+	}
 	return p.roles(c)
+}
+
+// bares refuses a claim that leaves out the word right before one that it
+// uses: lost passes are not passes.
+func (p part) bares(c part, context []token) string {
+	for i, w := range c.order {
+		if i == 0 || !w.adjacent || w.glue {
+			continue
+		}
+		before := c.order[i-1]
+		if before.glue || isVerb(before) || !holds(p.words, w) || holds(p.words, before) || holds(context, before) {
+			continue
+		}
+		// It may stand elsewhere without that word.
+		alone := false
+		for j, o := range c.order {
+			alone = alone || j != i && same(o, w) && !(j > 0 && o.adjacent && same(c.order[j-1], before))
+		}
+		if !alone {
+			return "it leaves out “" + before.text + "” before “" + w.text + "”"
+		}
+	}
+	return ""
+}
+
+// isVerb tells Korean words that end a predicate, and English words in the
+// forms that verbs take: what follows them is their object, not what they modify.
+func isVerb(w token) bool {
+	if w.ko {
+		return koreanPredicate.MatchString(w.text)
+	}
+	return verbs[w.key]
+}
+
+var (
+	koreanPredicate = regexp.MustCompile(`(은|는|이|가|을|를|에|에서|로|으로|와|과|도|고|며|면|거나|지만|서|요|다|까지|부터|의|직접)$`)
+	verbs           = pairsKeys("accept cost become cover include need charge return cancel change open close pay deliver collect hire book write call send bring use keep ship take buy repair exchange refund choose ask offer sell start want carry wear")
+)
+
+func pairsKeys(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[folded(w)] = true
+	}
+	return m
+}
+
+// reversed reports whether a claim says most of its words in the other order.
+func (p part) reversed(c part) bool {
+	var at []int
+	for _, w := range p.words {
+		if i := slices.IndexFunc(c.words, func(o token) bool { return same(o, w) }); i >= 0 {
+			at = append(at, i)
+		}
+	}
+	if swapped(p.facts, c.facts) {
+		return true
+	}
+	same, other := 0, 0
+	for i := range at {
+		for j := i + 1; j < len(at); j++ {
+			if at[i] < at[j] {
+				same++
+			} else if at[i] > at[j] {
+				other++
+			}
+		}
+	}
+	if compares.MatchString(c.text) {
+		return other > 0
+	}
+	return other > 2*same+1
+}
+
+// compares sets two things against each other: which is which is their order.
+var compares = regexp.MustCompile(`\bthan\b|\bas \w+ as\b|보다|배 `)
+
+// swapped reports whether the two ends of a range have changed places.
+func swapped(claim, proof []fact) bool {
+	place := func(f fact) int { return slices.IndexFunc(proof, f.meets) }
+	for i := 0; i+1 < len(claim); i++ {
+		if claim[i].ranged && claim[i+1].ranged && claim[i].kind == claim[i+1].kind && place(claim[i]) > place(claim[i+1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // spans are the units of time.
 var spans = set("day wday hour minute second week month year night")
 
+// freely says that something costs nothing: then how long counts as well.
+var freely = regexp.MustCompile(`\bfree\b|무료`)
+
 // leavesOut refuses a claim without the number that limits it: from what amount
 // something is free, or how long something may be done.
 func leavesOut(stated []fact, c part) string {
+	free := freely.MatchString(c.text)
 	for _, f := range c.facts {
-		limits := c.can || f.bound != boundNone && f.kind == "number" && !spans[f.unit]
+		limits := c.can || free && f.bound != boundNone || f.bound != boundNone && f.kind == "number" && !spans[f.unit]
 		if limits && !f.ranged && !slices.ContainsFunc(stated, func(g fact) bool { return g.value == f.value && g.kind == f.kind }) {
 			return "it leaves out “" + f.text + "”"
 		}
@@ -419,6 +544,9 @@ func (p part) roles(c part) string {
 	for w, preps := range p.prepped {
 		known := c.prepped[w]
 		for _, prep := range preps {
+			if prep == "for" || prep == "with" || prep == "under" || prep == "over" {
+				continue
+			}
 			if prep == "than" && !slices.Contains(known, prep) || len(known) > 0 && !slices.Contains(known, prep) {
 				return "it turns round what its quote says “" + known0(known, prep) + "” of"
 			}
@@ -479,10 +607,26 @@ func limits(claims []part, whole part, proof []part) string {
 	case used(func(p part) bool { return p.when }, 1) && !c.when && !covers(c, proof, func(p part) bool { return p.when }):
 		return "it leaves out a condition that its quote makes"
 	}
+	for _, q := range proof {
+		if !anyWord(q, c) {
+			continue
+		}
+		for _, w := range q.words {
+			if restricting(q.prepped[w.key]) && !holds(c.words, w) {
+				return "it leaves out “" + q.prepped[w.key][0] + " " + w.text + "”"
+			}
+		}
+	}
 	if c.only && !whole.only || c.unless && !whole.unless && !whole.denied {
 		return "it restricts what its quote does not"
 	}
 	return ""
+}
+
+// restricting reports whether a word stands behind with, without or under: a
+// claim without it says more than its quote.
+func restricting(preps []string) bool {
+	return slices.Contains(preps, "with") || slices.Contains(preps, "without") || slices.Contains(preps, "under")
 }
 
 // anyWord reports whether a claim uses a clause's words.

@@ -16,6 +16,8 @@ type token struct {
 	key  string // stem, with synonyms folded
 	ko   bool
 	glue bool // carries no fact of its own
+	// adjacent says that nothing but a space stands before it and the last word.
+	adjacent bool
 }
 
 // set makes a set of the words of a text.
@@ -120,14 +122,26 @@ var wordIn = regexp.MustCompile(`[\p{L}\p{M}]+(?:'[\p{L}]+)?`)
 // amountIn is a number with its Korean unit, which would look like a word.
 var amountIn = regexp.MustCompile(`[₩£€$]?\d[\d,.:]*\s*(?:(?:천만|백만|십만|만|천|억)\s*(?:\d+\s*천\s*)?)?(?:영업일|개월|시간|주일|주간|년간|일간|분간|퍼센트|프로|포인트|유로|파운드|달러|킬로|리터|일|분|주|달|년|원|점|번|회|개|명|인|초|박|도|월|시|자리|자|장|배)?`)
 
+// counted stands for an amount that was taken out.
+const counted = " \x02 "
+
 // wordsOf cuts a normal text into its words; numbers are looked at apart.
 func wordsOf(text string) []token {
+	text = koreanRound.ReplaceAllString(text, "$1 ")
 	var list []token
-	text = amountIn.ReplaceAllString(text, " ")
-	for _, w := range wordIn.FindAllString(text, -1) {
-		w = strings.TrimSuffix(w, "'s")
+	text = amountIn.ReplaceAllString(text, counted)
+	end, unit := 0, false
+	for _, at := range wordIn.FindAllStringIndex(text, -1) {
+		w := strings.TrimSuffix(text[at[0]:at[1]], "'s")
+		between := text[end:at[0]]
+		// A unit behind its number is part of the amount, elsewhere it is a word.
+		unit = strings.HasSuffix(between, counted) || unit && strings.TrimSpace(between) == ""
+		adjacent := end > 0 && strings.Trim(between, " -") == ""
+		end = at[1]
 		if hangul(w) {
-			list = append(list, koreanToken(w))
+			t := koreanToken(w)
+			t.adjacent, unit = adjacent, false
+			list = append(list, t)
 			continue
 		}
 		if w = strings.ReplaceAll(w, "'", ""); w == "" {
@@ -137,7 +151,10 @@ func wordsOf(text string) []token {
 		if folded, ok := synonyms[key]; ok {
 			key = folded
 		}
-		list = append(list, token{text: w, key: key, glue: glueWords[w] || unitWords[w] != "" || numberWords[w] != 0 || len(w) == 1})
+		measure := unit && (unitWords[w] != "" || w == "working") ||
+			months[w] != 0 && (unit || strings.HasPrefix(text[end:], counted)) // of a date
+		unit = measure || numberWords[w] != 0
+		list = append(list, token{text: w, key: key, glue: glueWords[w] || measure || numberWords[w] != 0 || len(w) == 1, adjacent: adjacent})
 	}
 	return list
 }
@@ -159,11 +176,11 @@ var (
 func koreanToken(w string) token {
 	t := token{text: w, ko: true, glue: koreanGlue.MatchString(w) || koreanEnd.MatchString(w) || koreanTime[w] != ""}
 	key := w
-	if at := endings.FindStringIndex(key); at != nil && runes(key[:at[0]]) >= 2 {
+	if at := endings.FindStringIndex(key); len(at) > 0 && runes(key[:at[0]]) >= 2 {
 		key = key[:at[0]]
-	} else if at := particles.FindStringIndex(key); at != nil && runes(key[:at[0]]) >= 2 {
+	} else if at := particles.FindStringIndex(key); len(at) > 0 && runes(key[:at[0]]) >= 2 {
 		key = key[:at[0]]
-		if again := particles.FindStringIndex(key); again != nil && runes(key[:again[0]]) >= 2 && runes(key) > 3 {
+		if again := particles.FindStringIndex(key); len(again) > 0 && runes(key[:again[0]]) >= 2 && runes(key) > 3 {
 			key = key[:again[0]]
 		}
 	}

@@ -259,7 +259,8 @@ func (w *Worker) decide(ctx context.Context, row chat.Turn) (t *turn, err error)
 	if t, err = w.prepare(ctx, row); err != nil {
 		return nil, err
 	}
-	return t, t.run(ctx)
+	err = t.run(ctx)
+	return t, err
 }
 
 // maxHistory bounds how many events of a conversation a turn reads.

@@ -71,7 +71,8 @@ func readAnswer(from io.Reader, p prompt, each func(bot.ModelSentence)) (*readin
 	if f != nil {
 		return r, f
 	}
-	return r, r.whole()
+	f = r.whole()
+	return r, f
 }
 
 // watched remembers what was read, and an error that is no end.

@@ -88,7 +88,7 @@ func (c *Client) listen(outer context.Context, p prompt, each func(bot.ModelSent
 	if f != nil {
 		return nil, idle(f)
 	}
-	defer stream.Close()
+	defer func() { _ = stream.Close() }() // what was read counts
 	if kind := stream.Header().Get("Content-Type"); !strings.HasPrefix(kind, eventStream) {
 		plain := *c.dialect.Load()
 		plain.stream = false
