@@ -28,6 +28,8 @@ const (
 	// a fifth at most; what is unlike the samples may have more of the unsure.
 	hedgedShare = 0.1
 	folds       = 5
+	// strangers is the weight of the threshold found on groups left out.
+	strangers = 0.5
 	// fewGroups is the number of groups from which bands are chosen on groups
 	// left out.
 	fewGroups = 3
@@ -129,7 +131,7 @@ func (h heldBack) bands(target float64) (middle, high float64) {
 		if middle > 1 || other > 1 {
 			return max(middle, other), max(middle, other)
 		}
-		middle = logistic((logOdds(middle) + logOdds(other)) / 2)
+		middle = logistic(strangers*logOdds(other) + (1-strangers)*logOdds(middle))
 		held = h.groups
 	}
 	var shown []float64
