@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -93,7 +92,7 @@ func (r *rig) decide(t tenant, action string, top float64, words ...string) chat
 	}
 	d := chat.Decision{
 		ID: chat.NewID(), Conversation: v.conv, Seq: 2, Action: action, Band: "high", Confidence: 0.9,
-		Trace: chat.Encode(map[string]any{"search": json.RawMessage(chat.Encode(search))}),
+		Trace: chat.Encode(map[string]any{"search": chat.Encode(search)}),
 	}
 	_, err = r.desk.Do(r.Context(), chat.Command{
 		Op: chat.OpCommit, Workspace: t.workspace.ID, Conversation: v.conv, Actor: chat.Actor{Kind: chat.ByBot},

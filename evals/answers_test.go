@@ -242,7 +242,8 @@ func TestSentimentReport(t *testing.T) {
 	data := []Labelled{{"this is wonderful, thank you!", 1, "en", "a"}, {"this is terrible and useless", -1, "en", "a"}, {"where is the office", 0, "en", "b"}}
 	load := func() (SentimentScorer, error) {
 		e := sentiment.New()
-		return e, e.Load()
+		err := e.Load()
+		return e, err
 	}
 	r, err := Sentiment(t.Context(), data, load, time.Now, nil)
 	if err != nil {

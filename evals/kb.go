@@ -123,5 +123,6 @@ func NewSearcher(ctx context.Context, kb KB, c knowledge.Calibration) (*knowledg
 	if s.Dense, err = knowledge.LocalDense(ctx, s.Workspace, kb.Articles, knowledge.LSAOptions{}); err != nil {
 		return nil, err
 	}
-	return s, s.Learn(ctx, nil)
+	err = s.Learn(ctx, nil)
+	return s, err
 }

@@ -27,7 +27,8 @@ func (c evalSentiment) Run(ctx context.Context, s *session) error {
 	}
 	load := func() (evals.SentimentScorer, error) {
 		e := sentiment.New()
-		return e, e.Load()
+		err := e.Load()
+		return e, err
 	}
 	r, err := evals.Sentiment(ctx, data, load, time.Now, s.progress("messages"))
 	if err != nil {
