@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -21,7 +22,8 @@ import (
 // Options say what Run does.
 type Options struct {
 	Suites []Suite
-	// Material reads what a suite's target names.
+	// Material reads what a suite's target names. It is asked once for suites
+	// of one folder with the same target and no articles of their own.
 	Material func(ctx context.Context, s Suite) (Material, error)
 	Mode     string   // ModeOffline when ""
 	Only     []string // case ids; none means all
@@ -122,7 +124,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 // prepare loads the suites' material, each only once.
 func prepare(ctx context.Context, o *Options) ([]job, error) {
 	var jobs []job
-	names := map[string]bool{}
+	names, shared := map[string]bool{}, benches{}
 	for i := range o.Suites {
 		s := &o.Suites[i]
 		if names[s.Name] {
@@ -131,17 +133,10 @@ func prepare(ctx context.Context, o *Options) ([]job, error) {
 		names[s.Name] = true
 		var b *bench
 		if s.runsIn(o.Mode) {
-			m, err := o.Material(ctx, *s)
-			if err != nil {
+			var err error
+			if b, err = shared.bench(ctx, o, s); err != nil {
 				return nil, err
 			}
-			if m.Articles, err = s.withArticles(m.Articles); err != nil {
-				return nil, err
-			}
-			if b, err = newBench(ctx, m, o); err != nil {
-				return nil, err
-			}
-			b.calibrate(o.Calibration)
 			if err := b.fits(s); err != nil {
 				return nil, err
 			}
@@ -153,6 +148,33 @@ func prepare(ctx context.Context, o *Options) ([]job, error) {
 		}
 	}
 	return jobs, nil
+}
+
+// benches are those made so far: suites of one folder that try the same
+// target share the index, which takes longer to build than most suites to play.
+type benches map[string]*bench
+
+func (made benches) bench(ctx context.Context, o *Options, s *Suite) (*bench, error) {
+	key := strings.Join(append([]string{filepath.Dir(s.File), s.Target.Flow}, s.Target.KB...), "\x00")
+	if b := made[key]; b != nil && len(s.Articles) == 0 {
+		return b, nil
+	}
+	m, err := o.Material(ctx, *s)
+	if err != nil {
+		return nil, err
+	}
+	if m.Articles, err = s.withArticles(m.Articles); err != nil {
+		return nil, err
+	}
+	b, err := newBench(ctx, m, o)
+	if err != nil {
+		return nil, err
+	}
+	b.calibrate(o.Calibration)
+	if len(s.Articles) == 0 {
+		made[key] = b
+	}
+	return b, nil
 }
 
 // runsIn reports whether a suite is meant for a mode.
