@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/frontdesk-chat/frontdesk/bot"
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 )
@@ -25,7 +26,10 @@ type AnswersOptions struct {
 	Calibration knowledge.Calibration
 	// TargetError is the error promised of everything shown, 0 … 1.
 	TargetError float64
-	Now         func() time.Time
+	// Model words the answers, and may decline to; nil leaves the knowledge
+	// base's own words.
+	Model bot.Model
+	Now   func() time.Time
 	// Progress is told how many of all searches are done; nil tells nobody.
 	Progress func(done, all int)
 }
@@ -126,11 +130,16 @@ func Answers(ctx context.Context, o AnswersOptions) (AnswersReport, error) {
 	}
 	report.Bands.High, report.Bands.Middle = searcher.Calibration.High, searcher.Calibration.Middle
 
-	asked, err := ask(ctx, searcher, o.Queries, o.Now, progress)
+	var got asked
+	if o.Model != nil {
+		got, err = converse(ctx, o, searcher, progress)
+	} else {
+		got, err = ask(ctx, searcher, o.Queries, o.Now, progress)
+	}
 	if err != nil {
 		return report, err
 	}
-	report.measure(asked)
+	report.measure(got)
 	report.RSSBytes = residentBytes()
 	return report, nil
 }
@@ -157,6 +166,10 @@ type outcome struct {
 	smallTalk bool // the bot replies without looking anything up
 	rank      int  // of the first gold article, from 1; 0 when not found
 	took      time.Duration
+	// written is set when a whole turn of the bot was played with a model: then
+	// shown and cites say what the visitor saw, not the band of the search.
+	written, shown bool
+	cites          bool // the article shown is gold
 }
 
 // ask puts questions to the pipeline, one at a time, each in a conversation of
@@ -171,18 +184,22 @@ func ask(ctx context.Context, s *knowledge.Searcher, queries []Query, now func()
 		if err != nil {
 			return nil, err
 		}
-		o := outcome{query: q, result: res, took: took}
-		_, o.smallTalk = knowledge.IsSmallTalk(q.Text)
-		for i, h := range res.Hits {
-			if slices.Contains(q.Gold, h.Slug) {
-				o.rank = i + 1
-				break
-			}
-		}
-		out = append(out, o)
+		out = append(out, foundBy(q, res, took))
 		step()
 	}
 	return out, nil
+}
+
+func foundBy(q Query, res knowledge.Result, took time.Duration) outcome {
+	o := outcome{query: q, result: res, took: took}
+	_, o.smallTalk = knowledge.IsSmallTalk(q.Text)
+	for i, h := range res.Hits {
+		if slices.Contains(q.Gold, h.Slug) {
+			o.rank = i + 1
+			break
+		}
+	}
+	return o
 }
 
 // confidence is that of an article being the answer: none for small talk.
@@ -193,9 +210,17 @@ func (o outcome) confidence() float64 {
 	return o.result.Confidence
 }
 
-func (o outcome) correct() bool { return o.rank == 1 && !o.smallTalk }
+func (o outcome) correct() bool {
+	if o.written && o.shown {
+		return o.cites
+	}
+	return o.rank == 1 && !o.smallTalk
+}
 
 func (o outcome) answered() bool {
+	if o.written {
+		return o.shown
+	}
 	return !o.smallTalk && o.result.Band != knowledge.Low && o.result.Answer != nil
 }
 

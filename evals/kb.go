@@ -43,6 +43,8 @@ func ReadKB(path string) (KB, error) {
 	}
 	kb.Articles = articles
 	for i := range kb.Articles {
+		// Ids by name, not by chance: equal scores then rank alike in every run.
+		kb.Articles[i].ID = idOf("article", kb.Articles[i].Slug)
 		kb.ids[kb.Articles[i].Slug] = true
 	}
 	return kb, nil

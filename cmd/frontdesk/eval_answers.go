@@ -15,7 +15,9 @@ type evalAnswers struct {
 	Calibrate   string  `help:"Fit the confidence on these labelled questions first." placeholder:"DEV.jsonl" xor:"calibration"`
 	Calibration string  `help:"Use a calibration written by eval calibrate." placeholder:"FILE" xor:"calibration"`
 	TargetError float64 `help:"Share of shown answers that may be wrong." default:"0.05" placeholder:"SHARE"`
+	Mode        string  `help:"offline, or llm with a model endpoint that words the answers." default:"offline" enum:"offline,llm"`
 	JSON        string  `name:"json" help:"Write the report to a file; - is standard output." placeholder:"FILE"`
+	modelFlags
 }
 
 // Run measures the pipeline on a knowledge base.
@@ -43,6 +45,16 @@ func (c evalAnswers) Run(ctx context.Context, s *session) error {
 		if o.Calibration, err = evals.ReadCalibration(c.Calibration); err != nil {
 			return err
 		}
+	}
+	if c.Mode == evals.ModeLLM {
+		if err := c.check(); err != nil {
+			return err
+		}
+		model := c.client(s.logger())
+		if model == nil || model.Name() == "" {
+			return chat.Errorf(chat.Invalid, "mode llm needs a model: set OPENAI_BASE_URL or OPENAI_API_KEY, and --chat-model or FRONTDESK_CHAT_MODEL")
+		}
+		o.Model = model
 	}
 	r, err := evals.Answers(ctx, o)
 	if err != nil {

@@ -117,6 +117,7 @@ func TestEvalBadInput(t *testing.T) {
 		{"TwoCalibrations", answers("--queries", "q.jsonl", "--calibrate", "q.jsonl", "--calibration", "notcal.json"), []string{"--calibrate", "--calibration"}},
 		{"TargetOfOne", answers("--queries", "q.jsonl", "--target-error", "1"), []string{"between 0 and 1"}},
 		{"TargetTooStrict", answers("--queries", "q.jsonl", "--target-error", "0.0001"), []string{"keeps no promise"}},
+		{"ModelModeWithoutAModel", answers("--queries", "q.jsonl", "--mode", "llm"), []string{"OPENAI_BASE_URL", "--chat-model"}},
 		{"LabelOutOfRange", []string{"eval", "sentiment", "--data", "label.jsonl"}, []string{"label.jsonl:1:21", "3 is none of -1, 0, 1"}},
 		{"HandoffLabels", []string{"eval", "handoff", "--data", "moods.jsonl"}, []string{"moods.jsonl:2:", "-1 is none of 0, 1"}},
 		{"LeaveOutNobody", []string{"eval", "calibrate", "--kb", "kb.jsonl", "--queries", "q.jsonl", "--leave-out", "bank", "--out", "-"}, []string{`"bank"`, "none of the sets"}},
