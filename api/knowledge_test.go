@@ -90,7 +90,8 @@ func editorsRig(t *testing.T) (*rig, *person) {
 			return s.Compare(ctx, a, q)
 		}
 	})
-	return r, r.newMember(r.ours, "editor@ours.example", auth.Editor)
+	ed := r.newMember(r.ours, "editor@ours.example", auth.Editor)
+	return r, ed
 }
 
 // TestKnowledge walks every route of the knowledge base in an order that

@@ -35,9 +35,11 @@ func statementsOf(a Article) []statement {
 const (
 	// contradictionAt is the cosine of two statements without their numbers,
 	// each with its title and heading, from which they are about the same. Set
-	// by reading pairs, not fitted; ownAt is that of their own words alone.
+	// by reading pairs, not fitted. ownAt is that of their own words alone, which
+	// will do when those of title and heading reach aboutAt at least.
 	contradictionAt = 0.62
 	ownAt           = 0.7
+	aboutAt         = 0.5
 	// aboutShare is the weight of a term that only the title or the heading
 	// says: "It weighs 2 kg" is about what the article is about.
 	aboutShare = 0.6
@@ -120,7 +122,8 @@ func claimsOf(arts []Reviewed) []claim {
 	for i, a := range arts {
 		for _, s := range statementsOf(a.Article) {
 			counts, rest := quantities(s.text)
-			if len(counts) == 0 {
+			// A row of a table says what it counts in its head.
+			if len(counts) == 0 || strings.HasPrefix(s.text, "|") {
 				continue
 			}
 			c := claim{article: i, text: s.text, counts: counts, ownTerms: make(map[string]float64), aboutTerms: make(map[string]float64)}
@@ -199,10 +202,11 @@ func (c *claim) partners(at int, claims []claim, postings [][]int) map[int]float
 	articles := make(map[int]bool)
 	for j := range near {
 		d := &claims[j]
-		if score := overlap(c.about, d.about); score >= contradictionAt {
-			out[j] = score
+		together := overlap(c.about, d.about)
+		if together >= contradictionAt {
+			out[j] = together
 		}
-		if len(c.own) >= tellsItself && len(d.own) >= tellsItself {
+		if together >= aboutAt && len(c.own) >= tellsItself && len(d.own) >= tellsItself {
 			if score := overlap(c.own, d.own); score >= ownAt {
 				alone[j], articles[d.article] = score, true
 			}

@@ -99,14 +99,19 @@ func (c *Curation) Run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			if held {
-				clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-				defer cancel()
-				_ = c.Store.ReleaseLease(clean, curationName, c.holder) // it runs out by itself
+				c.leave(ctx)
 			}
 			return
 		case <-tick.C:
 		}
 	}
+}
+
+// leave lets another node go on at once.
+func (c *Curation) leave(ctx context.Context) {
+	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	_ = c.Store.ReleaseLease(clean, curationName, c.holder) // it runs out by itself
 }
 
 // work does everything that there is to do now, if this node has the lease or

@@ -76,10 +76,9 @@ func diffWords(field, before, after string) FieldDiff {
 	diffs := engine.DiffMainRunes(book.encode(before), book.encode(after), false)
 	for _, part := range diffs {
 		p := DiffPart{Op: DiffEqual}
-		ws := []rune(part.Text)
 		words := 0
 		var b strings.Builder
-		for _, r := range ws {
+		for _, r := range part.Text {
 			w := book.words[book.at(r)]
 			b.WriteString(w)
 			if strings.TrimSpace(w) != "" {

@@ -75,7 +75,7 @@ func TestDiffTexts(t *testing.T) {
 		book := wordBook{numbers: map[string]rune{}}
 		coded := book.encode(b.String())
 		var back strings.Builder
-		for _, r := range []rune(string(coded)) {
+		for _, r := range string(coded) {
 			back.WriteString(book.words[book.at(r)])
 		}
 		if back.String() != b.String() {

@@ -11,10 +11,10 @@ import (
 
 // overlayBuilds is the number of articles up to which an overlay counts its
 // statistics anew: so few are quick, and their counts say little otherwise.
-const overlayBuilds = 100
+const overlayBuilds = 20
 
 // With gives an index that holds one article more, or another text of one it
-// has; x stays as it is. Only that article is indexed: above 100 articles the
+// has; x stays as it is. Only that article is indexed: above 20 articles the
 // others' statistics are those of x, so that scores may differ in the third
 // digit from those after a full build. For trying an edit, not for serving.
 func (x *Index) With(a Article) *Index {
