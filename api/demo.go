@@ -111,7 +111,7 @@ func (s *Server) helpArticle(c echo.Context, _ caller) error {
 		return err
 	}
 	a, err := s.Store.ArticleBySlug(ctx, workspace, c.Param("slug"))
-	if chat.CodeOf(err) == chat.NotFound {
+	if chat.CodeOf(err) == chat.NotFound || err == nil && !a.ValidAt(s.now()) {
 		return chat.Errorf(chat.NotFound, "there is no article %q", short(c.Param("slug"), 100))
 	}
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -455,5 +456,22 @@ func TestImports_Upload(t *testing.T) {
 	r.must(json.Unmarshal(ed.do(get, knowledgePath+"/imports", nil).body, &list))
 	if len(list.Imports) != 1 {
 		t.Errorf("%d imports, want the one that was accepted", len(list.Imports))
+	}
+}
+
+func TestHelpPageFollowsValidity(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	r.server.Demo = &Demo{Workspace: r.ours.workspace.ID, SiteKey: r.ours.site.Key, Shop: fstest.MapFS{"help.html": {Data: []byte("{{BODY}}")}}}
+	put := func(slug string, end time.Time) {
+		_, _, err := r.store.PutArticles(t.Context(), r.ours.workspace.ID, chat.ID{}, []knowledge.Article{{Collection: "Help", Slug: slug, Title: "Sale", Body: "Half price.", ValidTo: end}})
+		r.must(err)
+	}
+	put("now", time.Now().Add(time.Hour))
+	put("over", time.Now().Add(-time.Hour))
+	for slug, want := range map[string]int{"now": http.StatusOK, "over": http.StatusNotFound, "none": http.StatusNotFound} {
+		if got := r.call(get, "/help/"+slug, nil); got.status != want {
+			t.Errorf("%s: %d %s", slug, got.status, got.body)
+		}
 	}
 }
