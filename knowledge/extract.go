@@ -26,8 +26,9 @@ const (
 	chunkBonus   = 0.03  // stands in the chunk that matched best
 	danglingCost = 0.15  // begins with "It", "This", "However"
 	headingShare = 1.15  // worth of an asked word that the heading holds: it says what all below is about
+	titleShare   = 0.75  // the same of a word that the title holds, too
 	synonymShare = 0.6   // worth of a synonym
-	asideShare   = 0.4   // worth of a word of a side clause
+	asideShare   = 0.3   // worth of a word of a side clause
 	questionWord = 0.6   // worth of a word of the example question that matched
 	rowShare     = 0.8   // of a list's worth that its best row alone must show
 	sentenceCost = 0.03  // of every sentence after the first
@@ -70,6 +71,7 @@ func (a attempt) passage(c candidate) string {
 		}
 	}
 	e := extractor{wants: wanted(a.parsed.text), sets: make(map[string]map[string]bool)}
+	e.title = e.terms(c.entry.article.Title)
 	e.asked = e.weigh(a.asking(c), c, read)
 	var best window
 	for _, ord := range read {
@@ -242,7 +244,8 @@ func tooLong(t string) bool {
 type extractor struct {
 	asked map[string]float64 // by term, adding up to 1
 	wants answerType
-	first bool // the article's first chunk
+	first bool            // the article's first chunk
+	title map[string]bool // the article's
 	sets  map[string]map[string]bool
 }
 
@@ -252,10 +255,12 @@ func (e extractor) overlap(inText, inHeading map[string]bool) float64 {
 	sum := 0.0
 	for t, w := range e.asked {
 		switch {
-		case inHeading[t]:
+		case inHeading[t] && !e.title[t]:
 			sum += w * headingShare
 		case inText[t]:
 			sum += w
+		case inHeading[t]:
+			sum += w * titleShare
 		case holdsSynonym(inText, t):
 			sum += w * synonymShare
 		case holdsSynonym(inHeading, t):
