@@ -87,7 +87,7 @@ func recall(t testing.TB, s *store.Store, ws chat.ID, model string, queries [][]
 	t.Helper()
 	found := 0
 	for _, q := range queries {
-		want, err := s.ExactNearest(t.Context(), ws, model, q, k)
+		want, err := store.ExactNearest(t.Context(), s, ws, model, q, k)
 		if err != nil || len(want) != k {
 			t.Fatalf("%d exact hits, %v", len(want), err)
 		}
@@ -129,7 +129,7 @@ func TestVectorIndex(t *testing.T) {
 	plan := func(ws chat.ID, exact bool) string {
 		t.Helper()
 		s.ForgetSpaces()
-		p, err := s.ExplainNearest(t.Context(), ws, "m", queries[0], k, exact)
+		p, err := store.ExplainNearest(t.Context(), s, ws, "m", queries[0], k, exact)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,7 +163,7 @@ func TestVectorIndex(t *testing.T) {
 
 	// The rows of an index stay in it for a while when they are deleted. A
 	// search that stopped at the first ones would find too little.
-	near, err := s.ExactNearest(t.Context(), big, "m", queries[0], 1000)
+	near, err := store.ExactNearest(t.Context(), s, big, "m", queries[0], 1000)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ var RunVectors = func(t *testing.T, open func(t *testing.T) *Store) {
 
 // ExplainNearest gives the plan of the statement that Nearest runs, for the
 // tests outside the package; exact asks for that of a space without an index.
-func (s *Store) ExplainNearest(ctx context.Context, workspace chat.ID, model string, query []float32, k int, exact bool) (plan string, err error) {
+func ExplainNearest(ctx context.Context, s *Store, workspace chat.ID, model string, query []float32, k int, exact bool) (plan string, err error) {
 	known, err := s.space(ctx, workspace, model)
 	if err != nil {
 		return "", err
@@ -86,7 +86,7 @@ func (s *Store) ExplainNearest(ctx context.Context, workspace chat.ID, model str
 }
 
 // ExactNearest compares all vectors of a space, whatever index it has.
-func (s *Store) ExactNearest(ctx context.Context, workspace chat.ID, model string, query []float32, k int) ([]knowledge.VectorHit, error) {
+func ExactNearest(ctx context.Context, s *Store, workspace chat.ID, model string, query []float32, k int) ([]knowledge.VectorHit, error) {
 	known, err := s.space(ctx, workspace, model)
 	if err != nil {
 		return nil, err
