@@ -89,6 +89,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"List", listCases},
 		{"Knowledge", knowledgeCases},
 		{"Editors", editorCases},
+		{"Board", boardCases},
 		{"Spaces", spaceCases},
 		{"Administration", administrationCases},
 		{"Accounts", accountCases},
