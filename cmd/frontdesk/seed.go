@@ -12,6 +12,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/bot"
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/cmd/frontdesk/demo"
+	"github.com/frontdesk-chat/frontdesk/evals"
 	"github.com/frontdesk-chat/frontdesk/flows"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 	"github.com/frontdesk-chat/frontdesk/knowledge/ingest"
@@ -84,7 +85,33 @@ func makeDemo(ctx context.Context, db *store.Store) (chat.Workspace, error) {
 			return ws, err
 		}
 	}
-	return ws, nil
+	return ws, giveSuites(ctx, db, ws.ID)
+}
+
+// giveSuites puts the shop's suites into its console, where evaluators may
+// change them: a later start leaves them alone.
+func giveSuites(ctx context.Context, db *store.Store, workspace chat.ID) error {
+	files, err := fs.Glob(demo.Files, "suites/*.yaml")
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		source, err := fs.ReadFile(demo.Files, file)
+		if err != nil {
+			return err
+		}
+		suite, findings := evals.ParseSuite(file, source)
+		if evals.HasErrors(findings) {
+			return chat.Errorf(chat.Invalid, "%v", findings[0])
+		}
+		_, err = db.CreateEvalSuite(ctx, chat.EvalSuite{Workspace: workspace, Name: suite.Name, EvalSuiteVersion: chat.EvalSuiteVersion{
+			Hash: suite.Hash, Source: string(source), About: suite.About, Cases: len(suite.Cases),
+		}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func demoArticles(ctx context.Context) ([]knowledge.Article, error) {
