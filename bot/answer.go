@@ -18,12 +18,46 @@ type reply struct {
 	text       string
 	band       string
 	confidence float64
-	title      string
-	slug       string
-	source     chat.Source
+	sources    []cited // best first; none when nothing is known
 	result     knowledge.Result
 	foreign    bool // the answer is in another language than the question
 	person     bool // the model thinks that a person is needed
+}
+
+// cited is an article that an answer stands on.
+type cited struct {
+	chat.Source
+	Slug string `json:"slug,omitempty"`
+}
+
+// shownOf are the sources as a message carries them.
+func shownOf(list []cited) (out []chat.Source) {
+	for _, c := range list {
+		out = append(out, c.Source)
+	}
+	return out
+}
+
+func citedOf(list []chat.Source) (out []cited) {
+	for _, s := range list {
+		out = append(out, cited{Source: s})
+	}
+	return out
+}
+
+func (r reply) slugs() (out []string) {
+	for _, c := range r.sources {
+		out = append(out, c.Slug)
+	}
+	return out
+}
+
+// title is that of the article the answer stands on first.
+func (r reply) title() string {
+	if len(r.sources) == 0 {
+		return ""
+	}
+	return r.sources[0].Title
 }
 
 const (
@@ -72,7 +106,7 @@ func (t *turn) answer(ctx context.Context, in input) error {
 }
 
 func (t *turn) answerMessage(r reply) chat.MessageBody {
-	return chat.MessageBody{Text: r.text, Sources: []chat.Source{r.source}, Answer: &chat.Answer{Band: r.band}}
+	return chat.MessageBody{Text: r.text, Sources: shownOf(r.sources), Answer: &chat.Answer{Band: r.band}}
 }
 
 func (t *turn) smallTalk(ctx context.Context, kind string) error {
@@ -135,18 +169,19 @@ func (t *turn) search(ctx context.Context, text string, collections []string) (r
 		r.band = handoff.BandLow
 		return r, nil
 	}
-	r.title, r.slug = res.Answer.Title, res.Answer.Slug
 	if r.text, _ = withoutOrders(res.Answer.Text); r.text == "" {
 		r.band = handoff.BandLow
 		return r, nil
 	}
-	r.source = chat.Source{Article: res.Answer.Article, Title: res.Answer.Title, URL: res.Answer.URL}
-	t.sources[r.slug] = r.source
+	r.sources = []cited{{chat.Source{Article: res.Answer.Article, Title: res.Answer.Title, URL: res.Answer.URL}, res.Answer.Slug}}
 	lang := res.Hits[0].Lang
 	r.foreign = lang != "" && lang != t.lang
 	t.reply = r // what a lost turn stores of it
 	if t.Model != nil && !t.home.Settings.Model.Off {
 		t.write(ctx, text, &r)
+	}
+	for _, c := range r.sources {
+		t.sources[c.Slug] = c.Source
 	}
 	if r.band != handoff.BandLow && r.foreign {
 		r.text = Word(t.lang, "other_language") + "\n\n" + r.text
@@ -158,6 +193,9 @@ func (t *turn) search(ctx context.Context, text string, collections []string) (r
 // model understands it; the surer result counts.
 func (t *turn) find(ctx context.Context, text string, collections []string) (knowledge.Result, error) {
 	q := knowledge.Query{Text: text, Lang: t.lang, Previous: t.mind.previous(), Collections: collections}
+	if t.Model != nil && !t.home.Settings.Model.Off {
+		q.Contexts = modelPassages
+	}
 	res, err := t.home.Searcher.Search(ctx, q)
 	if err != nil || t.Model == nil || string(res.Band) == handoff.BandHigh {
 		return res, err
@@ -186,15 +224,21 @@ func trimmed(r knowledge.Result) knowledge.Result {
 	return r
 }
 
-// tried remembers the best article for the packet, shown or not.
+// tried remembers for the packet the articles that were shown, else the best
+// that was looked at.
 func (t *turn) tried(query string, at time.Time, r reply) {
+	looked := shownOf(r.sources)
 	if len(r.result.Hits) == 0 {
 		return
 	}
-	h := r.result.Hits[0]
-	t.mind.Tried = tail(append(t.mind.Tried, handoff.Tried{
-		Query: query, Article: h.Article, Title: h.Title, URL: h.URL, Confidence: r.confidence, Band: r.band, AtMS: at.UnixMilli(),
-	}), keepTried)
+	if h := r.result.Hits[0]; len(looked) == 0 || r.band == handoff.BandLow {
+		looked = []chat.Source{{Article: h.Article, Title: h.Title, URL: h.URL}}
+	}
+	for _, s := range looked {
+		t.mind.Tried = tail(append(t.mind.Tried, handoff.Tried{
+			Query: query, Article: s.Article, Title: s.Title, URL: s.URL, Confidence: r.confidence, Band: r.band, AtMS: at.UnixMilli(),
+		}), keepTried)
+	}
 }
 
 // unknown says that the bot does not know, in three steps: topics, a person

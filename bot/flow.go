@@ -233,7 +233,7 @@ func (t *turn) flowAnswer(ctx context.Context, e flows.Effect) (*flows.AnswerRes
 		return &flows.AnswerResult{Band: r.band, Confidence: r.confidence}, nil
 	}
 	t.noteQuestion(e.Query)
-	a := &flows.AnswerResult{Text: r.text, Band: r.band, Confidence: r.confidence, Sources: []string{r.slug}}
+	a := &flows.AnswerResult{Text: r.text, Band: r.band, Confidence: r.confidence, Sources: r.slugs()}
 	if r.band == handoff.BandMiddle {
 		a.Text = Word(t.lang, "hedged") + "\n\n" + a.Text
 	}

@@ -158,8 +158,11 @@ func TestGrounding(t *testing.T) {
 		}
 	}
 	t.Logf("%d claims put to a model, %d of %d honest ones shown", asked, used, honest)
-	if asked < 80 || honest < 15 {
+	if asked < 110 || honest < 30 {
 		t.Errorf("only %d claims, %d honest ones, reached the model", asked, honest)
+	}
+	if used*10 < honest*9 {
+		t.Errorf("only %d of %d honest claims were shown", used, honest)
 	}
 }
 
@@ -193,7 +196,8 @@ func TestObedientModel(t *testing.T) {
 	if shown := w.shown(); len(shown) > 0 {
 		t.Errorf("shown while it was written: %s", shown[0].Text)
 	}
-	if asked < 60 {
+	t.Logf("asked %d times", asked)
+	if asked < 120 {
 		t.Errorf("the model was asked only %d times", asked)
 	}
 }

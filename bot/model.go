@@ -1,6 +1,10 @@
 package bot
 
-import "context"
+import (
+	"context"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
 
 // Model writes an answer from passages. It is implemented by package llm, and
 // optional: without one the knowledge base's own sentences answer. Nothing it
@@ -46,6 +50,14 @@ type ModelQuestion struct {
 type ModelPassage struct {
 	Title string
 	Text  string
+	// Where it stands; only Title and Text are sent.
+	Article chat.ID
+	Slug    string
+	URL     string
+}
+
+func (p ModelPassage) source() cited {
+	return cited{Source: chat.Source{Article: p.Article, Title: p.Title, URL: p.URL}, Slug: p.Slug}
 }
 
 // ModelAnswer is the model's structured answer.

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,6 +27,7 @@ type lively struct {
 	mu     sync.Mutex
 	said   string
 	effect string // the key under which it is kept
+	cites  []cited
 }
 
 func (l *lively) text() string {
@@ -34,16 +36,22 @@ func (l *lively) text() string {
 	return l.said
 }
 
+func (l *lively) answer() (text string, sources []cited) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.said, l.cites
+}
+
 func (l *lively) key() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.effect
 }
 
-func (l *lively) set(said, effect string) {
+func (l *lively) set(said, effect string, sources []cited) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.said, l.effect = said, effect
+	l.said, l.effect, l.cites = said, effect, slices.Clone(sources)
 }
 
 // showable reports whether an answer may be shown while it is written: only
@@ -55,12 +63,12 @@ func (t *turn) showable(r reply) bool {
 
 // show lets the visitor see the sentences that stand so far: kept first, then
 // shown. When they cannot be kept the answer waits for the commit.
-func (t *turn) show(ctx context.Context, row chat.Effect, d *draft, r reply) {
+func (t *turn) show(ctx context.Context, row chat.Effect, d draft) {
 	if ctx.Err() != nil {
 		return
 	}
 	text := d.text()
-	b, err := json.Marshal(drafted{Shown: text, Sources: []chat.Source{r.source}})
+	b, err := json.Marshal(drafted{Shown: text, Sources: d.sources})
 	if err != nil {
 		return
 	}
@@ -68,7 +76,7 @@ func (t *turn) show(ctx context.Context, row chat.Effect, d *draft, r reply) {
 	if err := t.Shown.KeepShown(ctx, row); err != nil {
 		return
 	}
-	t.live.set(text, row.Key)
+	t.live.set(text, row.Key, d.sources)
 	t.Desk.Show(t.conv.Workspace, chat.Ephemeral{
 		Kind: "answer.delta", Conversation: t.conv.ID, Actor: chat.Actor{Kind: chat.ByBot}, Turn: t.row.ID, Text: text,
 	})
@@ -77,7 +85,7 @@ func (t *turn) show(ctx context.Context, row chat.Effect, d *draft, r reply) {
 // truncated is what is stored when the turn was taken away while its answer
 // was being shown.
 func (t *turn) truncated() *chat.TurnResult {
-	text := t.live.text()
+	text, sources := t.live.answer()
 	if text == "" {
 		return nil
 	}
@@ -87,10 +95,10 @@ func (t *turn) truncated() *chat.TurnResult {
 		t.trace.Model.Truncated = true
 	}
 	return &chat.TurnResult{
-		Messages: []chat.MessageBody{{Text: text, Sources: []chat.Source{t.reply.source}, Answer: &chat.Answer{Band: handoff.BandHigh}, Decision: id}},
+		Messages: []chat.MessageBody{{Text: text, Sources: shownOf(sources), Answer: &chat.Answer{Band: handoff.BandHigh}, Decision: id}},
 		Decisions: []chat.Decision{{
 			ID: id, Conversation: t.conv.ID, Turn: t.row.ID, At: t.Now(), Seq: t.row.ToSeq, Action: actionAnswered, Reason: "truncated",
-			Band: t.reply.band, Confidence: t.reply.confidence, Article: t.reply.title, Trace: t.trace.encode(),
+			Band: t.reply.band, Confidence: t.reply.confidence, Article: reply{sources: sources}.title(), Trace: t.trace.encode(),
 		}},
 	}
 }
@@ -114,7 +122,7 @@ func (w *Worker) truncate(ctx context.Context, row chat.Turn, r *chat.TurnResult
 	_, err := w.Desk.Do(ctx, command(chat.OpTruncate, row, *r))
 	switch {
 	case err == nil:
-		kept, err := json.Marshal(drafted{Shown: r.Messages[0].Text, Sources: r.Messages[0].Sources})
+		kept, err := json.Marshal(drafted{Shown: r.Messages[0].Text, Sources: citedOf(r.Messages[0].Sources)})
 		if err == nil {
 			w.settleShown(ctx, row, key, kept)
 		}
@@ -156,7 +164,7 @@ func (w *Worker) storeLost(ctx context.Context, after time.Duration) error {
 			w.settleShown(ctx, l.Turn, l.Effect.Key, l.Effect.Result)
 			continue
 		}
-		r := &chat.TurnResult{Messages: []chat.MessageBody{{Text: was.Shown, Sources: was.Sources, Answer: &chat.Answer{Band: handoff.BandHigh}}}}
+		r := &chat.TurnResult{Messages: []chat.MessageBody{{Text: was.Shown, Sources: shownOf(was.Sources), Answer: &chat.Answer{Band: handoff.BandHigh}}}}
 		w.truncate(ctx, l.Turn, r, l.Effect.Key)
 	}
 	return err

@@ -79,6 +79,68 @@ func TestShownAnswer(t *testing.T) {
 		}
 	})
 
+	t.Run("NamesTheArticlesThatItsSentencesCiteInTheirOrder", func(t *testing.T) {
+		t.Parallel()
+		srv := llmtest.Start(t)
+		w := &watching{}
+		s := newStage(t, model(client(srv)), streaming(w))
+		var want []string
+		srv.Chat(func(r llmtest.Request) llmtest.Reply {
+			answer := llmtest.Answer{Answerable: true, Language: "en"}
+			for _, n := range []int{3, 1, 3} {
+				title, text, _ := strings.Cut(r.Block(blockName(n)), "\n")
+				sentence, _, _ := strings.Cut(text, ". ")
+				answer.Sentences = append(answer.Sentences, llmtest.Sentence{Text: sentence + ".", Sources: []int{n}, Quote: sentence})
+				want = append(want, title)
+			}
+			return llmtest.Say(answer)
+		})
+		got := s.say(returnsQuestion)
+		m := got[len(got)-1]
+		if len(want) != 3 || len(m.Sources) != 2 || m.Sources[0].Title != want[0] || m.Sources[1].Title != want[1] {
+			t.Fatalf("sources %+v of %q, want %q", m.Sources, m.Text, want)
+		}
+		if tr := s.trace(); !tr.Used || tr.Kept != 3 {
+			t.Errorf("trace %+v", tr)
+		}
+		s.do(chat.Command{Op: chat.OpPost, Actor: chat.Actor{Kind: chat.ByVisitor, ID: s.visitor.ID}, ClientID: chat.NewID().String(),
+			Message: chat.MessageBody{Text: "I want to talk to a person"}})
+		s.settle()
+		packet, err := s.worker.Brief(s.ctx, s.ws.ID, s.conv)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, title := range want[:2] {
+			if !strings.Contains(string(packet), title) {
+				t.Errorf("the packet does not name %q", title)
+			}
+		}
+	})
+
+	t.Run("IsStoredWithTheArticlesCitedSoFar", func(t *testing.T) {
+		t.Parallel()
+		srv := llmtest.Start(t)
+		w := &watching{}
+		s := newStage(t, model(client(srv)), streaming(w))
+		title := ""
+		srv.Chat(func(r llmtest.Request) llmtest.Reply {
+			var text string
+			title, text, _ = strings.Cut(r.Block(blockName(2)), "\n")
+			sentence, _, _ := strings.Cut(text, ". ")
+			return llmtest.Say(llmtest.Answer{Answerable: true, Language: "en", Sentences: []llmtest.Sentence{
+				{Text: sentence + ".", Sources: []int{2}, Quote: sentence},
+				{Text: firstSentence, Sources: []int{1}, Quote: firstQuote},
+			}}).PausedAfter(1, make(chan struct{}))
+		})
+		s.post(returnsQuestion, "", "")
+		s.eventually("the first sentence is shown", func() bool { return len(w.shown()) == 1 })
+		s.agentWrites()
+		s.eventually("the shown sentence is stored", func() bool { return len(s.botMessages()) == 1 })
+		if m := s.botMessages()[0]; !m.Truncated || len(m.Sources) != 1 || m.Sources[0].Title != title {
+			t.Errorf("stored %+v, want the source %q", m, title)
+		}
+	})
+
 	t.Run("IsStoredAsFarAsItWasShownWhenAPersonTakesOver", func(t *testing.T) {
 		t.Parallel()
 		srv := llmtest.Start(t)
@@ -195,9 +257,9 @@ func TestShownAnswer(t *testing.T) {
 func TestModelBudget(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ settings, why string }{
-		"OfTheConversation": {`{"model":{"conversation_tokens":2500}}`, "conversation"},
-		"OfTheDay":          {`{"model":{"day_tokens":2500}}`, "day"},
-		"OfTheDaysCost":     {`{"model":{"day_cost":0.0000025,"price_in":0.001,"price_out":0.001}}`, "day"},
+		"OfTheConversation": {`{"model":{"conversation_tokens":3500}}`, "conversation"},
+		"OfTheDay":          {`{"model":{"day_tokens":3500}}`, "day"},
+		"OfTheDaysCost":     {`{"model":{"day_cost":0.0000035,"price_in":0.001,"price_out":0.001}}`, "day"},
 	} {
 		t.Run(name+"EndsInTheKnowledgeBasesOwnWords", func(t *testing.T) {
 			t.Parallel()
@@ -216,7 +278,7 @@ func TestModelBudget(t *testing.T) {
 				t.Errorf("trace %+v, want the budget of the %s", tr, c.why)
 			}
 			day, err := s.db.ModelDay(s.ctx, s.ws.ID, time.Now().UTC().Format("2006-01-02"))
-			if err != nil || day.Calls != 1 || day.Tokens == 0 || day.Tokens > 2500 {
+			if err != nil || day.Calls != 1 || day.Tokens == 0 || day.Tokens > 3500 {
 				t.Errorf("counted %+v, %v", day, err)
 			}
 		})

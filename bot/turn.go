@@ -302,7 +302,7 @@ func (t *turn) close() {
 	}
 	t.out.Decisions = []chat.Decision{{
 		ID: id, Conversation: t.conv.ID, Turn: t.row.ID, At: t.Now(), Seq: t.row.ToSeq, Action: t.action, Reason: t.reason,
-		Band: t.reply.band, Confidence: t.reply.confidence, Article: t.reply.title, Trace: t.trace.encode(),
+		Band: t.reply.band, Confidence: t.reply.confidence, Article: t.reply.title(), Trace: t.trace.encode(),
 	}}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -53,6 +54,9 @@ func Verify(s ModelSentence, passages []ModelPassage) string {
 	}
 	if support.copied(s.Text) {
 		return unkept(s.Text, support.text())
+	}
+	if first, _ := utf8.DecodeRuneInString(s.Text); unicode.IsLower(first) {
+		return "it begins in the middle of a sentence"
 	}
 	if strings.HasSuffix(strings.TrimRight(s.Text, ` "'”’)`), "?") {
 		return "it asks instead of stating"

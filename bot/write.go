@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,16 +32,17 @@ const (
 // drafted is a model's answer as an effect keeps it, before and after it is
 // whole: a worker that takes the turn up again goes on from it.
 type drafted struct {
-	Whole   bool          `json:"whole"`
-	Answer  ModelAnswer   `json:"answer"`
-	Shown   string        `json:"shown,omitempty"` // to the visitor, already
-	Sources []chat.Source `json:"sources,omitempty"`
+	Whole   bool        `json:"whole"`
+	Answer  ModelAnswer `json:"answer"`
+	Shown   string      `json:"shown,omitempty"` // to the visitor, already
+	Sources []cited     `json:"sources,omitempty"`
 }
 
 // draft is one try of a model, verified.
 type draft struct {
 	answer  ModelAnswer
 	kept    []string
+	sources []cited // of the kept sentences, in order of first citation
 	dropped []Dropped
 }
 
@@ -62,6 +64,12 @@ func (d *draft) take(s ModelSentence, passages []ModelPassage) {
 		return
 	}
 	d.kept = append(d.kept, strings.TrimSpace(s.Text))
+	for _, n := range s.Sources {
+		source := passages[n-1].source()
+		if !slices.ContainsFunc(d.sources, func(c cited) bool { return c.Article == source.Article }) {
+			d.sources = append(d.sources, source)
+		}
+	}
 }
 
 // write lets the model word the answer. Whatever goes wrong, r keeps the
@@ -102,11 +110,11 @@ func (t *turn) write(ctx context.Context, text string, r *reply) {
 
 // judge decides what becomes of a draft.
 func (t *turn) judge(r *reply, d draft, err error, tr *ModelTrace) {
-	shown := t.live.text()
+	shown, sources := t.live.answer()
 	switch {
 	case shown != "":
 		tr.Used, tr.Streamed = true, true
-		r.text = shown
+		r.text, r.sources = shown, sources
 		if err != nil {
 			tr.Why = err.Error()
 		}
@@ -125,7 +133,7 @@ func (t *turn) judge(r *reply, d draft, err error, tr *ModelTrace) {
 		tr.Why = "a sentence does not stand on its sources"
 	default:
 		tr.Used = true
-		r.text = d.text()
+		r.text, r.sources = d.text(), d.sources
 	}
 }
 
@@ -169,12 +177,12 @@ func lower(band string) string {
 func trusted(hits []knowledge.Hit) (passages []ModelPassage, distrusted int) {
 	for _, h := range hits[:min(modelPassages, len(hits))] {
 		title, bad := withoutOrders(h.Title)
-		text, worse := withoutOrders(h.Passage)
+		text, worse := withoutOrders(h.Context)
 		if bad || worse {
 			distrusted++
 		}
 		if !bad && strings.TrimSpace(text) != "" {
-			passages = append(passages, ModelPassage{Title: title, Text: text})
+			passages = append(passages, ModelPassage{Title: title, Text: text, Article: h.Article, Slug: h.Slug, URL: h.URL})
 		}
 	}
 	return passages, distrusted
@@ -189,7 +197,7 @@ func (t *turn) try(ctx context.Context, q ModelQuestion, r reply) (draft, error)
 		return d, err
 	}
 	if !fresh {
-		return t.resumed(stored, q, r)
+		return t.resumed(stored, q)
 	}
 	release, err := t.reserve(ctx, q)
 	if err != nil {
@@ -198,7 +206,7 @@ func (t *turn) try(ctx context.Context, q ModelQuestion, r reply) (draft, error)
 	each := func(s ModelSentence) {
 		d.take(s, q.Passages)
 		if len(d.dropped) == 0 && len(d.kept) > 0 {
-			t.show(ctx, row, &d, r)
+			t.show(ctx, row, d)
 		}
 	}
 	var a ModelAnswer
@@ -215,7 +223,8 @@ func (t *turn) try(ctx context.Context, q ModelQuestion, r reply) (draft, error)
 	if err != nil {
 		return d, err
 	}
-	return d, t.finish(ctx, row, drafted{Whole: true, Answer: a, Shown: t.live.text(), Sources: []chat.Source{r.source}})
+	shown, sources := t.live.answer()
+	return d, t.finish(ctx, row, drafted{Whole: true, Answer: a, Shown: shown, Sources: sources})
 }
 
 // began records that a call to the model begins. Keys count up within a turn,
@@ -245,13 +254,13 @@ func (t *turn) finish(ctx context.Context, row chat.Effect, result any) error {
 }
 
 // resumed goes on from a call that an earlier worker made.
-func (t *turn) resumed(stored chat.Effect, q ModelQuestion, r reply) (d draft, err error) {
+func (t *turn) resumed(stored chat.Effect, q ModelQuestion) (d draft, err error) {
 	var was drafted
 	if stored.Status == "started" || json.Unmarshal(stored.Result, &was) != nil {
 		return d, errors.New("an earlier try of this turn did not finish")
 	}
 	if was.Shown != "" {
-		t.live.set(was.Shown, stored.Key)
+		t.live.set(was.Shown, stored.Key, was.Sources)
 		return d, nil
 	}
 	for _, s := range was.Answer.Sentences {

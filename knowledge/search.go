@@ -29,6 +29,7 @@ type Query struct {
 	Lang        string   // "en", "ko", …; "" to detect it
 	Previous    string   // the visitor's last question of this engagement, for follow-ups
 	Collections []string // only these; none means all
+	Contexts    int      // so many of the best hits carry their Context
 }
 
 // Hit is an article found.
@@ -41,6 +42,10 @@ type Hit struct {
 	Score   float64            `json:"score"` // fused, 0 … 1
 	Passage string             `json:"passage"`
 	Arms    map[string]float64 `json:"arms,omitempty"` // each arm's own score
+	// Context is more of the article than the passage, for a model to read: the
+	// whole of a short one, else the best chunk under its heading; "" beyond
+	// Query.Contexts.
+	Context string `json:"-"`
 }
 
 // Answer is what the bot may say: text taken from one article, never reworded.
@@ -125,7 +130,7 @@ func (s *Searcher) Search(ctx context.Context, q Query) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, chat.Wrap(chat.Unavailable, err, "search in workspace %s was cancelled", s.Workspace)
 	}
-	res := s.result(best)
+	res := s.result(best, q.Contexts)
 	res.Query, res.Language, res.Degraded = text, lang, run.degraded
 	res.Band = calibration.Band(res.Confidence)
 	if len(res.Hits) == 0 {
@@ -208,7 +213,7 @@ func (r *searchRun) try(ctx context.Context, text string, rewritten bool) attemp
 	return attempt{parsed: p, candidates: cs, features: featuresOf(r.snap, p, cs, rewritten), rewritten: rewritten, snap: r.snap}
 }
 
-func (s *Searcher) result(a attempt) Result {
+func (s *Searcher) result(a attempt, contexts int) Result {
 	res := Result{Confidence: a.confidence, Features: a.features, Hits: []Hit{}}
 	if a.rewritten {
 		res.Rewritten = a.parsed.text
@@ -227,6 +232,9 @@ func (s *Searcher) result(a attempt) Result {
 			h.Passage = a.passage(c)
 		} else {
 			h.Passage = opening(c.entry.chunks[c.chunk].Text)
+		}
+		if i < contexts {
+			h.Context = c.context(h.Passage)
 		}
 		res.Hits = append(res.Hits, h)
 	}

@@ -41,7 +41,7 @@ func TestSuitesAgainstALyingModel(t *testing.T) {
 	}
 	s := &session{Globals: Globals{LogLevel: "error"}, out: t.Output(), err: t.Output()}
 	r, err := evals.Run(t.Context(), evals.Options{
-		Suites: suites, Mode: evals.ModeLLM, Workers: 1, Now: time.Now,
+		Suites: suites, Mode: evals.ModeLLM, Workers: 4, Now: time.Now,
 		Model:    llm.New(llm.Options{BaseURL: srv.URL(), APIKey: "k", ChatModel: "m", Log: s.logger()}),
 		Material: func(ctx context.Context, suite evals.Suite) (evals.Material, error) { return s.material(ctx, suite) },
 	})
