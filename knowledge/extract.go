@@ -26,7 +26,7 @@ const (
 	chunkBonus   = 0.03  // stands in the chunk that matched best
 	danglingCost = 0.15  // begins with "It", "This", "However"
 	headingShare = 1.15  // worth of an asked word that the heading holds: it says what all below is about
-	titleShare   = 0.75  // the same of a word that the title holds, too
+	titleShare   = 1.0   // the same of a word that the title holds, too
 	synonymShare = 0.6   // worth of a synonym
 	asideShare   = 0.3   // worth of a word of a side clause
 	questionWord = 0.6   // worth of a word of the example question that matched
