@@ -1,4 +1,4 @@
-import { call, CallError } from '@frontdesk/protocol'
+import { call, CallError, type ErrorCode } from '@frontdesk/protocol'
 
 export { CallError }
 
@@ -28,6 +28,37 @@ export function get<T>(path: string, params: Record<string, string | number | un
 /** Changes something under `/api/v1`. Rejects with CallError. */
 export function change<T = unknown>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
   return watched(call<T>(method, `/api/v1${path}`, { body, headers: csrf ? { 'X-CSRF-Token': csrf } : {} }))
+}
+
+/**
+ * Sends a form with files to a path under `/api/v1`, and tells which share of
+ * it has gone out. Rejects with CallError.
+ */
+export function upload<T>(path: string, form: FormData, onSent: (share: number) => void): Promise<T> {
+  return watched(
+    new Promise<T>((resolve, reject) => {
+      const request = new XMLHttpRequest()
+      request.open('POST', `/api/v1${path}`)
+      if (csrf) request.setRequestHeader('X-CSRF-Token', csrf)
+      request.upload.onprogress = (event) => event.lengthComputable && onSent(event.loaded / event.total)
+      request.onerror = () => reject(new CallError('unavailable', 'no answer', 0))
+      request.onload = () => {
+        const answer = parsed(request.responseText)
+        if (request.status < 300 && answer) return resolve(answer as T)
+        const refusal = (answer as { error?: { code: ErrorCode; message: string } } | undefined)?.error
+        reject(new CallError(refusal?.code ?? (request.status < 500 ? 'invalid' : 'unavailable'), refusal?.message ?? request.statusText, request.status))
+      }
+      request.send(form)
+    }),
+  )
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 async function watched<T>(answer: Promise<T>): Promise<T> {

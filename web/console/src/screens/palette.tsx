@@ -1,10 +1,10 @@
 import { Command } from 'cmdk'
 import * as RadixDialog from '@radix-ui/react-dialog'
-import { ArrowRight, House, Keyboard, MessageSquare, Search } from 'lucide-react'
+import { ArrowRight, BookOpen, CircleHelp, Download, House, Keyboard, MessageSquare, Search, type LucideIcon } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useConversations } from '../api/queries'
-import { useLang } from '../lang/lang'
+import { useLang, type Key } from '../lang/lang'
 import { rows } from '../model/lists'
 import { visitorName } from '../model/people'
 import { ago } from '../model/time'
@@ -17,6 +17,12 @@ interface Props {
   onOpenChange: (open: boolean) => void
   onHelp: () => void
 }
+
+const pages: readonly { href: string; icon: LucideIcon; label: Key }[] = [
+  { href: '/knowledge', icon: BookOpen, label: 'nav.knowledge' },
+  { href: '/knowledge/questions', icon: CircleHelp, label: 'kb.nav_questions' },
+  { href: '/knowledge/imports', icon: Download, label: 'kb.import' },
+]
 
 /** Jump to a conversation or a view, or do something with the conversation that is open. */
 export default function Palette({ open, onOpenChange, onHelp }: Props) {
@@ -75,6 +81,12 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
                     <ArrowRight aria-hidden="true" />
                     {v.label}
                     {v.count !== undefined && <span className="end num">{v.count}</span>}
+                  </Command.Item>
+                ))}
+                {pages.map((p) => (
+                  <Command.Item key={p.href} value={`${p.href} ${t(p.label)}`} className="menu-item" onSelect={go(() => navigate(p.href))}>
+                    <p.icon aria-hidden="true" />
+                    {t(p.label)}
                   </Command.Item>
                 ))}
                 <Command.Item value={`help ${t('help.title')}`} className="menu-item" onSelect={go(onHelp)}>

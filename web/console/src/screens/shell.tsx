@@ -19,6 +19,7 @@ import '../styles/offers.css'
 const Home = lazy(() => import('./home/home'))
 const Outcome = lazy(() => import('./home/outcome'))
 const Inbox = lazy(() => import('./inbox/inbox'))
+const Knowledge = lazy(() => import('./knowledge/knowledge'))
 const Palette = lazy(() => import('./palette'))
 
 /** The desk of somebody who is signed in: navigation around the screens, and what may come at any time. */
@@ -43,7 +44,7 @@ function Frame() {
   const [, params] = useRoute('/inbox/:id')
   const status = useConnection((s) => s.status)
   usePaletteKey(() => setPalette((open) => !open))
-  useKeys({ '?': () => setHelp(true), h: () => navigate('/'), i: () => navigate('/inbox') })
+  useKeys({ '?': () => setHelp(true), h: () => navigate('/'), i: () => navigate('/inbox'), b: () => navigate('/knowledge') })
   useEffect(() => {
     if (status === 'signed_out') client.setQueryData(keys.session, null)
   }, [client, status])
@@ -61,6 +62,9 @@ function Frame() {
             </Route>
             <Route path="/outcomes/:outcome">{(p) => <Outcome outcome={p.outcome} />}</Route>
             <Route path="/inbox/:id?">{(p) => <Inbox id={p.id} />}</Route>
+            <Route path="/knowledge/*?">
+              <Knowledge />
+            </Route>
             <Route>
               <Redirect to="/" replace />
             </Route>

@@ -2,6 +2,7 @@ import * as Menu from '@radix-ui/react-dropdown-menu'
 import {
   Bell,
   BellOff,
+  BookOpen,
   Check,
   ChevronsUpDown,
   House,
@@ -42,6 +43,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
   const views = useViews()
   const { badge } = useInboxBadge()
   const inInbox = path.startsWith('/inbox')
+  const inKnowledge = path.startsWith('/knowledge')
   const view = (search.get('view') ?? 'open') as View
   return (
     <header className="sidebar">
@@ -61,7 +63,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
         </button>
       </Tip>
       <nav aria-label={t('nav.main')}>
-        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox} />
+        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge} />
         <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
         <ul className="nav-views wide-only">
           {views.map((v) => (
@@ -80,6 +82,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
             </li>
           ))}
         </ul>
+        <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
       </nav>
       <Team />
     </header>
@@ -273,10 +276,12 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
   const [path] = useLocation()
   const { badge } = useInboxBadge()
   const inInbox = path.startsWith('/inbox')
+  const inKnowledge = path.startsWith('/knowledge')
   return (
     <nav className="bottom-bar" aria-label={t('nav.main')}>
-      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox} />
+      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge} />
       <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
+      <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
       <div className="nav-item">
         <MeMenu onHelp={onHelp} />
       </div>
