@@ -13,7 +13,8 @@ import (
 type CurationStore interface {
 	MissStore
 	CheckStore
-	// PublishDue publishes what was scheduled until now.
+	// PublishDue publishes what was scheduled until now, once however many
+	// nodes ask.
 	PublishDue(ctx context.Context) (n int, err error)
 	// TryLease takes or renews a lease: one holder at a time.
 	TryLease(ctx context.Context, name string, holder chat.ID, ttl time.Duration) (held bool, err error)
@@ -46,7 +47,7 @@ type CheckStore interface {
 // Curation works in the background for the people who write articles: it
 // publishes what is scheduled, gathers the questions that the bot did not
 // answer and what visitors say of its answers, and looks through articles that
-// changed. On several nodes one works at a time.
+// changed. On several nodes one works at a time; all publish.
 type Curation struct {
 	Store CurationStore
 	// Search answers a question as the bot does now; lang "" is guessed.
@@ -114,18 +115,19 @@ func (c *Curation) leave(ctx context.Context) {
 	_ = c.Store.ReleaseLease(clean, curationName, c.holder) // it runs out by itself
 }
 
-// work does everything that there is to do now, if this node has the lease or
-// gets it; held tells whether it does.
+// work publishes, and does everything else that there is to do now if this
+// node has the lease or gets it; held tells whether it does.
 func (c *Curation) work(ctx context.Context, held *bool) error {
+	// Every node publishes: the hour must not wait for the lease of one that died.
+	if _, err := c.Store.PublishDue(ctx); err != nil {
+		return err
+	}
 	if !*held || c.Now().Sub(c.renewed) >= curationLease/3 {
 		ok, err := c.Store.TryLease(ctx, curationName, c.holder, curationLease)
 		if *held = ok; err != nil || !ok {
 			return err
 		}
 		c.renewed = c.Now()
-	}
-	if _, err := c.Store.PublishDue(ctx); err != nil {
-		return err
 	}
 	if err := c.gather(ctx); err != nil {
 		return err

@@ -57,6 +57,9 @@ type Embedding struct {
 	// Keep is how long an old space stays after its successor is complete,
 	// 1 minute when zero: until every node searches the new one.
 	Keep time.Duration
+	// Lease is how long a workspace stays with a node that says nothing, 2
+	// minutes when zero: longer than one batch or training takes.
+	Lease time.Duration
 
 	holder  chat.ID
 	seen    int64
@@ -75,7 +78,6 @@ const (
 	embedEvery = time.Second     // how often the change feed is looked at
 	embedFull  = 5 * time.Minute // how often every workspace is, whatever it says
 	embedBatch = 64              // texts at once
-	embedLease = 2 * time.Minute // longer than one batch or training takes
 	// After a failure of the endpoint it is left alone, longer every time.
 	embedPause, embedPauseMost = 2 * time.Second, 2 * time.Minute
 	// driftShare is the share of articles changed since its training that
@@ -99,6 +101,9 @@ func (e *Embedding) init() {
 	}
 	if e.Keep == 0 {
 		e.Keep = time.Minute
+	}
+	if e.Lease == 0 {
+		e.Lease = 2 * time.Minute
 	}
 }
 
@@ -179,7 +184,7 @@ func (e *Embedding) workspace(ctx context.Context, id chat.ID) (more bool, err e
 		return more, nil
 	}
 	lease := "embedding/" + id.String()
-	held, err := e.Store.TryLease(ctx, lease, e.holder, embedLease)
+	held, err := e.Store.TryLease(ctx, lease, e.holder, e.Lease)
 	if err != nil || !held {
 		return true, err
 	}

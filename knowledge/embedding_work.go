@@ -140,7 +140,7 @@ func (w *embeddingWork) fill(ctx context.Context, s Space) error {
 			}
 		}
 		for len(pending) > 0 {
-			held, err := w.Store.TryLease(ctx, w.lease, w.holder, embedLease)
+			held, err := w.Store.TryLease(ctx, w.lease, w.holder, w.Lease)
 			if err == nil && !held {
 				err = errTakenOver
 			}

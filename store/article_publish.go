@@ -92,17 +92,20 @@ func (s *Store) PublishDue(ctx context.Context) (n int, err error) {
 		took := false
 		err := s.edit(ctx, d.workspace, d.by, d.article, -1, "article.published", map[string]bool{"scheduled": true}, func(c *conn, r articleRow) error {
 			number, state, err := c.pending(ctx, d.article)
-			if took = err == nil && number == d.number && state == knowledge.Scheduled; !took {
+			if took = err == nil && number == d.number && state == knowledge.Scheduled; err == nil && !took {
+				err = chat.Errorf(chat.Conflict, "version %d was published by another node or is not due any more", d.number)
+			}
+			if err != nil {
 				return err
 			}
 			_, err = c.publishVersion(ctx, d.by, r, number)
 			return err
 		})
-		if err != nil {
-			return n, err
-		}
-		if took {
+		switch {
+		case err == nil:
 			n++
+		case chat.CodeOf(err) != chat.Conflict || took:
+			return n, err
 		}
 	}
 	return n, nil

@@ -45,6 +45,7 @@ type serveCommand struct {
 	SnapshotDir  string        `help:"Folder where indexes are kept for a quick restart; the folder index in the data folder when empty." env:"FRONTDESK_SNAPSHOT_DIR" placeholder:"DIR"`
 	DropHints    float64       `help:"Share of bus hints to lose on purpose, for drills." hidden:"" env:"FRONTDESK_DROP_HINTS"`
 	Lease        time.Duration `help:"Lease of a bot turn, for drills." hidden:"" default:"10s" env:"FRONTDESK_TURN_LEASE"`
+	JobLease     time.Duration `help:"Lease of an import, an eval run and the embedding of a workspace, for drills." hidden:"" env:"FRONTDESK_JOB_LEASE"`
 	modelFlags
 
 	seeded chat.ID // the demo's workspace
@@ -105,6 +106,8 @@ func (c serveCommand) check() error {
 		return chat.Errorf(chat.Invalid, "--offer-for %s: an agent needs at least 1s to answer an offer", c.OfferFor)
 	case c.Lease < leastLease:
 		return chat.Errorf(chat.Invalid, "--lease %s: a turn needs at least %s", c.Lease, leastLease)
+	case c.JobLease != 0 && c.JobLease < leastLease:
+		return chat.Errorf(chat.Invalid, "--job-lease %s: a job needs at least %s", c.JobLease, leastLease)
 	case c.DropHints < 0 || c.DropHints > 1:
 		return chat.Errorf(chat.Invalid, "--drop-hints %g: it is a share, from 0 to 1", c.DropHints)
 	}
@@ -203,7 +206,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	model := c.client(log)
 	a := &app{bus: b, log: log, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
 	a.library.Snapshots = c.SnapshotDir
-	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now}
+	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now, Lease: c.JobLease}
 	a.worker = &bot.Worker{
 		Desk: desk, Turns: db, Reader: db, Staff: db, Library: a.library, Feelings: a.feelings, Log: log, Now: time.Now, Lease: c.Lease,
 		Budgets: db, Shown: db,
@@ -219,13 +222,13 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 
 	a.curation = &knowledge.Curation{Store: db, Search: a.search, Log: log, Now: time.Now}
 	a.imports = &ingest.Jobs{
-		Store: db, Options: importOptions("", c.ImportHosts), Log: log,
+		Store: db, Options: importOptions("", c.ImportHosts), Log: log, Lease: c.JobLease,
 		Sink: func(j knowledge.ImportJob) ingest.Sink {
 			return importSink{db: db, workspace: j.Workspace, user: j.By, options: store.ImportOptions{Draft: j.Draft, Overwrite: j.Overwrite}}
 		},
 	}
 
-	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now}
+	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now, Lease: c.JobLease}
 	files, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		return nil, err
