@@ -7,7 +7,7 @@ import (
 
 // orderIn are sentences addressed to a language model rather than to a reader.
 // A help text has no reason to hold one, so text that does is not trusted.
-var orderIn = regexp.MustCompile(`(?i)` + strings.Join([]string{
+var orderIn = regexp.MustCompile(`(?i)` + strings.ReplaceAll(strings.Join([]string{
 	`\b(ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(previous|prior|above|earlier|all|any|your|the|these|those|system)\b[^.\n]{0,30}\b(instructions?|rules?|prompts?|directions?|guidelines?|messages?|context|constraints?)\b`,
 	`\b(system|developer) (prompt|message|note|override|instruction)s?\b`,
 	`\b(you are|you're|act as|pretend to be|behave as|roleplay as|become) (now |a |an |the )*(dan\b|jailbroken|unrestricted|developer mode|ai\b|an? ai|language model|assistant|chatbot|bot\b|system|admin)`,
@@ -24,9 +24,10 @@ var orderIn = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`(지시|명령|규칙|프롬프트|지침)[^.\n]{0,10}(무시|잊어|출력|공개|보여|알려)`,
 	`시스템\s*(프롬프트|메시지|지시|명령)|개발자\s*모드|탈옥`,
 	`(AI|인공지능|챗봇|봇|어시스턴트|언어\s*모델|상담\s*봇)[^.\n]{0,25}(말해야|답해야|답변해야|응답해야|안내해야|출력해야|라고\s*(말|답|대답|응답|안내)|하십시오|하세요|해라|하라)`,
+	`(AI|인공지능|챗봇|봇|어시스턴트|언어\s*모델)(은|는|이|가)?\s[^.\n]{0,80}(라고|다고)\s*(말|답|대답|응답|안내|출력)(해야|하라|해라|하세요|하십시오)`,
 	`(방문자|사용자|고객|손님|이용자)(에게|한테|들에게|님께|께)[^.\n]{0,40}(라고|다고)\s*(말|답|안내|전|알려|약속)`,
 	`너는\s*(이제|지금부터)|당신은\s*(이제|지금부터)|지금부터\s*(너는|당신은)|역할을\s*(맡|수행|연기)`,
-}, "|"))
+}, "|"), `[^.\n]`, `(?:[^.\n]|\.\S)`)) // a stop inside a word, as in an address, ends no sentence
 
 // Orders reports whether a text gives orders to a language model: to ignore
 // its rules, to tell visitors something, to show its prompt. English and Korean.
