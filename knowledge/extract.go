@@ -29,6 +29,7 @@ const (
 	titleShare   = 1.0   // the same of a word that the title holds, too
 	synonymShare = 0.6   // worth of a synonym
 	asideShare   = 0.3   // worth of a word of a side clause
+	beforeShare  = 0.05  // worth of a word of the question before a follow-up
 	questionWord = 0.6   // worth of a word of the example question that matched
 	rowShare     = 0.8   // of a list's worth that its best row alone must show
 	sentenceCost = 0.03  // of every sentence after the first
@@ -70,7 +71,7 @@ func (a attempt) passage(c candidate) string {
 			read = append(read, ord)
 		}
 	}
-	e := extractor{wants: wanted(a.parsed.text), sets: make(map[string]map[string]bool)}
+	e := extractor{wants: a.wants(), sets: make(map[string]map[string]bool)}
 	e.title = e.terms(c.entry.article.Title)
 	e.asked = e.weigh(a.asking(c), c, read)
 	var best window
@@ -86,6 +87,14 @@ func (a attempt) passage(c candidate) string {
 		return opening(c.entry.chunks[0].Text)
 	}
 	return best.text
+}
+
+// wants is the kind of the newest question, else of the one that it follows.
+func (a attempt) wants() answerType {
+	if kind := wanted(a.latest); kind != wantsAnything {
+		return kind
+	}
+	return wanted(a.parsed.text)
 }
 
 // weigh turns what is asked into what tells one passage of this article from
@@ -187,13 +196,17 @@ func better(a, b window) window {
 func (a attempt) asking(c candidate) map[string]float64 {
 	m := make(map[string]float64, len(a.parsed.asked))
 	heaviest, aside := 0.0, circumstances(a.parsed.text)
+	newest := termSet(a.latest)
 	for t, w := range a.parsed.asked {
 		if tooLong(t) {
 			continue
 		}
 		m[t] = w
-		if aside[t] {
+		switch {
+		case aside[t]:
 			m[t] *= asideShare
+		case a.rewritten && !newest[t]:
+			m[t] *= beforeShare // the topic led to the article; the follow-up says where in it
 		}
 		heaviest = max(heaviest, m[t])
 	}

@@ -146,3 +146,22 @@ func TestWanted(t *testing.T) {
 		}
 	}
 }
+
+// TestPassageOfAFollowUp: the question before finds the article, the follow-up
+// the place in it.
+func TestPassageOfAFollowUp(t *testing.T) {
+	t.Parallel()
+	x := NewIndex()
+	x.Put(Article{ID: chat.NewID(), Title: "Reading lamps", Body: lampBody, Questions: []string{"Which lamps do you sell?"}},
+		Article{ID: chat.NewID(), Title: "Opening hours", Body: "We open at nine."})
+	s := &Searcher{Index: x}
+	for text, want := range map[string]string{"and the charging?": "3 hours", "what about the weight?": "800 g"} {
+		res, err := s.Search(t.Context(), Query{Text: text, Previous: "can reading lamps be sent back within some days"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.Answer == nil || !strings.Contains(res.Answer.Text, want) {
+			t.Errorf("%q is answered by %+v, want %q", text, res.Answer, want)
+		}
+	}
+}

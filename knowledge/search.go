@@ -122,6 +122,7 @@ func (s *Searcher) Search(ctx context.Context, q Query) (Result, error) {
 	best.confidence = calibration.Confidence(best.features)
 	if previous := clip(strings.TrimSpace(q.Previous), maxQuery); previous != "" && isFollowUp(text) {
 		joined := run.try(ctx, previous+" "+text, true)
+		joined.latest = text
 		joined.confidence = calibration.Confidence(joined.features)
 		if joined.confidence > best.confidence {
 			best = joined
@@ -200,6 +201,7 @@ type attempt struct {
 	features   map[string]float64
 	confidence float64
 	rewritten  bool
+	latest     string // of a rewritten question, what the visitor wrote last
 	snap       *snapshot
 }
 
