@@ -168,6 +168,14 @@ export function Answer({ title, answer: a, after, changed }: AnswerProps) {
       ) : (
         <p className="ask-none">{t('kb.ask_unknown')}</p>
       )}
+      {!a.article && a.hits[0] && (
+        <p className="ask-source faint">
+          {t('kb.ask_nearest')}{' '}
+          <Link href={`/knowledge/articles/${a.hits[0].article}`} className="link">
+            <span className="one-line">{a.hits[0].title}</span>
+          </Link>
+        </p>
+      )}
       {a.article && (
         <p className="ask-source">
           {a.from_here ? (
