@@ -1,8 +1,9 @@
 import { Command } from 'cmdk'
 import * as RadixDialog from '@radix-ui/react-dialog'
-import { ArrowRight, BookOpen, CircleHelp, Download, House, Keyboard, MessageSquare, Search, type LucideIcon } from 'lucide-react'
+import { ArrowRight, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, MessageSquare, Search, type LucideIcon } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useLocation } from 'wouter'
+import { useQualityRights } from '../api/quality'
 import { useConversations } from '../api/queries'
 import { useLang, type Key } from '../lang/lang'
 import { rows } from '../model/lists'
@@ -24,6 +25,14 @@ const pages: readonly { href: string; icon: LucideIcon; label: Key }[] = [
   { href: '/knowledge/imports', icon: Download, label: 'kb.import' },
 ]
 
+const qualityPages: typeof pages = [
+  { href: '/quality', icon: Gauge, label: 'nav.quality' },
+  { href: '/quality/suites', icon: Gauge, label: 'quality.nav_suites' },
+  { href: '/quality/labels', icon: Gauge, label: 'quality.nav_labels' },
+  { href: '/quality/confidence', icon: Gauge, label: 'quality.nav_confidence' },
+  { href: '/quality/replay', icon: Gauge, label: 'quality.nav_replay' },
+]
+
 /** Jump to a conversation or a view, or do something with the conversation that is open. */
 export default function Palette({ open, onOpenChange, onHelp }: Props) {
   const { t, lang } = useLang()
@@ -33,6 +42,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
   const views = useViews()
   const commands = useCommands()
   const now = useNow(60_000)
+  const quality = useQualityRights().read
   const found = useConversations('all', query)
   const go = (run: () => void) => () => {
     onOpenChange(false)
@@ -83,7 +93,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
                     {v.count !== undefined && <span className="end num">{v.count}</span>}
                   </Command.Item>
                 ))}
-                {pages.map((p) => (
+                {[...pages, ...(quality ? qualityPages : [])].map((p) => (
                   <Command.Item key={p.href} value={`${p.href} ${t(p.label)}`} className="menu-item" onSelect={go(() => navigate(p.href))}>
                     <p.icon aria-hidden="true" />
                     {t(p.label)}

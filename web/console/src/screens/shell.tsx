@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { setCSRF } from '../api/client'
+import { useQualityRights } from '../api/quality'
 import { keys } from '../api/queries'
 import type { Session } from '../api/shapes'
 import { useKeys, usePaletteKey } from '../live/keyboard'
@@ -20,6 +21,7 @@ const Home = lazy(() => import('./home/home'))
 const Outcome = lazy(() => import('./home/outcome'))
 const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
+const Quality = lazy(() => import('./quality/quality'))
 const Palette = lazy(() => import('./palette'))
 
 /** The desk of somebody who is signed in: navigation around the screens, and what may come at any time. */
@@ -44,7 +46,14 @@ function Frame() {
   const [, params] = useRoute('/inbox/:id')
   const status = useConnection((s) => s.status)
   usePaletteKey(() => setPalette((open) => !open))
-  useKeys({ '?': () => setHelp(true), h: () => navigate('/'), i: () => navigate('/inbox'), b: () => navigate('/knowledge') })
+  const quality = useQualityRights().read
+  useKeys({
+    '?': () => setHelp(true),
+    h: () => navigate('/'),
+    i: () => navigate('/inbox'),
+    b: () => navigate('/knowledge'),
+    q: () => quality && navigate('/quality'),
+  })
   useEffect(() => {
     if (status === 'signed_out') client.setQueryData(keys.session, null)
   }, [client, status])
@@ -62,6 +71,9 @@ function Frame() {
             </Route>
             <Route path="/outcomes/:outcome">{(p) => <Outcome outcome={p.outcome} />}</Route>
             <Route path="/inbox/:id?">{(p) => <Inbox id={p.id} />}</Route>
+            <Route path="/quality/*?">
+              <Quality />
+            </Route>
             <Route path="/knowledge/*?">
               <Knowledge />
             </Route>

@@ -5,6 +5,7 @@ import {
   BookOpen,
   Check,
   ChevronsUpDown,
+  Gauge,
   House,
   Inbox,
   Keyboard,
@@ -19,6 +20,7 @@ import { useState, type ReactNode } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { change } from '../api/client'
+import { useQualityRights } from '../api/quality'
 import { useAgents, useCounts } from '../api/queries'
 import type { PresenceStatus, View } from '../api/shapes'
 import { useLang } from '../lang/lang'
@@ -44,6 +46,8 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
   const { badge } = useInboxBadge()
   const inInbox = path.startsWith('/inbox')
   const inKnowledge = path.startsWith('/knowledge')
+  const inQuality = path.startsWith('/quality')
+  const quality = useQualityRights().read
   const view = (search.get('view') ?? 'open') as View
   return (
     <header className="sidebar">
@@ -63,7 +67,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
         </button>
       </Tip>
       <nav aria-label={t('nav.main')}>
-        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge} />
+        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality} />
         <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
         <ul className="nav-views wide-only">
           {views.map((v) => (
@@ -83,6 +87,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
           ))}
         </ul>
         <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
+        {quality && <NavItem href="/quality" icon={<Gauge aria-hidden="true" />} label={t('nav.quality')} current={inQuality} />}
       </nav>
       <Team />
     </header>
@@ -277,11 +282,14 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
   const { badge } = useInboxBadge()
   const inInbox = path.startsWith('/inbox')
   const inKnowledge = path.startsWith('/knowledge')
+  const inQuality = path.startsWith('/quality')
+  const quality = useQualityRights().read
   return (
     <nav className="bottom-bar" aria-label={t('nav.main')}>
-      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge} />
+      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality} />
       <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
       <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
+      {quality && <NavItem href="/quality" icon={<Gauge aria-hidden="true" />} label={t('nav.quality')} current={inQuality} />}
       <div className="nav-item">
         <MeMenu onHelp={onHelp} />
       </div>

@@ -1,6 +1,7 @@
-import { CornerUpLeft, Hand, RotateCcw, CheckCheck, NotebookPen, Reply, UserRoundPlus } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { ClipboardPlus, CornerUpLeft, Hand, RotateCcw, CheckCheck, NotebookPen, Reply, UserRoundPlus } from 'lucide-react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
+import { useQualityRights } from '../../api/quality'
 import { knownSummary, useDetail } from '../../api/queries'
 import type { Summary, View } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
@@ -14,6 +15,8 @@ import { Composer, type ComposerHandle } from './composer'
 import { ChatHead } from './head'
 import { Transcript } from './transcript'
 import { TransferDialog } from './transfer'
+
+const MakeCase = lazy(() => import('../quality/make-case'))
 
 interface Props {
   id: string
@@ -33,6 +36,8 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
   const outbox = useOutbox()
   const actions = useActions()
   const [transferring, setTransferring] = useState(false)
+  const [making, setMaking] = useState(false)
+  const { write: canMake } = useQualityRights()
   const composer = useRef<ComposerHandle>(null)
   const summary = detail.data?.conversation ?? knownSummary(client, id)
   const me = session.user.id
@@ -78,6 +83,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
   if (can.resolve)
     commands.push({ id: 'resolve', label: t('action.resolve'), icon: CheckCheck, keys: 'E', run: () => void actions.resolve(id) })
   if (can.reopen) commands.push({ id: 'reopen', label: t('action.reopen'), icon: RotateCcw, run: () => void actions.reopen(id) })
+  if (canMake) commands.push({ id: 'case', label: t('quality.make_case'), icon: ClipboardPlus, run: () => setMaking(true) })
   useKeys(Object.fromEntries(commands.filter((c) => c.keys).map((c) => [c.keys!.toLowerCase(), c.run])))
 
   const signature = commands.map((c) => c.id).join() + t('action.take')
@@ -106,6 +112,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
         contextShown={contextShown}
         onContext={onContext}
         onTransfer={() => setTransferring(true)}
+        onCase={canMake ? () => setMaking(true) : undefined}
       />
       <Transcript
         id={id}
@@ -123,6 +130,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
         summary={summary}
         packet={detail.data?.handoff?.packet ?? detail.data?.packet ?? undefined}
       />
+      <Suspense fallback={null}>{making && <MakeCase conversation={id} onClose={() => setMaking(false)} />}</Suspense>
       {transferring && <TransferDialog id={id} onClose={() => setTransferring(false)} />}
     </section>
   )

@@ -1,5 +1,5 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
-import { ArrowLeft, CheckCheck, CornerUpLeft, Ellipsis, Hand, Link2, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
+import { ArrowLeft, CheckCheck, ClipboardPlus, CornerUpLeft, Ellipsis, Hand, Link2, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
 import { Link } from 'wouter'
 import type { Offer, Summary, View } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
@@ -23,9 +23,11 @@ interface Props {
   contextShown: boolean
   onContext: () => void
   onTransfer: () => void
+  /** Absent for who may not make cases. */
+  onCase?: () => void
 }
 
-export function ChatHead({ id, view, summary: c, can, offer, contextShown, onContext, onTransfer }: Props) {
+export function ChatHead({ id, view, summary: c, can, offer, contextShown, onContext, onTransfer, onCase }: Props) {
   const { t } = useLang()
   const actions = useActions()
   const { say } = useToasts()
@@ -105,6 +107,12 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
                 </Menu.Item>
               )}
               <Menu.Separator className="menu-line" />
+              {onCase && (
+                <Menu.Item className="menu-item" onSelect={onCase}>
+                  <ClipboardPlus aria-hidden="true" />
+                  {t('quality.make_case')}
+                </Menu.Item>
+              )}
               <Menu.Item
                 className="menu-item"
                 onSelect={() => void navigator.clipboard?.writeText(location.href).then(() => say(t('done.copied')))}
