@@ -21,6 +21,7 @@ const (
 // Korean. Moving any of them by a third changes a handful.
 const (
 	typeBonus    = 0.06  // holds a date, amount, place … as asked
+	tableBonus   = 0.06  // is a table, and a time, an amount or a size is asked for
 	leadBonus    = 0.05  // opens the article
 	sectionBonus = 0.05  // opens a section
 	chunkBonus   = 0.03  // stands in the chunk that matched best
@@ -367,8 +368,11 @@ func (e extractor) whole(b block, opens, lead bool) window {
 		row = max(row, e.overlap(terms, heading))
 	}
 	score := rowShare*row + (1-rowShare)*e.overlap(e.terms(b.text), heading) + e.bonus(b.text, opens, lead)
-	if e.wants == wantsWay && b.kind == list {
+	switch {
+	case e.wants == wantsWay && b.kind == list:
 		score += typeBonus
+	case b.kind == table && (e.wants == wantsTime || e.wants == wantsAmount || e.wants == wantsSize):
+		score += tableBonus
 	}
 	text := b.text
 	if len([]rune(text)) > answerRunes {
