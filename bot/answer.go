@@ -18,7 +18,9 @@ type reply struct {
 	text       string
 	band       string
 	confidence float64
+	question   string
 	sources    []cited // best first; none when nothing is known
+	parts      []reply // of a message with several questions
 	result     knowledge.Result
 	foreign    bool // the answer is in another language than the question
 	person     bool // the model thinks that a person is needed
@@ -36,6 +38,16 @@ func shownOf(list []cited) (out []chat.Source) {
 		out = append(out, c.Source)
 	}
 	return out
+}
+
+// alsoCited adds what is not in the list yet.
+func alsoCited(list []cited, more ...cited) []cited {
+	for _, m := range more {
+		if !slices.ContainsFunc(list, func(c cited) bool { return c.Article == m.Article }) {
+			list = append(list, m)
+		}
+	}
+	return list
 }
 
 func citedOf(list []chat.Source) (out []cited) {
@@ -77,12 +89,12 @@ func (t *turn) answer(ctx context.Context, in input) error {
 	if kind, ok := knowledge.IsSmallTalk(in.text); ok && in.choice == "" {
 		return t.smallTalk(ctx, kind)
 	}
-	r, err := t.search(ctx, in.text, nil)
+	r, err := t.ask(ctx, in.text, nil)
 	if err != nil {
 		return err
 	}
-	t.noteQuestion(in.text)
-	t.tried(in.text, in.at, r)
+	t.noteQuestion(in.text, r)
+	t.tried(in.at, r)
 	t.reply = r
 	switch r.band {
 	case handoff.BandHigh:
@@ -130,14 +142,19 @@ func smallTalkWords(kind string) string {
 	return "emoji"
 }
 
-// noteQuestion remembers a question and whether it was asked before.
-func (t *turn) noteQuestion(text string) {
+// noteQuestion remembers a question and whether it was asked before; of
+// several in one message the last is what the next one leans on.
+func (t *turn) noteQuestion(text string, r reply) {
 	for _, old := range t.mind.Asked {
 		if alike(old, text) >= sameQuestion {
 			t.did.Repeated = true
 		}
 	}
-	t.mind.Asked = tail(append(t.mind.Asked, text), keepAsked)
+	t.mind.Asked = append(t.mind.Asked, text)
+	if n := len(r.parts); n > 0 {
+		t.mind.Asked = append(t.mind.Asked, r.parts[n-1].question)
+	}
+	t.mind.Asked = tail(t.mind.Asked, keepAsked)
 }
 
 // alike is the share of words two texts have in common, 0…1.
@@ -155,15 +172,13 @@ func alike(a, b string) float64 {
 	return float64(2*common) / float64(len(wordsA)+len(wordsB))
 }
 
-// search asks the workspace's knowledge base and words the answer.
-func (t *turn) search(ctx context.Context, text string, collections []string) (reply, error) {
-	res, err := t.find(ctx, text, collections)
+// search asks the workspace's knowledge base one question and words the answer.
+func (t *turn) search(ctx context.Context, text, previous string, collections []string) (reply, error) {
+	res, err := t.find(ctx, text, previous, collections)
 	if err != nil {
 		return reply{}, err
 	}
-	if raw, err := json.Marshal(trimmed(res)); err == nil {
-		t.trace.Search = raw
-	}
+	t.trace.Search = encoded(res)
 	r := reply{band: string(res.Band), confidence: res.Confidence, result: res}
 	if res.Answer == nil || len(res.Hits) == 0 || r.band == handoff.BandLow {
 		r.band = handoff.BandLow
@@ -178,7 +193,7 @@ func (t *turn) search(ctx context.Context, text string, collections []string) (r
 	r.foreign = lang != "" && lang != t.lang
 	t.reply = r // what a lost turn stores of it
 	if t.Model != nil && !t.home.Settings.Model.Off {
-		t.write(ctx, text, &r)
+		t.write(ctx, text, previous, &r)
 	}
 	for _, c := range r.sources {
 		t.sources[c.Slug] = c.Source
@@ -191,8 +206,8 @@ func (t *turn) search(ctx context.Context, text string, collections []string) (r
 
 // find searches for the question as it was put, and for a follow-up also as a
 // model understands it; the surer result counts.
-func (t *turn) find(ctx context.Context, text string, collections []string) (knowledge.Result, error) {
-	q := knowledge.Query{Text: text, Lang: t.lang, Previous: t.mind.previous(), Collections: collections}
+func (t *turn) find(ctx context.Context, text, previous string, collections []string) (knowledge.Result, error) {
+	q := knowledge.Query{Text: text, Lang: t.lang, Previous: previous, Collections: collections}
 	if t.Model != nil && !t.home.Settings.Model.Off {
 		q.Contexts = modelPassages
 	}
@@ -213,6 +228,15 @@ func (t *turn) find(ctx context.Context, text string, collections []string) (kno
 	return again, nil
 }
 
+// encoded is a result as a trace keeps it.
+func encoded(r knowledge.Result) json.RawMessage {
+	raw, err := json.Marshal(trimmed(r))
+	if err != nil { // only a number that is none
+		return nil
+	}
+	return raw
+}
+
 // trimmed is the part of a result worth keeping in a trace.
 func trimmed(r knowledge.Result) knowledge.Result {
 	r.Hits = slices.Clone(r.Hits[:min(5, len(r.Hits))])
@@ -226,7 +250,16 @@ func trimmed(r knowledge.Result) knowledge.Result {
 
 // tried remembers for the packet the articles that were shown, else the best
 // that was looked at.
-func (t *turn) tried(query string, at time.Time, r reply) {
+func (t *turn) tried(at time.Time, r reply) {
+	if len(r.parts) > 0 {
+		for _, part := range r.parts {
+			t.tried(at, part)
+			if part.band == handoff.BandLow {
+				t.notKnown(part)
+			}
+		}
+		return
+	}
 	looked := shownOf(r.sources)
 	if len(r.result.Hits) == 0 {
 		return
@@ -236,7 +269,7 @@ func (t *turn) tried(query string, at time.Time, r reply) {
 	}
 	for _, s := range looked {
 		t.mind.Tried = tail(append(t.mind.Tried, handoff.Tried{
-			Query: query, Article: s.Article, Title: s.Title, URL: s.URL, Confidence: r.confidence, Band: r.band, AtMS: at.UnixMilli(),
+			Query: r.question, Article: s.Article, Title: s.Title, URL: s.URL, Confidence: r.confidence, Band: r.band, AtMS: at.UnixMilli(),
 		}), keepTried)
 	}
 }

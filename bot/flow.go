@@ -110,7 +110,7 @@ func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
 		case flows.EffectCutoff:
 			return t.handOver(ctx, cause{reason: handoff.ReasonLoop, evidence: []chat.Evidence{{Name: handoff.ReasonLoop, Value: e.Reason}}})
 		case flows.EffectUnknown:
-			t.noteQuestion(e.Text)
+			t.noteQuestion(e.Text, reply{})
 			if err := t.unknown(ctx, t.reply.result, e.Said); err != nil || t.ended {
 				return err
 			}
@@ -220,7 +220,7 @@ func (t *turn) flowAnswer(ctx context.Context, e flows.Effect) (*flows.AnswerRes
 	if kind, ok := knowledge.IsSmallTalk(e.Query); ok {
 		return &flows.AnswerResult{Text: Word(t.lang, smallTalkWords(kind)), Band: handoff.BandHigh, Confidence: 1}, nil
 	}
-	r, err := t.search(ctx, e.Query, e.Collections)
+	r, err := t.ask(ctx, e.Query, e.Collections)
 	if err != nil {
 		return nil, err
 	}
@@ -228,11 +228,11 @@ func (t *turn) flowAnswer(ctx context.Context, e flows.Effect) (*flows.AnswerRes
 		return &flows.AnswerResult{Band: handoff.BandLow, Confidence: r.confidence}, nil
 	}
 	t.reply = r
-	t.tried(e.Query, t.Now(), r)
+	t.tried(t.Now(), r)
 	if r.band == handoff.BandLow {
 		return &flows.AnswerResult{Band: r.band, Confidence: r.confidence}, nil
 	}
-	t.noteQuestion(e.Query)
+	t.noteQuestion(e.Query, r)
 	a := &flows.AnswerResult{Text: r.text, Band: r.band, Confidence: r.confidence, Sources: r.slugs()}
 	if r.band == handoff.BandMiddle {
 		a.Text = Word(t.lang, "hedged") + "\n\n" + a.Text

@@ -41,9 +41,10 @@ type turn struct {
 	did     handoff.Outcome // for the tally
 	action  string
 	reason  string
-	reply   reply // what the knowledge base said
-	models  int   // questions put to the model
-	alone   bool  // the turn has one input: its answer may be shown while it is written
+	reply   reply         // what the knowledge base said
+	models  int           // questions put to the model
+	waited  time.Duration // for models, so far
+	alone   bool          // the turn has one question: its answer may be shown while it is written
 	live    lively
 	ended   bool // handed over: nothing more to do
 	sources map[string]chat.Source
@@ -300,10 +301,10 @@ func (t *turn) close() {
 	if t.out.HandOver != nil {
 		t.out.HandOver.Words.Decision = id
 	}
-	t.out.Decisions = []chat.Decision{{
+	t.out.Decisions = append(t.out.Decisions, chat.Decision{
 		ID: id, Conversation: t.conv.ID, Turn: t.row.ID, At: t.Now(), Seq: t.row.ToSeq, Action: t.action, Reason: t.reason,
 		Band: t.reply.band, Confidence: t.reply.confidence, Article: t.reply.title(), Trace: t.trace.encode(),
-	}}
+	})
 }
 
 // Trace explains one decision: what was read, felt, found and weighed.
@@ -314,10 +315,19 @@ type Trace struct {
 	Flow      []flows.TraceEntry `json:"flow,omitempty"`
 	Search    json.RawMessage    `json:"search,omitempty"` // knowledge.Result
 	Model     *ModelTrace        `json:"model,omitempty"`
+	Questions []QuestionTrace    `json:"questions,omitempty"` // when a message asked several; Search is then the least sure of those answered
 	Effects   []EffectTrace      `json:"effects,omitempty"`
 	Tally     handoff.Tally      `json:"tally"`
 	Release   string             `json:"release,omitempty"` // of the flows
 	Index     int64              `json:"index"`             // change number of the knowledge base
+}
+
+// QuestionTrace tells what became of one of several questions.
+type QuestionTrace struct {
+	Text   string          `json:"text"`
+	Band   string          `json:"band"`
+	Search json.RawMessage `json:"search,omitempty"`
+	Model  *ModelTrace     `json:"model,omitempty"`
 }
 
 // ModelTrace tells what became of asking a model.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -65,30 +64,31 @@ func (d *draft) take(s ModelSentence, passages []ModelPassage) {
 	}
 	d.kept = append(d.kept, strings.TrimSpace(s.Text))
 	for _, n := range s.Sources {
-		source := passages[n-1].source()
-		if !slices.ContainsFunc(d.sources, func(c cited) bool { return c.Article == source.Article }) {
-			d.sources = append(d.sources, source)
-		}
+		d.sources = alsoCited(d.sources, passages[n-1].source())
 	}
 }
 
 // write lets the model word the answer. Whatever goes wrong, r keeps the
 // knowledge base's own words, unless verified sentences were shown already:
 // then those are the answer.
-func (t *turn) write(ctx context.Context, text string, r *reply) {
+func (t *turn) write(ctx context.Context, text, previous string, r *reply) {
 	began := t.Now()
 	tr := &ModelTrace{Name: t.Model.Name()}
 	t.trace.Model = tr
-	defer func() { tr.TookMS = t.Now().Sub(began).Milliseconds() }()
-	q := ModelQuestion{Text: text, Previous: t.mind.previous(), Lang: t.lang}
+	defer func() {
+		took := t.Now().Sub(began)
+		tr.TookMS = took.Milliseconds()
+		t.waited += took
+	}()
+	q := ModelQuestion{Text: text, Previous: previous, Lang: t.lang}
 	q.Passages, tr.Distrusted = trusted(r.result.Hits)
 	if len(q.Passages) == 0 {
 		tr.Why = "no passage to answer from"
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, streamBudget)
+	ctx, cancel := context.WithTimeout(ctx, streamBudget-t.waited)
 	defer cancel()
-	slow := time.AfterFunc(modelBudget, func() {
+	slow := time.AfterFunc(modelBudget-t.waited, func() {
 		if t.live.text() == "" {
 			cancel()
 		}
