@@ -194,7 +194,7 @@ func (s *Server) report(c echo.Context, who caller, id chat.ID) (r evals.Report,
 		return r, err
 	}
 	if run.Kind != chat.RunSuite {
-		return r, chat.Errorf(chat.Invalid, "run %s is a replay: only runs of suites are compared", id)
+		return r, chat.Errorf(chat.Invalid, "run %s is a replay: only runs of suites have cases", id)
 	}
 	raw, err := s.Store.EvalReport(ctx, who.workspace, id)
 	if err != nil {
@@ -239,6 +239,24 @@ func (s *Server) downloadReport(c echo.Context, who caller) error {
 	}
 	c.Response().Header().Set(echo.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="frontdesk-%s.html"`, id))
 	return c.HTMLBlob(http.StatusOK, page.Bytes())
+}
+
+// downloadJUnit gives a suite's report to systems that build and test.
+func (s *Server) downloadJUnit(c echo.Context, who caller) error {
+	id, err := pathID(c, "run")
+	if err != nil {
+		return err
+	}
+	r, err := s.report(c, who, id)
+	if err != nil {
+		return err
+	}
+	var file bytes.Buffer
+	if err := r.JUnit(&file); err != nil {
+		return chat.Wrap(chat.Internal, err, "write the report of run %s", id)
+	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="frontdesk-%s.xml"`, id))
+	return c.Blob(http.StatusOK, echo.MIMEApplicationXMLCharsetUTF8, file.Bytes())
 }
 
 func (s *Server) diffRuns(c echo.Context, who caller) error {

@@ -209,6 +209,10 @@ func TestEvals(t *testing.T) {
 		!strings.Contains(got.header.Get("Content-Disposition"), "attachment") || !strings.Contains(string(got.body), "return-tent") {
 		t.Errorf("page: %d %v", got.status, got.header)
 	}
+	if got := call(get, evalPath+"/runs/:id/junit", fmt.Sprintf("%s/runs/%s/junit", evalPath, first), nil); got.status != 200 ||
+		!strings.Contains(string(got.body), "<testsuites") || !strings.Contains(string(got.body), "return-tent") {
+		t.Errorf("junit: %d %.200s", got.status, got.body)
+	}
 	second := get1(do(post, "/runs", nil, map[string]any{"suite": id, "baseline": first, "candidate": map[string]any{"calibration": "shipped"}}), "id")
 	r.play()
 	asks = "?from=" + fmt.Sprint(first)

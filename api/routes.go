@@ -145,6 +145,7 @@ var routes = []route{
 	{method: post, path: evalPath + "/runs/:id/cancel", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).cancelRun},
 	{method: get, path: evalPath + "/runs/:id/report", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).showReport},
 	{method: get, path: evalPath + "/runs/:id/page", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).downloadReport},
+	{method: get, path: evalPath + "/runs/:id/junit", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).downloadJUnit},
 	{method: get, path: evalPath + "/runs/:id/diff", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).diffRuns},
 	{method: get, path: evalPath + "/labels", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).listLabels},
 	{method: post, path: evalPath + "/labels/next", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).nextLabel},
