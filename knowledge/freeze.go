@@ -58,6 +58,12 @@ func flat(t reflect.Type) bool {
 	return false
 }
 
+// padded reports whether a flat type may have bytes between its fields, whose
+// values are whatever lay in memory before.
+func padded(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct || t.Kind() == reflect.Array && padded(t.Elem())
+}
+
 // memory is the bytes of n flat values that lie from p.
 func memory(p unsafe.Pointer, n int, t reflect.Type) []byte {
 	return unsafe.Slice((*byte)(p), n*int(t.Size()))
@@ -67,7 +73,7 @@ func memory(p unsafe.Pointer, n int, t reflect.Type) []byte {
 type freezer struct {
 	w       io.Writer
 	entries map[*entry]uint32
-	ordered bool // maps in the order of their keys, for comparing
+	ordered bool // for comparing: maps in the order of their keys, and no bytes between fields
 	num     [8]byte
 	flat    map[reflect.Type]bool
 }
@@ -75,7 +81,7 @@ type freezer struct {
 func (f *freezer) isFlat(t reflect.Type) bool {
 	is, ok := f.flat[t]
 	if !ok {
-		is = flat(t)
+		is = flat(t) && !(f.ordered && padded(t))
 		f.flat[t] = is
 	}
 	return is
