@@ -57,17 +57,18 @@ export function CollectionList({ current, onChoose, mayEdit }: Props) {
                 className="kb-collection"
                 aria-current={current === c.id ? 'true' : undefined}
                 title={c.description || c.name}
-                aria-label={t('kb.collection_counts', { name: c.name, live: c.counts.live, pending: pending(c.counts) })}
                 onClick={() => onChoose(c.id)}
               >
                 <span className="one-line">{c.name}</span>
                 {pending(c.counts) > 0 && (
                   <span className="kb-pending num">
                     <PencilLine aria-hidden="true" />
-                    {pending(c.counts)}
+                    {pending(c.counts)} <span className="hidden-words">{t('kb.in_work')}</span>
                   </span>
                 )}
-                <span className="num">{c.counts.live}</span>
+                <span className="num">
+                  {c.counts.live} <span className="hidden-words">{t('kb.state_live')}</span>
+                </span>
               </button>
               {mayEdit && (
                 <CollectionMenu
