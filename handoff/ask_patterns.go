@@ -37,7 +37,7 @@ var englishNames = strings.NewReplacer(
 )
 
 var englishAsks = pattern(`
-	\b(?:can|could|would|will|have|let|may|want|need|like|get|ask|tell|wish|prefer|has) THE(?:PERSON|SOMEONE) (?:real |human )?(?:to )?(?:please )?(?:take over|take this over|look (?:at|into) MATTER|handle|step in|jump in|join|call me|call us|ring me|ring us|phone me|phone us|contact me|reach out to me|review MATTER|check MATTER|talk to me|speak to me|speak with me|talk with me|chat with me|deal with (?:this|me|it))
+	\b(?:can|could|would|will|have|let|may|want|need|like|get|ask|tell|wish|prefer|has) THE(?:PERSON|SOMEONE) (?:(?:from|on|in|of) (?:your|the) (?:staff|team|side|company|shop|store|crew|office) )?(?:real |human )?(?:to )?(?:please )?(?:take over|take this over|look (?:at|into) MATTER|handle|step in|jump in|join|call me|call us|ring me|ring us|phone me|phone us|contact me|reach out to me|review MATTER|check MATTER|talk to me|speak to me|speak with me|talk with me|chat with me|deal with (?:this|me|it))
 	\bonly THEPERSON (?:can|could|will|would|knows?)\b
 	\b(?:needs?|requires?|deserves?) THE(?:PERSON|human (?:touch|eyes?|attention))END
 	^(?:honestly |maybe |i think |well )*(?:a|an|any|some) PERSON (?:would|might|could) (?:be|help|do|understand|know|have|solve|fix)\b
@@ -73,6 +73,7 @@ var englishAsks = pattern(`
 	\bconnect (?:me )?(?:to|with) (?:the |your |a )?(?:technical|tech|sales|billing|support|service|customer)(?: \w+)? (?:department|team|desk|people)
 	^(?:please |just |can you |could you )*(?:ring|phone) meEND
 	\bgive me a (?:ring|buzz|call|bell)\b
+	\b(?:get|give|send|find|bring) (?:me|us) (?:a|one of your|your) colleagues?END
 	\bspeak (?:to|with) THE(?:department|office|reception|front desk)\b
 	\bwhat does it take to .*PERSON\b
 	^PERSON (?:to|who) (?:talk|speak|help)
