@@ -162,7 +162,8 @@ describe('an article', () => {
     await page.locator('.ed-md-field').fill('Take a paddle of 220 cm.')
     await saved(page).getByText(/not live$/).waitFor()
     const id = page.url().split('/').at(-1)!
-    const call = await callAs(context, server, ada)
+    const other = await openPage(browser)
+    const call = await callAs(other.context, server, ada)
     type Detail = { article: { newest: number }; pending: { title: string; body: string } }
     const now = await call<Detail>('GET', `/knowledge/articles/${id}`)
     await page.locator('.ed-md-field').fill('Take a paddle of 230 cm.')
@@ -180,6 +181,7 @@ describe('an article', () => {
       versions.map(async (v) => (await call<{ body: string }>('GET', `/knowledge/articles/${id}/versions/${v.number}`)).body),
     )
     expect(bodies).toEqual(expect.arrayContaining([expect.stringContaining('210'), expect.stringContaining('230')]))
+    await other.context.close()
     await context.close()
   })
 

@@ -37,6 +37,11 @@ const PAUSE_MS = 1800
 
 const RESCUE = 'frontdesk.console.article'
 
+/** Whether a save that failed so may work a little later with the same text. */
+export function passing(error: unknown): boolean {
+  return !(error instanceof CallError) || error.status === 0 || error.status === 429 || error.status >= 500
+}
+
 /**
  * Holds the text while it is written, saves it as a draft in every pause, and
  * sees when somebody else has saved. What could not be saved is kept in this
@@ -143,10 +148,10 @@ export function useDraft(detail: OpenArticle, writable: boolean): Draft {
 
   // A save that ended while more was written, or that failed for a moment, is followed by another.
   useEffect(() => {
-    if (phase !== 'dirty' && phase !== 'failed') return
+    if (phase !== 'dirty' && (phase !== 'failed' || !passing(error))) return
     const again = setTimeout(() => void save(), phase === 'failed' ? 10_000 : PAUSE_MS)
     return () => clearTimeout(again)
-  }, [phase, save, text])
+  }, [error, phase, save, text])
 
   // Somebody else's newer text is shown when nothing of ours is lost by it.
   useEffect(() => {

@@ -5,13 +5,13 @@ import { Link } from 'wouter'
 import { useArticle, useCollections, useMayEdit, type OpenArticle } from '../../api/knowledge'
 import { useLang } from '../../lang/lang'
 import { fullTime } from '../../model/time'
-import { Failed, Skeletons } from '../../ui/states'
+import { errorWords, Failed, Skeletons } from '../../ui/states'
 import { useTitle } from '../badges'
 import { ArticleActions } from './actions'
 import { Ask } from './ask'
 import { ConflictView } from './conflict'
 import { Details } from './details'
-import { useDraft, type Draft } from './draft'
+import { passing, useDraft, type Draft } from './draft'
 import { Feedback } from './feedback'
 import { Flags } from './flags'
 import { MarkdownField } from './markdown-field'
@@ -141,7 +141,7 @@ function Saved({ detail, draft }: { detail: OpenArticle; draft: Draft }) {
       case 'untitled':
         return t('kb.save_untitled')
       case 'failed':
-        return t('kb.save_failed')
+        return passing(draft.error) ? t('kb.save_failed') : t('kb.save_refused', { why: errorWords(draft.error, t) })
       case 'conflict':
         return t('kb.save_conflict')
       case 'clean':

@@ -170,6 +170,11 @@ function Files({ of: i }: { of: Import }) {
   )
 }
 
+// The reason begins with the file's name, which stands above it.
+function withoutPath({ path, reason }: ImportFile): string {
+  return reason.startsWith(`${path}: `) ? reason.slice(path.length + 2) : reason
+}
+
 function FileRow({ file: f }: { file: ImportFile }) {
   const { t } = useLang()
   const { icon: Icon, tone } = fileLooks[f.status]
@@ -179,7 +184,7 @@ function FileRow({ file: f }: { file: ImportFile }) {
       <Icon aria-hidden="true" />
       <span className="im-file">
         <b>{f.path}</b>
-        {f.reason && <span>{f.reason}</span>}
+        {f.reason && <span>{withoutPath(f)}</span>}
       </span>
       <span className="faint num">
         {parts.length > 0 ? parts.map((k) => t(`kb.import_${k}` as Key, { n: f[k] })).join(' · ') : t(`kb.file_${f.status}` as Key)}

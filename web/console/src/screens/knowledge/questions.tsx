@@ -10,7 +10,9 @@ import {
   useQuestion,
   useQuestions,
   type ArticleDetail,
+  type AskAnswer,
   type Question,
+  type QuestionDetail,
   type QuestionFilter,
 } from '../../api/knowledge'
 import { useLang, type Key } from '../../lang/lang'
@@ -243,6 +245,25 @@ function Causes({ question: q }: { question: Question }) {
   )
 }
 
+/** Whether an answer already names an article, as its source or as the nearest. */
+function beside(article: string, answer: AskAnswer): boolean {
+  return (answer.article ?? answer.hits[0]?.article) === article
+}
+
+// More wordings than these tell nothing new.
+const MOST_WORDINGS = 12
+
+/** The different wordings, the newest first, with how often each was used. */
+function wordings(asked: QuestionDetail['asked']): { newest: QuestionDetail['asked'][number]; count: number }[] {
+  const byText = new Map<string, { newest: QuestionDetail['asked'][number]; count: number }>()
+  for (const a of asked) {
+    const known = byText.get(a.text)
+    if (known) known.count++
+    else byText.set(a.text, { newest: a, count: 1 })
+  }
+  return [...byText.values()].slice(0, MOST_WORDINGS)
+}
+
 /** How it was asked, and what the bot says to it at this moment. */
 function QuestionBody({ question }: { question: Question }) {
   const { t, lang } = useLang()
@@ -262,16 +283,17 @@ function QuestionBody({ question }: { question: Question }) {
       <section>
         <h3>{t('kb.wordings')}</h3>
         <ul className="q-asked">
-          {asked.slice(0, 12).map((a, i) => (
-            <li key={`${a.conversation}-${i}`}>
+          {wordings(asked).map(({ newest: a, count }) => (
+            <li key={a.text}>
               <Link href={`/inbox/${a.conversation}?view=all`}>{a.text}</Link>
+              {count > 1 && <span className="q-same num">×{count}</span>}
               <time dateTime={new Date(a.at_ms).toISOString()}>{ago(a.at_ms, now, t, lang)}</time>
             </li>
           ))}
         </ul>
       </section>
       <section>
-        {q.nearest && (
+        {q.nearest && !beside(q.nearest.id, answer) && (
           <p className="q-nearest">
             {t('kb.nearest')}{' '}
             <Link className="link" href={`/knowledge/articles/${q.nearest.id}`}>
