@@ -170,6 +170,7 @@ type outcome struct {
 	// shown and cites say what the visitor saw, not the band of the search.
 	written, shown bool
 	cites          bool // the article shown is gold
+	spoilt         bool // asked of a knowledge base made poorer (see traffic)
 }
 
 // ask puts questions to the pipeline, one at a time, each in a conversation of
@@ -229,7 +230,7 @@ func (as asked) samples(group string) []knowledge.Sample {
 	var out []knowledge.Sample
 	for _, o := range as {
 		if !o.smallTalk {
-			out = append(out, knowledge.Sample{Features: o.result.Features, Right: o.correct(), Group: group})
+			out = append(out, knowledge.Sample{Features: o.result.Features, Right: o.correct(), Group: group, Spoilt: o.spoilt})
 		}
 	}
 	return out

@@ -78,6 +78,9 @@ func traffic(ctx context.Context, s Set, now func() time.Time, step func()) (cle
 		if err != nil {
 			return nil, nil, err
 		}
+		for i := range more {
+			more[i].spoilt = true
+		}
 		all = append(all, more...)
 		for range min(how.most, len(s.Queries)) {
 			step()

@@ -13,11 +13,14 @@ type Calibration struct {
 	Coefficients map[string]float64 `json:"coefficients"` // by feature; others count nothing
 	// Trees are a second opinion: the log odds are the mean of the weighted
 	// sum and the sum of the trees. None leaves the sum alone.
-	Trees       []tree  `json:"trees,omitempty"`
-	High        float64 `json:"high"`         // answer at or above
-	Middle      float64 `json:"middle"`       // hedge at or above
-	TargetError float64 `json:"target_error"` // promised of everything shown: at Middle or above
-	Source      string  `json:"source"`       // what it was fitted on
+	Trees []tree `json:"trees,omitempty"`
+	// Unfamiliar is taken from the log odds, by the feature of a language in
+	// which the calibration was hardly fitted.
+	Unfamiliar  map[string]float64 `json:"unfamiliar,omitempty"`
+	High        float64            `json:"high"`         // answer at or above
+	Middle      float64            `json:"middle"`       // hedge at or above
+	TargetError float64            `json:"target_error"` // promised of everything shown: at Middle or above
+	Source      string             `json:"source"`       // what it was fitted on
 	// Targets are the bands for other promises, by rising error.
 	Targets []Target `json:"targets,omitempty"`
 }
@@ -67,6 +70,9 @@ func (c Calibration) logOdds(features map[string]float64) float64 {
 			grown += c.Trees[i].value(features)
 		}
 		z = (z + grown) / 2
+	}
+	for _, name := range languageFeatures {
+		z -= c.Unfamiliar[name] * features[name]
 	}
 	return z
 }

@@ -37,6 +37,7 @@ func DefaultCalibration() Calibration {
 	c := defaultCalibration
 	c.Coefficients = maps.Clone(c.Coefficients)
 	c.Trees = slices.Clone(c.Trees)
+	c.Unfamiliar = maps.Clone(c.Unfamiliar)
 	return c
 }
 

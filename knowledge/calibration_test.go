@@ -119,7 +119,7 @@ func TestThreshold(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if got := Threshold(c.judged, 0.05, 0.1); math.Abs(got-c.want) > 1e-9 {
+			if got := Threshold(c.judged, 0.05); math.Abs(got-c.want) > 1e-9 {
 				t.Errorf("got %.4f, want %.4f", got, c.want)
 			}
 		})

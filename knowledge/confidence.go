@@ -53,13 +53,30 @@ const (
 	featFamiliar  = "familiar"   // share of the question's grams that any line holds
 	featClassGap  = "class_gap"  // the classifier's score less the best other one's
 	featVector    = "vector"     // cosine; in the trace only: each model has its own scale
+
+	// The question's language, one of three; no fit weighs them.
+	featEnglish = "lang_en"
+	featKorean  = "lang_ko"
+	featOther   = "lang_other"
 )
+
+var languageFeatures = []string{featEnglish, featKorean, featOther}
+
+func languageFeature(lang string) string {
+	switch lang {
+	case "en":
+		return featEnglish
+	case "ko":
+		return featKorean
+	}
+	return featOther
+}
 
 // featuresOf measures a ranked search; candidates are best first.
 func featuresOf(snap *snapshot, p *parsed, cs []candidate, rewritten bool) map[string]float64 {
 	f := map[string]float64{
 		featKnown: p.knownMass, featLength: math.Log1p(float64(p.content)), featFixed: p.corrected,
-		featSingle: flag(p.content <= 1), featRewrite: flag(rewritten),
+		featSingle: flag(p.content <= 1), featRewrite: flag(rewritten), languageFeature(p.lang): 1,
 	}
 	if len(cs) == 0 {
 		return f

@@ -14,6 +14,9 @@ type Sample struct {
 	// Group is the data set or knowledge base the sample comes from. Groups
 	// weigh alike in the fit, whatever their size.
 	Group string
+	// Spoilt says that the search was made worse on purpose: articles left
+	// out, typing errors, messages about nothing of ours.
+	Spoilt bool
 }
 
 const (
@@ -28,11 +31,14 @@ const (
 	// a fifth at most; what is unlike the samples may have more of the unsure.
 	hedgedShare = 0.1
 	folds       = 5
-	// strangers is the weight of the threshold found on groups left out.
-	strangers = 0.5
 	// fewGroups is the number of groups from which bands are chosen on groups
 	// left out.
 	fewGroups = 3
+	// unfamiliarBelow is the share of the samples below which a language is
+	// unfamiliar, and halfTheRisk what is then taken from the log odds: about
+	// the distance between a threshold for 5 % and one for half of it.
+	unfamiliarBelow = 0.1
+	halfTheRisk     = 0.72
 )
 
 // DefaultTarget is the share of wrong answers among everything shown that is
@@ -46,12 +52,15 @@ const DefaultTarget = 0.05
 // Middle is found by fixed-sequence testing (Angelopoulos et al., "Learn then
 // Test", 2021): walking down from the strictest threshold and stopping before
 // the first at which an exact binomial test cannot reject "the error among
-// those answered, hedged or not, is above target" at level 0.1. With three groups or
-// more it is found twice: on confidences of fits without the sample's group,
-// which have seen nothing alike and one group less than the calibration, and of
-// five folds, which have seen the group itself. Middle is the mean of both in
-// log odds. High leaves the least sure tenth of the answered to be hedged. Without samples the
-// default calibration is given back. target is 0 … 1, DefaultTarget when 0.
+// those answered, hedged or not, is above target" at level 0.1, or at which one
+// group's error is significantly above target. The confidences are of fits that
+// have not seen the sample's group; with fewer than three groups, its fold. It is
+// walked twice, over all samples and over those that are not spoilt, and
+// Middle is the mean of both in log odds: real traffic lies between. High leaves
+// the least sure tenth of the answered to be hedged.
+//
+// A language with few of the samples is held to half the risk. Without samples
+// the default calibration is given back. target is 0 … 1, DefaultTarget when 0.
 func Fit(samples []Sample, target float64) Calibration {
 	if len(samples) == 0 {
 		return DefaultCalibration()
@@ -104,10 +113,11 @@ func heldOut(samples []Sample, part func(i int) string) []Judged {
 	return out
 }
 
-// heldBack are confidences of fits that had not seen the samples.
+// heldBack are samples with confidences of fits that had not seen them.
 type heldBack struct {
-	folds  []Judged // fits without the sample's fold
-	groups []Judged // fits without its group; none when there are few groups
+	samples []Sample
+	judged  []Judged
+	grouped bool // groups were left out, not folds
 }
 
 func holdOut(samples []Sample) heldBack {
@@ -115,28 +125,23 @@ func holdOut(samples []Sample) heldBack {
 	for _, s := range samples {
 		groups[s.Group] = true
 	}
-	h := heldBack{folds: heldOut(samples, func(i int) string { return string(rune('0' + i%folds)) })}
 	if len(groups) >= fewGroups {
-		h.groups = heldOut(samples, func(i int) string { return samples[i].Group })
+		return heldBack{samples, heldOut(samples, func(i int) string { return samples[i].Group }), true}
 	}
-	return h
+	return heldBack{samples, heldOut(samples, func(i int) string { return string(rune('0' + i%folds)) }), false}
 }
 
 // bands gives the thresholds for a target error among everything shown.
 func (h heldBack) bands(target float64) (middle, high float64) {
-	held := h.folds
-	middle = Threshold(held, target, delta)
-	if len(h.groups) > 0 {
-		other := Threshold(h.groups, target, delta)
-		if middle > 1 || other > 1 {
-			return max(middle, other), max(middle, other)
-		}
-		middle = logistic(strangers*logOdds(other) + (1-strangers)*logOdds(middle))
-		held = h.groups
+	everything, clean := h.threshold(target, true), h.threshold(target, false)
+	middle = max(everything, clean)
+	if middle > 1 {
+		return middle, middle
 	}
+	middle = logistic((logOdds(everything) + logOdds(clean)) / 2)
 	var shown []float64
-	for _, j := range held {
-		if j.Confidence >= middle {
+	for i, j := range h.judged {
+		if j.Confidence >= middle && !h.samples[i].Spoilt {
 			shown = append(shown, j.Confidence)
 		}
 	}
@@ -147,6 +152,20 @@ func (h heldBack) bands(target float64) (middle, high float64) {
 	return middle, shown[int(hedgedShare*float64(len(shown)))]
 }
 
+func (h heldBack) threshold(target float64, spoilt bool) float64 {
+	var js []Judged
+	var groups []string
+	for i, j := range h.judged {
+		if s := h.samples[i]; spoilt || !s.Spoilt {
+			js = append(js, j)
+			if h.grouped {
+				groups = append(groups, s.Group)
+			}
+		}
+	}
+	return threshold(js, groups, target)
+}
+
 // logOdds is the inverse of logistic, bounded.
 func logOdds(p float64) float64 {
 	p = min(max(p, 1e-9), 1-1e-9)
@@ -155,32 +174,66 @@ func logOdds(p float64) float64 {
 
 // Threshold walks the thresholds down from the strictest, in steps of a
 // hundredth of the samples, and gives the last before the first whose error
-// is not significantly (level delta, exact binomial) at or below target. The
+// is not significantly (level 0.1, exact binomial) at or below target. The
 // walk begins at a twentieth of the samples, or at the smallest number of
 // answers at which a faultless record would pass when that is more: a handful
 // of mislabelled questions at the very top would end it at once. Above 1 means
 // that no threshold holds the promise.
-func Threshold(judged []Judged, target, delta float64) float64 {
-	js := slices.Clone(judged)
-	sort.SliceStable(js, func(i, j int) bool { return js[i].Confidence > js[j].Confidence })
+func Threshold(judged []Judged, target float64) float64 { return threshold(judged, nil, target) }
+
+// threshold ends the walk, too, where a group's error is significantly above
+// target. groups are those of the judged, or none.
+func threshold(judged []Judged, groups []string, target float64) float64 {
+	order := make([]int, len(judged))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool { return judged[order[a]].Confidence > judged[order[b]].Confidence })
 	start := int(math.Ceil(math.Log(delta) / math.Log(1-target)))
-	start = max(start, len(js)/20)
-	step := max(len(js)/100, 1)
-	threshold, wrong, next := 1.01, 0, start
-	for i, j := range js {
-		if !j.Right {
-			wrong++
+	start = max(start, len(order)/20)
+	step := max(len(order)/100, 1)
+	held, next := 1.01, start
+	var all tally
+	by := make(map[string]*tally)
+	for i, at := range order {
+		j := judged[at]
+		all.count(j.Right)
+		if groups != nil {
+			if by[groups[at]] == nil {
+				by[groups[at]] = new(tally)
+			}
+			by[groups[at]].count(j.Right)
 		}
-		tied := i+1 < len(js) && js[i+1].Confidence == j.Confidence
+		tied := i+1 < len(order) && judged[order[i+1]].Confidence == j.Confidence
 		if i+1 < next || tied {
 			continue
 		}
-		if binomialCDF(wrong, i+1, target) > delta {
+		if binomialCDF(all.wrong, all.n, target) > delta {
 			break
 		}
-		threshold, next = j.Confidence, i+1+step
+		for _, t := range by {
+			if t.breaks(target) {
+				return held
+			}
+		}
+		held, next = j.Confidence, i+1+step
 	}
-	return threshold
+	return held
+}
+
+// tally counts answers.
+type tally struct{ n, wrong int }
+
+func (t *tally) count(right bool) {
+	t.n++
+	if !right {
+		t.wrong++
+	}
+}
+
+// breaks says whether the error is significantly above target.
+func (t *tally) breaks(target float64) bool {
+	return t.wrong > 0 && 1-binomialCDF(t.wrong-1, t.n, target) < delta
 }
 
 // binomialCDF is the chance of at most k successes in n trials of p.
@@ -199,7 +252,31 @@ func fitModel(samples []Sample) Calibration {
 	trees := d.growTrees() // before the columns are standardised
 	c := d.fit()
 	c.Trees = trees
+	c.Unfamiliar = unfamiliar(samples)
 	return c
+}
+
+// unfamiliar gives what is taken from the log odds of questions in languages
+// that few of the samples are in: how a search there looks when it is right
+// has hardly been seen.
+func unfamiliar(samples []Sample) map[string]float64 {
+	seen, all := make(map[string]float64), 0.0
+	for _, f := range languageFeatures {
+		for _, s := range samples {
+			seen[f] += s.Features[f]
+		}
+		all += seen[f]
+	}
+	if all == 0 {
+		return nil // recorded before searches told their language
+	}
+	out := make(map[string]float64)
+	for _, f := range languageFeatures {
+		if seen[f] < unfamiliarBelow*all {
+			out[f] = halfTheRisk
+		}
+	}
+	return out
 }
 
 func designOf(samples []Sample) *design {
@@ -209,7 +286,7 @@ func designOf(samples []Sample) *design {
 	for _, s := range samples {
 		groups[s.Group]++
 		for n := range s.Features {
-			if !seen[n] && n != featVector {
+			if !seen[n] && n != featVector && !slices.Contains(languageFeatures, n) {
 				seen[n] = true
 				names = append(names, n)
 			}
