@@ -106,7 +106,7 @@ function CaseList({ title, list, run }: { title: string; list: readonly string[]
 const hasBounds = (d: Delta) => d.paired.lower !== 0 || d.paired.upper !== 0
 
 /** Metrics before and after, with the bounds of the paired bootstrap. */
-export function DeltaTable({ deltas }: { deltas: readonly Delta[] }) {
+export function DeltaTable({ deltas, would }: { deltas: readonly Delta[]; would?: boolean }) {
   const { t, lang } = useLang()
   const { metric, figure } = useQualityWords()
   return (
@@ -117,7 +117,7 @@ export function DeltaTable({ deltas }: { deltas: readonly Delta[] }) {
             <tr>
               <th scope="col">{t('quality.metric')}</th>
               <th scope="col">{t('quality.was')}</th>
-              <th scope="col">{t('quality.now')}</th>
+              <th scope="col">{t(would ? 'quality.would' : 'quality.now')}</th>
               <th scope="col">{t('quality.difference')}</th>
               <th scope="col">{t('quality.bounds')}</th>
             </tr>

@@ -176,7 +176,9 @@ function Judge({ item, onDone, onUndo }: JudgeProps) {
   // The message that was decided on is the visitor's last before the decision.
   const asked = item.lines.findLastIndex((l) => l.by === 'visitor' && l.at_ms <= item.at_ms)
   const line = useRef<HTMLLIElement>(null)
-  useEffect(() => line.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    line.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
 
   async function finish(last?: LabelRequest) {
     setBusy(true)

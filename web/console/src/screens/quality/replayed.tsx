@@ -49,7 +49,7 @@ function Loaded({ report: r }: { report: ReplayReport }) {
       {r.compared.length > 0 && (
         <section className="panel q-part" aria-labelledby="q-deltas">
           <h2 id="q-deltas">{t('quality.compared', { n: r.conversations })}</h2>
-          <DeltaTable deltas={r.compared} />
+          <DeltaTable deltas={r.compared} would />
         </section>
       )}
       {moves.length > 0 && (
