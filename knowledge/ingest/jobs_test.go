@@ -27,10 +27,10 @@ type jobRig struct {
 	ws chat.ID
 }
 
-func newJobRig(t *testing.T) jobRig {
+// rigOn gives a workspace of its own in a database.
+func rigOn(t *testing.T, db *store.Store) jobRig {
 	t.Helper()
-	db := storetest.Open(t, storetest.SQLite(t))
-	ws, err := db.CreateWorkspace(t.Context(), chat.Workspace{Slug: "shop", Name: "Shop", Lang: "en", TimeZone: "UTC"})
+	ws, err := db.CreateWorkspace(t.Context(), chat.Workspace{Slug: "shop-" + chat.NewID().String(), Name: "Shop", Lang: "en", TimeZone: "UTC"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,10 +110,12 @@ func ended(j knowledge.ImportJob) bool { return j.Status.Ended() }
 
 func TestJobs(t *testing.T) {
 	t.Parallel()
+	// One database for all: setting one up takes longer than any of them. They
+	// run one after the other, for whoever looks for imports takes any.
+	db := storetest.Open(t, storetest.SQLite(t))
 
 	t.Run("ImportUploadsAndReportEveryFile", func(t *testing.T) {
-		t.Parallel()
-		r := newJobRig(t)
+		r := rigOn(t, db)
 		j := r.run(r.jobs(nil), r.upload(3, knowledge.ImportJob{}), ended)
 		if j.Status != knowledge.ImportDone || j.Read != 3 || j.Skipped != 1 || j.Changed != 3 || j.Total != 4 {
 			t.Errorf("import %+v", j)
@@ -133,8 +135,7 @@ func TestJobs(t *testing.T) {
 	})
 
 	t.Run("KeepWhatPeopleChangedAndSaySo", func(t *testing.T) {
-		t.Parallel()
-		r := newJobRig(t)
+		r := rigOn(t, db)
 		r.run(r.jobs(nil), r.upload(1, knowledge.ImportJob{}), ended)
 		a, err := r.db.ArticleBySlug(t.Context(), r.ws, "a00")
 		r.must(err)
@@ -165,8 +166,7 @@ func TestJobs(t *testing.T) {
 	})
 
 	t.Run("GoOnWhereAProcessDied", func(t *testing.T) {
-		t.Parallel()
-		r := newJobRig(t)
+		r := rigOn(t, db)
 		id := r.upload(4, knowledge.ImportJob{})
 		// The first process stores two files and reports one, then is gone
 		// without a word: its lease runs out.
@@ -190,8 +190,7 @@ func TestJobs(t *testing.T) {
 	})
 
 	t.Run("StopWhenCancelled", func(t *testing.T) {
-		t.Parallel()
-		r := newJobRig(t)
+		r := rigOn(t, db)
 		id := r.upload(50, knowledge.ImportJob{})
 		var puts atomic.Int32
 		x := r.jobs(func() {
@@ -209,8 +208,7 @@ func TestJobs(t *testing.T) {
 	})
 
 	t.Run("GiveBackWhatTheyCannotEnd", func(t *testing.T) {
-		t.Parallel()
-		r := newJobRig(t)
+		r := rigOn(t, db)
 		id := r.upload(3, knowledge.ImportJob{})
 		ctx, stop := context.WithCancel(t.Context())
 		x := r.jobs(stop) // the server stops at the first article
@@ -226,8 +224,7 @@ func TestJobs(t *testing.T) {
 	})
 
 	t.Run("FetchAPage", func(t *testing.T) {
-		t.Parallel()
-		r := newJobRig(t)
+		r := rigOn(t, db)
 		site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 			if req.URL.Path == "/robots.txt" {
 				http.NotFound(w, req)
@@ -251,8 +248,7 @@ func TestJobs(t *testing.T) {
 	})
 
 	t.Run("FailWithTheReason", func(t *testing.T) {
-		t.Parallel()
-		r := newJobRig(t)
+		r := rigOn(t, db)
 		id, err := r.db.CreateImport(t.Context(), knowledge.ImportJob{Workspace: r.ws, Kind: knowledge.ImportURL, Source: "http://127.0.0.1:1/nothing", Collection: "Help"})
 		r.must(err)
 		if j := r.run(r.jobs(nil), id, ended); j.Status != knowledge.ImportFailed || j.Error == "" {
