@@ -90,6 +90,9 @@ describe('an article', () => {
     await saved(page).getByText(/^v\d+ is live$/).waitFor()
     await page.waitForTimeout(1000)
     expect(await asVisitor(question)).toContain('£35')
+    await page.getByText('Nothing is edited').waitFor()
+    await answers(page).nth(0).getByText('£35').waitFor()
+    expect(await answers(page).count()).toBe(1)
 
     // An edit of what is live is nobody's but the editor's until it is published.
     await page.locator('.ed-md-field').fill('Yes. We rent out canoes at the lakeside shop for £42 a day.')

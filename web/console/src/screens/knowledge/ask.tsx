@@ -5,7 +5,7 @@ import { Link } from 'wouter'
 import { change } from '../../api/client'
 import { useQuestions, type ArticleText, type AskAnswer, type AskResult, type OpenArticle } from '../../api/knowledge'
 import { useLang } from '../../lang/lang'
-import { tidy } from '../../model/article'
+import { sameText, textOf, tidy } from '../../model/article'
 import { percent } from '../../model/words'
 import { useReasons } from '../../ui/reasons'
 import { Empty, errorWords } from '../../ui/states'
@@ -15,15 +15,20 @@ import type { Draft } from './draft'
 interface Asked {
   question: string
   draft: ArticleText
+  /** The live version at that time. */
+  live: number
 }
 
-// While the text is written, what was asked is asked again after such a pause.
+// While the text is written, what was asked is asked again after such a pause;
+// after a publication a little later, when every node has it.
 const AGAIN_MS = 700
+const AFTER_PUBLICATION_MS = 1500
 
 /** Asks the bot with the text as it is on the page, saved or not: what it says today beside what it would say. */
 export function Ask({ detail, draft }: { detail: OpenArticle; draft: Draft }) {
   const { t, lang } = useLang()
-  const { id } = detail.article
+  const { id, live } = detail.article
+  const edited = !detail.live || !sameText(draft.text, textOf(detail.live))
   const [text, setText] = useState('')
   const asked = useRef<Asked>(undefined)
   const ask = useMutation({
@@ -35,7 +40,7 @@ export function Ask({ detail, draft }: { detail: OpenArticle; draft: Draft }) {
     const q = question.trim()
     if (!q) return
     setText(q)
-    asked.current = { question: q, draft: tidy(draft.text) }
+    asked.current = { question: q, draft: tidy(draft.text), live }
     mutate(asked.current)
   }
   const submit = (event: FormEvent) => {
@@ -45,15 +50,18 @@ export function Ask({ detail, draft }: { detail: OpenArticle; draft: Draft }) {
 
   useEffect(() => {
     const last = asked.current
-    if (!last || last.draft === draft.text) return
-    const later = setTimeout(() => {
-      const now = tidy(draft.text)
-      if (JSON.stringify(now) === JSON.stringify(last.draft)) return
-      asked.current = { question: last.question, draft: now }
-      mutate(asked.current)
-    }, AGAIN_MS)
+    if (!last) return
+    const now = tidy(draft.text)
+    if (live === last.live && sameText(now, last.draft)) return
+    const later = setTimeout(
+      () => {
+        asked.current = { question: last.question, draft: now, live }
+        mutate(asked.current)
+      },
+      live === last.live ? AGAIN_MS : AFTER_PUBLICATION_MS,
+    )
     return () => clearTimeout(later)
-  }, [draft.text, mutate])
+  }, [draft.text, live, mutate])
 
   return (
     <div className="ask">
@@ -77,12 +85,12 @@ export function Ask({ detail, draft }: { detail: OpenArticle; draft: Draft }) {
           <p className="notice">{errorWords(ask.error, t)}</p>
         ) : ask.data ? (
           <>
-            <div className={ask.isPending ? 'ask-pair stale' : 'ask-pair'}>
+            <div className={`ask-pair${ask.isPending ? ' stale' : ''}${edited ? '' : ' single'}`}>
               <Answer title={t('kb.ask_before')} answer={ask.data.before} />
-              <Answer title={t('kb.ask_after')} answer={ask.data.after} after changed={!alike(ask.data)} />
+              {edited && <Answer title={t('kb.ask_after')} answer={ask.data.after} after changed={!alike(ask.data)} />}
             </div>
             <p className="faint ask-foot num">
-              {t(alike(ask.data) ? 'kb.ask_same' : 'kb.ask_differs')}{' '}
+              {t(!edited ? 'kb.ask_unedited' : alike(ask.data) ? 'kb.ask_same' : 'kb.ask_differs')}{' '}
               {t('kb.ask_took', { ms: new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(ask.data.took_ms) })}
             </p>
           </>
