@@ -5,18 +5,35 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/frontdesk-chat/frontdesk/handoff/internal/ask"
 )
 
 // AsksForPerson tells whether a message asks for a person instead of the bot,
-// in English or Korean, and in which words. Negations ("I don't want a human"),
-// compounds ("human resources", "travel agent"), reports ("my agent booked")
-// and questions about the bot ("are you human?") are no asks. Its work is
-// bounded however long the text is.
+// in English or Korean, and in which words: those that the rules found, or the
+// sentence that weighs most. Refusals ("I don't want a human"), compounds
+// ("human resources", "travel agent"), reports ("my agent booked") and questions
+// about the bot ("are you human?") are no asks. The same text always gives the
+// same answer; the work is bounded however long the text is.
 //
-// It reads grammar from tables, not models, so that the same words always do
-// the same: a contact verb ("talk to") or a wish ("I need") must reach a word
-// for a person over nothing but fillers.
+// A linear model decides, for which the answer of AsksByRules is one clue
+// among the words: the rules are blind to ways that nobody thought of.
 func AsksForPerson(text string) (bool, string) {
+	ruled, evidence := AsksByRules(text)
+	margin, stretch := ask.Weigh(unquoted(clip(text)), ruled)
+	switch {
+	case margin < 0 || stretch == "":
+		return false, ""
+	case ruled:
+		return true, evidence
+	}
+	return true, stretch
+}
+
+// AsksByRules is what grammar from tables alone hears, without the model: a
+// contact verb ("talk to") or a wish ("I need") must reach a word for a person
+// over nothing but fillers. The trainer of the model needs it on its own.
+func AsksByRules(text string) (bool, string) {
 	text = unquoted(clip(text))
 	korean := hasHangul(text)
 	if korean {
