@@ -59,6 +59,9 @@ func (t *turn) handOver(ctx context.Context, c cause) error {
 	}
 	t.out.HandOver = h
 	t.mind.Offered = false
+	if advice := firstAid(c); advice != "" { // a person may be minutes or hours away
+		t.say(chat.MessageBody{Text: Word(t.lang, advice)})
+	}
 	t.act(actionHandoff, c.reason)
 	if !there && t.afterHours() {
 		err = t.begin(ctx, flows.Input{Kind: flows.InputEvent, Event: flowAfterHours})
@@ -137,6 +140,21 @@ func (t *turn) words(ctx context.Context, c cause, h chat.HandOver, now time.Tim
 		text = join(Word(t.lang, "loop_cutoff"), where)
 	}
 	return chat.MessageBody{Text: text, Queue: &q}, nil
+}
+
+// firstAid names what to tell somebody who may be in danger now, "" when
+// nobody seems to be.
+func firstAid(c cause) string {
+	for _, e := range c.evidence {
+		switch {
+		case e.Name != handoff.ReasonSafety:
+		case e.Value == handoff.SafetyDanger:
+			return "first_aid_danger"
+		case e.Value == handoff.SafetySelfHarm:
+			return "first_aid_self_harm"
+		}
+	}
+	return ""
 }
 
 // key names the bot's words for a cause.
