@@ -57,11 +57,15 @@ export function metricText(name: string, value: number, lang: string): string {
   return new Intl.NumberFormat(lang, { style: 'percent', maximumFractionDigits: 1 }).format(value)
 }
 
-/** The same for a difference: percentage points for shares, always with its sign. */
+/** The same for a difference, always with its sign; shares differ by percentage points. */
 export function changeText(name: string, value: number, lang: string): string {
-  const sign = value > 0 ? '+' : value < 0 ? '−' : '±'
-  const text = metricText(name, Math.abs(value), lang)
-  return sign + text
+  const share = !name.endsWith('_ms') && name !== 'cost_tokens' && !plainFigures.test(name)
+  const points = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 }).format(Math.abs(value) * 100)
+  const text = share ? points : metricText(name, Math.abs(value), lang)
+  // What is written as nothing has no direction.
+  const none = share ? points === '0' : text === metricText(name, 0, lang)
+  const sign = none ? '±' : value > 0 ? '+' : '−'
+  return `${sign}${text}${share ? (lang === 'ko' ? ' %p' : ' pp') : ''}`
 }
 
 const lowIsGood = /^(error_among_answered|wrong_share|hedged_share|hedged_error|ece|brier|aurc|e_aurc|turns_mean|latency_.*|cost_tokens|abstained|handed_over)$/

@@ -97,7 +97,7 @@ function Target({ page }: { page: CalibrationPage }) {
   const [busy, setBusy] = useState(false)
   // What is in use may lie between the choices.
   const target = touched ? targets[at]! : use.target_error
-  const now = useNow(3_600_000)
+  const now = useNow(60_000)
   const { from, to } = rangeBounds('30d', now)
   const query = useWhatIf(useDeferredValue(target), calibration, from, to)
   const chosen = page.history.find((c) => c.id === calibration)

@@ -27,7 +27,9 @@ export function DifferencePage({ id, older }: { id: string; older: string }) {
           <ArrowLeft aria-hidden="true" />
           {t('quality.newer_run')}
         </Link>
-        <Link href={`/quality/runs/${older}`}>{t('quality.older_run')}</Link>
+        <Link className="back-link" href={`/quality/runs/${older}`}>
+          {t('quality.older_run')}
+        </Link>
       </p>
       {query.data ? (
         <Loaded difference={query.data} id={id} older={older} />

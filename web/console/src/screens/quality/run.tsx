@@ -246,7 +246,7 @@ function Gates({ gates }: { gates: readonly Gate[] }) {
         <li key={i} className={g.held ? 'held' : 'broken'}>
           <span className={g.held ? 'chip good' : 'chip bad'}>{t(g.held ? 'quality.gate_held' : 'quality.gate_broken')}</span>
           <b>{words.gate(g.name)}</b>
-          <span className="faint">{g.why}</span>
+          <span className="faint">{words.why(g.name, g.why)}</span>
         </li>
       ))}
     </ul>

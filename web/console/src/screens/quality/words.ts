@@ -14,6 +14,12 @@ export function useQualityWords() {
     status: (name: string) => maybe(`run.${name}`) ?? titled(name),
     stratum: (name: string) => maybe(`stratum.${name}`) ?? titled(name),
     slice: (by: string) => maybe(`slice.${by}`) ?? titled(by),
+    /** Why a gate held or not; a plain figure is written as its metric is. */
+    why: (name: string, why: string) => {
+      const value = /^it is ([\d.]+)$/.exec(why)?.[1]
+      const parts = gateParts(name)
+      return value && parts ? t('quality.gate_is', { value: metricText(parts.metric, Number(value), lang) }) : why
+    },
     gate: (name: string) => {
       const parts = gateParts(name)
       if (parts) {
