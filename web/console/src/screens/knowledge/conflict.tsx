@@ -1,10 +1,9 @@
 import { GitCompareArrows } from 'lucide-react'
 import { useMemo } from 'react'
 import { useLang, type Key } from '../../lang/lang'
-import { useNow } from '../../live/clock'
 import { textOf } from '../../model/article'
 import { wordDiff, type Run } from '../../model/diff'
-import { ago } from '../../model/time'
+import { fullTime } from '../../model/time'
 import type { Conflict, Draft } from './draft'
 
 const fields = ['title', 'body', 'questions', 'synonyms', 'lang', 'audience', 'product'] as const
@@ -12,7 +11,6 @@ const fields = ['title', 'body', 'questions', 'synonyms', 'lang', 'audience', 'p
 /** Somebody else saved meanwhile: what differs, and which text shall be the newest. Both are kept. */
 export function ConflictView({ draft, conflict }: { draft: Draft; conflict: Conflict }) {
   const { t, lang } = useLang()
-  const now = useNow(60_000)
   const theirs = conflict.theirs.text
   const differing = useMemo(() => {
     const other = textOf(theirs)
@@ -28,7 +26,7 @@ export function ConflictView({ draft, conflict }: { draft: Draft; conflict: Conf
         <GitCompareArrows aria-hidden="true" />
         {t('kb.conflict_title', { name: theirs.by?.name ?? t('kb.nobody'), n: theirs.number })}
       </h2>
-      <p>{t('kb.conflict_about', { time: ago(theirs.at_ms, now, t, lang) })}</p>
+      <p>{t('kb.conflict_about', { time: fullTime(theirs.at_ms, lang) })}</p>
       <div className="ed-conflict-diff scroll" tabIndex={0} role="region" aria-label={t('kb.diff')}>
         {differing.map((f) => (
           <div key={f.field}>

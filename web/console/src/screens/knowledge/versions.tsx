@@ -1,7 +1,7 @@
 import { ChevronRight, RotateCcw, UploadCloud } from 'lucide-react'
 import { useState } from 'react'
 import { useVersionDiff, useVersions, type FieldDiff, type OpenArticle, type VersionSummary } from '../../api/knowledge'
-import { useLang, type Key } from '../../lang/lang'
+import { useLang, type Key, type T } from '../../lang/lang'
 import { useNow } from '../../live/clock'
 import { dateField } from '../../model/article'
 import { ago, fullTime } from '../../model/time'
@@ -105,7 +105,7 @@ function VersionRow({ article, version: v, before, open, onToggle, onRestore }: 
       </button>
       {(v.note || v.review_note) && (
         <p className="ed-version-note">
-          {v.note}
+          {noteWords(v.note, t)}
           {v.review_note && <q>{v.review_note}</q>}
         </p>
       )}
@@ -128,6 +128,12 @@ function VersionRow({ article, version: v, before, open, onToggle, onRestore }: 
       )}
     </div>
   )
+}
+
+// The server notes of a restored version which one it was.
+function noteWords(note: string, t: T): string {
+  const number = /^Version (\d+)$/.exec(note)?.[1]
+  return number ? t('kb.restored_from', { n: number }) : note
 }
 
 function Difference({ article, from, to }: { article: string; from: number; to: number }) {
