@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"context"
 	"strings"
+	"unicode"
 
 	"github.com/andybalholm/cascadia"
 	"github.com/aymerick/douceur/css"
@@ -16,6 +18,10 @@ import (
 const (
 	maxStyleBytes = 1 << 20
 	maxStyleRules = 2000
+	// maxCompounds bounds a selector such as "div p > b", which has three: each
+	// more that looks for an ancestor multiplies the work by the depth of the
+	// page.
+	maxCompounds = 4
 )
 
 // unseen are the elements whose insides a browser does not draw as text.
@@ -26,9 +32,10 @@ var unseen = map[atom.Atom]bool{
 }
 
 // clean takes out of a page what cannot be seen of it: comments, scripts,
-// elements that their attributes or a style sheet inside the page hide.
-func clean(doc *html.Node) {
-	hidden := hiddenByStyle(doc)
+// elements that their attributes or a style sheet inside the page hide. It
+// looks at style sheets until ctx ends.
+func clean(ctx context.Context, doc *html.Node) {
+	hidden := hiddenByStyle(ctx, doc)
 	var gone []*html.Node
 	for n := range doc.Descendants() {
 		switch {
@@ -73,7 +80,7 @@ func has(n *html.Node, key string) bool {
 
 // hiddenByStyle applies those rules of the page's own style sheets that hide.
 // A rule that holds for print or for a narrow screen only is left alone.
-func hiddenByStyle(doc *html.Node) map[*html.Node]bool {
+func hiddenByStyle(ctx context.Context, doc *html.Node) map[*html.Node]bool {
 	hidden := make(map[*html.Node]bool)
 	seen := 0
 	for n := range doc.Descendants() {
@@ -92,27 +99,36 @@ func hiddenByStyle(doc *html.Node) map[*html.Node]bool {
 			continue
 		}
 		for _, r := range sheet.Rules[:min(len(sheet.Rules), maxStyleRules)] {
-			hide(doc, r, hidden)
+			hide(ctx, doc, r, hidden)
 		}
 	}
 	return hidden
 }
 
-func hide(doc *html.Node, r *css.Rule, hidden map[*html.Node]bool) {
+func hide(ctx context.Context, doc *html.Node, r *css.Rule, hidden map[*html.Node]bool) {
 	if r.Kind != css.QualifiedRule || !hides(r) {
 		return
 	}
 	for _, s := range r.Selectors {
 		sel, err := cascadia.Parse(s)
-		if err != nil || sel.PseudoElement() != "" || strings.Contains(s, ":") { // :hover and its like come and go
+		if err != nil || sel.PseudoElement() != "" || strings.Contains(s, ":") || len(compounds(s)) > maxCompounds { // :hover and its like come and go
 			continue
 		}
-		for _, n := range cascadia.QueryAll(doc, sel) {
-			if n.DataAtom != atom.Html && n.DataAtom != atom.Body {
+		for n := range doc.Descendants() {
+			if ctx.Err() != nil {
+				return
+			}
+			if n.Type == html.ElementNode && n.DataAtom != atom.Html && n.DataAtom != atom.Body && sel.Match(n) {
 				hidden[n] = true
 			}
 		}
 	}
+}
+
+// compounds are the parts of a selector between its combinators. A space inside
+// an attribute's value counts as one: better too many than too few.
+func compounds(selector string) []string {
+	return strings.FieldsFunc(selector, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(">+~", r) })
 }
 
 func hides(r *css.Rule) bool {

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"context"
 	"os"
 	"strings"
 	"testing"
@@ -47,6 +46,15 @@ func TestHTML(t *testing.T) {
 	if a.Slug != "returns.html" || a.Lang != "ko" || strings.Contains(a.Body, "obey") {
 		t.Errorf("slug %q, language %q", a.Slug, a.Lang)
 	}
+	t.Run("BoundsTheWorkOfStyleSheets", func(t *testing.T) {
+		t.Parallel()
+		// Each of the rule's ancestors may be any of a hundred.
+		slow := "<style>.zz div div div div div div p{display:none} div div p{display:block}</style>" + strings.Repeat("<div>", 120) + strings.Repeat("<p>Seen.</p>", 50)
+		articles, rep, err := Read(t.Context(), Source{Uploads: []Upload{{Name: "a.html", Data: []byte(slow)}}}, Options{Limits: Limits{FileTime: 20 * time.Second}})
+		if err != nil || len(articles) != 1 || !strings.HasPrefix(articles[0].Body, "Seen.") {
+			t.Errorf("%+v, %v", rep, err)
+		}
+	})
 	t.Run("ReadsCP949ByItsOwnWord", func(t *testing.T) {
 		t.Parallel()
 		b, err := korean.EUCKR.NewEncoder().Bytes([]byte(`<html><head><meta charset="euc-kr"><title>환불</title></head><body><p>환불은 오 일 안에 됩니다.</p></body></html>`))
@@ -256,43 +264,6 @@ func TestZip(t *testing.T) {
 		}
 		if articles, f := readFile(t, "out.zip", z); len(articles) != 0 || !strings.Contains(f.Notes[0], "zip in a zip in a zip") {
 			t.Errorf("%d articles, %+v", len(articles), f)
-		}
-	})
-}
-
-func FuzzFormats(f *testing.F) {
-	f.Add("a.html", []byte(page))
-	f.Add("a.csv", []byte("question;answer\n\"a\"\"b;c\n"))
-	f.Add("a.pdf", sampleBook())
-	f.Add("a.docx", docx(f, para("1", "Returns")+para("x", "Text")))
-	f.Add("a.zip", zipOf(f, "a.md", "# a\n\nb", "b.csv", "q,a\n1,2\n"))
-	f.Add("a.md", []byte("---\ntitle: a\nquestions: [b]\n---\n- x\n\n|a|b|\n|-|-|\n|1|2|\n"))
-	f.Add("a.jsonl", []byte(`{"id":"x","title":"t","body":"b","questions":["q"]}`))
-	f.Add("a.txt", []byte("\xb9\xdd\xc7\xb0\n\ntext <b>"))
-	f.Fuzz(func(t *testing.T, name string, data []byte) {
-		if len(data) > 64<<10 {
-			return
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-		defer cancel()
-		articles, rep, err := Read(ctx, Source{Uploads: []Upload{{Name: name, Data: data}}}, Options{Limits: Limits{FileTime: 5 * time.Second}})
-		if err != nil {
-			t.Fatalf("%v", err)
-		}
-		slugs := make(map[string]bool)
-		for _, a := range articles {
-			if a.Slug == "" || a.Title == "" || a.Body == "" || slugs[a.Slug] || len(a.Slug) > maxSlugBytes || a.Body != strings.TrimSpace(knowledge.Sanitise(a.Body)) {
-				t.Fatalf("not an article: %+v", a)
-			}
-			slugs[a.Slug] = true
-		}
-		if len(articles) != rep.Articles {
-			t.Fatalf("%d articles, %d reported", len(articles), rep.Articles)
-		}
-		for _, f := range rep.Files {
-			if f.Status != Whole && len(f.Notes) == 0 {
-				t.Fatalf("left out without a reason: %+v", f)
-			}
 		}
 	})
 }

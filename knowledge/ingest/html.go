@@ -29,7 +29,10 @@ func readHTML(in input) (out outcome) {
 		out.note(0, "is nested deeper than a browser would follow: save it in a simpler form")
 		return out
 	}
-	clean(doc)
+	clean(in.ctx, doc)
+	if in.ctx.Err() != nil {
+		return out // the caller has given up and says so
+	}
 	address := linkBase(doc, in.url)
 	links(doc, address)
 	title, main := mainPart(doc, address)
