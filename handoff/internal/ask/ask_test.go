@@ -39,7 +39,7 @@ func TestStretches(t *testing.T) {
 func TestMeant(t *testing.T) {
 	t.Parallel()
 	for word, want := range map[string]string{
-		"agnet": "agent", "humann": "human", "reprezentative": "representative", "supervizer": "supervisor",
+		"agnet": "agent", "humann": "human", "reprisentative": "representative", "supervizer": "supervisor",
 		"contract": "contract", "humid": "humid", "agent": "agent", "tent": "tent",
 	} {
 		if got := meant(word, false); got != want {

@@ -23,23 +23,42 @@ type Feature struct {
 // long and short texts weigh alike. A bucket may come twice.
 func Features(text string) []Feature {
 	words := tokens(text)
-	out := make([]Feature, 0, 16*len(words)+len(text)*5)
-	add := func(weight float32, fill func(emit func(kind byte, parts ...string))) {
-		from := len(out)
-		fill(func(kind byte, parts ...string) {
-			out = append(out, Feature{Bucket: hash(kind, parts), Value: weight})
-		})
-		if n := len(out) - from; n > 0 {
-			scale := 1 / sqrt(float32(n))
-			for i := from; i < len(out); i++ {
-				out[i].Value *= scale
-			}
-		}
+	c := &collector{out: make([]Feature, 0, 16*len(words)+len(text)*5)}
+	wordRuns(words, c)
+	c.scale(1)
+	letterRuns(words, c)
+	c.scale(1)
+	classRuns(classesOf(words), c)
+	c.scale(1.5)
+	return c.out
+}
+
+// collector gathers features; scale gives those since the last call a length.
+type collector struct {
+	out  []Feature
+	from int
+}
+
+func (c *collector) scale(length float32) {
+	fresh := c.out[c.from:]
+	for i := range fresh {
+		fresh[i].Value = length / sqrt(float32(len(fresh)))
 	}
-	add(1, func(emit func(byte, ...string)) { wordRuns(words, emit) })
-	add(1, func(emit func(byte, ...string)) { letterRuns(words, emit) })
-	add(1.5, func(emit func(byte, ...string)) { classRuns(classesOf(words), emit) })
-	return out
+	c.from = len(c.out)
+}
+
+// add hashes (FNV-1a) the kind and the parts to a bucket; empty parts count.
+func (c *collector) add(kind byte, first, second, third string) {
+	h := (uint32(2166136261) ^ uint32(kind)) * 16777619
+	h = hash(hash(hash(h, first), second), third)
+	c.out = append(c.out, Feature{Bucket: (h ^ h>>17) % Buckets})
+}
+
+func hash(h uint32, part string) uint32 {
+	for i := range len(part) {
+		h = (h ^ uint32(part[i])) * 16777619
+	}
+	return (h ^ ' ') * 16777619
 }
 
 // token is one word in lower case, without apostrophes, and the word of the
@@ -110,43 +129,43 @@ func spelled(words []token) []token {
 	return out
 }
 
-func wordRuns(words []token, emit func(byte, ...string)) {
+func wordRuns(words []token, c *collector) {
 	before, second := "^", ""
 	for _, w := range words {
-		emit('w', w.meant)
+		c.add('w', w.meant, "", "")
 		if w.meant != w.text {
-			emit('t', w.meant)
+			c.add('t', w.meant, "", "")
 		}
-		emit('v', before, w.meant)
+		c.add('v', before, w.meant, "")
 		if second != "" {
-			emit('u', second, before, w.meant)
+			c.add('u', second, before, w.meant)
 		}
 		before, second = w.meant, before
 	}
-	emit('v', before, "$")
+	c.add('v', before, "$", "")
 }
 
-func letterRuns(words []token, emit func(byte, ...string)) {
+func letterRuns(words []token, c *collector) {
 	var tight []rune
 	for _, w := range words {
 		if w.text == "?" {
 			continue
 		}
 		if !w.hangul {
-			runs([]rune("_"+w.meant+"_"), 2, 5, 'c', emit)
+			runs([]rune("_"+w.meant+"_"), 2, 5, 'c', c)
 			continue
 		}
 		letters := []rune(w.text)
 		tight = append(tight, letters...)
-		runs(jamo(letters), 3, 5, 'j', emit)
+		runs(jamo(letters), 3, 5, 'j', c)
 	}
 	if len(tight) > 0 {
-		runs(tight, 1, 4, 's', emit)
+		runs(tight, 1, 4, 's', c)
 	}
 }
 
-// runs emits every run of shortest to longest letters.
-func runs(letters []rune, shortest, longest int, kind byte, emit func(byte, ...string)) {
+// runs adds every run of shortest to longest letters.
+func runs(letters []rune, shortest, longest int, kind byte, c *collector) {
 	text := string(letters)
 	starts := make([]int, 0, len(letters)+1)
 	for i := range text {
@@ -155,7 +174,7 @@ func runs(letters []rune, shortest, longest int, kind byte, emit func(byte, ...s
 	starts = append(starts, len(text))
 	for i := range len(letters) {
 		for n := shortest; n <= longest && i+n <= len(letters); n++ {
-			emit(kind, text[starts[i]:starts[i+n]])
+			c.add(kind, text[starts[i]:starts[i+n]], "", "")
 		}
 	}
 }
@@ -178,34 +197,22 @@ func jamo(word []rune) []rune {
 	return append(out, '_')
 }
 
-// classRuns emits runs of one to five classes and ordered pairs up to six apart.
-func classRuns(classes string, emit func(byte, ...string)) {
+// classRuns adds runs of one to five classes and ordered pairs up to six apart.
+func classRuns(classes string, c *collector) {
 	classes = "^" + classes + "$"
 	for i := range len(classes) {
 		for n := 1; n <= 5 && i+n <= len(classes); n++ {
-			emit('k', classes[i:i+n])
+			c.add('k', classes[i:i+n], "", "")
 		}
 		if classes[i] == other {
 			continue
 		}
 		for d := 2; d <= 6 && i+d < len(classes); d++ {
 			if classes[i+d] != other {
-				emit('p', classes[i:i+1], classes[i+d:i+d+1])
+				c.add('p', classes[i:i+1], classes[i+d:i+d+1], "")
 			}
 		}
 	}
-}
-
-// hash is FNV-1a over the kind and the parts, folded to a bucket.
-func hash(kind byte, parts []string) uint32 {
-	h := (uint32(2166136261) ^ uint32(kind)) * 16777619
-	for _, p := range parts {
-		for i := range len(p) {
-			h = (h ^ uint32(p[i])) * 16777619
-		}
-		h = (h ^ ' ') * 16777619
-	}
-	return (h ^ h>>17) % Buckets
 }
 
 // Stretches gives what of a message is weighed, each on its own: a short

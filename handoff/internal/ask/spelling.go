@@ -11,7 +11,7 @@ var unlike = setOf(`contract contracts contacts contacted connects connected con
 	managers managed manage manages management sneak operate operated operators operating operation representatives content connector chattering argent urgent agenda steak stalking walking taking
 	tasking balking charting parson prison peoples purple pebble costumer customers customs custom supports supported services serviced specialists special colleagues employees employed employ
 	escalated escalates escalator someones somewhat sometime something some correct contest context comfort converse anything anyway anyhow woman women german humans speech spend spent agency ago
-	translate transform transfered report reporter servers server surface search people's smoking seeking sneaking stocking taken token tailing telling walking parking speaking gent gents`)
+	translate transform report reporter servers server surface search people's smoking seeking sneaking stocking taken token tailing telling walking parking speaking gent gents`)
 
 func setOf(list string) map[string]bool {
 	set := map[string]bool{}
