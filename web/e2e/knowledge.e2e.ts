@@ -34,6 +34,8 @@ async function faults(page: Page): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`))
 }
 
+/** The product's promise: what is published is said within a second. */
+const aSecond = (page: Page) => page.waitForTimeout(1000)
 const saved = (page: Page) => page.locator('.ed-saved')
 const answers = (page: Page) => page.locator('.ask-answer')
 
@@ -88,7 +90,7 @@ describe('an article', () => {
 
     await page.getByRole('button', { name: 'Publish', exact: true }).click()
     await saved(page).getByText(/^v\d+ is live$/).waitFor()
-    await page.waitForTimeout(1000)
+    await aSecond(page)
     expect(await asVisitor(question)).toContain('£35')
     await page.getByText('Nothing is edited').waitFor()
     await answers(page).nth(0).getByText('£35').waitFor()
@@ -102,14 +104,14 @@ describe('an article', () => {
     expect(await asVisitor(question)).toContain('£35')
     await page.getByRole('button', { name: 'Publish', exact: true }).click()
     await saved(page).getByText(/is live$/).waitFor()
-    await page.waitForTimeout(1000)
+    await aSecond(page)
     expect(await asVisitor(question)).toContain('£42')
 
     // Undo makes the text before live again and keeps the edit as a draft.
     await page.getByRole('button', { name: 'Undo' }).click()
     await saved(page).getByText(/not live$/).waitFor()
     expect(await page.locator('.ed-md-field').inputValue()).toContain('£42')
-    await page.waitForTimeout(1000)
+    await aSecond(page)
     expect(await asVisitor(question)).toContain('£35')
 
     // A version tells word by word what it changed, and comes back.
@@ -322,7 +324,7 @@ describe('the board', () => {
     await saved(page).getByText(/not live$/).waitFor()
     await page.getByRole('button', { name: 'Publish', exact: true }).click()
     await saved(page).getByText(/is live$/).waitFor()
-    await page.waitForTimeout(1000)
+    await aSecond(page)
     expect(await asVisitor(wording)).toContain('£9')
     await page.goto(`${server.url}/console/knowledge/questions?state=drafted`)
     await until(async () => {
