@@ -171,9 +171,11 @@ export function useDifference(id: string, from: string) {
 }
 
 export function useLabelCounts() {
+  const { write } = useQualityRights()
   return useQuery({
     queryKey: evalKeys.labels,
     queryFn: ({ signal }) => get<LabelCounts>('/evals/labels', {}, signal),
+    enabled: write,
   })
 }
 

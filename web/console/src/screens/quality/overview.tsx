@@ -1,7 +1,10 @@
 import { ListChecks } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { useCalibration, useSuites, type CalibrationPage, type LabelRate } from '../../api/quality'
+import { useCalibration, useQualityRights, useSuites, useWhatIf, type CalibrationPage, type LabelRate } from '../../api/quality'
 import { useLang } from '../../lang/lang'
+import { useNow } from '../../live/clock'
+import { rangeBounds } from '../../model/time'
 import { percent } from '../../model/words'
 import { Empty, Failed, Skeletons } from '../../ui/states'
 import { Whisker } from './charts'
@@ -54,17 +57,29 @@ export function Overview() {
 function Figures({ page }: { page: CalibrationPage }) {
   const { t, lang } = useLang()
   const { labels, in_use: use } = page
+  const { write } = useQualityRights()
   const waiting = Object.entries(labels.waiting)
+  const { from, to } = rangeBounds('30d', useNow(60_000))
+  const what = useWhatIf(use.target_error, use.id, from, to).data
   return (
     <div className="q-figures">
-      <RateCard title={t('quality.right')} about={t('quality.right_about')} rate={labels.right} />
-      <RateCard title={t('quality.answerable')} about={t('quality.answerable_about')} rate={labels.answerable} />
-      <section className="panel q-figure" aria-labelledby="q-use">
-        <h2 id="q-use">{t('quality.promise')}</h2>
-        <p className="big num">≤ {percent(use.target_error, lang)}</p>
-        <p className="faint">{use.id === 'shipped' ? t('quality.shipped_in_use') : t('quality.fitted_in_use', { n: use.n })}</p>
-        <Link href="/quality/confidence">{t('quality.nav_confidence')}</Link>
+      <section className="panel q-figure" aria-labelledby="q-answered">
+        <h2 id="q-answered">{t('quality.answered_30d')}</h2>
+        <p className="big num">{what && what.questions > 0 ? percent(what.was.answered / what.questions, lang) : '–'}</p>
+        <p className="faint num">{what && t('quality.what_of', { n: what.questions, chats: what.conversations })}</p>
+        <p className="definition">{t('quality.answered_30d_about')}</p>
       </section>
+      <RateCard
+        title={t('quality.promise')}
+        about={`${t('quality.promise_about', { target: percent(use.target_error, lang) })} ${
+          use.id === 'shipped' ? t('quality.shipped_in_use') : t('quality.fitted_in_use', { n: use.n })
+        }`}
+        rate={what?.error}
+        target={use.target_error}
+      >
+        <Link href="/quality/confidence">{t('quality.nav_confidence')}</Link>
+      </RateCard>
+      <RateCard title={t('quality.right')} about={t('quality.right_about')} rate={labels.right} />
       <section className="panel q-figure" aria-labelledby="q-wait">
         <h2 id="q-wait">{t('quality.to_label')}</h2>
         <p className="big num">{labels.waiting.random}</p>
@@ -78,7 +93,7 @@ function Figures({ page }: { page: CalibrationPage }) {
               </li>
             ))}
         </ul>
-        <Link href="/quality/labels">{t('quality.nav_labels')}</Link>
+        {write && <Link href="/quality/labels">{t('quality.nav_labels')}</Link>}
       </section>
     </div>
   )
@@ -89,13 +104,21 @@ function Stratum({ name }: { name: string }) {
   return <>{maybe(`stratum.${name}`) ?? name}</>
 }
 
+interface RateCardProps {
+  title: string
+  about: string
+  rate: LabelRate | undefined
+  target?: number
+  children?: ReactNode
+}
+
 /** A share of the random labels with its interval; said plainly when there is none. */
-function RateCard({ title, about, rate }: { title: string; about: string; rate: LabelRate }) {
+function RateCard({ title, about, rate, target, children }: RateCardProps) {
   const { t, lang } = useLang()
   return (
     <section className="panel q-figure" aria-label={title}>
       <h2>{title}</h2>
-      {rate.n === 0 ? (
+      {!rate || rate.n === 0 ? (
         <>
           <p className="big num">–</p>
           <p className="faint">{t('quality.no_labels')}</p>
@@ -103,13 +126,14 @@ function RateCard({ title, about, rate }: { title: string; about: string; rate: 
       ) : (
         <>
           <p className="big num">{percent(rate.yes / rate.n, lang)}</p>
-          <Whisker value={rate.yes / rate.n} lower={rate.lower} upper={rate.upper} />
+          <Whisker value={rate.yes / rate.n} lower={rate.lower} upper={rate.upper} target={target} />
           <p className="faint num">
             {t('quality.interval', { low: percent(rate.lower, lang), high: percent(rate.upper, lang), n: rate.n })}
           </p>
         </>
       )}
       <p className="definition">{about}</p>
+      {children}
     </section>
   )
 }

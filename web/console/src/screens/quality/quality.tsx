@@ -1,5 +1,5 @@
 import { ClipboardCheck, Gauge, History, LayoutDashboard, ListChecks } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { Link, Redirect, Route, Switch } from 'wouter'
 import { useLabelCounts, useQualityRights } from '../../api/quality'
 import { CallError } from '../../api/client'
@@ -84,10 +84,15 @@ export function Frame({ part, title, about, actions, children }: FrameProps) {
   const counts = useLabelCounts()
   useTitle(typeof title === 'string' ? title : t(`quality.nav_${part}`))
   const waiting = counts.data?.waiting.random
+  // On a phone the parts are wider than the page.
+  const nav = useRef<HTMLElement>(null)
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [part])
   return (
     <main className="home scroll quality">
       <div className="home-inner">
-        <nav className="q-nav" aria-label={t('nav.quality')}>
+        <nav ref={nav} className="q-nav" aria-label={t('nav.quality')}>
           {parts
             .filter((p) => write || p.part !== 'labels')
             .map((p) => (
