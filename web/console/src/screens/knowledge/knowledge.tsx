@@ -13,7 +13,13 @@ import '../../styles/home.css'
 import '../../styles/inbox.css'
 import '../../styles/transcript.css'
 import '../../styles/knowledge.css'
+import '../../styles/collections.css'
+import '../../styles/board.css'
+import '../../styles/import.css'
 import '../../styles/editor.css'
+import '../../styles/writing.css'
+import '../../styles/ask.css'
+import '../../styles/panels.css'
 
 /** The content editors' part of the desk. */
 export default function Knowledge() {
