@@ -26,7 +26,7 @@ func words() *rapid.Generator[string] {
 // cellText is text that a table has to quote: with separators, quotes and, in
 // several lines, breaks.
 func cellText(breaks string) *rapid.Generator[string] {
-	return rapid.Map(rapid.StringMatching(`[a-z가-힣0-9,;|"'\.!?`+"\t"+breaks+` ]{0,60}`), func(s string) string { return s })
+	return rapid.StringMatching(`[a-z가-힣0-9,;|"'\.!?` + "\t" + breaks + ` ]{0,60}`)
 }
 
 // pair is a question with its answer.
@@ -112,14 +112,15 @@ func TestTablesAreReadAsWritten(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, a := range sound(t, "a.jsonl", line) {
-				got := map[string]any{"id": a.Slug, "title": a.Title, "body": a.Body, "questions": a.Questions, "lang": a.Lang, "url": a.URL, "collection": a.Collection}
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Fatalf("(-written +read):\n%s", diff)
-				}
-				return
+			articles := sound(t, "a.jsonl", line)
+			if len(articles) != 1 {
+				t.Fatalf("%d articles of %s", len(articles), line)
 			}
-			t.Fatalf("%s was not read", line)
+			a := articles[0]
+			got := map[string]any{"id": a.Slug, "title": a.Title, "body": a.Body, "questions": a.Questions, "lang": a.Lang, "url": a.URL, "collection": a.Collection}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("(-written +read):\n%s", diff)
+			}
 		})
 	})
 }
