@@ -2,6 +2,8 @@ package knowledge
 
 import (
 	"strings"
+	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -156,6 +158,30 @@ func appendBigrams(out []term, w string) []term {
 
 // stem gives the English stem of an ASCII word; any other word is itself.
 func stem(w string) string {
+	if s, ok := stems.Load(w); ok {
+		return s.(string) //nolint:errcheck // nothing else is stored
+	}
+	s := stemmed(w)
+	if stemCount.Load() < mostStems && len(w) <= longestStem {
+		stemCount.Add(1)
+		stems.Store(strings.Clone(w), s)
+	}
+	return s
+}
+
+// The stems of the words met first: a stem takes twenty times as long to find
+// as to remember, and texts are read again and again. Some 20 MB at most.
+const (
+	mostStems   = 100_000
+	longestStem = 32 // bytes of a word
+)
+
+var (
+	stems     sync.Map // word → stem
+	stemCount atomic.Int32
+)
+
+func stemmed(w string) string {
 	w = strings.TrimSuffix(w, "'s")
 	for i := range len(w) {
 		if c := w[i]; c >= utf8.RuneSelf || c >= '0' && c <= '9' {

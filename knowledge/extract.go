@@ -231,8 +231,12 @@ var circumstance = regexp.MustCompile(`(?i)[\pL\d][,.;]?\s+(?:when|if|while|beca
 // circumstances are the terms of a question's side clauses: "what is the
 // deposit when I hire gear" asks about the deposit.
 func circumstances(question string) map[string]bool {
+	clauses := circumstance.FindAllString(question, -1)
+	if len(clauses) == 0 {
+		return nil
+	}
 	m := make(map[string]bool)
-	for _, clause := range circumstance.FindAllString(question, -1) {
+	for _, clause := range clauses {
 		for t := range termSet(clause) {
 			m[t] = true
 		}
@@ -470,16 +474,27 @@ var (
 	blankRows  = regexp.MustCompile(`\n{3,}`)
 )
 
-func unquote(s string) string { return quoteMark.ReplaceAllString(s, "") }
+func unquote(s string) string {
+	if !strings.Contains(s, ">") {
+		return s
+	}
+	return quoteMark.ReplaceAllString(s, "")
+}
 
 // tidy makes Markdown light enough for a chat bubble: no headings, pictures,
 // quotes or tags; links, lists, tables, emphasis and
 // all that is code stay.
 func tidy(md string) string {
 	return strings.TrimSpace(outsideCode(md, func(s string) string {
-		s = headingRow.ReplaceAllString(s, "")
-		s = imageMark.ReplaceAllString(s, "")
-		s = htmlTag.ReplaceAllString(s, "")
-		return blankRows.ReplaceAllString(unquote(s), "\n\n")
+		if strings.ContainsAny(s, "#![<") {
+			s = headingRow.ReplaceAllString(s, "")
+			s = imageMark.ReplaceAllString(s, "")
+			s = htmlTag.ReplaceAllString(s, "")
+		}
+		s = unquote(s)
+		if strings.Contains(s, "\n\n\n") {
+			s = blankRows.ReplaceAllString(s, "\n\n")
+		}
+		return s
 	}))
 }

@@ -44,6 +44,7 @@ type scratch struct {
 	touchedLines []uint32
 	best         []armScore // by entry
 	touchedEntry []uint32
+	likely       []uint32
 }
 
 type armScore struct {
@@ -238,9 +239,18 @@ func (seg *segment) cover(grams []gramCount, at int) (all, pairs float64) {
 
 // top gives the articles among the best of either arm.
 func (sc *scratch) top(segment int, seg *segment, class [][]support, p *parsed, alive func(uint32) bool) []candidate {
-	byBM25 := best(sc.touchedEntry, func(at uint32) float32 { return sc.best[at].bm25 }, alive)
-	byClass := best(sc.touchedEntry, func(at uint32) float32 { return float32(sc.class(seg, class, at)) }, alive)
-	byLine := best(sc.touchedEntry, func(at uint32) float32 { return sc.best[at].cos }, alive)
+	// Any two texts share a pair of letters: what is no candidate need not be
+	// scored by the other arms either.
+	likely := sc.likely[:0]
+	for _, at := range sc.touchedEntry {
+		if b := &sc.best[at]; b.bm25 > 0 || b.cos >= faint {
+			likely = append(likely, at)
+		}
+	}
+	sc.likely = likely
+	byBM25 := best(likely, func(at uint32) float32 { return sc.best[at].bm25 }, alive)
+	byClass := best(likely, func(at uint32) float32 { return float32(sc.class(seg, class, at)) }, alive)
+	byLine := best(likely, func(at uint32) float32 { return sc.best[at].cos }, alive)
 	var out []candidate
 	for _, at := range slices.Concat(byBM25, byLine, byClass) {
 		b := &sc.best[at]
@@ -248,9 +258,6 @@ func (sc *scratch) top(segment int, seg *segment, class [][]support, p *parsed, 
 			continue // in both lists
 		}
 		b.seen = false
-		if b.bm25 == 0 && b.cos < faint {
-			continue
-		}
 		c := candidate{seg: segment, at: int(at), entry: seg.entries[at], chunk: int(b.chunk), line: -1, lineCos: min(float64(b.cos), 1)}
 		if norm := seg.sums[at].norm; norm > 0 {
 			c.whole = min(float64(b.sum)/norm, 1)

@@ -55,6 +55,9 @@ var (
 )
 
 func plainMarks(md string) string {
+	if !strings.ContainsAny(md, "[<*_~") { // most text: four searches saved
+		return md
+	}
 	md = imageMark.ReplaceAllString(md, "$1")
 	md = linkMark.ReplaceAllString(md, "$1")
 	md = htmlTag.ReplaceAllString(md, " ")
