@@ -46,7 +46,7 @@ function Loaded({ difference: d, id, older }: { difference: Difference; id: stri
   const { t } = useLang()
   return (
     <>
-      <div className="q-figures">
+      <div className="q-figures q-counts">
         <Count n={d.broken.length} bad label={t('quality.broken')} />
         <Count n={d.fixed.length} label={t('quality.fixed')} />
         <Count n={d.changed.length} label={t('quality.changed')} />
