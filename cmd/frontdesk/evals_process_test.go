@@ -3,6 +3,7 @@ package main_test
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"testing"
@@ -48,30 +49,13 @@ func (p *party) play(what map[string]any) (r runView) {
 	return r
 }
 
-// stored gives a run as the database has it.
+// storedRun gives a run as the database has it.
 func storedRun(t testing.TB, db *store.Store, ws, id chat.ID) chat.EvalRun {
 	t.Helper()
 	r, err := db.EvalRun(t.Context(), ws, id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r
-}
-
-// under waits until a run is played and has so many cases behind it.
-func under(t testing.TB, db *store.Store, ws, id chat.ID, attempts, done int) chat.EvalRun {
-	t.Helper()
-	var r chat.EvalRun
-	eventually(t, func() string {
-		r = storedRun(t, db, ws, id)
-		if r.Status.Ended() {
-			t.Fatalf("the run ended before it could be killed: %+v", r)
-		}
-		if r.Status == chat.RunRunning && r.Attempts == attempts && r.Done >= done {
-			return ""
-		}
-		return fmt.Sprintf("%+v", r)
-	})
 	return r
 }
 
@@ -97,18 +81,35 @@ func TestKilledDuringEvals(t *testing.T) {
 			return r
 		}
 
-		suite := ev.suiteOf("unanswerable")
-		run := ev.play(map[string]any{"suite": suite})
-		later := ev.play(map[string]any{"suite": suite}) // waits behind it
-		under(t, db, ws, run.ID, 1, 1)
+		// caught kills the server while it plays, and starts it again.
+		caught := func(what map[string]any) chat.ID {
+			t.Helper()
+			for range 5 {
+				run := ev.play(what)
+				eventually(t, func() string {
+					return map[bool]string{true: "the run waits"}[storedRun(t, db, ws, run.ID).Status == chat.RunQueued]
+				})
+				time.Sleep(rand.N(100 * time.Millisecond)) // the moment of the kill
+				srv.kill()
+				over := storedRun(t, db, ws, run.ID).Status.Ended()
+				srv.start()
+				if !over {
+					return run.ID
+				}
+			}
+			t.Fatal("no kill met the run")
+			return chat.ID{}
+		}
+
+		suite := ev.suiteOf("answers-en")
+		run := caught(map[string]any{"suite": suite})
+		later := ev.play(map[string]any{"suite": suite})
 		ev.must(http.MethodPost, evalSide+"/runs/"+later.ID.String()+"/cancel", nil, nil)
-		srv.kill()
-		srv.start()
-		r := ended(run.ID, 2)
+		r := ended(run, 2)
 		var report struct {
 			Cases []struct{ ID, Status string }
 		}
-		ev.must(http.MethodGet, evalSide+"/runs/"+run.ID.String()+"/report", nil, &report)
+		ev.must(http.MethodGet, evalSide+"/runs/"+run.String()+"/report", nil, &report)
 		if r.Status != chat.RunDone || r.Total == 0 || r.Done != r.Total || r.Passed == 0 || r.Passed+r.Failed != r.Total || len(report.Cases) != r.Total {
 			t.Errorf("%d cases are reported of %+v", len(report.Cases), r)
 		}
@@ -121,7 +122,9 @@ func TestKilledDuringEvals(t *testing.T) {
 		}
 
 		cut := ev.play(map[string]any{"suite": suite})
-		under(t, db, ws, cut.ID, 1, 0)
+		eventually(t, func() string {
+			return map[bool]string{true: "the run waits"}[storedRun(t, db, ws, cut.ID).Status == chat.RunQueued]
+		})
 		ev.must(http.MethodPost, evalSide+"/runs/"+cut.ID.String()+"/cancel", nil, nil)
 		srv.kill()
 		srv.start()
@@ -133,15 +136,12 @@ func TestKilledDuringEvals(t *testing.T) {
 			v.until("the bot's words", func() bool { return len(v.bySide("bot", id)) > 0 })
 			v.leave()
 		}
-		replay := ev.play(map[string]any{"replay": map[string]any{"since_ms": time.Now().Add(-time.Hour).UnixMilli()}})
-		under(t, db, ws, replay.ID, 1, 0)
-		srv.kill()
-		srv.start()
-		r = ended(replay.ID, 2)
+		replay := caught(map[string]any{"replay": map[string]any{"since_ms": time.Now().Add(-time.Hour).UnixMilli()}})
+		r = ended(replay, 2)
 		var replayed struct {
 			Chats []json.RawMessage
 		}
-		ev.must(http.MethodGet, evalSide+"/runs/"+replay.ID.String()+"/report", nil, &replayed)
+		ev.must(http.MethodGet, evalSide+"/runs/"+replay.String()+"/report", nil, &replayed)
 		if r.Status != chat.RunDone || r.Total != past || r.Done != past || len(replayed.Chats) != past || r.Passed+r.Failed != past {
 			t.Errorf("%d conversations are reported of %+v", len(replayed.Chats), r)
 		}
