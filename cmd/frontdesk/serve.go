@@ -185,7 +185,7 @@ type app struct {
 
 func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logger) *bot.Library {
 	l := &bot.Library{
-		Source: db, Vectors: db, Spaces: db, Log: log, Now: time.Now,
+		Source: db, Vectors: db, Spaces: db, Lessons: db, Log: log, Now: time.Now,
 		Calibration: func(ctx context.Context, workspace chat.ID) (knowledge.Calibration, error) {
 			return evals.InUse(ctx, db, workspace)
 		},

@@ -13,6 +13,7 @@ var knowledgeCases = []testCase{
 	{"ChangesAreFollowedByVersion", articlesSince},
 	{"ArchivedArticlesAreGone", archive},
 	{"FeedbackCountsForTheArticlesBehindTheAnswer", articleFeedback},
+	{"WhatWasLearnedIsSharedByItsHash", lessons},
 }
 
 func returns() knowledge.Article {
@@ -154,4 +155,33 @@ func articleFeedback(w *world) {
 	if len(counts) != 1 || counts[0].ID != a.ID || counts[0].Slug != "returns" || counts[0].Helpful != 1 || counts[0].Unhelpful != 1 {
 		w.Errorf("feedback %+v, want one helpful and one unhelpful for %s", counts, a.ID)
 	}
+}
+
+func lessons(w *world) {
+	learned := []byte{0, 1, 0xff, 'x', 0}
+	_, err := w.s.Lessons(w.Context(), w.ws, "h1")
+	w.code(chat.NotFound, err)
+	w.must(w.s.PutLessons(w.Context(), w.ws, "h1", []byte("old")))
+	w.must(w.s.PutLessons(w.Context(), w.ws, "h1", learned))
+	got, err := w.s.Lessons(w.Context(), w.ws, "h1")
+	w.must(err)
+	w.same("the newest of a hash", learned, got)
+	_, err = w.s.Lessons(w.Context(), chat.NewID(), "h1")
+	w.code(chat.NotFound, err)
+	big := make([]byte, 2<<20)
+	for i := range 9 { // every edit has a hash of its own
+		w.must(w.s.PutLessons(w.Context(), w.ws, fmt.Sprint("edit", i), big[:i<<18]))
+		got, err := w.s.Lessons(w.Context(), w.ws, fmt.Sprint("edit", i))
+		w.must(err)
+		w.same("bytes", i<<18, len(got))
+	}
+	kept := 0
+	for i := range 9 {
+		if _, err := w.s.Lessons(w.Context(), w.ws, fmt.Sprint("edit", i)); err == nil {
+			kept++
+		}
+	}
+	w.same("kept of many", 4, kept)
+	_, err = w.s.Lessons(w.Context(), w.ws, "h1")
+	w.code(chat.NotFound, err)
 }
