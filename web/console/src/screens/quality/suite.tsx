@@ -87,8 +87,9 @@ function Loaded({ suite: { suite, source, findings } }: { suite: Suite }) {
       void client.invalidateQueries({ queryKey: evalKeys.versions(suite.id) })
       say(t('quality.saved'))
     } catch (error) {
+      // What came meanwhile is fetched, and the page asks which one counts.
       if (error instanceof CallError && error.code === 'conflict') void client.invalidateQueries({ queryKey: evalKeys.suite(suite.id) })
-      fail(error)
+      else fail(error)
     } finally {
       setSaving(false)
     }
@@ -131,6 +132,17 @@ function Loaded({ suite: { suite, source, findings } }: { suite: Suite }) {
         )
       }
     >
+      {changed && suite.hash !== base.hash && (
+        <div className="notice warn q-meanwhile" role="alert">
+          <span>{t('quality.meanwhile', { name: suite.updated_by_name })}</span>
+          <button className="button small" onClick={() => setBase({ hash: suite.hash, source })}>
+            {t('quality.keep_mine')}
+          </button>
+          <button className="button small" onClick={() => setText(base.source)}>
+            {t('quality.take_theirs')}
+          </button>
+        </div>
+      )}
       <section className="panel q-part" aria-labelledby="q-runs">
         <h2 id="q-runs">{t('quality.runs')}</h2>
         <Runs suite={suite.id} compare />
