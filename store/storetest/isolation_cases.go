@@ -157,7 +157,7 @@ func readsStayInside(w *world) {
 // notReads are the methods that name a workspace, or something else by id, and
 // are no reads of a workspace.
 var notReads = []string{
-	"CompleteSpace", "DropSpace", "IndexVectors", "PutEmbedded", "ReportSpace",
+	"CompleteSpace", "DropSpace", "IndexVectors", "PutEmbedded", "PutLessons", "ReportSpace",
 	"AddImportFile", "ArchiveArticle", "ArchiveCollection", "CancelImport", "ChangeCollection", "CreateArticle", "CreateCollection", "DiscardDraft",
 	"DismissFlag", "DismissQuestion", "DraftQuestion", "ImportArticles", "MoveArticle", "PublishArticle", "PutQuestion", "RestoreVersion",
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",

@@ -19,6 +19,7 @@ func (w *world) fullKnowledge(a knowledge.Article, conv chat.Conversation) {
 	_, _, err := w.s.PutQuestion(ctx, w.ws, knowledge.Question{Wording: "Can I swim?", Wordings: []string{"Can I swim?"}, Lang: "en"}, []knowledge.Miss{m})
 	w.must(err)
 	w.must(w.s.PutVerdict(ctx, knowledge.Verdict{Miss: m, Seq: 5, Helpful: true, Articles: []chat.ID{a.ID}}))
+	w.must(w.s.PutLessons(ctx, w.ws, "learned", []byte("much")))
 	id, err := w.s.CreateImport(ctx, knowledge.ImportJob{Workspace: w.ws, Kind: knowledge.ImportUpload, Source: "a.md", By: w.ada})
 	w.must(err)
 	w.must(w.s.AddImportFile(ctx, w.ws, id, 0, knowledge.ImportUploadedFile{Name: "a.md", Bytes: []byte("# A")}))
@@ -79,6 +80,7 @@ func (w *world) knowledgeReads(article chat.ID) map[string]func(chat.ID) (any, e
 			v, _, err := s.ImportFiles(ctx, ws, imports[0].ID, 0, 9)
 			return v, err
 		},
+		"Lessons":      func(ws chat.ID) (any, error) { return first(s.Lessons(ctx, ws, "learned")) },
 		"ImportUpload": func(ws chat.ID) (any, error) { return first(s.ImportUpload(ctx, ws, imports[0].ID)) },
 	}
 }
