@@ -89,6 +89,32 @@ func TestFit(t *testing.T) {
 			t.Errorf("%d of %d shown are hedged", hedged, shown)
 		}
 	})
+	t.Run("IsLessSureInALanguageHardlyFitted", func(t *testing.T) {
+		t.Parallel()
+		ss := madeSamples(2000, 9)
+		for i := range ss {
+			ss[i].Features[languageFeature("en")] = 1
+		}
+		c := Fit(ss, 0.1)
+		ask := func(lang string) float64 {
+			return c.Confidence(map[string]float64{featTop: 0.9, featMargin: 0.9, languageFeature(lang): 1})
+		}
+		if en, ko := ask("en"), ask("ko"); ko >= en {
+			t.Errorf("confidence %.3f in English, %.3f in Korean", en, ko)
+		}
+	})
+	t.Run("IsStricterWhereGroupsDiffer", func(t *testing.T) {
+		t.Parallel()
+		alike, unlike := madeSamples(3000, 10), madeSamples(3000, 10)
+		for i := range unlike { // of one group, a fifth of what was right is wrong
+			if unlike[i].Group == "a" && i%5 == 0 {
+				unlike[i].Right = false
+			}
+		}
+		if a, b := Fit(alike, 0.1), Fit(unlike, 0.1); b.Middle <= a.Middle {
+			t.Errorf("answers from %.3f with groups alike and from %.3f with one worse", a.Middle, b.Middle)
+		}
+	})
 	t.Run("GivesTheDefaultWithoutSamples", func(t *testing.T) {
 		t.Parallel()
 		if diff := cmp.Diff(DefaultCalibration(), Fit(nil, 0)); diff != "" {
