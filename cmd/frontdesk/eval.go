@@ -48,7 +48,7 @@ func (s *session) writeJSON(path string, v any) error {
 	if err != nil {
 		return chat.Wrap(chat.Invalid, err, "%q cannot be written: name a file in a folder that is there", path)
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }() // renamed when all went well
 	if err := write(f); err != nil {
 		_ = f.Close() // the first error is the one to show
 		return err
