@@ -27,7 +27,9 @@ func (s *Store) write(ctx context.Context, fn func(*conn) error) error {
 func (s *Store) transactSQLite(ctx context.Context, fn func(*conn) error) error {
 	c := &conn{run: s.written, d: s.d, clock: s.clock}
 	if _, err := c.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return err
+		// It may have begun all the same: a context that ends while the
+		// statement runs hides what became of it.
+		return s.rollbackSQLite(ctx, err)
 	}
 	if err := fn(c); err != nil {
 		return s.rollbackSQLite(ctx, err)
