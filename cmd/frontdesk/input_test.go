@@ -72,7 +72,7 @@ func TestBadInput(t *testing.T) {
 		{"DatabaseAwayForServe", nil, []string{"serve", "--addr", free, "--database", "postgres://u:geheim@127.0.0.1:1/x"}, failed, []string{"cannot be reached"}},
 		{"DatabaseOfAnotherKind", nil, []string{"migrate", "--database", "mysql://u:geheim@127.0.0.1/x"}, bad, []string{"postgres://user:password@host:port/name"}},
 		{"ImportOfNothing", nil, []string{"kb", "import", "nowhere"}, bad, []string{`"nowhere"`, "check the path"}},
-		{"ImportWithoutPath", nil, []string{"kb", "import"}, bad, []string{"path", "--help"}},
+		{"ImportWithoutPath", nil, []string{"kb", "import"}, bad, []string{"<path|url>", "--help"}},
 		{"SearchWithoutData", nil, []string{"kb", "search", "hello"}, bad, []string{"no data", "start the server once", "--data-dir"}},
 		{"UserWithoutData", nil, []string{"user", "add", "a@b.example", "--name", "A"}, bad, []string{"no data"}},
 	}
@@ -209,7 +209,7 @@ func TestCommands(t *testing.T) {
 	})
 	t.Run("ImportOfAnEmptyFolderSaysWhatIsRead", func(t *testing.T) {
 		t.Parallel()
-		refused(t, frontdesk(t, nil, "kb", "import", t.TempDir(), "--data-dir", seeded(t)), 2, "no article", ".md", ".jsonl")
+		refused(t, frontdesk(t, nil, "kb", "import", t.TempDir(), "--data-dir", seeded(t)), 2, "no article", "Markdown", "JSONL", "zip")
 	})
 	t.Run("ImportLeavesOutWhatIsBrokenAndSaysWhere", func(t *testing.T) {
 		t.Parallel()
@@ -218,10 +218,11 @@ func TestCommands(t *testing.T) {
 		write(t, filepath.Join(from, "broken.md"), "---\ntitle: [never closed\n---\nText\n")
 		write(t, filepath.Join(from, "pairs.jsonl"), `{"question":"How tall is the tower?","answer":"The tower is 42 metres tall."}`+"\n{broken\n")
 		got := frontdesk(t, nil, "kb", "import", from, "--data-dir", dir)
-		if got.code != 0 || !strings.Contains(got.out, "new or changed: 2") {
+		all := strings.Fields(got.out[strings.LastIndex(got.out, "\nall")+1:]) // files, articles, changed, as before, kept, left out
+		if got.code != 0 || strings.Join(all, " ") != "all 3 2 2 0 0 1" {
 			t.Errorf("%+v", got)
 		}
-		for _, where := range []string{"broken.md:", "pairs.jsonl:2"} {
+		for _, where := range []string{"broken.md:2:", "pairs.jsonl:2:2:"} {
 			if !strings.Contains(got.err, where) {
 				t.Errorf("%s is not named in:\n%s", where, got.err)
 			}
@@ -238,7 +239,7 @@ func TestCommands(t *testing.T) {
 func seeded(t *testing.T) string {
 	t.Helper()
 	data := storetest.SQLite(t)
-	serve(t, data, []string{"--demo"}).stop()
+	launch(t, plain, data, []string{"--demo"}).stop()
 	return data.DataDir
 }
 

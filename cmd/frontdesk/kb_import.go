@@ -17,7 +17,7 @@ import (
 )
 
 type kbImport struct {
-	Source     []string `arg:"" help:"Files, folders or zip files; or addresses of pages, beginning with http:// or https://." placeholder:"PATH|URL"`
+	Source     []string `arg:"" help:"Files, folders or zip files; or addresses of pages, beginning with http:// or https://." name:"path|url"`
 	Collection string   `help:"Collection of articles that name none." default:"Help" placeholder:"NAME"`
 	Draft      bool     `help:"Store drafts, which the bot does not use until they are published."`
 	Overwrite  bool     `help:"Replace also what people changed here since the last import."`
@@ -85,6 +85,9 @@ func (c kbImport) source(name string) (ingest.Source, error) {
 		return ingest.Source{}, chat.Errorf(chat.Invalid, "%q is no address: with --sitemap give addresses such as https://shop.example/sitemap.xml", name)
 	case strings.Contains(name, "://"):
 		return ingest.Source{}, chat.Errorf(chat.Invalid, "%q cannot be fetched: only addresses with http:// or https:// can", name)
+	}
+	if _, err := os.Stat(name); os.IsNotExist(err) { // before anything is opened or imported
+		return ingest.Source{}, chat.Wrap(chat.NotFound, err, "no file or folder %q: check the path", name)
 	}
 	return ingest.Source{Path: name}, nil
 }
