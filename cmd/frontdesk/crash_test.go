@@ -58,7 +58,8 @@ func settle(t *testing.T, db *store.Store, ws, conversation chat.ID) []chat.Turn
 }
 
 // covered checks that every visitor's message has exactly one committed turn,
-// and every committed turn exactly one answer.
+// and every committed turn exactly one answer, by one decision. Beside it a
+// turn has one decision for each of several questions that it has no answer to.
 func covered(t *testing.T, db *store.Store, ws, conversation chat.ID, turns []chat.Turn) {
 	t.Helper()
 	events := stored(t, db, ws, conversation, chat.Agents)
@@ -104,16 +105,35 @@ func covered(t *testing.T, db *store.Store, ws, conversation chat.ID, turns []ch
 	if err != nil {
 		t.Fatal(err)
 	}
-	byTurn := map[chat.ID]int{}
+	byTurn, unknown, told := map[chat.ID]int{}, map[chat.ID]int{}, map[chat.ID]int{}
 	for _, d := range decisions {
+		if d.Action == "abstained" && d.Reason == "unknown_part" {
+			unknown[d.Turn]++
+			if answers[d.ID] != 0 {
+				t.Errorf("decision %s of %s, to leave a question out, has %d answers", d.ID, conversation, answers[d.ID])
+			}
+			continue
+		}
 		byTurn[d.Turn]++
 		if answers[d.ID] != 1 {
 			t.Errorf("decision %s of %s has %d answers", d.ID, conversation, answers[d.ID])
+		}
+		var trace struct{ Questions []struct{ Band string } }
+		if err := json.Unmarshal(d.Trace, &trace); err != nil {
+			t.Errorf("decision %s of %s: %v", d.ID, conversation, err)
+		}
+		for _, q := range trace.Questions {
+			if q.Band == "low" {
+				told[d.Turn]++
+			}
 		}
 	}
 	for id := range done {
 		if byTurn[id] != 1 {
 			t.Errorf("turn %s of %s has %d decisions", id, conversation, byTurn[id])
+		}
+		if unknown[id] != told[id] {
+			t.Errorf("turn %s of %s left out %d questions in %d decisions", id, conversation, told[id], unknown[id])
 		}
 	}
 	if len(answers) != len(done) || messages == 0 || len(done) == 0 {
