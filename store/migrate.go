@@ -55,7 +55,7 @@ func lockFolder(ctx context.Context, dir string) (unlock func() error, err error
 
 // lendWriter runs goose, which wants a pool, on the writer's one connection.
 func (s *Store) lendWriter(ctx context.Context) error {
-	if err := s.writer.Close(); err != nil {
+	if err := errors.Join(s.written.close(), s.writer.Close()); err != nil {
 		return err
 	}
 	err := up(ctx, goose.DialectSQLite3, s.writeDB, migrations.SQLite, "sqlite")

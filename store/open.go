@@ -230,6 +230,7 @@ func (s *Store) closeDB() error {
 		s.pool.Close()
 	}
 	if s.writeDB != nil {
+		err = errors.Join(err, s.written.close())
 		if e := s.writer.Close(); e != nil && !errors.Is(e, sql.ErrConnDone) {
 			err = errors.Join(err, e)
 		}

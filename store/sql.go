@@ -334,6 +334,19 @@ func (p *prepared) get(ctx context.Context, q string) (*sql.Stmt, error) {
 	return st, nil
 }
 
+// close lets go of the statements. Those on a connection that was taken out of
+// its pool outlive it otherwise, and SQLite's files stay open with them.
+func (p *prepared) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var err error
+	for _, st := range p.m {
+		err = errors.Join(err, st.Close())
+	}
+	clear(p.m)
+	return err
+}
+
 // ExecContext implements runner.
 func (p *prepared) ExecContext(ctx context.Context, q string, args ...any) (sql.Result, error) {
 	st, err := p.get(ctx, q) //nolint:sqlclosecheck // kept until its connection closes

@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -125,6 +127,18 @@ func TestOpen(t *testing.T) {
 				t.Errorf("append to a closed store: %v", r.Err)
 			}
 		})
+	})
+	t.Run("AClosedSQLiteIsOneWholeFile", func(t *testing.T) {
+		t.Parallel()
+		o := storetest.SQLite(t)
+		s := storetest.Open(t, o)
+		do(t, s, shop(t, s))
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(filepath.Join(o.DataDir, "frontdesk.db-wal")); !os.IsNotExist(err) {
+			t.Errorf("the log of writes is still there: %v", err)
+		}
 	})
 	t.Run("ADatabaseOfANewerBinaryIsRefused", func(t *testing.T) {
 		onEach(t, func(t *testing.T, o store.Options) {
