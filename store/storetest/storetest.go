@@ -6,8 +6,11 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"net/url"
 	"os"
+	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -15,9 +18,47 @@ import (
 	"github.com/frontdesk-chat/frontdesk/store"
 )
 
+// migrated is an empty SQLite database of today's schema, made once: every
+// migration anew for every test would take most of their time.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "frontdesk-storetest-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	s, err := store.Open(context.Background(), store.Options{DataDir: dir})
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(s.Migrate(context.Background()), s.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, sqliteFile))
+})
+
+const sqliteFile = "frontdesk.db"
+
+// place puts a migrated database into a folder that has none.
+func place(dir string) error {
+	name := filepath.Join(dir, sqliteFile)
+	if _, err := os.Stat(name); err == nil {
+		return nil
+	}
+	b, err := migrated()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, b, 0o600)
+}
+
 // Open opens and migrates a store that is closed when the test ends.
 func Open(t testing.TB, o store.Options) *store.Store {
 	t.Helper()
+	if o.URL == "" {
+		if err := place(o.DataDir); err != nil {
+			t.Fatalf("make a database: %v", err)
+		}
+	}
 	s, err := store.Open(t.Context(), o)
 	if err != nil {
 		t.Fatalf("open the store: %v", err)
