@@ -2,11 +2,16 @@ package bot_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -64,23 +69,29 @@ func newStage(t *testing.T, options ...option) *stage {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	ctx, cancel := context.WithCancel(context.Background())
-	db, err := store.Open(ctx, store.Options{DataDir: t.TempDir(), Logger: log})
+	shop, err := theShop()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Migrate(ctx); err != nil {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "frontdesk.db"), shop.data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(ctx, store.Options{DataDir: dir, Logger: log})
+	if err != nil {
 		t.Fatal(err)
 	}
 	b, err := bus.Open(bus.Options{Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stage{t: t, ctx: ctx, db: db, desk: chat.Desk{Store: db, Bus: b}}
+	s := &stage{
+		t: t, ctx: ctx, db: db, desk: chat.Desk{Store: db, Bus: b}, ws: shop.ws, visitor: shop.visitor, agent: shop.agent,
+	}
 	s.library = &bot.Library{Source: db, Log: log, Now: time.Now}
 	s.worker = &bot.Worker{
 		Desk: s.desk, Turns: db, Reader: db, Staff: db, Library: s.library, Feelings: sentiment.New(), Log: log, Now: time.Now, Lease: time.Second,
 	}
-	s.fill()
 	for _, o := range options {
 		o(s)
 	}
@@ -104,45 +115,81 @@ func newStage(t *testing.T, options ...option) *stage {
 	return s
 }
 
-// fill makes the demo shop.
-func (s *stage) fill() {
-	s.t.Helper()
-	fatal := func(err error) {
-		s.t.Helper()
-		if err != nil {
-			s.t.Fatal(err)
-		}
+// shop is the demo shop's database, and who is in it.
+type shop struct {
+	data    []byte
+	ws      chat.Workspace
+	visitor chat.Visitor
+	agent   auth.Member
+}
+
+// theShop makes the shop once; every stage has a copy of its own.
+var theShop = sync.OnceValues(func() (s shop, err error) {
+	dir, err := os.MkdirTemp("", "frontdesk-bot-")
+	if err != nil {
+		return s, err
 	}
-	var err error
-	s.ws, err = s.db.CreateWorkspace(s.ctx, chat.Workspace{ID: chat.NewID(), Slug: "shop", Name: "Shop", Lang: "en", TimeZone: "UTC"})
-	fatal(err)
-	site, err := s.db.CreateSite(s.ctx, chat.Site{ID: chat.NewID(), Workspace: s.ws.ID, Key: "k", Name: "Shop"})
-	fatal(err)
+	defer os.RemoveAll(dir)
+	ctx := context.Background()
+	db, err := store.Open(ctx, store.Options{DataDir: dir, Logger: quiet})
+	if err != nil {
+		return s, err
+	}
+	if err = db.Migrate(ctx); err == nil {
+		err = s.fill(ctx, db)
+	}
+	if err = errors.Join(err, db.Close()); err != nil {
+		return s, err
+	}
+	s.data, err = os.ReadFile(filepath.Join(dir, "frontdesk.db"))
+	return s, err
+})
+
+func (s *shop) fill(ctx context.Context, db *store.Store) (err error) {
+	s.ws, err = db.CreateWorkspace(ctx, chat.Workspace{ID: chat.NewID(), Slug: "shop", Name: "Shop", Lang: "en", TimeZone: "UTC"})
+	if err != nil {
+		return err
+	}
+	site, err := db.CreateSite(ctx, chat.Site{ID: chat.NewID(), Workspace: s.ws.ID, Key: "k", Name: "Shop"})
+	if err != nil {
+		return err
+	}
 	_, hash := auth.NewToken()
-	s.visitor, err = s.db.CreateVisitor(s.ctx, chat.Visitor{ID: chat.NewID(), Workspace: s.ws.ID, Locale: "en-GB"}, site.ID, hash[:])
-	fatal(err)
-	s.agent, _, err = auth.Accounts{Store: s.db, Now: time.Now}.CreateUser(s.ctx, s.ws.ID, "anna@example.com", "Anna", "", []auth.Role{auth.Agent})
-	fatal(err)
+	s.visitor, err = db.CreateVisitor(ctx, chat.Visitor{ID: chat.NewID(), Workspace: s.ws.ID, Locale: "en-GB"}, site.ID, hash[:])
+	if err != nil {
+		return err
+	}
+	s.agent, _, err = auth.Accounts{Store: db, Now: time.Now}.CreateUser(ctx, s.ws.ID, "anna@example.com", "Anna", "", []auth.Role{auth.Agent})
+	if err != nil {
+		return err
+	}
 	texts, err := fs.Sub(demo.Files, "articles")
-	fatal(err)
-	articles, _, err := ingest.Read(s.ctx, ingest.Source{Files: texts}, ingest.Options{})
-	fatal(err)
-	_, _, err = s.db.PutArticles(s.ctx, s.ws.ID, chat.ID{}, articles)
-	fatal(err)
+	if err != nil {
+		return err
+	}
+	articles, _, err := ingest.Read(ctx, ingest.Source{Files: texts}, ingest.Options{})
+	if err != nil {
+		return err
+	}
+	if _, _, err = db.PutArticles(ctx, s.ws.ID, chat.ID{}, articles); err != nil {
+		return err
+	}
 	var rows []chat.FlowSource
 	var sources []flows.Source
 	for _, name := range []string{"welcome.yaml", "order_status.yaml", "after_hours.yaml"} {
 		text, err := demo.Files.ReadFile("flows/" + name)
-		fatal(err)
+		if err != nil {
+			return err
+		}
 		rows = append(rows, chat.FlowSource{Name: name, Text: string(text)})
 		sources = append(sources, flows.Source{Name: name, Text: text})
 	}
 	program, findings := flows.Compile(sources, flows.Options{Languages: bot.Languages})
 	if program == nil {
-		s.t.Fatal(findings)
+		return fmt.Errorf("the shop's flows: %v", findings)
 	}
-	_, _, err = s.db.PutFlows(s.ctx, s.ws.ID, chat.ID{}, rows, program.Hash())
-	fatal(err)
+	_, _, err = db.PutFlows(ctx, s.ws.ID, chat.ID{}, rows, program.Hash())
+	return err
 }
 
 // online lets the agent's console be open.
