@@ -103,8 +103,11 @@ func (t *turn) truncated() *chat.TurnResult {
 	}
 }
 
-// settleShown ends what a turn kept of its answer.
+// settleShown ends what a turn kept of its answer, also when the lease ended
+// with the commit, and with it the turn's context.
 func (w *Worker) settleShown(ctx context.Context, row chat.Turn, key string, result json.RawMessage) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), truncateWithin)
+	defer cancel()
 	e := chat.Effect{Workspace: row.Workspace, Conversation: row.Conversation, Key: key, Turn: row.ID, Kind: "model", Result: result}
 	if err := w.Turns.FinishEffect(ctx, e); err != nil {
 		w.Log.Warn("shown answer not settled", "conversation", row.Conversation, "turn", row.ID, "error", err)
