@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,17 @@ func (s *stage) agentWrites() {
 	s.t.Helper()
 	s.do(chat.Command{Op: chat.OpPost, Actor: chat.Actor{Kind: chat.ByAgent, ID: s.agent.ID, Name: "Anna"}, ClientID: chat.NewID().String(),
 		Message: chat.MessageBody{Text: "Anna here"}})
+}
+
+// lingering goes on with a commit until the heartbeat has found the turn done.
+type lingering struct{ bot.Desk }
+
+func (l lingering) Do(ctx context.Context, c chat.Command) (chat.Result, error) {
+	r, err := l.Desk.Do(ctx, c)
+	if c.Op == chat.OpCommit {
+		<-ctx.Done()
+	}
+	return r, err
 }
 
 func TestShownAnswer(t *testing.T) {
@@ -218,6 +230,22 @@ func TestShownAnswer(t *testing.T) {
 		if n := len(srv.Requests()); n != 1 {
 			t.Errorf("%d requests: an answer that was shown is not asked for again", n)
 		}
+	})
+
+	t.Run("IsSettledAlsoWhenTheLeaseEndsWithTheCommit", func(t *testing.T) {
+		t.Parallel()
+		srv := llmtest.Start(t)
+		s := newStage(t, model(client(srv)), streaming(&watching{}), func(s *stage) { s.worker.Desk = lingering{s.worker.Desk} })
+		srv.Chat(llmtest.Always(twoSentences()))
+		m := s.say(returnsQuestion)[0]
+		e := chat.Effect{Workspace: s.ws.ID, Conversation: s.conv, Key: "model:" + m.Turn.String() + ":0", Turn: m.Turn, Kind: "model"}
+		s.eventually("what was shown is settled", func() bool {
+			kept, fresh, err := s.db.StartEffect(s.ctx, e)
+			if err != nil || fresh {
+				t.Fatalf("the effect was not begun: %v", err)
+			}
+			return kept.Status == "finished"
+		})
 	})
 
 	t.Run("EndsAtTheSentenceThatDoesNotStand", func(t *testing.T) {
