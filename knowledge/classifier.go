@@ -142,6 +142,9 @@ type trainer struct {
 	own     [][]int32   // by entry: its lines
 	against [][]rival   // by entry: lines of others that are like its own
 	dense   []float32   // by gram: scratch
+
+	wide   wideSense // of the line wideOf less one
+	wideOf int32
 }
 
 type rival struct {
@@ -191,6 +194,7 @@ func (t *trainer) findRivals(ctx context.Context) error {
 				similar[p.doc] += w * p.weight
 			}
 		}
+		t.addSenses(similar, l)
 		touched = touched[:0]
 		home := t.seg.lineOf[l]
 		for other, s := range similar {
@@ -247,9 +251,9 @@ func (t *trainer) learn(entry int) []support {
 		}
 		k[i] = make([]float64, len(ls))
 		for j, other := range ls[:i] {
-			k[i][j] = float64(t.dot(other))
+			k[i][j] = float64(t.dot(other) + senseWeight*t.alike(l, other))
 		}
-		k[i][i] = 1 + ridgeLambda
+		k[i][i] = 1 + ridgeLambda + senseWeight*float64(t.alike(l, l))
 		if i < len(t.own[entry]) {
 			y[i] = 1
 		}
@@ -277,4 +281,26 @@ func (t *trainer) dot(line int32) float32 {
 		sum += ws[i] * t.dense[g]
 	}
 	return sum
+}
+
+// alike is the cosine of two lines' senses; 0 without them.
+func (t *trainer) alike(a, b int32) float32 {
+	if len(t.seg.senses) == 0 {
+		return 0
+	}
+	if t.wideOf != a+1 {
+		t.wideOf, t.wide = a+1, sense{t.seg.sense(int(a)), t.seg.steps[a]}.wide()
+	}
+	return float32(codesProduct(t.wide.codes, t.seg.sense(int(b)))) * t.wide.step * t.seg.steps[b]
+}
+
+// addSenses adds to the similarities of all lines with one of them what their
+// senses have in common.
+func (t *trainer) addSenses(similar []float32, line int) {
+	if len(t.seg.senses) == 0 {
+		return
+	}
+	for other := range similar {
+		similar[other] += senseWeight * t.alike(int32(line), int32(other))
+	}
 }

@@ -1,7 +1,9 @@
 package knowledge
 
 import (
+	"cmp"
 	"math"
+	"slices"
 )
 
 // Band is what the bot does with an answer of some confidence.
@@ -52,6 +54,14 @@ const (
 	featGramLead  = "lead_grams" // that share less the second hit's
 	featFamiliar  = "familiar"   // share of the question's grams that any line holds
 	featClassGap  = "class_gap"  // the classifier's score less the best other one's
+	featSense     = "sense"      // the cosine of its nearest line with what is meant
+	featSenseGap  = "sense_gap"  // that cosine less the best other article's
+	featGist      = "gist"       // the cosine with its title and questions together
+	featGistGap   = "gist_gap"   // that less the best other one's
+	featMeant     = "meant"      // what senses gave to the classifier's score
+	featMeantGap  = "meant_gap"  // that less the best other one's
+	featNearest   = "nearest"    // the cosine of the nearest line of all
+	featCompany   = "company"    // the mean of the ten nearest articles' cosines
 	featVector    = "vector"     // cosine; in the trace only: each model has its own scale
 
 	// The question's language, one of three; no fit weighs them.
@@ -72,9 +82,12 @@ func languageFeature(lang string) string {
 	return featOther
 }
 
+// features are the measures of a search by name.
+type features map[string]float64
+
 // featuresOf measures a ranked search; candidates are best first.
 func featuresOf(snap *snapshot, p *parsed, cs []candidate, rewritten bool) map[string]float64 {
-	f := map[string]float64{
+	f := features{
 		featKnown: p.knownMass, featLength: math.Log1p(float64(p.content)), featFixed: p.corrected,
 		featSingle: flag(p.content <= 1), featRewrite: flag(rewritten), languageFeature(p.lang): 1,
 	}
@@ -101,6 +114,9 @@ func featuresOf(snap *snapshot, p *parsed, cs []candidate, rewritten bool) map[s
 	}
 	f[featClassGap] = top.class - other
 	f[featVotes] = top.votes
+	if len(p.sense.codes) > 0 {
+		f.senses(cs)
+	}
 	f[featGrams], f[featPairs] = snap.segs[top.seg].cover(p.grams, top.at)
 	if len(cs) > 1 {
 		g, _ := snap.segs[cs[1].seg].cover(p.grams, cs[1].at)
@@ -143,6 +159,26 @@ func featuresOf(snap *snapshot, p *parsed, cs []candidate, rewritten bool) map[s
 	f[featForeign] = flag(top.entry.article.Lang != "" && top.entry.article.Lang != p.lang)
 	f[featAsked] = flag(len(top.entry.article.Questions) > 0)
 	return f
+}
+
+// senses measures by what was meant.
+func (f features) senses(cs []candidate) {
+	top, company := cs[0], make([]float64, 0, len(cs))
+	sense, gist, meant := 0.0, 0.0, 0.0
+	for i, c := range cs {
+		company = append(company, c.sense)
+		if i > 0 {
+			sense, gist, meant = max(sense, c.sense), max(gist, c.gist), max(meant, c.meant)
+		}
+	}
+	f[featSense], f[featSenseGap] = top.sense, top.sense-sense
+	f[featGist], f[featGistGap] = top.gist, top.gist-gist
+	f[featMeant], f[featMeantGap] = top.meant, top.meant-meant
+	f[featNearest] = max(top.sense, sense)
+	slices.SortFunc(company, func(a, b float64) int { return cmp.Compare(b, a) })
+	for _, x := range company[:min(10, len(company))] {
+		f[featCompany] += x / 10
+	}
 }
 
 // leastOdds bounds log odds: a chance of one in a thousand.

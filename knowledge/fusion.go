@@ -14,13 +14,16 @@ import (
 // one of those found. Each arm gives 0 … 1 or so: BM25F as the share of the
 // highest score the query could reach; Line as the cosine with the most
 // similar title, question or heading; Whole with the sum of an article's title
-// and questions; Class as the classifier's regression; Vector as deviations
-// above the mean of the nearest chunks.
+// and questions; Class as the classifier's regression; Sense and Gist as Line
+// and Whole, by what is meant instead of by words; Vector as deviations above
+// the mean of the nearest chunks.
 type Fusion struct {
 	BM25F   float64 `json:"bm25f"`
 	Line    float64 `json:"line"`
 	Whole   float64 `json:"whole"`
 	Class   float64 `json:"class"`
+	Sense   float64 `json:"sense"`
+	Gist    float64 `json:"gist"`
 	Vector  float64 `json:"vector"`
 	Foreign float64 `json:"foreign"` // taken from an article in another language than the query's
 }
@@ -28,34 +31,46 @@ type Fusion struct {
 // DefaultFusion was fitted on halves of the sets named at DefaultCalibration,
 // each with 20, 3 and 1 questions an article, families weighted alike; every
 // knowledge base that has example questions adapts it (see Searcher.Learn).
-// Leaving a family out moves no weight by a tenth. The vector weight is that
+// Leaving a family out moves top-1 by .01 at most. The vector weight is that
 // of an embedder about which nothing is known.
 func DefaultFusion() Fusion {
+	return Fusion{BM25F: 10, Line: 0.3, Whole: 2.4, Class: 4.2, Sense: 2.8, Gist: 12, Vector: 0.1, Foreign: 4}
+}
+
+// fusionByWords is for indexes too large to hold senses, fitted likewise.
+func fusionByWords() Fusion {
 	return Fusion{BM25F: 15, Line: 1.8, Whole: 6.3, Class: 5.2, Vector: 0.1, Foreign: 4}
 }
 
-// trusting weighs the arms that compare lines by how much of the articles is
-// titles and questions: fully where these are as long as the bodies, down to
-// four tenths where long bodies say what no title does.
-func (f Fusion) trusting(s *statistics) Fusion {
-	trust := 0.4 + 0.6*min((s.avg[fieldTitle]+s.avg[fieldQuestions])/s.avg[fieldBody], 1)
-	f.Line, f.Whole, f.Class = f.Line*trust, f.Whole*trust, f.Class*trust
+// defaultFusion gives the default weights of an index. The arms that compare
+// lines weigh by how much of the articles is titles and questions: fully where
+// these are as long as the bodies, down to three tenths where long bodies say
+// what no title does.
+func defaultFusion(s *statistics) Fusion {
+	f := DefaultFusion()
+	if !s.sensed {
+		f = fusionByWords()
+	}
+	trust := 0.3 + 0.7*min((s.avg[fieldTitle]+s.avg[fieldQuestions])/s.avg[fieldBody], 1)
+	for _, w := range []*float64{&f.Line, &f.Whole, &f.Class, &f.Sense, &f.Gist} {
+		*w *= trust
+	}
 	return f
 }
 
-const arms = 5
+const arms = 7
 
 // arms are the candidate's scores in the order of Fusion's fields.
 func (c *candidate) arms() [arms]float64 {
-	return [arms]float64{c.bm25, c.lineCos, c.whole, c.class, c.dense}
+	return [arms]float64{c.bm25, c.lineCos, c.whole, c.class, c.sense, c.gist, c.dense}
 }
 
 func (f Fusion) weights() [arms]float64 {
-	return [arms]float64{f.BM25F, f.Line, f.Whole, f.Class, f.Vector}
+	return [arms]float64{f.BM25F, f.Line, f.Whole, f.Class, f.Sense, f.Gist, f.Vector}
 }
 
 func fusionOf(w [arms]float64, foreign float64) Fusion {
-	return Fusion{BM25F: w[0], Line: w[1], Whole: w[2], Class: w[3], Vector: w[4], Foreign: foreign}
+	return Fusion{BM25F: w[0], Line: w[1], Whole: w[2], Class: w[3], Sense: w[4], Gist: w[5], Vector: w[6], Foreign: foreign}
 }
 
 // fuse scores and sorts candidates, best first.

@@ -99,7 +99,7 @@ func (s *Searcher) Learn(ctx context.Context, store LessonStore) error {
 		s.Index.use(l)
 		return nil
 	}
-	l := &Lessons{hash: hash, model: model, fusion: DefaultFusion().trusting(snap.stats)}
+	l := &Lessons{hash: hash, model: model, fusion: defaultFusion(snap.stats)}
 	var err error
 	if l.classifier, err = trainClassifier(ctx, base, snap.stats); err != nil {
 		return err

@@ -21,7 +21,7 @@ type LessonStore interface {
 
 // lessonsVersion changes with everything that makes older lessons wrong:
 // grams, regression, arms.
-const lessonsVersion = 1
+const lessonsVersion = 2
 
 func lessonsHash(seg *segment, model string) string {
 	h := sha256.New()

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"math"
 	"slices"
 	"sort"
 	"sync"
@@ -30,6 +31,9 @@ type candidate struct {
 	lineCos float64
 	whole   float64
 	class   float64 // the classifier's, 0 … 1 mostly
+	sense   float64 // the cosine of the line nearest to what is meant; 0 without senses
+	gist    float64 // the same with the sum of its title and questions
+	meant   float64 // the share of class that senses gave
 	vector  float64 // cosine; 0 when the arm is silent
 	votes   float64 // share of the ten most similar lines, by similarity
 	dense   float64 // the same in deviations above the mean
@@ -40,6 +44,8 @@ type candidate struct {
 // scratch holds the accumulators of one search over one segment.
 type scratch struct {
 	docs, lines  []float32
+	senses       []float32 // by line
+	sensed       bool
 	touchedDocs  []uint32
 	touchedLines []uint32
 	best         []armScore // by entry
@@ -51,6 +57,9 @@ type armScore struct {
 	bm25, cos  float32
 	sum        float32 // of its title and questions
 	votes      float32
+	sense      float32
+	senseSum   float32
+	nearest    uint32 // the line of sense
 	chunk      uint32
 	line       uint32
 	seen, read bool
@@ -67,6 +76,7 @@ func (s *snapshot) lexical(p *parsed, keep func(*entry) bool) []candidate {
 		sc.grow(seg)
 		s.scoreDocs(seg, p, sc)
 		s.scoreLines(seg, p, sc)
+		sc.scoreSenses(seg, p.sense)
 		sc.gather(seg)
 		sc.vote(seg)
 		alive := func(at uint32) bool {
@@ -180,6 +190,18 @@ func (sc *scratch) gather(seg *segment) {
 			b.cos, b.line, b.read = v, at, true
 		}
 	}
+	if !sc.sensed {
+		return
+	}
+	for l, v := range sc.senses[:len(seg.lineOf)] {
+		b := visit(seg.lineOf[l])
+		if v > b.sense {
+			b.sense, b.nearest = v, seg.lineAt[l]
+		}
+		if seg.asks[l] {
+			b.senseSum += v
+		}
+	}
 }
 
 // voters is how many of the most similar lines vote.
@@ -249,10 +271,11 @@ func (sc *scratch) top(segment int, seg *segment, class [][]support, p *parsed, 
 	}
 	sc.likely = likely
 	byBM25 := best(likely, func(at uint32) float32 { return sc.best[at].bm25 }, alive)
-	byClass := best(likely, func(at uint32) float32 { return float32(sc.class(seg, class, at)) }, alive)
+	byClass := best(likely, func(at uint32) float32 { all, _ := sc.class(seg, class, at); return float32(all) }, alive)
+	bySense := best(sc.touchedEntry, func(at uint32) float32 { return sc.best[at].sense - faintSense }, alive)
 	byLine := best(likely, func(at uint32) float32 { return sc.best[at].cos }, alive)
 	var out []candidate
-	for _, at := range slices.Concat(byBM25, byLine, byClass) {
+	for _, at := range slices.Concat(byBM25, byLine, byClass, bySense) {
 		b := &sc.best[at]
 		if !b.seen {
 			continue // in both lists
@@ -262,9 +285,15 @@ func (sc *scratch) top(segment int, seg *segment, class [][]support, p *parsed, 
 		if norm := seg.sums[at].norm; norm > 0 {
 			c.whole = min(float64(b.sum)/norm, 1)
 		}
-		c.class, c.votes = sc.class(seg, class, at), float64(b.votes)
+		c.class, c.meant = sc.class(seg, class, at)
+		c.votes, c.sense = float64(b.votes), float64(b.sense)
+		if norm := seg.sums[at].sense; norm > 0 {
+			c.gist = float64(b.senseSum) / math.Sqrt(norm)
+		}
 		if b.read {
 			c.line = int(b.line)
+		} else if b.sense > 0 {
+			c.line = int(b.nearest)
 		}
 		if p.possible > 0 {
 			c.bm25 = float64(b.bm25) / p.possible
@@ -274,21 +303,27 @@ func (sc *scratch) top(segment int, seg *segment, class [][]support, p *parsed, 
 	return out
 }
 
-// class is the classifier's score of an entry; without a model of it the one
-// of a regression on its own lines alone, taken as equally alike.
-func (sc *scratch) class(seg *segment, class [][]support, at uint32) float64 {
+// class is the classifier's score of an entry, and how much of it senses gave;
+// without a model of it the one of a regression on its own lines alone, taken
+// as equally alike.
+func (sc *scratch) class(seg *segment, class [][]support, at uint32) (score, meant float64) {
 	if len(class) > 0 && class[at] != nil {
-		sum := float32(0)
+		said, sensed := float32(0), float32(0)
 		for _, s := range class[at] {
-			sum += s.alpha * sc.lines[s.line]
+			said += s.alpha * sc.lines[s.line]
+			if sc.sensed {
+				sensed += s.alpha * sc.senses[s.line]
+			}
 		}
-		return float64(sum)
+		return float64(said + senseWeight*sensed), float64(senseWeight * sensed)
 	}
-	own := seg.sums[at]
+	own, b := seg.sums[at], &sc.best[at]
 	if own.n == 0 {
-		return 0
+		return 0, 0
 	}
-	return float64(sc.best[at].sum) / (ridgeLambda + own.norm*own.norm/float64(own.n))
+	scale := ridgeLambda + (own.norm*own.norm+senseWeight*own.sense)/float64(own.n)
+	meant = senseWeight * float64(b.senseSum) / scale
+	return float64(b.sum)/scale + meant, meant
 }
 
 // best gives up to perArm entries of the highest positive score, in no

@@ -147,7 +147,7 @@ func (s *Searcher) weights(snap *snapshot) Fusion {
 	case s.Fusion != (Fusion{}):
 		return s.Fusion
 	case snap.taught == nil:
-		return DefaultFusion().trusting(snap.stats)
+		return defaultFusion(snap.stats)
 	}
 	f := snap.taught.fusion
 	if s.denseModel() != snap.taught.model {
@@ -245,6 +245,9 @@ func (s *Searcher) result(a attempt, contexts int) Result {
 
 func (c candidate) shown() map[string]float64 {
 	m := map[string]float64{"bm25f": c.bm25, "line": c.lineCos, "whole": c.whole, "class": c.class}
+	if c.sense != 0 {
+		m["sense"] = c.sense
+	}
 	if c.vector != 0 {
 		m["vector"] = c.vector
 	}

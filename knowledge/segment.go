@@ -50,8 +50,9 @@ type entry struct {
 // line is a title, question or heading: a sentence that a visitor's question
 // may resemble as a whole.
 type line struct {
-	text string
-	kind lineKind
+	text  string
+	kind  lineKind
+	sense sense // none where the index is too large for it
 }
 
 type lineKind uint8
@@ -65,19 +66,19 @@ const (
 func newEntry(a Article) *entry {
 	e := &entry{article: a, whole: a.isPair()}
 	e.chunks, e.blocks = splitBlocks(a)
-	e.lines = append(e.lines, line{a.Title, lineTitle})
+	e.lines = append(e.lines, line{text: a.Title, kind: lineTitle})
 	for _, q := range a.Questions {
-		e.lines = append(e.lines, line{q, lineQuestion})
+		e.lines = append(e.lines, line{text: q, kind: lineQuestion})
 	}
 	for _, y := range a.Synonyms { // found like a heading: nobody asked it
-		e.lines = append(e.lines, line{y, lineHeading})
+		e.lines = append(e.lines, line{text: y, kind: lineHeading})
 	}
 	seen := make(map[string]bool)
 	for _, bs := range e.blocks {
 		for _, b := range bs {
 			if h := lastHeading(b.heading); h != "" && h != a.Title && !seen[h] {
 				seen[h] = true
-				e.lines = append(e.lines, line{h, lineHeading})
+				e.lines = append(e.lines, line{text: h, kind: lineHeading})
 			}
 		}
 	}
@@ -94,6 +95,7 @@ type statistics struct {
 	lines    int
 	gramDF   map[gram]int32 // lines that hold a gram
 	spelling *spelling
+	sensed   bool // the senses of lines are held
 }
 
 // idf of a term that stands in df of n documents; never negative.
@@ -126,13 +128,16 @@ type segment struct {
 	sums     []lineSum // by entry
 	postings map[string][]posting
 	grams    map[gram][]posting
+	senses   []int8    // line → the codes of its sense, side by side; none when not sensed
+	steps    []float32 // line → the step of its codes
 }
 
 // lineSum describes the sum of the vectors of an entry's title and example
 // questions: their number and the sum's length.
 type lineSum struct {
-	n    int
-	norm float64
+	n     int
+	norm  float64
+	sense float64 // square of the length of the sum of their senses
 }
 
 // analysedChunk holds a chunk's term counts by field.
@@ -173,6 +178,10 @@ func buildSegment(entries []*entry, stats *statistics, w Weights) (*segment, *st
 	}
 	seg.invert(analysed, stats)
 	seg.invertLines(stats)
+	if stats.sensed {
+		encodeLines(entries)
+		seg.holdSenses()
+	}
 	return seg, stats
 }
 
@@ -225,6 +234,7 @@ func gatherStatistics(entries []*entry, analysed []analysedChunk, vocabulary map
 			}
 		}
 	}
+	s.sensed = s.lines <= mostSensed
 	return s
 }
 

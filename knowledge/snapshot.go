@@ -137,6 +137,7 @@ func (x *Index) read(r io.Reader, arts []Article) error {
 	if _, err := f.r.Read(make([]byte, 1)); err != io.EOF {
 		return fmt.Errorf("it goes on behind its end")
 	}
+	built.segs[0].returnSenses()
 	x.built = built
 	x.snap.Store(built)
 	for _, e := range f.entries {

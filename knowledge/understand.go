@@ -35,6 +35,7 @@ type parsed struct {
 	corrected float64            // 0 … 1, weight of content terms read through a typo
 	content   int                // number of content words
 	grams     []gramCount
+	sense     wideSense // what it means; none where the index holds no senses
 }
 
 type gramCount struct {
@@ -84,7 +85,11 @@ func (s *snapshot) parse(text, lang string) *parsed {
 	p.content = len(surface)
 	p.measure()
 	p.expand(s, at)
-	p.grams = s.gramsOf(mend(text, mended))
+	meant := mend(text, mended)
+	p.grams = s.gramsOf(meant)
+	if s.stats.sensed {
+		p.sense = senseOf(meant).wide()
+	}
 	return p
 }
 
