@@ -76,7 +76,8 @@ func TestClassesOf(t *testing.T) {
 
 func TestModelBytesKeepWhatTheModelSays(t *testing.T) {
 	t.Parallel()
-	m := Model{Weights: make([]float32, Buckets), Bias: -1, Ruled: 2, Threshold: 0.5}
+	m := NewModel()
+	m.Bias, m.Ruled, m.Threshold = -1, 2, 0.5
 	m.Weights[3], m.Weights[5] = 1.27, -0.64
 	b := m.Bytes()
 	if len(b) != headBytes+Buckets || len(stored) != len(b) {

@@ -1,41 +1,72 @@
 package ask
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/binary"
 	"math"
+	"slices"
+
+	"github.com/frontdesk-chat/frontdesk/encoder"
 )
 
 // stored is what the trainer wrote: four little-endian float32 (the worth of
-// one step of a weight, the bias, what the rules' yes adds, the threshold), then
-// a signed byte for each bucket.
+// one step of a weight, the bias, what the rules' yes adds, the threshold), one
+// for each value of a meaning, then a signed byte for each bucket.
 //
 //go:embed asks.linear
 var stored string
 
-const headBytes = 16
+const headBytes = 16 + 4*encoder.Size
+
+// Clues is what the model sees of one stretch: its words and its meaning.
+type Clues struct {
+	Words   []Feature
+	Meaning []float32 // of encoder.Encode; nil adds nothing
+}
+
+// CluesOf reads one stretch.
+func CluesOf(stretch string) Clues {
+	return Clues{Words: Features(stretch), Meaning: encoder.Encode(stretch)}
+}
 
 // Model is a linear model: the log odds that a text asks for a person.
 type Model struct {
 	Weights   []float32 // one for each bucket
+	Meaning   []float32 // one for each value of a meaning
 	Bias      float32
 	Ruled     float32 // added when the rules heard an ask
 	Threshold float32 // log odds from which a message counts as an ask
 }
 
+// NewModel gives a model that knows nothing.
+func NewModel() *Model {
+	return &Model{Weights: make([]float32, Buckets), Meaning: make([]float32, encoder.Size)}
+}
+
 // LogOdds weighs one stretch with float weights; the trainer's view.
-func (m *Model) LogOdds(features []Feature, ruled bool) float32 {
-	sum := m.Bias
+func (m *Model) LogOdds(c Clues, ruled bool) float32 {
+	sum := m.Bias + dot(m.Meaning, c.Meaning)
 	if ruled {
 		sum += m.Ruled
 	}
-	for _, f := range features {
+	for _, f := range c.Words {
 		sum += m.Weights[f.Bucket] * f.Value
 	}
 	return sum
 }
 
-// Bytes gives the form that is embedded: weights as signed bytes, about 128 KiB.
+// dot reads no further than the shorter one.
+func dot(a, b []float32) float32 {
+	var sum float32
+	for i := range min(len(a), len(b)) {
+		sum += a[i] * b[i]
+	}
+	return sum
+}
+
+// Bytes gives the form that is embedded: the weights of buckets as signed
+// bytes, about 130 KiB.
 func (m *Model) Bytes() []byte {
 	var most float32
 	for _, w := range m.Weights {
@@ -43,7 +74,7 @@ func (m *Model) Bytes() []byte {
 	}
 	step := most / 127
 	out := make([]byte, headBytes+len(m.Weights))
-	for i, v := range []float32{step, m.Bias, m.Ruled, m.Threshold} {
+	for i, v := range append([]float32{step, m.Bias, m.Ruled, m.Threshold}, m.Meaning...) {
 		binary.LittleEndian.PutUint32(out[4*i:], math.Float32bits(v))
 	}
 	if step > 0 {
@@ -61,22 +92,51 @@ func head(i int) float32 {
 // The head of the embedded model.
 var step, bias, ruledAdds, threshold = head(0), head(1), head(2), head(3)
 
+// meaningWeights are those of the meaning; meaningReach is the most that any
+// meaning adds or takes, for its length is 1.
+var meaningWeights, meaningReach = func() ([]float32, float32) {
+	w := make([]float32, encoder.Size)
+	for i := range w {
+		w[i] = head(4 + i)
+	}
+	return w, sqrt(dot(w, w))
+}()
+
+// maxMeant is how many stretches of a message are asked for their meaning: those
+// whose words weigh most. It bounds the time of a long story.
+const maxMeant = 8
+
 // Weigh gives by how much the log odds of a message pass the threshold
 // (negative: no ask), and the stretch of it that weighs most; ruled is whether
-// the rules heard an ask in it. An empty text gives no stretch.
+// the rules heard an ask in it. Where the words alone are so clear that no
+// meaning can turn them, the meaning is not asked for. An empty text gives no
+// stretch.
 func Weigh(text string, ruled bool) (margin float32, stretch string) {
-	margin = float32(math.Inf(-1))
+	type weighed struct {
+		text string
+		sum  float32
+	}
+	var all []weighed
 	for _, s := range Stretches(text) {
 		var sum float32
 		for _, f := range Features(s) {
 			sum += float32(int8(stored[headBytes+int(f.Bucket)])) * f.Value
 		}
-		if sum = sum*step + bias - threshold; sum > margin {
-			margin, stretch = sum, s
+		sum = sum*step + bias - threshold
+		if ruled {
+			sum += ruledAdds
 		}
+		all = append(all, weighed{s, sum})
 	}
-	if ruled {
-		margin += ruledAdds
+	slices.SortStableFunc(all, func(a, b weighed) int { return cmp.Compare(b.sum, a.sum) })
+	margin = float32(math.Inf(-1))
+	for _, w := range all[:min(len(all), maxMeant)] {
+		if w.sum > -meaningReach && w.sum < meaningReach {
+			w.sum += dot(meaningWeights, encoder.Encode(w.text))
+		}
+		if w.sum > margin {
+			margin, stretch = w.sum, w.text
+		}
 	}
 	return margin, stretch
 }

@@ -7,28 +7,32 @@ import (
 	"github.com/frontdesk-chat/frontdesk/handoff/internal/ask"
 )
 
-// example is one stretch of a row, in features.
+// example is one stretch of a row or, where it is not known which of several
+// asks, all of them.
 type example struct {
-	features []ask.Feature
-	asks     bool
-	ruled    bool
-	weight   float32
+	any    []ask.Clues
+	asks   bool
+	ruled  bool
+	weight float32
 }
 
-// epochs, rate and ridge were chosen on the lists by fifths.
+// epochs, rate, ridge and meaningScale were chosen on the lists by fifths.
 const (
 	epochs = 12
 	rate   = 0.1
 	ridge  = 2e-5 // L2 penalty, per example and weight
+	// meaningScale is the length that a meaning has beside words, of length 1:
+	// the longer, the less the penalty holds its weights down.
+	meaningScale = 4
 )
 
 // fit is logistic regression with an L2 penalty by AdaGrad (Duchi, Hazan,
 // Singer 2011), in an order that a fixed seed gives. Every stretch of a message
-// that asks for nobody is an example; of one that asks, only the first, which is
-// the whole message when it is short.
+// that asks for nobody is an example. A short one that asks is an example as a
+// whole, a long one by the stretch that weighs most so far.
 func fit(rows []row) *ask.Model {
-	m := &ask.Model{Weights: make([]float32, ask.Buckets)}
-	sums := make([]float32, ask.Buckets)
+	m := ask.NewModel()
+	sums, meaningSums := make([]float32, len(m.Weights)), make([]float32, len(m.Meaning))
 	var biasSum, ruledSum float32
 	examples := examplesOf(rows)
 	order := make([]int, len(examples))
@@ -40,39 +44,58 @@ func fit(rows []row) *ask.Model {
 		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
 			e := examples[i]
-			p := 1 / (1 + math.Exp(-float64(m.LogOdds(e.features, e.ruled))))
-			g := float32(p)
+			clues, logOdds := best(m, e.any, e.ruled)
+			g := float32(1 / (1 + math.Exp(-float64(logOdds))))
 			if e.asks {
 				g--
 			}
 			g *= e.weight
-			for _, f := range e.features {
-				d := g*f.Value + ridge*m.Weights[f.Bucket]
-				sums[f.Bucket] += d * d
-				m.Weights[f.Bucket] -= rate * d / (root(sums[f.Bucket]) + 1e-4)
+			for _, f := range clues.Words {
+				descend(&m.Weights[f.Bucket], &sums[f.Bucket], g*f.Value+ridge*m.Weights[f.Bucket], 1)
 			}
-			biasSum += g * g
-			m.Bias -= rate * g / (root(biasSum) + 1e-4)
+			for i, v := range clues.Meaning {
+				// As if the value were meaningScale times as big, and the weight as small.
+				descend(&m.Meaning[i], &meaningSums[i], g*v*meaningScale+ridge*m.Meaning[i]/meaningScale, meaningScale)
+			}
+			descend(&m.Bias, &biasSum, g, 1)
 			if e.ruled {
-				ruledSum += g * g
-				m.Ruled -= rate * g / (root(ruledSum) + 1e-4)
+				descend(&m.Ruled, &ruledSum, g, 1)
 			}
 		}
 	}
 	return m
 }
 
-func root(x float32) float32 { return float32(math.Sqrt(float64(x))) }
+// descend takes one step against a slope; sum gathers the squares of the slopes.
+func descend(weight, sum *float32, slope, scale float32) {
+	*sum += slope * slope
+	*weight -= scale * rate * slope / (float32(math.Sqrt(float64(*sum))) + 1e-4)
+}
+
+// best gives the stretch that weighs most.
+func best(m *ask.Model, stretches []ask.Clues, ruled bool) (ask.Clues, float32) {
+	most, logOdds := 0, float32(math.Inf(-1))
+	for i, s := range stretches {
+		if v := m.LogOdds(s, ruled); v > logOdds {
+			most, logOdds = i, v
+		}
+	}
+	return stretches[most], logOdds
+}
 
 func examplesOf(rows []row) []example {
 	var out []example
 	for _, r := range rows {
-		stretches := ask.Stretches(r.text)
-		if r.asks && len(stretches) > 0 {
-			stretches = stretches[:1]
-		}
-		for _, s := range stretches {
-			out = append(out, example{features: ask.Features(s), asks: r.asks, ruled: r.ruled, weight: r.weight})
+		switch {
+		case len(r.stretches) == 0:
+		case r.asks && r.whole:
+			out = append(out, example{any: r.stretches[:1], asks: true, ruled: r.ruled, weight: r.weight})
+		case r.asks:
+			out = append(out, example{any: r.stretches, asks: true, ruled: r.ruled, weight: r.weight})
+		default:
+			for i := range r.stretches {
+				out = append(out, example{any: r.stretches[i : i+1], ruled: r.ruled, weight: r.weight})
+			}
 		}
 	}
 	return out

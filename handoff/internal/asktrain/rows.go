@@ -4,10 +4,13 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 
 	"github.com/frontdesk-chat/frontdesk/handoff"
 	"github.com/frontdesk-chat/frontdesk/handoff/internal/ask"
@@ -31,26 +34,49 @@ type row struct {
 	asks   bool
 	ruled  bool // the rules heard an ask
 	weight float32
+	source string // the list that it is from
+
+	stretches []ask.Clues
+	whole     bool // the first stretch is the whole message
+}
+
+// read gives rows their clues, on all processors.
+func read(rows []row) {
+	var group sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		group.Go(func() {
+			for i := w; i < len(rows); i += workers {
+				r := &rows[i]
+				stretches := ask.Stretches(r.text)
+				r.whole = len(stretches) > 0 && stretches[0] == r.text
+				for _, s := range stretches {
+					r.stretches = append(r.stretches, ask.CluesOf(s))
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 // weigh gives the highest log odds of a message's stretches, as the detector
 // does.
 func (r row) weigh(m *ask.Model) float32 {
-	best := float32(-1e9)
-	for _, s := range ask.Stretches(r.text) {
-		best = max(best, m.LogOdds(ask.Features(s), r.ruled))
+	if len(r.stretches) == 0 {
+		return float32(math.Inf(-1))
 	}
-	return best
+	_, logOdds := best(m, r.stretches, r.ruled)
+	return logOdds
 }
 
 // drawsAsk and drawsOther are how many texts are drawn from a pattern.
 const drawsAsk, drawsOther = 100, 60
 
 // drawn draws from the patterns, and adds mistyped and tightened copies and
-// messages of two sentences.
-func drawn() ([]row, error) {
+// messages of two sentences. Lines that are no pattern come apart, as they are:
+// each was thought of.
+func drawn() (rows, thoughts []row, err error) {
 	r := rand.New(rand.NewPCG(3, 1))
-	var rows []row
 	for _, korean := range []bool{false, true} {
 		files := [2]string{asksEnglish, othersEnglish}
 		names := [2]string{"asks_en.txt", "others_en.txt"}
@@ -61,10 +87,13 @@ func drawn() ([]row, error) {
 		for i, n := range []int{drawsAsk, drawsOther} {
 			t, err := parse(names[i], files[i])
 			if err != nil {
-				return nil, err
+				return nil, nil, err
+			}
+			for _, text := range t.thoughts {
+				thoughts = append(thoughts, newRow(names[i], text, i == 0, listWeight))
 			}
 			if texts[i], err = t.draw(r, n); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 		others := texts[1]
@@ -80,16 +109,16 @@ func drawn() ([]row, error) {
 				case n == 7:
 					text += ". " + others[r.IntN(len(others))]
 				}
-				rows = append(rows, newRow(text, i == 0, 1))
+				rows = append(rows, newRow("drawn", text, i == 0, 1))
 			}
 		}
 	}
-	return rows, nil
+	return rows, thoughts, nil
 }
 
-func newRow(text string, asks bool, weight float32) row {
+func newRow(source, text string, asks bool, weight float32) row {
 	ruled, _ := handoff.AsksByRules(text)
-	return row{text: text, asks: asks, ruled: ruled, weight: weight}
+	return row{text: text, asks: asks, ruled: ruled, weight: weight, source: source}
 }
 
 // publicRows reads messages that ask for nobody. The few in which the rules
@@ -121,7 +150,7 @@ func publicRows(folder string) ([]row, error) {
 				continue
 			}
 			seen[t.Text] = true
-			if r := newRow(t.Text, false, 1); !r.ruled {
+			if r := newRow("public", t.Text, false, 1); !r.ruled {
 				rows = append(rows, r)
 			}
 		}
@@ -129,9 +158,9 @@ func publicRows(folder string) ([]row, error) {
 	return rows, nil
 }
 
-// listWeight is the weight of a line of the lists: each was thought of, the
-// drawn ones were not.
-const listWeight = 6
+// listWeight is the weight of a line that was thought of; the drawn ones were
+// not.
+const listWeight = 15
 
 func listRows(folder, name string) ([]row, error) {
 	lines, err := readLines(filepath.Join(folder, name))
@@ -140,7 +169,7 @@ func listRows(folder, name string) ([]row, error) {
 	}
 	var rows []row
 	for _, l := range lines {
-		rows = append(rows, newRow(l.Text, l.Label == 1, listWeight))
+		rows = append(rows, newRow(name, l.Text, l.Label == 1, listWeight))
 	}
 	return rows, nil
 }

@@ -7,11 +7,13 @@ import (
 )
 
 // templates is a file of patterns: "@name = a | b" lists what stands for
-// "{name}", "(a|b|)" takes one branch, "#" begins a comment.
+// "{name}", "(a|b|)" takes one branch, "#" begins a comment. A line without
+// any of it is a thought of its own.
 type templates struct {
 	file     string
 	lists    map[string][]string
 	patterns []string
+	thoughts []string
 }
 
 func parse(file, text string) (*templates, error) {
@@ -31,6 +33,8 @@ func parse(file, text string) (*templates, error) {
 				name := strings.TrimSpace(name)
 				t.lists[name] = append(t.lists[name], strings.TrimSpace(entry))
 			}
+		case !strings.ContainsAny(line, "({"):
+			t.thoughts = append(t.thoughts, line)
 		default:
 			t.patterns = append(t.patterns, line)
 			if strings.Count(line, "(") != strings.Count(line, ")") || strings.Count(line, "{") != strings.Count(line, "}") {
