@@ -15,7 +15,7 @@ type Calibration struct {
 	// sum and the sum of the trees. None leaves the sum alone.
 	Trees []tree `json:"trees,omitempty"`
 	// Unfamiliar is taken from the log odds, by the feature of a language in
-	// which the calibration was hardly fitted.
+	// which the calibration was hardly fitted, or which is harder than another.
 	Unfamiliar  map[string]float64 `json:"unfamiliar,omitempty"`
 	High        float64            `json:"high"`         // answer at or above
 	Middle      float64            `json:"middle"`       // hedge at or above
@@ -51,12 +51,28 @@ func (c Calibration) At(target float64) (at Calibration, ok bool) {
 func (c Calibration) isZero() bool { return len(c.Coefficients) == 0 }
 
 // Confidence is the logistic of the weighted features and the trees, 0 … 1.
-// Features that come from no hit at all give 0.
+// Features that come from no hit at all give 0. Those of a search that had no
+// senses to go by are judged by the calibration shipped for words alone, when
+// c relies on senses.
 func (c Calibration) Confidence(features map[string]float64) float64 {
 	if _, ok := features[featTop]; !ok {
 		return 0
 	}
+	if _, sensed := features[featNearest]; !sensed && c.sensed() {
+		return c.byWords(features)
+	}
 	return logistic(c.logOdds(features))
+}
+
+func (c Calibration) sensed() bool {
+	_, ok := c.Coefficients[featNearest]
+	return ok
+}
+
+// byWords is lowered so far that what c's bands promise holds here, too.
+func (c Calibration) byWords(features map[string]float64) float64 {
+	words, _ := wordsCalibration.At(c.TargetError)
+	return logistic(words.logOdds(features) - max(logOdds(words.Middle)-logOdds(c.Middle), 0))
 }
 
 func (c Calibration) logOdds(features map[string]float64) float64 {

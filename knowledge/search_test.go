@@ -54,7 +54,7 @@ func TestSearchFinds(t *testing.T) {
 	for text, want := range map[string]string{
 		"how do I send a parcel back?":    "returns",
 		"what is yuor retrun polcy":       "returns",
-		"do you deliver to germany":       "delivery",
+		"delivery price to germany":       "delivery",
 		"I forgot my passwrod":            "account",
 		"are you open on sunday":          "opening-hours",
 		"student discount?":               "faq#do-you-have-a-student-discount",
