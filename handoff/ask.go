@@ -17,7 +17,8 @@ import (
 // same answer; the work is bounded however long the text is.
 //
 // A linear model decides, for which the answer of AsksByRules is one clue
-// among the words: the rules are blind to ways that nobody thought of.
+// among the words and what they mean: the rules are blind to ways that nobody
+// thought of.
 func AsksForPerson(text string) (bool, string) {
 	ruled, evidence := AsksByRules(text)
 	margin, stretch := ask.Weigh(unquoted(clip(text)), ruled)

@@ -69,6 +69,13 @@ func BenchmarkAsksForPerson(b *testing.B) {
 	}
 }
 
+func BenchmarkAsksForPersonInLongText(b *testing.B) {
+	text := strings.Repeat("Is there a colleague of yours who could look at it with me, or should I ask at the shop? ", 30)
+	for b.Loop() {
+		AsksForPerson(text)
+	}
+}
+
 func BenchmarkSafety(b *testing.B) {
 	for name, text := range benchmarkTexts {
 		b.Run(name, func(b *testing.B) {
@@ -82,5 +89,6 @@ func BenchmarkSafety(b *testing.B) {
 
 var benchmarkTexts = map[string]string{
 	"English": "I ordered a tent last week and it still hasn't arrived, can you tell me where it is?",
+	"unclear": "Is there a colleague of yours who could look at my tent with me?",
 	"Korean":  "지난주에 텐트를 주문했는데 아직 도착하지 않았어요. 어디쯤 왔는지 알려 주실 수 있나요?",
 }

@@ -1,5 +1,6 @@
 // Package ask weighs whether a message asks for a person, with a linear model
-// over hashed features. It is pure; the trainer beside it makes the weights.
+// over hashed features and what the text means. It is pure; the trainer beside
+// it makes the weights.
 package ask
 
 import (
