@@ -22,7 +22,7 @@ const (
 
 // answerable are questions that have answers in the demo's knowledge base.
 var answerable = []string{
-	"How long do I have to return boots?", "How much is delivery?", "Can you repair my jacket?", "Do gift cards expire?", "How do I change my password?",
+	"How do I track my order?", "How long does delivery to the UK take?", "Can I pay with PayPal?", "How do I cancel my order?", "How do I delete my account?",
 }
 
 // slowModel starts a model that thinks for a while, and gives the environment

@@ -22,7 +22,7 @@ func TestEveryHintLost(t *testing.T) {
 		visitor, asker := newVisitor(t, srv.at, nil), newVisitor(t, srv.at, nil)
 		db, ws := database(t, data)
 
-		id := visitor.ack(visitor.say(chat.ID{}, "How long do I have to return boots?")).Conversation
+		id := visitor.ack(visitor.say(chat.ID{}, answerable[0])).Conversation
 		agent.ack(agent.send(map[string]any{"type": "subscribe", "conversation": id, "after_seq": 0}))
 		following := time.Now()
 		visitor.until("the bot's answer", func() bool { return len(visitor.bySide("bot", id)) > 0 })
