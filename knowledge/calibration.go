@@ -15,7 +15,7 @@ type Calibration struct {
 	// sum and the sum of the trees. None leaves the sum alone.
 	Trees []tree `json:"trees,omitempty"`
 	// Unfamiliar is taken from the log odds, by the feature of a language in
-	// which the calibration was hardly fitted, or which is harder than another.
+	// which the calibration was hardly fitted.
 	Unfamiliar  map[string]float64 `json:"unfamiliar,omitempty"`
 	High        float64            `json:"high"`         // answer at or above
 	Middle      float64            `json:"middle"`       // hedge at or above

@@ -62,7 +62,7 @@ const (
 	featMeantGap  = "meant_gap"  // that less the best other one's
 	featNearest   = "nearest"    // the cosine of the nearest line of all
 	featCompany   = "company"    // the mean of the ten nearest articles' cosines
-	featBodies    = "bodies"     // log of the words of a passage, over all: long texts share words with anything
+	featLong      = "long"       // passages are real texts, not a sentence or two
 	featVector    = "vector"     // cosine; in the trace only: each model has its own scale
 
 	// The question's language, one of three; no fit weighs them.
@@ -90,7 +90,7 @@ type features map[string]float64
 func featuresOf(snap *snapshot, p *parsed, cs []candidate, rewritten bool) map[string]float64 {
 	f := features{
 		featKnown: p.knownMass, featLength: math.Log1p(float64(p.content)), featFixed: p.corrected,
-		featBodies: math.Log(snap.stats.avg[fieldBody]), featSingle: flag(p.content <= 1), featRewrite: flag(rewritten), languageFeature(p.lang): 1,
+		featLong: flag(snap.stats.avg[fieldBody] >= longBody), featSingle: flag(p.content <= 1), featRewrite: flag(rewritten), languageFeature(p.lang): 1,
 	}
 	if len(cs) == 0 {
 		return f
@@ -181,6 +181,10 @@ func (f features) senses(cs []candidate) {
 		f[featCompany] += x / 10
 	}
 }
+
+// longBody is the mean of words a passage from which it counts as long: long
+// texts share words with anything.
+const longBody = 40
 
 // leastOdds bounds log odds: a chance of one in a thousand.
 const leastOdds = 1e-3

@@ -37,7 +37,7 @@ const (
 	// strangerRisk is the share of the target that the groups left out are held
 	// to: the next one may be worse than all of these together were. Chosen on
 	// the sets named at DefaultCalibration: at 1 one of seven breaks its promise
-	// significantly, at 0.8 none.
+	// significantly in a fit on the others, at 0.9 none.
 	strangerRisk = 0.9
 	// unfamiliarBelow is the share of the samples below which a language is
 	// unfamiliar, and lessRisk what is then taken from its log odds: seven
@@ -64,7 +64,7 @@ const DefaultTarget = 0.05
 // Middle is the mean of both in log odds: real traffic lies between. High leaves
 // the least sure 7 % of the answered to be hedged.
 //
-// The groups left out are held to 0.8 of the target, and a language with few of
+// The groups left out are held to 0.9 of the target, and a language with few of
 // the samples to a smaller risk. Without samples
 // the default calibration is given back. target is 0 … 1, DefaultTarget when 0.
 func Fit(samples []Sample, target float64) Calibration {
@@ -77,9 +77,6 @@ func Fit(samples []Sample, target float64) Calibration {
 	c := fitModel(samples)
 	c.TargetError = target
 	h := holdOut(samples)
-	for lang, less := range h.strict(target) {
-		c.Unfamiliar[lang] = less
-	}
 	c.Middle, c.High = h.bands(target)
 	for _, t := range otherTargets {
 		middle, high := h.bands(t)
@@ -121,44 +118,6 @@ func heldOut(samples []Sample, part func(i int) string) []Judged {
 	}
 	return out
 }
-
-// strict finds the threshold of every language that has samples enough by
-// itself, takes from the log odds of each what its threshold is above the lowest
-// of them, here and in what it gives: then one threshold serves them all, and no
-// language answers less because another is harder.
-func (h heldBack) strict(target float64) map[string]float64 {
-	odds := make(map[string]float64)
-	lowest := math.Inf(1)
-	for _, lang := range languageFeatures {
-		part := heldBack{grouped: h.grouped}
-		for i, s := range h.samples {
-			if s.Features[lang] > 0 {
-				part.samples, part.judged = append(part.samples, s), append(part.judged, h.judged[i])
-			}
-		}
-		if float64(len(part.samples)) < unfamiliarBelow*float64(len(h.samples)) {
-			continue
-		}
-		middle, _ := part.bands(target)
-		odds[lang] = logOdds(min(middle, strictest))
-		lowest = min(lowest, odds[lang])
-	}
-	for lang, o := range odds {
-		odds[lang] = o - lowest
-	}
-	for i, s := range h.samples {
-		for lang, less := range odds {
-			if s.Features[lang] > 0 {
-				h.judged[i].Confidence = logistic(logOdds(h.judged[i].Confidence) - less)
-			}
-		}
-	}
-	return odds
-}
-
-// strictest stands for the threshold of a language in which none keeps the
-// promise.
-const strictest = 0.99
 
 // heldBack are samples with confidences of fits that had not seen them.
 type heldBack struct {

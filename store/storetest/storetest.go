@@ -25,7 +25,7 @@ var migrated = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
 	s, err := store.Open(context.Background(), store.Options{DataDir: dir})
 	if err != nil {
 		return nil, err

