@@ -153,7 +153,10 @@ func (l *Library) load(ctx context.Context, id chat.ID, held *Workspace) (*Works
 		older:  &releases{source: l.Source, workspace: id, log: l.Log, programs: map[string]*flows.Program{}},
 	}
 	if held != nil {
-		w.Searcher, w.usedAt, w.saved = held.Searcher, held.usedAt, held.saved
+		w.Searcher, w.saved = held.Searcher, held.saved
+		l.mu.Lock()
+		w.usedAt = held.usedAt
+		l.mu.Unlock()
 	} else if w.Searcher, w.saved, err = l.searcher(ctx, id); err != nil {
 		return nil, err
 	}

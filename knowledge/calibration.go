@@ -61,8 +61,16 @@ func (c Calibration) Confidence(features map[string]float64) float64 {
 	if _, sensed := features[featNearest]; !sensed && c.sensed() {
 		return c.byWords(features)
 	}
-	return logistic(c.logOdds(features))
+	confidence := logistic(c.logOdds(features))
+	if features[featSame] > 0 {
+		confidence = max(confidence, curated)
+	}
+	return confidence
 }
+
+// curated is the least confidence of a question that an editor wrote down for
+// the article, word for word.
+const curated = 0.97
 
 func (c Calibration) sensed() bool {
 	_, ok := c.Coefficients[featNearest]

@@ -63,6 +63,7 @@ const (
 	featNearest   = "nearest"    // the cosine of the nearest line of all
 	featCompany   = "company"    // the mean of the ten nearest articles' cosines
 	featLong      = "long"       // passages are real texts, not a sentence or two
+	featSame      = "same"       // it was asked in the words of a title or example question, and of one article only
 	featVector    = "vector"     // cosine; in the trace only: each model has its own scale
 
 	// The question's language, one of three; no fit weighs them.
@@ -142,8 +143,9 @@ func featuresOf(snap *snapshot, p *parsed, cs []candidate, rewritten bool) map[s
 	}
 	f[featTitle], f[featBack] = lineOverlap(p, top)
 	f[featCross] = f[featLine] * f[featCovered]
-	agree := true
+	agree, same := true, top.lineCos >= sameLine
 	for _, c := range cs[1:] {
+		same = same && c.lineCos < sameLine
 		agree = agree && c.bm25 <= top.bm25 && c.lineCos <= top.lineCos
 	}
 	f[featLeadBM25] = lead(cs, func(c candidate) float64 { return c.bm25 })
@@ -156,6 +158,9 @@ func featuresOf(snap *snapshot, p *parsed, cs []candidate, rewritten bool) map[s
 		}
 	}
 	f[featAgree] = flag(agree)
+	if same {
+		f[featSame] = 1
+	}
 	f[featEntropy] = entropy(cs[:min(10, len(cs))])
 	f[featForeign] = flag(top.entry.article.Lang != "" && top.entry.article.Lang != p.lang)
 	f[featAsked] = flag(len(top.entry.article.Questions) > 0)
@@ -181,6 +186,9 @@ func (f features) senses(cs []candidate) {
 		f[featCompany] += x / 10
 	}
 }
+
+// sameLine is the cosine from which a line and a question are the same words.
+const sameLine = 0.99
 
 // longBody is the mean of words a passage from which it counts as long: long
 // texts share words with anything.

@@ -295,7 +295,7 @@ func designOf(samples []Sample) *design {
 	for _, s := range samples {
 		groups[s.Group]++
 		for n := range s.Features {
-			if !seen[n] && n != featVector && !slices.Contains(languageFeatures, n) {
+			if !seen[n] && n != featVector && n != featSame && !slices.Contains(languageFeatures, n) {
 				seen[n] = true
 				names = append(names, n)
 			}

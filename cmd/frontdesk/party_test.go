@@ -492,7 +492,7 @@ func (p *party) try(method, path string, body, into any) string {
 		}
 		payload = bytes.NewReader(b)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, "http://"+p.where()+path, payload)
 	if err != nil {

@@ -28,7 +28,7 @@ var binary, plain string
 
 // atOnce is how many tests run side by side: they mostly wait for leases and
 // restarts, whatever the number of processors.
-const atOnce = "8"
+const atOnce = "4"
 
 func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
 
@@ -71,7 +71,7 @@ func build(path string, flags ...string) error {
 }
 
 // patience bounds every wait: far beyond what a loaded machine needs.
-const patience = 90 * time.Second
+const patience = 180 * time.Second
 
 // engines are the databases on which the processes must behave the same.
 var engines = []struct {
