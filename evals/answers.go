@@ -110,7 +110,7 @@ func Answers(ctx context.Context, o AnswersOptions) (AnswersReport, error) {
 		return report, err
 	}
 	report.BuildMS = milliseconds(o.Now().Sub(began))
-	report.IndexBytes = max(heapBytes()-before, 0)
+	report.IndexBytes = max(heapBytes()-before, searcher.Index.Bytes()) // others may have let go of more meanwhile
 
 	progress := counter(len(o.Dev)+len(o.Queries), o.Progress)
 	if o.Dev != nil {

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/encoder"
 )
 
 // mergeAbove is the number of articles up to which every change rebuilds the
@@ -118,13 +119,13 @@ func (x *Index) Edits() uint64 {
 
 // bytes estimates the memory of an entry with its postings: some words of each
 // text make a posting of 8 bytes, and so does nearly every character of a
-// line three times over, as a gram. The factors were fitted to measured heaps.
+// line three times over, as a gram; a line's sense is a byte a value. The factors were fitted to measured heaps.
 func (e *entry) bytes() int64 {
 	lines := 0
 	for _, l := range e.lines {
 		lines += len(l.text)
 	}
-	return int64(2048 + 6*len(e.article.Body) + 24*lines)
+	return int64(2048 + 6*len(e.article.Body) + 24*lines + encoder.Size*len(e.lines))
 }
 
 // Len is the number of articles.

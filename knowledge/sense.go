@@ -127,7 +127,9 @@ func (seg *segment) holdSenses() {
 	sum := make([]float64, encoder.Size)
 	for l, at := range seg.lineOf {
 		s := seg.entries[at].lines[seg.lineAt[l]].sense
-		copy(seg.senses[l*encoder.Size:], s.codes)
+		if copy(seg.sense(l), s.codes) > 0 { // held once
+			seg.entries[at].lines[seg.lineAt[l]].sense.codes = seg.sense(l)
+		}
 		seg.steps[l] = s.step
 		if seg.asks[l] {
 			for i, c := range s.codes {
