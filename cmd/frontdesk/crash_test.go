@@ -151,7 +151,7 @@ func TestKilledBetweenQuestionAndAnswer(t *testing.T) {
 		if shard%2 == 1 {
 			env, spread = append(env, slowModel(t, 100*time.Millisecond)...), 140*time.Millisecond
 		}
-		srv := launch(t, plain, data, []string{"--demo"}, env...)
+		srv := launch(t, binary, data, []string{"--demo"}, env...)
 		db, ws := database(t, data)
 		found := map[chat.TurnStatus]int{} // of the turns that a kill met
 		landed, rounds := 0, 0
@@ -276,7 +276,7 @@ func TestKilledDuringHandOver(t *testing.T) {
 	t.Parallel()
 	const chats = 2 // at a time: each kill meets several
 	onShards(t, killShards, func(t *testing.T, data store.Options, _ int) {
-		srv := launch(t, plain, data, []string{"--demo"}, shortLease)
+		srv := launch(t, binary, data, []string{"--demo"}, shortLease)
 		db, ws := database(t, data)
 		agent := newAgent(t, srv.at, ada, password, nil)
 		agent.must("PATCH", "/api/v1/admin/settings", map[string]any{"schedule": nil}, nil) // always open

@@ -64,7 +64,7 @@ func storedRun(t testing.TB, db *store.Store, ws, id chat.ID) chat.EvalRun {
 func TestKilledDuringEvals(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, data store.Options) {
-		srv := launch(t, plain, data, []string{"--demo", "--snapshot-dir", t.TempDir()}, shortJobLease, shortLease)
+		srv := launch(t, binary, data, []string{"--demo", "--snapshot-dir", t.TempDir()}, shortJobLease, shortLease)
 		db, ws := database(t, data)
 		ev := signedIn(t, srv)
 		ended := func(id chat.ID, attempts int) (r runView) {

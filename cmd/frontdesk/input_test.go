@@ -239,7 +239,7 @@ func TestCommands(t *testing.T) {
 func seeded(t *testing.T) string {
 	t.Helper()
 	data := storetest.SQLite(t)
-	launch(t, plain, data, []string{"--demo"}).stop()
+	launch(t, binary, data, []string{"--demo"}).stop()
 	return data.DataDir
 }
 
@@ -251,7 +251,7 @@ const soon = 8 * time.Second
 func TestImportBesideAServer(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, data store.Options) {
-		srv := launch(t, plain, data, []string{"--demo"})
+		srv := launch(t, binary, data, []string{"--demo"})
 		visitor := newVisitor(t, srv.at, nil)
 		id := visitor.ack(visitor.say(chat.ID{}, answerable[0])).Conversation // the knowledge base is in memory now
 		visitor.until("the first answer", func() bool { return len(visitor.bySide("bot", id)) > 0 })

@@ -163,7 +163,7 @@ func liveIn(t testing.TB, db *store.Store, ws chat.ID, collection string) (recor
 func TestKilledDuringImport(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, data store.Options) {
-		srv := launch(t, plain, data, []string{"--demo", "--snapshot-dir", t.TempDir()}, shortJobLease)
+		srv := launch(t, binary, data, []string{"--demo", "--snapshot-dir", t.TempDir()}, shortJobLease)
 		db, ws := database(t, data)
 		ed := signedIn(t, srv)
 		packed, want := helpZip(t)
@@ -338,8 +338,8 @@ const soonEnough = 10 * time.Second
 func TestEditsReachOtherNodes(t *testing.T) {
 	t.Parallel()
 	data := storetest.Postgres(t)
-	a := launch(t, plain, data, []string{"--demo", "--snapshot-dir", t.TempDir()})
-	b := launch(t, plain, data, []string{"--demo", "--snapshot-dir", t.TempDir()})
+	a := launch(t, binary, data, []string{"--demo", "--snapshot-dir", t.TempDir()})
+	b := launch(t, binary, data, []string{"--demo", "--snapshot-dir", t.TempDir()})
 	db, ws := database(t, data)
 	editor, other := signedIn(t, a), signedIn(t, b)
 	const question = "What does the zeppelin mooring mast cost?"
@@ -401,8 +401,8 @@ func TestEditsReachOtherNodes(t *testing.T) {
 func TestTargetReachesOtherNodes(t *testing.T) {
 	t.Parallel()
 	data := storetest.Postgres(t)
-	a := launch(t, plain, data, []string{"--demo", "--snapshot-dir", t.TempDir()})
-	b := launch(t, plain, data, []string{"--demo", "--snapshot-dir", t.TempDir()})
+	a := launch(t, binary, data, []string{"--demo", "--snapshot-dir", t.TempDir()})
+	b := launch(t, binary, data, []string{"--demo", "--snapshot-dir", t.TempDir()})
 	owner, other := signedIn(t, a), signedIn(t, b)
 	const question = "boots mud"
 	band := func() string {
@@ -545,7 +545,7 @@ func TestKilledWhileIndexing(t *testing.T) {
 	t.Parallel()
 	const goods, kills = 600, 3
 	data := storetest.SQLite(t)
-	srv := launch(t, plain, data, []string{"--demo"}, shortJobLease)
+	srv := launch(t, binary, data, []string{"--demo"}, shortJobLease)
 	db, ws := database(t, data)
 	if _, err := db.ImportArticles(t.Context(), ws, chat.ID{}, shopful(goods), store.ImportOptions{}); err != nil {
 		t.Fatal(err)
@@ -615,7 +615,7 @@ func TestKilledWhileIndexing(t *testing.T) {
 		t.Fatal(err)
 	}
 	srv.start()
-	fresh := launch(t, plain, copied, []string{"--demo"}, shortJobLease)
+	fresh := launch(t, binary, copied, []string{"--demo"}, shortJobLease)
 	alike(t, ed, signedIn(t, fresh))
 	if !strings.Contains(srv.log.String(), "index read from its snapshot") || strings.Contains(fresh.log.String(), "index read from its snapshot") {
 		t.Error("the two servers did not begin differently")
@@ -672,8 +672,8 @@ func TestScheduledPublish(t *testing.T) {
 	t.Run("FiresOnceOnTwoNodes", func(t *testing.T) {
 		t.Parallel()
 		data := storetest.Postgres(t)
-		a := launch(t, plain, data, []string{"--demo", "--snapshot-dir", t.TempDir()})
-		b := launch(t, plain, data, []string{"--demo", "--snapshot-dir", t.TempDir()})
+		a := launch(t, binary, data, []string{"--demo", "--snapshot-dir", t.TempDir()})
+		b := launch(t, binary, data, []string{"--demo", "--snapshot-dir", t.TempDir()})
 		db, ws := database(t, data)
 		ed := signedIn(t, a)
 		const articles = 8
@@ -697,7 +697,7 @@ func TestScheduledPublish(t *testing.T) {
 	t.Run("IsMadeUpForAtTheStart", func(t *testing.T) {
 		t.Parallel()
 		data := storetest.SQLite(t)
-		srv := launch(t, plain, data, []string{"--demo"})
+		srv := launch(t, binary, data, []string{"--demo"})
 		db, ws := database(t, data)
 		ed := signedIn(t, srv)
 		w, when := mast(ed), time.Now().Add(5*time.Second)

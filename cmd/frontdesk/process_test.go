@@ -21,10 +21,10 @@ import (
 	"github.com/frontdesk-chat/frontdesk/store/storetest"
 )
 
-// binary is the real program, built once for all tests; it watches itself for
-// data races when the tests do. plain never does: a hundred starts of a
-// watched one would take all the time there is.
-var binary, plain string
+// binary is the real program, built once for all tests. It does not watch itself
+// for data races: the packages' own tests do, and a hundred starts of a watched
+// one would take all the time there is.
+var binary string
 
 // atOnce is how many tests run side by side: they mostly wait for leases and
 // restarts, whatever the number of processors.
@@ -44,27 +44,16 @@ func buildAndRun(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	plain = filepath.Join(dir, "frontdesk")
-	if err := build(plain); err != nil {
+	binary = filepath.Join(dir, "frontdesk")
+	if err := build(binary); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
-	}
-	if binary = plain; raced {
-		binary += "-race"
-		if err := build(binary, "-race", "-gcflags=modernc.org/sqlite/lib="+unwatched, "-gcflags=github.com/frontdesk-chat/frontdesk/encoder="+unwatched); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
 	}
 	return m.Run()
 }
 
-// unwatched leaves a package of arithmetic out of the watch, as the Makefile does.
-const unwatched = "-race=false -d=checkptr=0"
-
-func build(path string, flags ...string) error {
-	args := append([]string{"build", "-ldflags", "-X main.version=1.2.3-test", "-o", path}, flags...)
-	if out, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
+func build(path string) error {
+	if out, err := exec.Command("go", "build", "-ldflags", "-X main.version=1.2.3-test", "-o", path, ".").CombinedOutput(); err != nil {
 		return fmt.Errorf("build the binary: %w\n%s", err, out)
 	}
 	return nil

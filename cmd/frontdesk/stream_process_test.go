@@ -58,7 +58,7 @@ func TestKilledWhileAnAnswerIsShown(t *testing.T) {
 		model := llmtest.Start(t)
 		never := make(chan struct{})
 		defer close(never)
-		srv := launch(t, plain, data, []string{"--demo", "--snapshot-dir", t.TempDir()}, append(modelEnv(model), shortLease)...)
+		srv := launch(t, binary, data, []string{"--demo", "--snapshot-dir", t.TempDir()}, append(modelEnv(model), shortLease)...)
 		db, ws := database(t, data)
 		met := 0 // kills that came while something was shown and not yet stored
 		for round := range rounds {
