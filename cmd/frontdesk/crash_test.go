@@ -22,7 +22,7 @@ const (
 
 // answerable are questions that have answers in the demo's knowledge base.
 var answerable = []string{
-	"How do I track my order?", "How long does delivery to the UK take?", "Can I pay with PayPal?", "How do I cancel my order?", "How do I delete my account?",
+	"How long does delivery to the UK take?", "Can I pay with PayPal?", "How long is the warranty?", "How do I cancel my order?", "How do I delete my account?",
 }
 
 // slowModel starts a model that thinks for a while, and gives the environment
