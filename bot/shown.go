@@ -15,7 +15,7 @@ import (
 // that it is never lost; the store is one.
 type Shower interface {
 	// KeepShown records it, before it is shown; Conflict when the effect is
-	// not under way any more.
+	// not under way any more or the turn was taken away.
 	KeepShown(ctx context.Context, e chat.Effect) error
 	// LostShown gives answers whose turn was taken away at least so long ago.
 	LostShown(ctx context.Context, olderThan time.Duration, limit int) ([]chat.Shown, error)

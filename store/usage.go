@@ -103,13 +103,16 @@ func (s *Store) modelUse(ctx context.Context, u chat.ModelUse, scope string) (ch
 }
 
 // KeepShown records what the visitor is about to see of an answer that is
-// still being written. Conflict when the effect is not under way.
+// still being written. Conflict when the effect is not under way, or somebody
+// took the conversation: nothing more is shown then, whether or not the worker
+// has heard of it.
 func (s *Store) KeepShown(ctx context.Context, e chat.Effect) error {
 	err := s.write(ctx, func(c *conn) error {
 		n, err := c.exec(ctx, `UPDATE effect SET status = 'shown', result = $4
-			WHERE conversation = $1 AND key = $2 AND workspace = $3 AND status IN ('started', 'shown')`, e.Conversation, e.Key, e.Workspace, e.Result)
+			WHERE conversation = $1 AND key = $2 AND workspace = $3 AND status IN ('started', 'shown')
+			AND EXISTS (SELECT 1 FROM turn t WHERE t.id = effect.turn AND t.status = 'claimed')`, e.Conversation, e.Key, e.Workspace, e.Result)
 		if err == nil && n == 0 {
-			err = chat.Errorf(chat.Conflict, "effect %q of conversation %s is not under way", e.Key, e.Conversation)
+			err = chat.Errorf(chat.Conflict, "effect %q of conversation %s is not under way, or its turn was taken away", e.Key, e.Conversation)
 		}
 		return err
 	})

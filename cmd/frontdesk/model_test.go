@@ -22,12 +22,7 @@ func TestModelEndpoint(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, data store.Options) {
 		model := llmtest.Start(t)
-		model.Chat(func(r llmtest.Request) llmtest.Reply {
-			quote := strings.Fields(r.Block("passage 1"))[:3]
-			return llmtest.Say(llmtest.Answer{Answerable: true, Language: "en", Sentences: []llmtest.Sentence{
-				{Text: "In the model's own words.", Sources: []int{1}, Quote: strings.Join(quote, " ")},
-			}})
-		})
+		model.Chat(llmtest.Honest) // one sentence, where the articles' own answers are longer
 		srv := serve(t, data, []string{"--demo"}, append(modelEnv(model), "FRONTDESK_EMBED_MODEL="+embedModel)...)
 		db, ws := database(t, data)
 		eventually(t, func() string {
@@ -55,7 +50,7 @@ func TestModelEndpoint(t *testing.T) {
 		}
 
 		words, trace := ask(answerable[0])
-		if !strings.Contains(words, "own words") || trace.Model == nil || !trace.Model.Used {
+		if trace.Model == nil || !trace.Model.Used || strings.Count(words, ".") > 2 {
 			t.Errorf("the bot said %q; model %+v", words, trace.Model)
 		}
 		var found knowledge.Result
@@ -68,7 +63,7 @@ func TestModelEndpoint(t *testing.T) {
 
 		model.Chat(llmtest.Always(llmtest.Fail(500)))
 		words, trace = ask(answerable[1])
-		if strings.Contains(words, "own words") || trace.Model == nil || trace.Model.Used || trace.Model.Why == "" {
+		if words == "" || trace.Model == nil || trace.Model.Used || trace.Model.Why == "" {
 			t.Errorf("with a broken model the bot said %q; model %+v", words, trace.Model)
 		}
 	})

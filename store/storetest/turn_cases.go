@@ -401,6 +401,9 @@ func shownAndLost(w *world) {
 		w.Errorf("%d lost while the turn is the bot's", len(lost))
 	}
 	w.do(w.by(w.ada, conv.ID, chat.OpTake))
+	late := e
+	late.Result = json.RawMessage(`"30 days. Clean. And one more."`)
+	w.code(chat.Conflict, w.s.KeepShown(w.Context(), late))
 	lost, err = w.s.LostShown(w.Context(), time.Hour, 10)
 	w.must(err)
 	if len(lost) > 0 {
