@@ -25,7 +25,6 @@ WEB_SOURCES = $(shell find web -mindepth 1 \( -name node_modules -o -name dist -
 # Lists our Go files; `gofmt .` would walk through node_modules too.
 GO_FILES = find . \( -name node_modules -o -name '.?*' \) -prune -o -name '*.go' -print
 
-# One package at a time: tests of whole processes share the machine with nobody.
 # Watches for data races, but not inside SQLite's translated C and the encoder's
 # arithmetic: each has tests of its own and takes twenty times as long when
 # watched, so that a loaded machine looks like a broken one.
@@ -70,6 +69,7 @@ test: build ## Run every test: Go with -race on SQLite and PostgreSQL, web, brow
 	scripts/ensure-postgres.sh
 	scripts/ensure-chromium.sh
 	@$(call section,Go tests)
+	@# One package at a time: tests of whole processes share the machine with nobody.
 	CGO_ENABLED=1 scripts/with-postgres.sh go test $(RACE) -p 1 -timeout 40m ./...
 	@$(call section,Web unit tests)
 	npm --prefix web test --if-present

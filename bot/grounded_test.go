@@ -162,7 +162,7 @@ func TestGrounding(t *testing.T) {
 	if asked < 110 || honest < 30 {
 		t.Errorf("only %d claims, %d honest ones, reached the model", asked, honest)
 	}
-	if used*100 < honest*85 {
+	if used*10 < honest*9 {
 		t.Errorf("only %d of %d honest claims were shown", used, honest)
 	}
 }

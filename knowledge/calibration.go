@@ -58,14 +58,14 @@ func (c Calibration) Confidence(features map[string]float64) float64 {
 	if _, ok := features[featTop]; !ok {
 		return 0
 	}
+	odds := c.logOdds(features)
 	if _, sensed := features[featNearest]; !sensed && c.sensed() {
-		return c.byWords(features)
+		odds = c.byWords(features)
 	}
-	confidence := logistic(c.logOdds(features))
 	if features[featSame] > 0 {
-		confidence = max(confidence, curated)
+		return max(logistic(odds), curated)
 	}
-	return confidence
+	return logistic(odds)
 }
 
 // curated is the least confidence of a question that an editor wrote down for
@@ -77,10 +77,11 @@ func (c Calibration) sensed() bool {
 	return ok
 }
 
-// byWords is lowered so far that what c's bands promise holds here, too.
+// byWords gives the log odds by words alone, lowered so far that what c's bands
+// promise holds of them, too.
 func (c Calibration) byWords(features map[string]float64) float64 {
 	words, _ := wordsCalibration.At(c.TargetError)
-	return logistic(words.logOdds(features) - max(logOdds(words.Middle)-logOdds(c.Middle), 0))
+	return words.logOdds(features) - max(logOdds(words.Middle)-logOdds(c.Middle), 0)
 }
 
 func (c Calibration) logOdds(features map[string]float64) float64 {

@@ -29,7 +29,7 @@ import (
 //	demo, 3 held out   .266 at .025       .081
 //	demo, no examples  .071 at .000       .142
 //
-// Pooled .033, and significantly above the target in none. Articles without
+// Pooled .032, and significantly above the target in none. Articles without
 // example questions get few sure answers: a knowledge base unlike all of these
 // deserves a fit of its own.
 func DefaultCalibration() Calibration {

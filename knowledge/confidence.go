@@ -143,7 +143,7 @@ func featuresOf(snap *snapshot, p *parsed, cs []candidate, rewritten bool) map[s
 	}
 	f[featTitle], f[featBack] = lineOverlap(p, top)
 	f[featCross] = f[featLine] * f[featCovered]
-	agree, same := true, top.lineCos >= sameLine
+	agree, same := true, top.lineCos >= sameLine && top.entry.lines[top.line].kind != lineHeading
 	for _, c := range cs[1:] {
 		same = same && c.lineCos < sameLine
 		agree = agree && c.bm25 <= top.bm25 && c.lineCos <= top.lineCos

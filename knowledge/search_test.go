@@ -70,6 +70,19 @@ func TestSearchFinds(t *testing.T) {
 	}
 }
 
+// TestSearchKnowsWhatAnEditorWrote: a question in an editor's own words is sure,
+// a heading's words are no question.
+func TestSearchKnowsWhatAnEditorWrote(t *testing.T) {
+	t.Parallel()
+	s := helpCentre(t)
+	if res := search(t, s, Query{Text: "can you mix a colour for me"}); res.Band != High || res.Features[featSame] != 1 || first(res) != "paint-match" {
+		t.Errorf("an example question gave %s, %s at %.2f", first(res), res.Band, res.Confidence)
+	}
+	if res := search(t, s, Query{Text: "late parcels"}); res.Features[featSame] != 0 {
+		t.Errorf("a heading counts as a question of %s", first(res))
+	}
+}
+
 func TestSearchAbstains(t *testing.T) {
 	t.Parallel()
 	s := helpCentre(t)
