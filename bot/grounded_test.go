@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -130,10 +131,17 @@ func TestGrounding(t *testing.T) {
 	srv := llmtest.Start(t)
 	w := &watching{}
 	s := newStage(t, model(client(srv)), streaming(w))
+	articles, err := s.db.Articles(s.ctx, s.ws.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
 	asked, honest, used := 0, 0, 0
 	for _, c := range read[grounding](t, "testdata/grounding.jsonl") {
 		s.again()
 		before := len(w.shown())
+		if !slices.ContainsFunc(articles, func(a knowledge.Article) bool { return strings.Contains(bare(a.Body), bare(c.Quote)) }) {
+			t.Errorf("%q stands in no article", c.Quote)
+		}
 		srv.Chat(stating(c.Text, c.Quote))
 		got := texts(s.say(c.Question))
 		tr := s.trace()

@@ -283,3 +283,26 @@ func FuzzLessons(f *testing.F) {
 		search(t, &Searcher{Index: y}, Query{Text: "the machine kept my bank card"})
 	})
 }
+
+// Learning reads a snapshot while edits build the next one from the same
+// entries; -race finds what they share.
+func TestLearnBesideEdits(t *testing.T) {
+	arts := topicArticles(40)
+	s := &Searcher{Index: NewIndex()}
+	s.Index.Put(arts...)
+	var editing sync.WaitGroup
+	editing.Go(func() {
+		for i := range 20 {
+			a := arts[i]
+			a.Title += " again"
+			s.Index.Put(a)
+			s.Index.With(arts[i+1])
+		}
+	})
+	for range 3 {
+		if err := s.Learn(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	editing.Wait()
+}

@@ -45,14 +45,18 @@ type entry struct {
 	blocks  [][]block // by chunk
 	lines   []line
 	whole   bool // a question–answer pair: the body answers as it stands
+
+	// senses holds what each line means; none where the index is too large for
+	// it. Only who builds a segment touches it: searches and learning read those
+	// that the segment holds.
+	senses []sense
 }
 
 // line is a title, question or heading: a sentence that a visitor's question
 // may resemble as a whole.
 type line struct {
-	text  string
-	kind  lineKind
-	sense sense // none where the index is too large for it
+	text string
+	kind lineKind
 }
 
 type lineKind uint8

@@ -101,11 +101,15 @@ func (s sense) wide() wideSense {
 
 // encodeLines gives every line its sense that has none yet, on all processors.
 func encodeLines(es []*entry) {
-	var missing []*line
-	for _, e := range es {
-		for i := range e.lines {
-			if e.lines[i].sense.codes == nil {
-				missing = append(missing, &e.lines[i])
+	type place struct{ entry, line int }
+	var missing []place
+	for i, e := range es {
+		if e.senses == nil {
+			e.senses = make([]sense, len(e.lines))
+		}
+		for l, s := range e.senses {
+			if s.codes == nil {
+				missing = append(missing, place{i, l})
 			}
 		}
 	}
@@ -114,7 +118,8 @@ func encodeLines(es []*entry) {
 	for w := range n {
 		workers.Go(func() {
 			for i := w; i < len(missing); i += n {
-				missing[i].sense = senseOf(missing[i].text)
+				e := es[missing[i].entry]
+				e.senses[missing[i].line] = senseOf(e.lines[missing[i].line].text)
 			}
 		})
 	}
@@ -126,9 +131,9 @@ func (seg *segment) holdSenses() {
 	seg.senses, seg.steps = make([]int8, len(seg.lineOf)*encoder.Size), make([]float32, len(seg.lineOf))
 	sum := make([]float64, encoder.Size)
 	for l, at := range seg.lineOf {
-		s := seg.entries[at].lines[seg.lineAt[l]].sense
+		s := &seg.entries[at].senses[seg.lineAt[l]]
 		if copy(seg.sense(l), s.codes) > 0 { // held once
-			seg.entries[at].lines[seg.lineAt[l]].sense.codes = seg.sense(l)
+			s.codes = seg.sense(l)
 		}
 		seg.steps[l] = s.step
 		if seg.asks[l] {
@@ -145,13 +150,16 @@ func (seg *segment) holdSenses() {
 	}
 }
 
-// returnSenses gives the entries' lines the senses of the segment, which was
-// read from a file.
+// returnSenses gives the entries the senses of the segment, which was read
+// from a file.
 func (seg *segment) returnSenses() {
 	for l := range seg.steps {
-		lines := seg.entries[seg.lineOf[l]].lines
-		if at := seg.lineAt[l]; int(at) < len(lines) && seg.steps[l] > 0 {
-			lines[at].sense = sense{codes: seg.sense(l), step: seg.steps[l]}
+		e := seg.entries[seg.lineOf[l]]
+		if e.senses == nil {
+			e.senses = make([]sense, len(e.lines))
+		}
+		if at := seg.lineAt[l]; int(at) < len(e.senses) && seg.steps[l] > 0 {
+			e.senses[at] = sense{codes: seg.sense(l), step: seg.steps[l]}
 		}
 	}
 }
