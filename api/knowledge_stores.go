@@ -19,6 +19,7 @@ type KnowledgeStore interface {
 	FeedbackStore
 	QuestionStore
 	ImportStore
+	SpaceStore
 }
 
 // CollectionStore keeps collections.
@@ -100,4 +101,10 @@ type ImportStore interface {
 	Imports(ctx context.Context, workspace chat.ID, cursor string, limit int) ([]knowledge.ImportJob, string, error)
 	ImportFiles(ctx context.Context, workspace, job chat.ID, after, limit int) ([]knowledge.ImportFile, bool, error)
 	CancelImport(ctx context.Context, workspace, user, id chat.ID) error
+}
+
+// SpaceStore tells how far the vectors of articles have come.
+type SpaceStore interface {
+	// EmbeddingProgress gives every space, the last wanted first.
+	EmbeddingProgress(ctx context.Context, workspace chat.ID) ([]knowledge.Progress, error)
 }

@@ -163,6 +163,15 @@ func TestKnowledge(t *testing.T) {
 	do(post, "/questions/:id/reopen", nil)
 	do(get, "/questions", nil)
 	do(post, "/imports", map[string]any{"kind": "sitemap", "url": "https://shop.example/sitemap.xml"})
+	if _, err := r.store.WantSpace(t.Context(), knowledge.Space{Workspace: ed.tenant.workspace.ID, Model: "m"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	r.must(r.store.ReportSpace(t.Context(), ed.tenant.workspace.ID, "m", "no route"))
+	spaces := do(get, "/spaces", nil)["spaces"].([]any)
+	want := map[string]any{"model": "m", "built_in": false, "complete": false, "done": 0.0, "total": 1.0, "problem": "no route"}
+	if len(spaces) != 1 || !cmp.Equal(spaces[0], any(want)) {
+		t.Errorf("spaces %v", spaces)
+	}
 	do(get, "/imports", nil)
 	do(get, "/imports/:id", nil)
 	do(get, "/imports/:id/files", nil)

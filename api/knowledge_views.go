@@ -221,3 +221,16 @@ func answerOf(r knowledge.Result, here chat.ID) askAnswer {
 	}
 	return a
 }
+
+type spaceView struct {
+	Model    string `json:"model"`
+	BuiltIn  bool   `json:"built_in"`
+	Complete bool   `json:"complete"`
+	Done     int    `json:"done"`
+	Total    int    `json:"total"`
+	Problem  string `json:"problem"`
+}
+
+func spaceOf(p knowledge.Progress) spaceView {
+	return spaceView{p.Model, p.BuiltIn, p.Complete(), p.Done, p.Total, p.Problem}
+}

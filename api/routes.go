@@ -125,6 +125,7 @@ var routes = []route{
 	{method: post, path: knowledgePath + "/questions/:id/draft", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).draftQuestion},
 	{method: post, path: knowledgePath + "/questions/:id/dismiss", audience: forMembers, permission: auth.KnowledgeWrite, handle: dismissesQuestion(true)},
 	{method: post, path: knowledgePath + "/questions/:id/reopen", audience: forMembers, permission: auth.KnowledgeWrite, handle: dismissesQuestion(false)},
+	{method: get, path: knowledgePath + "/spaces", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).listSpaces},
 	{method: get, path: knowledgePath + "/imports", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).listImports},
 	{method: post, path: knowledgePath + "/imports", audience: forMembers, permission: auth.KnowledgeWrite, handle: (*Server).startImport},
 	{method: get, path: knowledgePath + "/imports/:id", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).showImport},

@@ -269,7 +269,7 @@ func (t *turn) tried(at time.Time, r reply) {
 	}
 	for _, s := range looked {
 		t.mind.Tried = tail(append(t.mind.Tried, handoff.Tried{
-			Query: r.question, Article: s.Article, Title: s.Title, URL: s.URL, Confidence: r.confidence, Band: r.band, AtMS: at.UnixMilli(),
+			Query: r.question, Article: s.Article, Title: s.Title, URL: s.URL, Confidence: r.confidence, Band: r.band, Seq: t.row.ToSeq, AtMS: at.UnixMilli(),
 		}), keepTried)
 	}
 }

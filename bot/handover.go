@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -195,10 +196,40 @@ func (t *turn) zone() *time.Location {
 	return time.UTC
 }
 
+// judged gives what was tried, with what the visitor said of it: a judgement of
+// a message counts for the articles it stands on, as they were last looked at.
+func (t *turn) judged() []handoff.Tried {
+	tried := slices.Clone(t.mind.Tried)
+	answers := make(map[int64]chat.Event)
+	for _, e := range t.events {
+		if e.Kind == chat.MessagePosted && e.Actor.Kind == chat.ByBot {
+			answers[e.Seq] = e
+		}
+		f, err := chat.Read[chat.FeedbackBody](e)
+		if e.Kind != chat.FeedbackGiven || err != nil {
+			continue
+		}
+		answer := answers[f.Seq]
+		m, err := chat.Read[chat.MessageBody](answer)
+		if err != nil {
+			continue
+		}
+		for _, source := range m.Sources {
+			for i := len(tried) - 1; i >= 0; i-- {
+				if tried[i].Article == source.Article && tried[i].Seq < answer.Seq {
+					tried[i].Helped = &f.Helpful
+					break
+				}
+			}
+		}
+	}
+	return tried
+}
+
 // packet gathers what the agent gets.
 func (t *turn) packet(c cause, due time.Time) handoff.Packet {
 	f := handoff.Facts{
-		Reason: c.reason, Evidence: c.evidence, Fields: t.mind.Fields, Tried: t.mind.Tried, Moods: t.mind.Moods,
+		Reason: c.reason, Evidence: c.evidence, Fields: t.mind.Fields, Tried: t.judged(), Moods: t.mind.Moods,
 		Lang: t.lang, Page: t.conv.Page, DueAt: due,
 	}
 	for _, e := range t.events {

@@ -100,11 +100,8 @@ func (t *turn) burst() (inputs []input, feedback *chat.FeedbackBody) {
 		}
 		switch {
 		case e.Kind == chat.FeedbackGiven:
-			if f, err := chat.Read[chat.FeedbackBody](e); err == nil {
-				t.mark(f)
-				if !f.Helpful {
-					feedback = &f
-				}
+			if f, err := chat.Read[chat.FeedbackBody](e); err == nil && !f.Helpful {
+				feedback = &f
 			}
 		case e.Kind == chat.MessagePosted && e.Actor.Kind == chat.ByVisitor:
 			m, err := chat.Read[chat.MessageBody](e)
@@ -122,15 +119,6 @@ func (t *turn) burst() (inputs []input, feedback *chat.FeedbackBody) {
 		}
 	}
 	return inputs, feedback
-}
-
-// mark notes on a tried article whether it helped.
-func (t *turn) mark(f chat.FeedbackBody) {
-	for i := range t.mind.Tried {
-		if t.mind.Tried[i].Seq == f.Seq {
-			t.mind.Tried[i].Helped = &f.Helpful
-		}
-	}
 }
 
 // feel scores what was typed; clicks have no mood.

@@ -166,6 +166,7 @@ func TestHandOver(t *testing.T) {
 		s := newStage(t)
 		s.online()
 		s.say("How many days do I have to return something?")
+		s.judge(true)
 		s.say("get me a human")
 		h, err := s.db.HandoffOf(s.ctx, s.ws.ID, s.conv)
 		if err != nil {
@@ -177,6 +178,9 @@ func TestHandOver(t *testing.T) {
 		}
 		if p.Reason != handoff.ReasonExplicitAsk || len(p.Tried) != 1 || p.Tried[0].Title == "" || len(p.Sentiment) != 2 || !strings.Contains(p.Issue, "return") {
 			t.Errorf("packet %+v", p)
+		}
+		if helped := p.Tried[0].Helped; helped == nil || !*helped {
+			t.Errorf("the packet hides that it helped: %+v", p.Tried)
 		}
 	})
 	t.Run("BriefsWhoeverTakesAChatThatWasNeverHandedOver", func(t *testing.T) {
@@ -219,7 +223,7 @@ func TestHandOver(t *testing.T) {
 		s := newStage(t)
 		s.online()
 		s.say("How many days do I have to return something?")
-		s.thumbsDown()
+		s.judge(false)
 		wants(t, s.replies(), "did not help")
 		wants(t, s.say("yes please"), "colleague")
 		if c := s.conversation(); c.Owner != chat.OwnerQueue {
@@ -249,16 +253,17 @@ func TestHandOver(t *testing.T) {
 	})
 }
 
-func (s *stage) thumbsDown() {
+// judge says of the newest answer whether it helped.
+func (s *stage) judge(helpful bool) {
 	s.t.Helper()
 	events := s.events()
 	for i := len(events) - 1; i >= 0; i-- {
 		if m, err := chat.Read[chat.MessageBody](events[i]); err == nil && events[i].Kind == chat.MessagePosted && m.Answer != nil {
-			s.do(chat.Command{Op: chat.OpFeedback, Actor: chat.Actor{Kind: chat.ByVisitor, ID: s.visitor.ID}, ClientID: chat.NewID().String(), Seq: events[i].Seq})
+			s.do(chat.Command{Op: chat.OpFeedback, Actor: chat.Actor{Kind: chat.ByVisitor, ID: s.visitor.ID}, ClientID: chat.NewID().String(), Seq: events[i].Seq, Helpful: helpful})
 			return
 		}
 	}
-	s.t.Fatal("no answer to reject")
+	s.t.Fatal("no answer to judge")
 }
 
 func TestModel(t *testing.T) {

@@ -21,6 +21,8 @@ type RunStore interface {
 	// ExtendEvalRun renews the lease and notes Done and Total. Conflict once
 	// the run was cancelled or taken over.
 	ExtendEvalRun(ctx context.Context, r chat.EvalRun, lease time.Duration) error
+	// ReleaseEvalRun gives a run back that this node cannot play on.
+	ReleaseEvalRun(ctx context.Context, r chat.EvalRun) error
 	// FinishEvalRun ends a run; its Error makes it a failed one.
 	FinishEvalRun(ctx context.Context, r chat.EvalRun, report []byte) error
 	EvalSuiteVersion(ctx context.Context, workspace, suite chat.ID, number int) (chat.EvalSuiteVersion, error)
@@ -52,9 +54,11 @@ const (
 	// lookEvery is how long a queued run waits at most for a free node.
 	lookEvery    = time.Second
 	defaultLease = 20 * time.Second
+	// releaseIn is how long a stopping node tries to give its run back.
+	releaseIn = 2 * time.Second
 )
 
-// Run works until ctx ends; the run under way is then left to others.
+// Run works until ctx ends; the run under way is then given back to others.
 func (j *Jobs) Run(ctx context.Context) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
@@ -96,7 +100,12 @@ func (j *Jobs) Next(ctx context.Context) (bool, error) {
 	stop()
 	<-ended
 	switch {
-	case ctx.Err() != nil: // this node stops: the lease runs out and another begins again
+	case ctx.Err() != nil: // this node stops: another begins again, at the latest when the lease runs out
+		late, stop := context.WithTimeout(context.WithoutCancel(ctx), releaseIn)
+		defer stop()
+		if err := j.Store.ReleaseEvalRun(late, r); err != nil && chat.CodeOf(err) != chat.Conflict {
+			j.Log.Warn("eval run not given back", "run", r.ID, "error", err)
+		}
 		return true, chat.Wrap(chat.Unavailable, ctx.Err(), "run %s was interrupted", r.ID)
 	case lost: // cancelled, or taken over
 		return true, nil

@@ -58,7 +58,7 @@ type Tried struct {
 	Confidence float64 `json:"confidence"`
 	Band       string  `json:"band"` // low: looked at, not shown
 	Helped     *bool   `json:"helped,omitempty"`
-	Seq        int64   `json:"seq"`
+	Seq        int64   `json:"seq"` // what the visitor had said until then
 	AtMS       int64   `json:"at_ms"`
 }
 

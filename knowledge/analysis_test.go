@@ -95,6 +95,27 @@ func TestIsSmallTalk(t *testing.T) {
 	}
 }
 
+func TestCore(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Hi there, sorry to bother you. how much is a resole": "how much is a resole",
+		"hello how much is a resole?":                         "how much is a resole?",
+		"Quick question: where is my parcel? Thank you!":      "Quick question: where is my parcel?",
+		"Where is my parcel? Thanks, bye":                     "Where is my parcel?",
+		"안녕하세요! 배송비가 얼마인가요? 감사합니다.":                           "배송비가 얼마인가요?",
+		"안녕하세요 배송비가 얼마인가요":                                    "배송비가 얼마인가요",
+		"Delivery costs 3.50, is that right?":                 "Delivery costs 3.50, is that right?",
+		"hi, thanks":                                          "hi, thanks",
+		"can I pay late":                                      "can I pay late",
+		"":                                                    "",
+		"?!":                                                  "?!",
+	} {
+		if got := core(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestIsFollowUp(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{

@@ -31,6 +31,7 @@ const (
 	synonymShare = 0.6   // worth of a synonym
 	asideShare   = 0.3   // worth of a word of a side clause
 	beforeShare  = 0.05  // worth of a word of the question before a follow-up
+	endingShare  = 0.2   // worth of a pair that reaches into a Korean ending
 	questionWord = 0.6   // worth of a word of the example question that matched
 	rowShare     = 0.8   // of a list's worth that its best row alone must show
 	sentenceCost = 0.03  // of every sentence after the first
@@ -197,12 +198,16 @@ func better(a, b window) window {
 func (a attempt) asking(c candidate) map[string]float64 {
 	m := make(map[string]float64, len(a.parsed.asked))
 	heaviest, aside := 0.0, circumstances(a.parsed.text)
+	ending := endings(a.parsed.text)
 	newest := termSet(a.latest)
 	for t, w := range a.parsed.asked {
 		if tooLong(t) {
 			continue
 		}
 		m[t] = w
+		if ending[t] {
+			m[t] *= endingShare
+		}
 		switch {
 		case aside[t]:
 			m[t] *= asideShare
@@ -217,11 +222,41 @@ func (a attempt) asking(c candidate) map[string]float64 {
 		}
 	}
 	if c.line >= 0 && c.lineCos >= strongLine && c.entry.lines[c.line].kind == lineQuestion {
-		for _, t := range contentTerms(analyse(c.entry.lines[c.line].text)) {
-			if _, ok := m[t.text]; !ok && !tooLong(t.text) {
+		example := c.entry.lines[c.line].text
+		ending := endings(example)
+		for _, t := range contentTerms(analyse(example)) {
+			if _, ok := m[t.text]; !ok && !tooLong(t.text) && !ending[t.text] {
 				m[t.text] = heaviest * questionWord
 			}
 		}
+	}
+	return m
+}
+
+// grammar are the syllables that Korean particles and endings begin with.
+const grammar = "은는이가을를에의도만로와과나고면서요죠까며든랑께할한하해합했되된될돼됩니습"
+
+// endings are the pairs of a text's Hangul words that reach into a particle or
+// an ending, and all behind: 품은 in 반품은 and 까지 in 언제까지 say nothing of
+// what is asked.
+func endings(text string) map[string]bool {
+	m := make(map[string]bool)
+	var stems []string
+	for _, w := range words(normalise(text)) {
+		rs := []rune(w)
+		if len(rs) < 2 || !isHangul(rs[0]) {
+			continue
+		}
+		stems = append(stems, string(rs[:2]))
+		for i, ended := 1, false; i+1 < len(rs); i++ {
+			ended = ended || strings.ContainsRune(grammar, rs[i+1])
+			if ended {
+				m[string(rs[i:i+2])] = true
+			}
+		}
+	}
+	for _, s := range stems {
+		delete(m, s)
 	}
 	return m
 }

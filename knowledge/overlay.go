@@ -55,6 +55,14 @@ func (x *Index) With(a Article) *Index {
 	return y
 }
 
+// holds reports whether the index has an article just as it is.
+func (x *Index) holds(a Article) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	e, ok := x.articles[a.ID]
+	return ok && e.article.ContentHash() == a.ContentHash() && e.article.Collection == a.Collection
+}
+
 // With gives a searcher that answers as this one would with one article more,
 // or with another text of one it has: to show an editor what an edit does. The
 // dense arm, where there is one, embeds the text at once; when that fails the
@@ -123,10 +131,13 @@ func cosine(a, b []float32) (score float64, ok bool) {
 }
 
 // Compare answers a question now and as it would be with one article more or
-// with another text of one it has.
+// with another text of one it has. A text that it has already answers alike.
 func (s *Searcher) Compare(ctx context.Context, a Article, q Query) (before, after Result, err error) {
 	if before, err = s.Search(ctx, q); err != nil {
 		return before, after, err
+	}
+	if s.Index.holds(a) {
+		return before, before, nil
 	}
 	after, err = s.With(ctx, a).Search(ctx, q)
 	return before, after, err

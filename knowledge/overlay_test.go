@@ -62,6 +62,26 @@ func TestIndex_With(t *testing.T) {
 		})
 	}
 
+	t.Run("AnswersAlikeWithTheTextItHas", func(t *testing.T) {
+		t.Parallel()
+		x, returns := overlayShop(200)
+		s := &Searcher{Index: x}
+		if err := s.Learn(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		before, after, err := s.Compare(t.Context(), returns, Query{Text: question, Lang: "en"})
+		if err != nil || before.Answer == nil {
+			t.Fatal(before.Answer, err)
+		}
+		if diff := cmp.Diff(before, after); diff != "" {
+			t.Errorf("nothing was edited:\n%s", diff)
+		}
+		returns.Body = "You can return things within 30 days."
+		if _, after, err = s.Compare(t.Context(), returns, Query{Text: question, Lang: "en"}); err != nil || after.Answer == nil || after.Answer.Text != returns.Body {
+			t.Errorf("after the edit: %+v %v", after.Answer, err)
+		}
+	})
+
 	t.Run("EditsWhatHasChangedSinceTheLastFullBuild", func(t *testing.T) {
 		t.Parallel()
 		x, returns := overlayShop(2000)

@@ -36,7 +36,7 @@ var (
 
 // asides are the words of questions that ask for nothing to look up: "can you
 // help me?", "are you serious?".
-var asides = wordSet(`help assist advise advice question questions quick sure serious seriously kidding joking joke really idea ideas clue someone anyone somebody anybody ask
+var asides = wordSet(`help assist advise advice question questions quick sure serious seriously kidding joking joke really idea ideas clue someone anyone somebody anybody ask sorry excuse pardon bother bothering disturb disturbing wondering
 도와주실 도와줄 도와주세요 여쭤볼 여쭤봐도 물어봐도 물어볼 질문 질문이 질문해도 문의 문의드려도 계신가요 진짜 정말 진짜요 정말요`)
 
 // confirming parts ask whether what was said before is right.

@@ -13,6 +13,10 @@ const (
 	// of more than a twentieth of them is left out of the candidate search
 	// when rarer ones are at hand: it hardly ranks and costs the most.
 	crowded = 8000
+	// mostDocs is how many documents of a crowded segment the terms of one
+	// question may bring in, rarest terms first; the other terms then only add
+	// to those. Folding documents into articles costs more than reading them.
+	mostDocs = 6000
 	// gramBudget is how many postings of grams one search of a crowded
 	// segment reads, some 50 µs of work.
 	gramBudget = 20000
@@ -106,21 +110,31 @@ func (sc *scratch) grow(seg *segment) {
 }
 
 func (s *snapshot) scoreDocs(seg *segment, p *parsed, sc *scratch) {
-	limit := len(seg.chunkOf)
+	terms, limit, room := p.terms, len(seg.chunkOf), math.MaxInt
 	if limit > crowded {
-		limit /= 20
+		limit, room = limit/20, mostDocs
+		terms = slices.Clone(terms)
+		slices.SortStableFunc(terms, func(a, b queryTerm) int { return len(seg.postings[a.text]) - len(seg.postings[b.text]) })
 	}
 	rare := false
-	for _, t := range p.terms {
+	for _, t := range terms {
 		n := len(seg.postings[t.text])
 		rare = rare || n > 0 && n <= limit && !t.extra
 	}
-	for _, t := range p.terms {
+	for _, t := range terms {
 		ps := seg.postings[t.text]
 		if rare && len(ps) > limit {
 			continue
 		}
 		w := float32(t.weight * t.idf)
+		if len(sc.touchedDocs) > 0 && len(sc.touchedDocs)+len(ps) > room {
+			for _, d := range ps {
+				if sc.docs[d.doc] != 0 {
+					sc.docs[d.doc] += w * d.weight
+				}
+			}
+			continue
+		}
 		for _, d := range ps {
 			if sc.docs[d.doc] == 0 {
 				sc.touchedDocs = append(sc.touchedDocs, d.doc)

@@ -1,8 +1,10 @@
 package knowledge
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // smallTalk lists what people say beside their question, by kind. A phrase is
@@ -114,4 +116,46 @@ func squeeze(w string) string {
 		return one
 	}
 	return w
+}
+
+// marks end a part of a message; beside one, small talk is told from what is
+// asked.
+const marks = ",.!?;\n，。！？"
+
+// greeted is a greeting that runs into the question without a mark.
+var greeted = regexp.MustCompile(`(?i)^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening))(?: (?:there|all|team|guys|everyone))?\s+|^(?:안녕하세요|안녕하십니까|저기요|수고하십니다)\s+`)
+
+// core is what a message asks, without the greetings, thanks and asides around
+// it ("Hi there, sorry to bother you. How much is …? Thanks!"), so that what it
+// means is not blurred by them. It is the whole message when it holds nothing
+// else.
+func core(text string) string {
+	idle := func(part string) bool {
+		if _, talk := IsSmallTalk(part); talk {
+			return true
+		}
+		return isAside(part)
+	}
+	left := strings.TrimSpace(text)
+	for {
+		at := strings.IndexAny(left, marks)
+		if at < 0 || !idle(left[:at]) {
+			break
+		}
+		left = strings.TrimLeft(left[at:], marks+" ")
+	}
+	for {
+		body := strings.TrimRight(left, marks+" ")
+		at := strings.LastIndexAny(body, marks)
+		_, size := utf8.DecodeRuneInString(body[max(at, 0):])
+		if at < 0 || !idle(body[at+size:]) {
+			break
+		}
+		left = body[:at+size]
+	}
+	left = greeted.ReplaceAllString(left, "")
+	if len(words(normalise(left))) == 0 || idle(left) {
+		return text
+	}
+	return left
 }

@@ -88,7 +88,7 @@ func (s *snapshot) parse(text, lang string) *parsed {
 	meant := mend(text, mended)
 	p.grams = s.gramsOf(meant)
 	if s.stats.sensed {
-		p.sense = senseOf(meant).wide()
+		p.sense = senseOf(core(meant)).wide()
 	}
 	return p
 }

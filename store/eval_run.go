@@ -163,6 +163,19 @@ func (s *Store) ExtendEvalRun(ctx context.Context, r chat.EvalRun, lease time.Du
 	return s.fail(err, "run %s", r.ID)
 }
 
+// ReleaseEvalRun puts a run back into the queue, for a node that stops. The
+// attempt does not count. Conflict as for ExtendEvalRun.
+func (s *Store) ReleaseEvalRun(ctx context.Context, r chat.EvalRun) error {
+	err := s.write(ctx, func(c *conn) error {
+		if err := c.holdRun(ctx, r); err != nil {
+			return err
+		}
+		_, err := c.exec(ctx, `UPDATE eval_run SET status = 'queued', claim = NULL, lease_ms = NULL, attempts = attempts - 1 WHERE id = $1`, r.ID)
+		return err
+	})
+	return s.fail(err, "run %s", r.ID)
+}
+
 // holdRun makes sure that a claim still holds.
 func (c *conn) holdRun(ctx context.Context, r chat.EvalRun) error {
 	var found int

@@ -129,7 +129,12 @@ func playsRunAgain(w *world) {
 	w.same("the same run, from its beginning", []any{dead.ID, 2, 0}, []any{alive.ID, alive.Attempts, alive.Done})
 	w.code(chat.Conflict, w.s.ExtendEvalRun(w.Context(), dead, time.Minute))
 	w.code(chat.Conflict, w.s.FinishEvalRun(w.Context(), dead, []byte(`{}`)))
-	w.must(w.s.FinishEvalRun(w.Context(), alive, []byte(`{}`)))
+	w.code(chat.Conflict, w.s.ReleaseEvalRun(w.Context(), dead))
+	w.must(w.s.ReleaseEvalRun(w.Context(), alive)) // its node stops
+	next := w.claimRun(time.Minute)
+	w.same("at once, and the attempt did not count", []any{alive.ID, 2}, []any{next.ID, next.Attempts})
+	w.must(w.s.FinishEvalRun(w.Context(), next, []byte(`{}`)))
+	w.code(chat.Conflict, w.s.ReleaseEvalRun(w.Context(), next))
 }
 
 func failsDeadlyRun(w *world) {

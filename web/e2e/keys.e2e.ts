@@ -73,7 +73,7 @@ describe('by keyboard', () => {
 
   it('an agent moves, answers, notes, resolves, searches and looks keys up', async () => {
     const visitors = await openPage(browser)
-    for (const text of ['Do you repair tents?', 'Do you sell gift cards?']) {
+    for (const text of ['How much does a repair cost?', 'Do you sell gift cards?']) {
       await visitors.context.clearCookies()
       const page = await visitors.context.newPage()
       await page.addInitScript(() => localStorage.clear())
@@ -100,9 +100,9 @@ describe('by keyboard', () => {
     await page.getByLabel('Reply to the visitor').waitFor()
     await page.keyboard.press('r')
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Reply to the visitor')
-    await page.keyboard.type('We do, in Kendal.')
+    await page.keyboard.type('A new zip is £38.')
     await page.keyboard.press('Enter')
-    await page.locator('.message.agent', { hasText: 'We do, in Kendal.' }).waitFor()
+    await page.locator('.message.agent', { hasText: 'A new zip is £38.' }).waitFor()
     await page.keyboard.press('Escape')
     await page.keyboard.press('n')
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Note for the team')

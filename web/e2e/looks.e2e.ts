@@ -67,7 +67,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   })
 
   it('the console looks right and everybody can use it', async () => {
-    await write('en', 'Do you repair tents?')
+    await write('en', 'How much does a repair cost?')
     await write('ko', '기프트 카드는 어떻게 써요?')
     await write('en', 'My stove arrived broken and nobody answers my mails!')
     const { context, page, complaints, strangers } = await openPage(browser, { colorScheme })

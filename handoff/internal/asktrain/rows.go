@@ -121,6 +121,10 @@ func newRow(source, text string, asks bool, weight float32) row {
 	return row{text: text, asks: asks, ruled: ruled, weight: weight, source: source}
 }
 
+// publicWeight is the weight of a public message beside a drawn one of 1, chosen
+// so that hardly any of them is heard as an ask.
+const publicWeight = 3
+
 // publicRows reads messages that ask for nobody. The few in which the rules
 // hear an ask are left out: most of them are one.
 func publicRows(folder string) ([]row, error) {
@@ -150,7 +154,7 @@ func publicRows(folder string) ([]row, error) {
 				continue
 			}
 			seen[t.Text] = true
-			if r := newRow("public", t.Text, false, 1); !r.ruled {
+			if r := newRow("public", t.Text, false, publicWeight); !r.ruled {
 				rows = append(rows, r)
 			}
 		}

@@ -1116,6 +1116,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge/spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the vectors of the articles have come, one entry for each embedder, the last wanted first. */
+        get: operations["listSpaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/knowledge/imports": {
         parameters: {
             query?: never;
@@ -2235,6 +2252,23 @@ export interface components {
         };
         Collections: {
             collections: components["schemas"]["Collection"][];
+        };
+        Space: {
+            /** @description The embedder's name. */
+            model: string;
+            /** @description The embedder that learns from the workspace's own texts. */
+            built_in: boolean;
+            /** @description Every article has had its vectors once, and the space is searched. */
+            complete: boolean;
+            /** @description Live articles whose vectors are up to date. */
+            done: number;
+            /** @description Live articles. */
+            total: number;
+            /** @description Why the last attempt failed; it is repeated. Empty when it did not. */
+            problem: string;
+        };
+        Spaces: {
+            spaces: components["schemas"]["Space"][];
         };
         CollectionRequest: {
             name: string;
@@ -5000,6 +5034,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Question"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSpaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them; none while there are too few articles to learn from. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Spaces"];
                 };
             };
             default: components["responses"]["Error"];

@@ -23,6 +23,7 @@ export type Flag = Schemas['Flag']
 export type Question = Schemas['Question']
 export type QuestionPage = Schemas['QuestionPage']
 export type QuestionDetail = Schemas['QuestionDetail']
+export type Space = Schemas['Space']
 export type Import = Schemas['Import']
 export type ImportFile = Schemas['ImportFile']
 
@@ -42,6 +43,7 @@ export const kbKeys = {
   versions: (id: string) => ['kb', 'versions', id] as const,
   questions: ['kb', 'questions'] as const,
   imports: ['kb', 'imports'] as const,
+  spaces: ['kb', 'spaces'] as const,
 }
 
 /** Whether who is signed in may change the knowledge base; everybody else reads. */
@@ -56,6 +58,20 @@ export function useCollections() {
     queryFn: async ({ signal }) =>
       (await get<Schemas['Collections']>('/knowledge/collections', {}, signal)).collections,
     staleTime: 15_000,
+  })
+}
+
+/** Whether the vectors of a space are still being made. */
+export function growing(s: Space): boolean {
+  return !s.complete || s.done < s.total || Boolean(s.problem)
+}
+
+/** How far the vectors have come, the space last wanted first; looked at often while one grows. */
+export function useSpaces() {
+  return useQuery({
+    queryKey: kbKeys.spaces,
+    queryFn: async ({ signal }) => (await get<Schemas['Spaces']>('/knowledge/spaces', {}, signal)).spaces,
+    refetchInterval: ({ state }) => (state.data?.[0] && growing(state.data[0]) ? 2_000 : 30_000),
   })
 }
 

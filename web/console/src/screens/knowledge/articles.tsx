@@ -19,6 +19,7 @@ import { Empty, Failed, Skeletons } from '../../ui/states'
 import { useToasts } from '../../ui/toasts'
 import { CollectionList } from './collections'
 import { Frame } from './knowledge'
+import { MeaningProgress } from './meaning'
 import { NewArticle } from './new-article'
 import { ArticleRow } from './row'
 
@@ -81,6 +82,7 @@ export function Articles() {
         )
       }
     >
+      <MeaningProgress />
       <div className="kb-columns">
         <CollectionList current={filter.collection} onChoose={(id) => set('collection', id)} mayEdit={mayEdit} />
         <section className="kb-list" aria-label={t('kb.nav_articles')}>
