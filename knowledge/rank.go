@@ -18,8 +18,8 @@ const (
 	// to those. Folding documents into articles costs more than reading them.
 	mostDocs = 6000
 	// gramBudget is how many postings of grams one search of a crowded
-	// segment reads, some 50 µs of work.
-	gramBudget = 20000
+	// segment reads.
+	gramBudget = 10000
 	// faint is the cosine below which a line alone makes no candidate: any
 	// two texts share a pair of letters.
 	faint = 0.1
@@ -52,9 +52,18 @@ type scratch struct {
 	sensed       bool
 	touchedDocs  []uint32
 	touchedLines []uint32
+	alike        []uint32 // the touched lines that count
+	alikeOf      []uint32 // its memory in a crowded segment
+	lists        []gramLines
 	best         []armScore // by entry
 	touchedEntry []uint32
 	likely       []uint32
+}
+
+// gramLines is a gram of the question and the lines that hold it.
+type gramLines struct {
+	weight float64
+	lines  []posting
 }
 
 type armScore struct {
@@ -146,34 +155,46 @@ func (s *snapshot) scoreDocs(seg *segment, p *parsed, sc *scratch) {
 
 // scoreLines adds up cosines. In a crowded segment it reads the rarest grams
 // first and stops at a budget; what was read is scaled up to the whole query,
-// for the common grams belong to the same words.
+// for the common grams belong to the same words, and faint lines are left out.
 func (s *snapshot) scoreLines(seg *segment, p *parsed, sc *scratch) {
-	grams, budget := p.grams, len(seg.lineOf)*len(p.grams)
+	budget := len(seg.lineOf) * len(p.grams)
+	sc.lists = sc.lists[:0]
+	for _, g := range p.grams {
+		sc.lists = append(sc.lists, gramLines{g.weight, seg.grams[g.gram]})
+	}
 	if len(seg.lineOf) > crowded {
 		budget = gramBudget
-		grams = slices.Clone(grams)
-		slices.SortFunc(grams, func(a, b gramCount) int { return len(seg.grams[a.gram]) - len(seg.grams[b.gram]) })
+		slices.SortFunc(sc.lists, func(a, b gramLines) int { return len(a.lines) - len(b.lines) })
 	}
 	mass := 0.0
-	for _, g := range grams {
-		ps := seg.grams[g.gram]
-		if budget -= len(ps); budget < 0 {
+	for _, g := range sc.lists {
+		if budget -= len(g.lines); budget < 0 {
 			break
 		}
 		mass += g.weight * g.weight
 		w := float32(g.weight)
-		for _, l := range ps {
+		for _, l := range g.lines {
 			if sc.lines[l.doc] == 0 {
 				sc.touchedLines = append(sc.touchedLines, l.doc)
 			}
 			sc.lines[l.doc] += w * l.weight
 		}
 	}
+	sc.alike = sc.touchedLines
+	if len(seg.lineOf) <= crowded {
+		return
+	}
+	scale := float32(1)
 	if mass > 0 && budget < 0 {
-		for _, l := range sc.touchedLines {
-			sc.lines[l] = min(sc.lines[l]/float32(mass), 1)
+		scale = 1 / float32(mass)
+	}
+	sc.alike = sc.alikeOf[:0]
+	for _, l := range sc.touchedLines {
+		if sc.lines[l] = min(sc.lines[l]*scale, 1); sc.lines[l] >= faint {
+			sc.alike = append(sc.alike, l)
 		}
 	}
+	sc.alikeOf = sc.alike
 }
 
 // gather folds chunks and lines into their articles.
@@ -193,7 +214,7 @@ func (sc *scratch) gather(seg *segment) {
 			b.bm25, b.chunk = v, ord
 		}
 	}
-	for _, l := range sc.touchedLines {
+	for _, l := range sc.alike {
 		b := visit(seg.lineOf[l])
 		at := seg.lineAt[l]
 		v := sc.lines[l]
@@ -225,7 +246,7 @@ const voters = 10
 func (sc *scratch) vote(seg *segment) {
 	var top [voters]uint32
 	n := 0
-	for _, l := range sc.touchedLines {
+	for _, l := range sc.alike {
 		v := sc.lines[l]
 		if n == voters && v <= sc.lines[top[n-1]] {
 			continue
@@ -286,7 +307,10 @@ func (sc *scratch) top(segment int, seg *segment, class [][]support, p *parsed, 
 	sc.likely = likely
 	byBM25 := best(likely, func(at uint32) float32 { return sc.best[at].bm25 }, alive)
 	byClass := best(likely, func(at uint32) float32 { all, _ := sc.class(seg, class, at); return float32(all) }, alive)
-	bySense := best(sc.touchedEntry, func(at uint32) float32 { return sc.best[at].sense - faintSense }, alive)
+	var bySense []uint32
+	if sc.sensed {
+		bySense = best(sc.touchedEntry, func(at uint32) float32 { return sc.best[at].sense - faintSense }, alive)
+	}
 	byLine := best(likely, func(at uint32) float32 { return sc.best[at].cos }, alive)
 	var out []candidate
 	for _, at := range slices.Concat(byBM25, byLine, byClass, bySense) {
@@ -331,7 +355,11 @@ func (sc *scratch) class(seg *segment, class [][]support, at uint32) (score, mea
 		}
 		return float64(said + senseWeight*sensed), float64(senseWeight * sensed)
 	}
-	own, b := seg.sums[at], &sc.best[at]
+	b := &sc.best[at]
+	if b.sum == 0 && b.senseSum == 0 {
+		return 0, 0
+	}
+	own := seg.sums[at]
 	if own.n == 0 {
 		return 0, 0
 	}
