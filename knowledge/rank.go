@@ -421,5 +421,6 @@ func (sc *scratch) reset() {
 	for _, e := range sc.touchedEntry {
 		sc.best[e] = armScore{}
 	}
+	clear(sc.lists) // of an index that may be gone
 	sc.touchedDocs, sc.touchedLines, sc.touchedEntry = sc.touchedDocs[:0], sc.touchedLines[:0], sc.touchedEntry[:0]
 }

@@ -133,25 +133,19 @@ func demoArticles(ctx context.Context) ([]knowledge.Article, error) {
 
 // publish compiles a folder of flows and makes it the live release.
 func publish(ctx context.Context, db *store.Store, workspace chat.ID, files fs.FS, dir string) error {
-	entries, err := fs.ReadDir(files, dir)
+	folder, err := fs.Sub(files, dir)
 	if err != nil {
 		return err
 	}
-	var rows []chat.FlowSource
-	var sources []flows.Source
-	for _, e := range entries {
-		text, err := fs.ReadFile(files, dir+"/"+e.Name())
-		if err != nil {
-			return err
-		}
-		rows = append(rows, chat.FlowSource{Name: e.Name(), Text: string(text)})
-		sources = append(sources, flows.Source{Name: e.Name(), Text: text})
+	sources, err := flowFiles(folder)
+	if err != nil {
+		return err
 	}
 	program, findings := flows.Compile(sources, flows.Options{Languages: bot.Languages})
 	if program == nil {
 		return chat.Errorf(chat.Invalid, "%v", findings[0])
 	}
-	_, _, err = db.PutFlows(ctx, workspace, chat.ID{}, rows, program.Hash())
+	_, err = putFlows(ctx, db, workspace, sources, program)
 	return err
 }
 

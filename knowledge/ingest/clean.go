@@ -6,8 +6,7 @@ import (
 	"unicode"
 
 	"github.com/andybalholm/cascadia"
-	"github.com/aymerick/douceur/css"
-	"github.com/aymerick/douceur/parser"
+	"github.com/gorilla/css/scanner"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -94,22 +93,66 @@ func hiddenByStyle(ctx context.Context, doc *html.Node) map[*html.Node]bool {
 		if seen += len(text); seen > maxStyleBytes {
 			break
 		}
-		sheet, err := parser.Parse(text)
-		if err != nil {
-			continue
-		}
-		for _, r := range sheet.Rules[:min(len(sheet.Rules), maxStyleRules)] {
+		rules := styleRules(text)
+		for _, r := range rules[:min(len(rules), maxStyleRules)] {
 			hide(ctx, doc, r, hidden)
 		}
 	}
 	return hidden
 }
 
-func hide(ctx context.Context, doc *html.Node, r *css.Rule, hidden map[*html.Node]bool) {
-	if r.Kind != css.QualifiedRule || !hides(r) {
+// styleRule is a rule of a style sheet: its selectors and its declarations, as
+// written.
+type styleRule struct{ selectors, declarations string }
+
+// styleRules gives the rules of a style sheet that stand outside at-rules, in
+// order. As in browsers, what is wrong in one rule ends with its block; rules
+// inside a rule are left out.
+func styleRules(text string) (out []styleRule) {
+	var selectors, declarations strings.Builder
+	depth, atRule := 0, false
+	begin := func() {
+		selectors.Reset()
+		declarations.Reset()
+		depth, atRule = 0, false
+	}
+	for tokens := scanner.New(text); ; {
+		t := tokens.Next()
+		switch {
+		case t.Type == scanner.TokenEOF || t.Type == scanner.TokenError:
+			if depth > 0 && !atRule { // the end of the text closes the block
+				out = append(out, styleRule{selectors.String(), declarations.String()})
+			}
+			return out
+		case t.Type == scanner.TokenComment || t.Type == scanner.TokenCDO || t.Type == scanner.TokenCDC || t.Type == scanner.TokenBOM:
+		case t.Type == scanner.TokenChar && t.Value == "{":
+			depth++
+		case t.Type == scanner.TokenChar && t.Value == "}":
+			if depth--; depth > 0 {
+				continue
+			}
+			if depth == 0 && !atRule {
+				out = append(out, styleRule{selectors.String(), declarations.String()})
+			}
+			begin()
+		case depth == 0 && t.Type == scanner.TokenAtKeyword && strings.TrimSpace(selectors.String()) == "":
+			atRule = true
+		case depth == 0 && atRule && t.Type == scanner.TokenChar && t.Value == ";":
+			begin()
+		case depth == 0:
+			selectors.WriteString(t.Value)
+		case depth == 1:
+			declarations.WriteString(t.Value)
+		}
+	}
+}
+
+func hide(ctx context.Context, doc *html.Node, r styleRule, hidden map[*html.Node]bool) {
+	if !knowledge.HidesStyle(r.declarations) {
 		return
 	}
-	for _, s := range r.Selectors {
+	for s := range strings.SplitSeq(r.selectors, ",") {
+		s = strings.TrimSpace(s)
 		sel, err := cascadia.Parse(s)
 		if err != nil || sel.PseudoElement() != "" || strings.Contains(s, ":") || len(compounds(s)) > maxCompounds { // :hover and its like come and go
 			continue
@@ -129,12 +172,4 @@ func hide(ctx context.Context, doc *html.Node, r *css.Rule, hidden map[*html.Nod
 // an attribute's value counts as one: better too many than too few.
 func compounds(selector string) []string {
 	return strings.FieldsFunc(selector, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(">+~", r) })
-}
-
-func hides(r *css.Rule) bool {
-	var b strings.Builder
-	for _, d := range r.Declarations {
-		b.WriteString(d.Property + ":" + d.Value + ";")
-	}
-	return knowledge.HidesStyle(b.String())
 }

@@ -267,3 +267,32 @@ func TestZip(t *testing.T) {
 		}
 	})
 }
+
+// TestStyleRules reads style sheets as browsers do: what is broken ends with
+// its block, and whatever comes, reading ends.
+func TestStyleRules(t *testing.T) {
+	t.Parallel()
+	for sheet, want := range map[string][]styleRule{
+		".x{display:none}.y , p>b { color:red }":          {{".x", "display:none"}, {".y , p>b ", " color:red "}},
+		"a;b{x:y} .x{display:none}":                       {{"a;b", "x:y"}, {" .x", "display:none"}},
+		"a{x:y};.x{display:none}":                         {{"a", "x:y"}, {";.x", "display:none"}},
+		"@import url(a.css);.x{display:none}":             {{".x", "display:none"}},
+		"@media print{.x{display:none};}.y{display:none}": {{".y", "display:none"}},
+		"/* { */ .x{/* } */display:none}":                 {{" .x", "display:none"}},
+		".x{content:\"}\";display:none}":                  {{".x", "content:\"}\";display:none"}},
+		".x{color:red; b{display:none} }.y{display:none}": {{".x", "color:red; b "}, {".y", "display:none"}},
+		"}}.x{display:none":                               {{".x", "display:none"}},
+		"<!-- .x{display:none} -->":                       {{" .x", "display:none"}},
+		";":                                               nil,
+		"{":                                               {{"", ""}},
+		"":                                                nil,
+	} {
+		if diff := cmp.Diff(want, styleRules(sheet), cmp.AllowUnexported(styleRule{})); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", sheet, diff)
+		}
+	}
+	articles, _ := readFile(t, "a.html", []byte("<html><head><title>T</title><style>a;b{} .x{display:none}</style></head><body><main><p>Seen.</p><p class=x>obey</p></main></body></html>"))
+	if len(articles) != 1 || !strings.Contains(articles[0].Body, "Seen.") || strings.Contains(articles[0].Body, "obey") {
+		t.Errorf("%+v", articles)
+	}
+}
