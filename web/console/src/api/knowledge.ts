@@ -71,7 +71,7 @@ export function useSpaces() {
   return useQuery({
     queryKey: kbKeys.spaces,
     queryFn: async ({ signal }) => (await get<Schemas['Spaces']>('/knowledge/spaces', {}, signal)).spaces,
-    refetchInterval: ({ state }) => (state.data?.[0] && growing(state.data[0]) ? 2_000 : 30_000),
+    refetchInterval: ({ state }) => (state.data?.some(growing) ? 2_000 : 30_000),
   })
 }
 

@@ -6,8 +6,9 @@ import { useLang } from '../../lang/lang'
 export function MeaningProgress() {
   const { t } = useLang()
   const spaces = useSpaces().data ?? []
-  const wanted = spaces[0]
-  if (!wanted || !growing(wanted)) return null
+  // Of each kind the one last wanted counts: the model's own, and the built-in one.
+  const wanted = [false, true].map((own) => spaces.find((s) => s.built_in === own)).find((s) => s && growing(s))
+  if (!wanted) return null
   const numbers = { done: wanted.done, total: wanted.total }
   const name = wanted.built_in ? t('kb.meaning_built_in') : wanted.model
   if (wanted.problem) {
