@@ -205,8 +205,11 @@ func (t *turn) judged() []handoff.Tried {
 		if e.Kind == chat.MessagePosted && e.Actor.Kind == chat.ByBot {
 			answers[e.Seq] = e
 		}
+		if e.Kind != chat.FeedbackGiven {
+			continue
+		}
 		f, err := chat.Read[chat.FeedbackBody](e)
-		if e.Kind != chat.FeedbackGiven || err != nil {
+		if err != nil {
 			continue
 		}
 		answer := answers[f.Seq]

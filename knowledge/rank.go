@@ -52,8 +52,6 @@ type scratch struct {
 	sensed       bool
 	touchedDocs  []uint32
 	touchedLines []uint32
-	alike        []uint32 // the touched lines that count
-	alikeOf      []uint32 // its memory in a crowded segment
 	lists        []gramLines
 	best         []armScore // by entry
 	touchedEntry []uint32
@@ -180,7 +178,6 @@ func (s *snapshot) scoreLines(seg *segment, p *parsed, sc *scratch) {
 			sc.lines[l.doc] += w * l.weight
 		}
 	}
-	sc.alike = sc.touchedLines
 	if len(seg.lineOf) <= crowded {
 		return
 	}
@@ -188,13 +185,15 @@ func (s *snapshot) scoreLines(seg *segment, p *parsed, sc *scratch) {
 	if mass > 0 && budget < 0 {
 		scale = 1 / float32(mass)
 	}
-	sc.alike = sc.alikeOf[:0]
+	near := sc.touchedLines[:0]
 	for _, l := range sc.touchedLines {
-		if sc.lines[l] = min(sc.lines[l]*scale, 1); sc.lines[l] >= faint {
-			sc.alike = append(sc.alike, l)
+		if sc.lines[l] = min(sc.lines[l]*scale, 1); sc.lines[l] < faint {
+			sc.lines[l] = 0
+			continue
 		}
+		near = append(near, l)
 	}
-	sc.alikeOf = sc.alike
+	sc.touchedLines = near
 }
 
 // gather folds chunks and lines into their articles.
@@ -214,7 +213,7 @@ func (sc *scratch) gather(seg *segment) {
 			b.bm25, b.chunk = v, ord
 		}
 	}
-	for _, l := range sc.alike {
+	for _, l := range sc.touchedLines {
 		b := visit(seg.lineOf[l])
 		at := seg.lineAt[l]
 		v := sc.lines[l]
@@ -246,7 +245,7 @@ const voters = 10
 func (sc *scratch) vote(seg *segment) {
 	var top [voters]uint32
 	n := 0
-	for _, l := range sc.alike {
+	for _, l := range sc.touchedLines {
 		v := sc.lines[l]
 		if n == voters && v <= sc.lines[top[n-1]] {
 			continue

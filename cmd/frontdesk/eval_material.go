@@ -104,10 +104,15 @@ func (s *session) flowsOf(ctx context.Context, dir, name string, m *evals.Materi
 		})
 		return sources, err
 	}
-	path := beside(dir, name)
+	return flowsAt(beside(dir, name))
+}
+
+// flowsAt reads a file of flows, or those of a folder; each is called by its
+// own name, without the folder.
+func flowsAt(path string) ([]flows.Source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, chat.Wrap(chat.NotFound, err, "no file or folder %q: check the path, which begins at the suite's folder", name)
+		return nil, chat.Wrap(chat.NotFound, err, "no file or folder %q: check the path", path)
 	}
 	if !info.IsDir() {
 		text, err := readInput(path)
@@ -115,7 +120,7 @@ func (s *session) flowsOf(ctx context.Context, dir, name string, m *evals.Materi
 	}
 	sources, err := flowFiles(os.DirFS(path))
 	if err == nil && len(sources) == 0 {
-		err = chat.Errorf(chat.Invalid, "the folder %q holds no flow: files that end in .yaml, .yml or .json are read", name)
+		err = chat.Errorf(chat.Invalid, "the folder %q holds no flow: files that end in .yaml, .yml or .json are read", path)
 	}
 	return sources, err
 }

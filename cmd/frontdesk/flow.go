@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/frontdesk-chat/frontdesk/bot"
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -23,11 +21,7 @@ type flowLint struct {
 
 // Run draws what is wrong; an error is bad input, a warning is not.
 func (c flowLint) Run(s *session) error {
-	sources, err := flowSources(c.Paths)
-	if err != nil {
-		return err
-	}
-	_, err = s.checked(sources)
+	_, _, err := s.checkedFlows(c.Paths)
 	return err
 }
 
@@ -37,11 +31,7 @@ type flowPublish struct {
 
 // Run publishes nothing while any finding is an error.
 func (c flowPublish) Run(ctx context.Context, s *session) error {
-	sources, err := flowSources(c.Paths)
-	if err != nil {
-		return err
-	}
-	program, err := s.checked(sources)
+	sources, program, err := s.checkedFlows(c.Paths)
 	if err != nil {
 		return err
 	}
@@ -66,14 +56,18 @@ func (c flowPublish) Run(ctx context.Context, s *session) error {
 func putFlows(ctx context.Context, db *store.Store, workspace chat.ID, sources []flows.Source, program *flows.Program) (changed bool, err error) {
 	rows := make([]chat.FlowSource, len(sources))
 	for i, src := range sources {
-		rows[i] = chat.FlowSource{Name: filepath.Base(src.Name), Text: string(src.Text)}
+		rows[i] = chat.FlowSource{Name: src.Name, Text: string(src.Text)}
 	}
 	_, changed, err = db.PutFlows(ctx, workspace, chat.ID{}, rows, program.Hash())
 	return changed, err
 }
 
-// checked compiles flows and draws every finding.
-func (s *session) checked(sources []flows.Source) (*flows.Program, error) {
+// checkedFlows reads flows, compiles them together and draws every finding.
+func (s *session) checkedFlows(paths []string) ([]flows.Source, *flows.Program, error) {
+	sources, err := flowSources(paths)
+	if err != nil {
+		return nil, nil, err
+	}
 	text := make(map[string][]byte, len(sources))
 	for _, src := range sources {
 		text[src.Name] = src.Text
@@ -87,49 +81,29 @@ func (s *session) checked(sources []flows.Source) (*flows.Program, error) {
 		}
 	}
 	if program == nil {
-		return nil, chat.Errorf(chat.Invalid, "%s in %s", counted(wrong, "error"), counted(len(sources), "file"))
+		return nil, nil, chat.Errorf(chat.Invalid, "%s in %s", plural(wrong, "error"), plural(len(sources), "file"))
 	}
-	fmt.Fprintf(s.out, "%s in %s, %s\n", counted(len(program.Flows()), "flow"), counted(len(sources), "file"), counted(len(findings), "warning"))
-	return program, nil
+	fmt.Fprintf(s.out, "%s in %s, %s\n", plural(len(program.Flows()), "flow"), plural(len(sources), "file"), plural(len(findings), "warning"))
+	return sources, program, nil
 }
 
-// flowSources reads files, and the files of folders, under the paths that they
-// were asked by.
+// flowSources reads files, and the files of folders. Releases know a file by its
+// name alone, so no two may share one.
 func flowSources(paths []string) ([]flows.Source, error) {
 	var out []flows.Source
-	names := make(map[string]string) // what a file is stored as → its path
+	from := make(map[string]string) // name → where it was asked for
 	for _, path := range paths {
-		list := []flows.Source{{Name: path}}
-		info, err := os.Stat(path)
-		if err == nil && info.IsDir() {
-			if list, err = flowFiles(os.DirFS(path)); err != nil {
-				return nil, chat.Wrap(chat.Invalid, err, "the folder %q cannot be read", path)
-			}
-			for i := range list {
-				list[i].Name = filepath.Join(path, list[i].Name)
-			}
-		} else if list[0].Text, err = readInput(path); err != nil {
+		list, err := flowsAt(path)
+		if err != nil {
 			return nil, err
 		}
 		for _, src := range list {
-			base := filepath.Base(src.Name)
-			if other, ok := names[base]; ok {
-				return nil, chat.Errorf(chat.Invalid, "%q and %q are both called %s: rename one", other, src.Name, base)
+			if other, ok := from[src.Name]; ok {
+				return nil, chat.Errorf(chat.Invalid, "%s stands in %q and in %q: rename one", src.Name, other, path)
 			}
-			names[base] = src.Name
+			from[src.Name] = path
 			out = append(out, src)
 		}
 	}
-	if len(out) == 0 {
-		return nil, chat.Errorf(chat.Invalid, "no flow there: files that end in .yaml, .yml or .json are read")
-	}
 	return out, nil
-}
-
-// counted is a number with its noun: "1 flow", "2 flows".
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
