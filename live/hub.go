@@ -2,6 +2,8 @@ package live
 
 import (
 	"context"
+	"errors"
+	"io"
 	"log/slog"
 	"sync"
 	"time"
@@ -123,6 +125,9 @@ func (h *Hub) Serve(conn *websocket.Conn, audience chat.Audience, limit int64, h
 				return
 			}
 			_, frame, err := conn.ReadMessage()
+			if errors.Is(err, websocket.ErrReadLimit) {
+				hearOut(conn)
+			}
 			if err != nil {
 				return
 			}
@@ -134,6 +139,17 @@ func (h *Hub) Serve(conn *websocket.Conn, audience chat.Audience, limit int64, h
 		s.Close(CloseGoingAway, "the server restarts: reconnect")
 	default:
 	}
+}
+
+// hearOut reads away what a refused client still sends, for a bounded time: a
+// connection that is closed with unread bytes is reset, and the client would
+// never read why (RFC 1122, 4.2.2.13).
+func hearOut(conn *websocket.Conn) {
+	raw := conn.NetConn()
+	if err := raw.SetReadDeadline(time.Now().Add(time.Second)); err != nil {
+		return
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(raw, 1<<20)) // it is closed next, however this ends
 }
 
 // Welcome makes the session a known party of a workspace.

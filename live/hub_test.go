@@ -357,7 +357,7 @@ func TestHub(t *testing.T) {
 	t.Run("ClosesOnAFrameThatIsTooLarge", func(t *testing.T) {
 		t.Parallel()
 		r := newRig(t)
-		c := r.dial("/visitors", `"`+strings.Repeat("x", 64<<10)+`"`)
+		c := r.dial("/visitors", `"`+strings.Repeat("x", 512<<10)+`"`)
 		wantClose(t, c, websocket.CloseMessageTooBig)
 	})
 }
