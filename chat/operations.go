@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -293,8 +294,15 @@ func stripControls(text string) string {
 	}, text)
 }
 
-// preview is the start of a text in one line.
-func preview(text string) string {
+// markdown is what a preview leaves out of the bot's answers: emphasis, code
+// marks, the starts of headings, quotes and bullets, and the targets of links.
+var markdown = regexp.MustCompile("(?m)\\*\\*|`|^ {0,3}(?:#{1,6}|[-*+>]) +|!?\\[([^\\]\\n]*)\\]\\([^)\\n]*\\)")
+
+// preview is the start of a text in one line. Only the bot writes Markdown.
+func preview(text string, by ActorKind) string {
+	if by == ByBot {
+		text = markdown.ReplaceAllString(text, "$1")
+	}
 	text = strings.Join(strings.Fields(text), " ")
 	r := []rune(text)
 	if len(r) > 140 {

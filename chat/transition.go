@@ -163,7 +163,7 @@ func (s *step) ack(e *Event) {
 // message appends a message and updates what lists show.
 func (s *step) message(by Actor, m MessageBody) *Event {
 	e := s.addBy(by, MessagePosted, ToAll, m)
-	s.conv.Preview, s.conv.PreviewBy, s.conv.ActiveAt = preview(m.Text), by.Kind, s.Now
+	s.conv.Preview, s.conv.PreviewBy, s.conv.ActiveAt = preview(m.Text, by.Kind), by.Kind, s.Now
 	return e
 }
 
