@@ -51,6 +51,20 @@ You need:
 
 However, lamps of other makers are not mended. That includes their cables.`
 
+// "as long as" in a list does not say how long anything takes.
+func TestPassageSaysHowLong(t *testing.T) {
+	t.Parallel()
+	a := Article{Title: "When you are paid", Lang: "en", Questions: []string{"How long does payment take?"}, Body: `Your payment leaves within 5 working days of the parcel reaching us.
+
+## Where the payment goes
+
+- **Card:** the payment goes back to the same card.
+- **Gift card:** the payment goes onto a new one, valid as long as the old one.`}
+	if got := passageOf(t, a, "How long do payments take?"); !strings.Contains(got, "5 working days") {
+		t.Errorf("shown: %q", got)
+	}
+}
+
 // TestPassage asks one article for its parts.
 func TestPassage(t *testing.T) {
 	t.Parallel()

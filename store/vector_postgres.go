@@ -23,7 +23,7 @@ const (
 	// hnswM, hnswConstruction and hnswSearch are pgvector's parameters: links
 	// of a vector, and candidates while building and while searching (figures
 	// in docs/decisions/0013-vector-indexes.md).
-	hnswM, hnswConstruction, hnswSearch = 24, 128, 200
+	hnswM, hnswConstruction, hnswSearch = 24, 128, 120
 	// halfvecDims is the most values that an index of 16-bit vectors takes.
 	halfvecDims = 4000
 	// rerank is how many more vectors than asked for the index gives, to be
