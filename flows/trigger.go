@@ -46,7 +46,7 @@ func (r *reader) readTriggers(n *yaml.Node) []trigger {
 				}
 			}
 		}
-		at := r.fields(item, "a trigger", append([]string{"start", "keyword", "intent", "event", "priority", "when"}, laterTriggers...)...)
+		at := r.fields(item, "a trigger", append(keysOf(partTrigger), laterTriggers...)...)
 		t := trigger{priority: r.integer(at["priority"], "the priority", 0, -100, 100)}
 		if at["when"] != nil {
 			t.when = r.expr(at["when"], "when")
@@ -92,7 +92,7 @@ func (r *reader) readTrigger(item *yaml.Node, at map[string]*yaml.Node, t *trigg
 }
 
 func (r *reader) readIntent(n *yaml.Node, t *trigger) {
-	fields := r.fields(n, "an intent", "examples", "min")
+	fields := r.fields(n, "an intent", keysOf(partIntent)...)
 	t.minimum = defaultIntentMin
 	if m := r.float(fields["min"], "min"); m != nil {
 		t.minimum = *m
