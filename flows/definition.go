@@ -7,7 +7,7 @@ import (
 
 // The definitions of the language besides the kinds of step (kinds.go): what
 // may be written where, with one sentence each. The parser takes its keys and
-// its lists of values from here; the reference in docs/flows.md and the JSON
+// its lists of values from here; the reference in docs/flow-reference.md and the JSON
 // Schema are written from here.
 
 // form is a shape that a value may have in a file of flows. Each has a
@@ -41,6 +41,14 @@ const (
 	formIntent     form = "intent"
 	formOptions    form = "options"
 	formBranches   form = "branches"
+	formObject     form = "object"  // a mapping of names to any values
+	formInstant    form = "instant" // RFC 3339
+	formTests      form = "tests"
+	formMoves      form = "moves"
+	formRecorded   form = "recorded_https"
+	formAnswers    form = "recorded_answers"
+	formExpect     form = "expect"
+	formHandoff    form = "handoff_wanted"
 )
 
 // fieldDoc defines one key: what it is for in one sentence, what may stand
@@ -106,13 +114,19 @@ func mappingDoc(name string) *mapping {
 
 // Names of the mappings.
 const (
-	partFlow     = "flow"
-	partVariable = "variable"
-	partTrigger  = "trigger"
-	partIntent   = "intent"
-	partStep     = "step"
-	partBranch   = "branch"
-	partOption   = "option"
+	mappingFlow     = "flow"
+	mappingVariable = "variable"
+	mappingTrigger  = "trigger"
+	mappingIntent   = "intent"
+	mappingStep     = "step"
+	mappingBranch   = "branch"
+	mappingOption   = "option"
+	mappingTest     = "test"
+	mappingMove     = "move"
+	mappingHTTP     = "recorded_http"
+	mappingAnswer   = "recorded_answer"
+	mappingExpect   = "expect"
+	mappingHandoff  = "expected_handoff"
 )
 
 // mappings are the mappings of the language besides the steps of each kind.
@@ -120,8 +134,8 @@ var mappings []mapping
 
 func init() {
 	mappings = []mapping{
-		{partFlow, "One YAML document, or one of several that are divided by `---`.",
-			[]string{"flow", "title", "description", "triggers", "vars", "steps"},
+		{mappingFlow, "One YAML document, or one of several that are divided by `---`.",
+			[]string{"flow", "title", "description", "triggers", "vars", "steps", "tests"},
 			map[string]fieldDoc{
 				"flow":        {about: "Names the flow: small letters, digits and `_`; other flows call it so.", form: formWord, required: true},
 				"title":       {about: "What the bot calls the flow when it speaks of it, as in “back to your order”.", form: formText},
@@ -129,16 +143,17 @@ func init() {
 				"triggers":    {about: "What starts the flow; without any, other flows call it or a system event does.", form: formTriggers},
 				"vars":        {about: "Declares the variables that the flow uses.", form: formVariables},
 				"steps":       {about: "What happens, in order.", form: formSteps, required: true},
+				"tests":       {about: "Conversations that must go as described; `frontdesk flow test` plays them.", form: formTests},
 			}},
-		{partVariable, "A declaration under `vars`.",
+		{mappingVariable, "A declaration under `vars`.",
 			[]string{"type", "of", "pii", "default"},
 			map[string]fieldDoc{
 				"type":    {about: "What kind of value it holds.", form: formWord, values: variableTypes},
 				"of":      {about: "The values of an enum.", form: formWords},
-				"pii":     {about: "Marks the value as personal data, which transcripts for training leave out.", form: formBool, otherwise: "false"},
+				"pii":     {about: "Marks the value as personal data.", form: formBool, otherwise: "false"},
 				"default": {about: "The value at the start of the flow.", form: formJSON},
 			}},
-		{partTrigger, "One way in which the flow starts; it has exactly one of `start`, `keyword`, `intent` and `event`.",
+		{mappingTrigger, "One way in which the flow starts; it has exactly one of `start`, `keyword`, `intent` and `event`.",
 			[]string{"start", "keyword", "intent", "event", "priority", "when"},
 			map[string]fieldDoc{
 				"start":    {about: "Starts the flow when a visitor opens the chat.", form: formBool},
@@ -148,13 +163,13 @@ func init() {
 				"priority": {about: "Decides between triggers that fit alike: the highest wins.", form: formInteger, otherwise: "0", low: -100, high: 100},
 				"when":     {about: "A condition that must also hold.", form: formExpression},
 			}},
-		{partIntent, "What a message must resemble.",
+		{mappingIntent, "What a message must resemble.",
 			[]string{"examples", "min"},
 			map[string]fieldDoc{
 				"examples": {about: "Messages as visitors write them, in every language that they use.", form: formWords, required: true},
 				"min":      {about: "How alike a message must be, above 0 and up to 1.", form: formNumber, otherwise: "0.6"},
 			}},
-		{partStep, "What may stand on a step of any kind.",
+		{mappingStep, "What may stand on a step of any kind.",
 			commonFields,
 			map[string]fieldDoc{
 				"id":         {about: "Names the step within its flow, so that others can go to it.", form: formWord},
@@ -165,13 +180,13 @@ func init() {
 				"on_error":   {about: "Where to go when the step fails, for kinds that can fail.", form: formPlace},
 				"interrupts": {about: "Whether a visitor may start something else while the step waits.", form: formWord, values: []string{interruptNever, interruptUnrecognized, interruptAlways}, otherwise: interruptUnrecognized},
 			}},
-		{partBranch, "One way out of a step.",
+		{mappingBranch, "One way out of a step.",
 			[]string{"if", "goto"},
 			map[string]fieldDoc{
 				"if":   {about: "The condition.", form: formExpression, required: true},
 				"goto": {about: "Where to go when it holds.", form: formPlace, required: true},
 			}},
-		{partOption, "A button of a choice.",
+		{mappingOption, "A button of a choice.",
 			[]string{"id", "label", "synonyms", "goto", "when"},
 			map[string]fieldDoc{
 				"id":       {about: "The value that the variable gets; unique within the choice.", form: formWord, required: true},
@@ -181,6 +196,7 @@ func init() {
 				"when":     {about: "A condition; when it does not hold, the option is not offered.", form: formExpression},
 			}},
 	}
+	mappings = append(mappings, testMappings...)
 }
 
 // forms says in words what each form allows.
@@ -210,6 +226,14 @@ var forms = map[form]string{
 	formIntent:     "`{examples: […], min: 0.6}`",
 	formOptions:    "a list of options",
 	formBranches:   "a list of `{if, goto}`",
+	formObject:     "a mapping of names to values",
+	formInstant:    "a time such as `2026-03-11T10:00:00Z`",
+	formTests:      "a list of tests",
+	formMoves:      "a list of texts and moves",
+	formRecorded:   "a list of recorded answers",
+	formAnswers:    "a list of recorded answers",
+	formExpect:     "what is expected",
+	formHandoff:    "a reason, `none`, or `{reason, team, priority}`",
 }
 
 // describe says in words what a field takes.

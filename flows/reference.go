@@ -1,10 +1,15 @@
 package flows
 
+import (
+	"fmt"
+	"strings"
+)
+
 // To add a field: name it in the row of its kind in kinds.go, and define it
 // here under the same kind with one plain sentence. To add a kind: give it an
 // entry with an example. TestReference tells what is missing, and
 // `go test ./flows -run TestReference -update` writes the reference in
-// docs/flows.md and docs/flow.schema.json anew.
+// docs/flow-reference.md and docs/flow.schema.json anew.
 
 // kindDocs defines every kind of step for authors. It is filled in init like
 // kinds itself.
@@ -20,13 +25,13 @@ var (
 )
 
 func init() {
-	kindDocs["say"] = kindDoc{about: "Says something to the visitor; a text that comes out empty is left out.", main: formTexts, short: "text",
+	kindDocs["say"] = kindDoc{about: "Says something to the visitor; a text that comes out empty is left out.", main: formTexts, short: "text", needs: true,
 		example: "- say: {en: \"Hello!\", ko: \"안녕하세요!\"}",
 		fields: map[string]fieldDoc{
 			"text":     {about: "What is said.", form: formTexts},
 			"variants": {about: "Texts that take turns, visit by visit.", form: formTexts},
 		}}
-	kindDocs["ask"] = kindDoc{about: "Asks for a value and reads it out of whatever is typed.", main: formWord, short: "var",
+	kindDocs["ask"] = kindDoc{about: "Asks for a value and reads it out of whatever is typed.", main: formWord, short: "var", needs: true,
 		example: "- ask: email\n  type: email\n  text: {en: \"Which address should we write to?\", ko: \"어느 주소로 보내 드릴까요?\"}",
 		fields: map[string]fieldDoc{
 			"var":                   {about: "The variable that keeps the value.", form: formWord, required: true},
@@ -73,7 +78,7 @@ func init() {
 			"then": {about: "Where to go when it holds.", form: formPlace, required: true},
 			"else": {about: "Where to go when it does not; without it, the step below.", form: formPlace},
 		}}
-	kindDocs["switch"] = kindDoc{about: "Goes by the value of an expression.", main: formExpression, short: "value",
+	kindDocs["switch"] = kindDoc{about: "Goes by the value of an expression.", main: formExpression, short: "value", needs: true,
 		example: "- switch: visitor.locale\n  cases: {ko-KR: {say: 안녕하세요}, en-GB: {say: Hello}}",
 		fields: map[string]fieldDoc{
 			"value":   {about: "The expression.", form: formExpression, required: true},
@@ -85,7 +90,7 @@ func init() {
 		fields: map[string]fieldDoc{
 			"flow": {about: "The flow to go on with; this one does not come back.", form: formWord},
 		}}
-	kindDocs["call"] = kindDoc{about: "Runs another flow and comes back, at most 8 deep.", main: formWord, short: "flow",
+	kindDocs["call"] = kindDoc{about: "Runs another flow and comes back, at most 8 deep.", main: formWord, short: "flow", needs: true,
 		example: "- call: example",
 		fields: map[string]fieldDoc{
 			"flow": {about: "The flow to run.", form: formWord, required: true},
@@ -144,7 +149,7 @@ func init() {
 			"resume":   {about: "Where the flow goes on when the person gives the chat back.", form: formResume, otherwise: resumeEnd},
 		}}
 	kindDocs["tag"] = kindDoc{about: "Tags the conversation.", main: formWords, needs: true, example: "- tag: vip"}
-	kindDocs["note"] = kindDoc{about: "Writes a note that only the team sees.", main: formText, short: "text",
+	kindDocs["note"] = kindDoc{about: "Writes a note that only the team sees.", main: formText, short: "text", needs: true,
 		example: "- note: \"Came from {{ conversation.page }}\"",
 		fields: map[string]fieldDoc{
 			"text": {about: "The note; one language is enough.", form: formText, required: true},
@@ -152,3 +157,57 @@ func init() {
 	kindDocs["contact"] = kindDoc{about: "Keeps `email`, `phone` or `name` with the visitor.", main: formTemplates, needs: true,
 		example: "- contact: {name: \"{{ visitor.name }}\"}"}
 }
+
+// Reference gives docs/flow-reference.md from the definitions that the
+// parser checks with.
+func Reference() string {
+	var b strings.Builder
+	b.WriteString("# The keys of a flow\n\nGenerated from the definitions that the checker uses: `go test ./flows -run TestReference -update`. " +
+		"How flows work is in [flows.md](flows.md); editors complete and check files with [flow.schema.json](flow.schema.json).\n\n## Kinds of step\n\n" +
+		"The fields of a step stand beside its key or in a mapping under it.\n\n")
+	for _, name := range sortedKeys(kinds) {
+		if kinds[name].read != nil {
+			kindDocs[name].refer(&b, name)
+		}
+	}
+	b.WriteString("## Everything else\n\n")
+	for _, m := range mappings {
+		heading := strings.ReplaceAll(m.name, "_", " ")
+		fmt.Fprintf(&b, "### %s\n\n%s\n\n", strings.ToUpper(heading[:1])+heading[1:], m.about)
+		referTo(&b, m.keys, m.docs)
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+func (d kindDoc) refer(b *strings.Builder, name string) {
+	fmt.Fprintf(b, "### `%s`\n\n%s\n\n", name, d.about)
+	switch {
+	case d.short != "":
+		fmt.Fprintf(b, "Right after the key: `%s`.\n\n", d.short)
+	case d.main != "":
+		fmt.Fprintf(b, "Right after the key: %s.\n\n", forms[d.main])
+	}
+	if fields := kinds[name].fields; len(fields) > 0 {
+		referTo(b, fields, d.fields)
+	}
+	fmt.Fprintf(b, "```yaml\n%s\n```\n\n", d.example)
+}
+
+// referTo writes a table of keys.
+func referTo(b *strings.Builder, keys []string, docs map[string]fieldDoc) {
+	b.WriteString("| key | takes | |\n|---|---|---|\n")
+	for _, key := range keys {
+		d := docs[key]
+		about := d.about
+		if d.otherwise != "" {
+			about += " Default: `" + d.otherwise + "`."
+		}
+		if d.required {
+			about += " Needed."
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", key, cell(d.describe()), cell(about))
+	}
+	b.WriteString("\n")
+}
+
+func cell(s string) string { return strings.ReplaceAll(s, "|", "\\|") }

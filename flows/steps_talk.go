@@ -205,7 +205,7 @@ func (s *choiceStep) readOption(r *reader, n *yaml.Node) {
 		r.fault(n, "write {id: "+n.Value+", label: ...}", "an option must be a mapping")
 		return
 	}
-	at := r.fields(n, "an option", keysOf(partOption)...)
+	at := r.fields(n, "an option", keysOf(mappingOption)...)
 	if at["label"] == nil {
 		r.fault(n, "add label:", "the option has no label")
 		return
