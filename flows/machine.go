@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// noteSkipped is in the trace of a step that its guard passed over.
+const noteSkipped = "skipped by when"
+
 // machine is one call of Run: a private copy of the state, and what comes of
 // it. It lives for that call only.
 type machine struct {
@@ -161,7 +164,7 @@ func (m *machine) loop() {
 		}
 		st := m.current()
 		if st.when != nil && !m.test(st.when) {
-			m.note(st, "skipped by when")
+			m.note(st, noteSkipped)
 			m.move(st.follows())
 			continue
 		}
