@@ -86,7 +86,8 @@ func (s Script) wantAt() int { return strings.Count(s.head, "\n") + 1 }
 // error has code Invalid or is read's.
 func (s Script) Compile(read func(path string) ([]byte, error)) (*flows.Program, error) {
 	sources := []flows.Source{{Name: s.Name, Text: []byte(s.Flows)}}
-	shift := strings.Count(s.head[:strings.Index(s.head, Divider)], "\n") + 1
+	settings, _, _ := strings.Cut(s.head, Divider)
+	shift := strings.Count(settings, "\n") + 1
 	if files := s.Settings["flows"]; files != "" {
 		sources, shift = nil, 0
 		for name := range strings.FieldsSeq(files) {
@@ -245,7 +246,7 @@ func (a *actor) effect(e flows.Effect) {
 	case flows.EffectHandoff:
 		fmt.Fprintf(&a.out, "handoff: team=%s priority=%s reason=%s message=%s\n", e.Team, e.Priority, e.Reason, e.Message)
 	case flows.EffectEnd:
-		vars, _ := json.Marshal(e.Vars) //nolint:errcheck // variables are kept JSON-like
+		vars, _ := json.Marshal(e.Vars) // variables are kept JSON-like
 		fmt.Fprintf(&a.out, "end: %s %s\n", e.Resolution, vars)
 	case flows.EffectRating:
 		fmt.Fprintf(&a.out, "rating: %d of %d\n", e.Score, e.Scale)
