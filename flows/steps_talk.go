@@ -278,7 +278,11 @@ func (s *choiceStep) take(m *machine, st *step, value any) {
 		m.fill(st, s.taking.variable, value)
 	}
 	for _, o := range s.options {
-		if o.id == value && o.to != nil {
+		if o.id != value {
+			continue
+		}
+		m.note(st, "option "+o.id)
+		if o.to != nil {
 			m.jump(o.to.to)
 			return
 		}

@@ -174,21 +174,8 @@ func (r *reader) readTests(list *yaml.Node) []Test {
 				r.fault(n, "add "+needed+":", "the test has no %s", needed)
 			}
 		}
-		t := Test{Flow: r.flow.name, Name: r.str(at["name"], "the name of a test"), File: r.file, Line: n.Line,
-			Lang: r.str(at["lang"], "lang"), Visitor: r.object(at["visitor"], "visitor"), Workspace: r.object(at["workspace"], "workspace"),
-			Closed: r.choose(at["hours"], mappingTest, "hours") == "closed", Nobody: r.choose(at["agents"], mappingTest, "agents") == "offline"}
-		if n := at["now"]; n != nil {
-			var err error
-			if t.Now, err = time.Parse(time.RFC3339, r.str(n, "now")); err != nil {
-				r.fault(n, "write 2026-03-11T10:00:00Z", "now must be a time with its zone")
-			}
-		}
-		for _, n := range r.items(at["http"], "http") {
-			t.HTTP = append(t.HTTP, r.readRecordedHTTP(n))
-		}
-		for _, n := range r.items(at["answers"], "answers") {
-			t.Answers = append(t.Answers, r.readRecordedAnswer(n))
-		}
+		t := Test{Flow: r.flow.name, Name: r.str(at["name"], "the name of a test"), File: r.file, Line: n.Line}
+		r.readRecords(at, &t)
 		for _, n := range r.items(at["say"], "say") {
 			t.Moves = append(t.Moves, r.readMove(n))
 		}
@@ -198,6 +185,54 @@ func (r *reader) readTests(list *yaml.Node) []Test {
 		out = append(out, t)
 	}
 	return out
+}
+
+// recordKeys are the keys of a test that say how the world is.
+var recordKeys = []string{"lang", "now", "visitor", "workspace", "hours", "agents", "http", "answers"}
+
+// readRecords reads them.
+func (r *reader) readRecords(at map[string]*yaml.Node, t *Test) {
+	t.Lang = r.str(at["lang"], "lang")
+	t.Visitor, t.Workspace = r.object(at["visitor"], "visitor"), r.object(at["workspace"], "workspace")
+	t.Closed, t.Nobody = r.choose(at["hours"], mappingTest, "hours") == "closed", r.choose(at["agents"], mappingTest, "agents") == "offline"
+	if n := at["now"]; n != nil {
+		var err error
+		if t.Now, err = time.Parse(time.RFC3339, r.str(n, "now")); err != nil {
+			r.fault(n, "write 2026-03-11T10:00:00Z", "now must be a time with its zone")
+		}
+	}
+	for _, n := range r.items(at["http"], "http") {
+		t.HTTP = append(t.HTTP, r.readRecordedHTTP(n))
+	}
+	for _, n := range r.items(at["answers"], "answers") {
+		t.Answers = append(t.Answers, r.readRecordedAnswer(n))
+	}
+}
+
+// ReadRecords reads a file that says how the world is: a mapping with the keys
+// of a test besides name, say and expect, or a list as under http.
+func ReadRecords(src Source) (Test, []Finding) {
+	r := &reader{file: src.Name}
+	t := Test{File: src.Name}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(src.Text, &doc); err != nil {
+		r.syntax(err)
+		return t, r.findings
+	}
+	if len(doc.Content) == 0 || isNull(doc.Content[0]) {
+		return t, nil
+	}
+	n := doc.Content[0]
+	if alias := findAlias(n); alias != nil {
+		r.fault(alias, "write the value out", "anchors and aliases are not part of the flow language")
+		return t, r.findings
+	}
+	if n.Kind == yaml.SequenceNode {
+		r.readRecords(map[string]*yaml.Node{"http": n}, &t)
+	} else {
+		r.readRecords(r.fields(n, "the file", recordKeys...), &t)
+	}
+	return t, r.findings
 }
 
 // items gives the entries of a list, nothing when it is not there.

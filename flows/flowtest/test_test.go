@@ -214,3 +214,21 @@ func TestRunScript(t *testing.T) {
 		t.Error("a file without parts was read")
 	}
 }
+
+// TestReadRecords reads the world of a chat in the terminal.
+func TestReadRecords(t *testing.T) {
+	t.Parallel()
+	list, findings := flows.ReadRecords(flows.Source{Name: "a.yaml", Text: []byte("[{url: /a, status: 404}]")})
+	if len(findings) > 0 || len(list.HTTP) != 1 || list.HTTP[0].Status != 404 {
+		t.Errorf("%+v %v", list, findings)
+	}
+	whole, findings := flows.ReadRecords(flows.Source{Name: "a.yaml", Text: []byte("lang: ko\nhours: closed\nanswers: [{text: 네}]\nvisitor: {name: Kim}\n")})
+	if len(findings) > 0 || whole.Lang != "ko" || !whole.Closed || whole.Answers[0].Band != flows.BandHigh || whole.Visitor["name"] != "Kim" {
+		t.Errorf("%+v %v", whole, findings)
+	}
+	for _, wrong := range []string{"say: [a]", "http: 3", "x: [", "a: &b 1\nc: *b", "just words"} {
+		if _, findings := flows.ReadRecords(flows.Source{Name: "a.yaml", Text: []byte(wrong)}); !flows.HasErrors(findings) {
+			t.Errorf("%q was read", wrong)
+		}
+	}
+}
