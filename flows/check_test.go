@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 )
+
+var update = flag.Bool("update", false, "rewrite the drawings of .findings files, the reference and the schema")
+
+// flowtestDivider is the line between the parts of .findings and .flowtest files.
+const flowtestDivider = "----------\n"
 
 // TestFindings pins how findings are drawn. A .findings file has settings,
 // flows, and the drawings, divided like a .flowtest file.

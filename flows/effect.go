@@ -195,8 +195,9 @@ type Outcome struct {
 	State   State
 	Effects []Effect // to be carried out in order
 	Trace   []TraceEntry
-	Done    bool      // nothing is running any more
-	Blocked BlockKind // what the run waits for
+	Done    bool           // nothing is running any more
+	Vars    map[string]any // of the run; when it is done, those at its end
+	Blocked BlockKind      // what the run waits for
 }
 
 // TraceEntry tells one thing that was decided and why. It holds names of

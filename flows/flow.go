@@ -19,6 +19,7 @@ type flow struct {
 	entry    *step
 	uses     []scopedUse // of variables, to be checked once all are known
 	made     map[string]bool
+	tests    []Test
 }
 
 // variable is a declaration under vars:, or one that a step makes.

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// noteSkipped is in the trace of a step that its guard passed over.
+const noteSkipped = "skipped by when"
+
 // machine is one call of Run: a private copy of the state, and what comes of
 // it. It lives for that call only.
 type machine struct {
@@ -15,7 +18,8 @@ type machine struct {
 	env     Env
 	effects []Effect
 	trace   []TraceEntry
-	stopped bool // blocked, ended or cut off
+	stopped bool           // blocked, ended or cut off
+	last    map[string]any // variables of a run that has ended
 }
 
 // Run takes one input. It never panics and always ends: when a cut-off is
@@ -40,9 +44,10 @@ func (p *Program) Run(s State, in Input, env Env) (out Outcome) {
 
 func (m *machine) outcome() Outcome {
 	o := Outcome{State: State{m.s}, Effects: m.effects, Trace: m.trace, Blocked: BlockNone}
+	o.Vars = o.State.Vars()
 	switch {
 	case len(m.s.Frames) == 0:
-		o.Done = true
+		o.Done, o.Vars = true, m.last
 	case m.s.Pending != nil:
 		o.Blocked = BlockEffect
 	case o.State.Waiting() != nil:
@@ -161,7 +166,7 @@ func (m *machine) loop() {
 		}
 		st := m.current()
 		if st.when != nil && !m.test(st.when) {
-			m.note(st, "skipped by when")
+			m.note(st, noteSkipped)
 			m.move(st.follows())
 			continue
 		}
@@ -264,6 +269,7 @@ func (m *machine) pop() {
 	if len(m.s.Frames) == 0 {
 		m.stopped = true
 		m.clearRun()
+		m.last = done.Vars
 		return
 	}
 	if done.Via == viaCall {
@@ -319,6 +325,7 @@ func (m *machine) finishAll(resolution string) {
 // clearRun leaves of the state what outlives a run.
 func (m *machine) clearRun() {
 	s := m.s
+	m.last = State{s}.Vars()
 	m.s = run{Release: s.Release, Seq: s.Seq, Visits: s.Visits, SaidHash: s.SaidHash, SaidTimes: s.SaidTimes}
 }
 

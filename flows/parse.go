@@ -75,7 +75,7 @@ func findAlias(n *yaml.Node) *yaml.Node {
 var flowName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 
 func (r *reader) readFlow(n *yaml.Node) *flow {
-	at := r.fields(n, "a flow", "flow", "title", "description", "triggers", "vars", "steps")
+	at := r.fields(n, "a flow", keysOf(mappingFlow)...)
 	if at["flow"] == nil {
 		r.fault(n, "begin with flow: my_name", "the flow has no name")
 		return nil
@@ -94,6 +94,9 @@ func (r *reader) readFlow(n *yaml.Node) *flow {
 	}
 	if at["triggers"] != nil {
 		f.triggers = r.readTriggers(at["triggers"])
+	}
+	if at["tests"] != nil {
+		f.tests = r.readTests(at["tests"])
 	}
 	steps := at["steps"]
 	if steps == nil || steps.Kind != yaml.SequenceNode || len(steps.Content) == 0 {
@@ -133,7 +136,7 @@ func (r *reader) readVars(n *yaml.Node) {
 			r.fault(key, "remove one of them", "the variable %q is declared twice", key.Value)
 			continue
 		}
-		at := r.fields(decl, "a variable", "type", "of", "pii", "default")
+		at := r.fields(decl, "a variable", keysOf(mappingVariable)...)
 		v := variable{kind: r.oneOf(at["type"], "the type of a variable", "", variableTypes...),
 			of: r.strs(at["of"], "of"), pii: r.boolean(at["pii"], "pii")}
 		if v.kind == "enum" && len(v.of) == 0 {
@@ -249,7 +252,7 @@ func (r *reader) readCommon(st *step, a stepNodes, spec *kindSpec) {
 		}
 		st.onError = r.target(n, "on_error")
 	}
-	st.interrupts = r.oneOf(a.common["interrupts"], "interrupts", interruptUnrecognized, interruptNever, interruptUnrecognized, interruptAlways)
+	st.interrupts = r.oneOf(a.common["interrupts"], "interrupts", interruptUnrecognized, mappingDoc(mappingStep).docs["interrupts"].values...)
 }
 
 func (r *reader) readBranches(n *yaml.Node) []branch {
@@ -259,7 +262,7 @@ func (r *reader) readBranches(n *yaml.Node) []branch {
 		return out
 	}
 	for _, item := range n.Content {
-		at := r.fields(item, "a branch", "if", "goto")
+		at := r.fields(item, "a branch", keysOf(mappingBranch)...)
 		if at["if"] == nil || at["goto"] == nil {
 			r.fault(item, "write {if: ..., goto: ...}", "a branch needs if and goto")
 			continue

@@ -120,3 +120,6 @@ func (p *Program) Start(flow string, s State) (State, error) {
 	r.Frames = append(r.Frames, newFrame(fl, via, nil))
 	return State{r}, nil
 }
+
+// Languages gives the required languages; the first one is the default.
+func (p *Program) Languages() []string { return slices.Clone(p.langs) }

@@ -95,6 +95,9 @@ func (r *reader) rule(n *yaml.Node) *rule {
 	return out
 }
 
+// normalizers are the reshapings that have a name.
+var normalizers = []string{"upper", "lower", "compact", "digits"}
+
 func (r *reader) readReshapes(n *yaml.Node) []reshape {
 	if n == nil {
 		return nil
@@ -107,7 +110,7 @@ func (r *reader) readReshapes(n *yaml.Node) []reshape {
 		return out
 	}
 	if n.Kind == yaml.ScalarNode {
-		return []reshape{{name: r.oneOf(n, "normalize", "", "upper", "lower", "compact", "digits")}}
+		return []reshape{{name: r.oneOf(n, "normalize", "", normalizers...)}}
 	}
 	at := r.fields(n, "normalize", "find", "as")
 	if at["find"] == nil || at["as"] == nil {

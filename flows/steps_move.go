@@ -271,7 +271,7 @@ func readEnd(r *reader, _ *step, a stepNodes) action {
 	if n == nil {
 		return endStep{}
 	}
-	return endStep{r.oneOf(n, "the resolution", "", "resolved", "unresolved", "cancelled", "abandoned", "spam")}
+	return endStep{r.oneOf(n, "the resolution", "", valuesOf("end", "resolution")...)}
 }
 
 func (e endStep) run(m *machine, st *step) {

@@ -182,7 +182,7 @@ func readChoice(r *reader, st *step, a stepNodes) action {
 		r.fault(a.node, "add text:", "choice has no text to show")
 		return nil
 	}
-	free := r.oneOf(a.own["free_text"], "free_text", freeMatch, freeMatch, freeRoute, freeReject, freeCapture)
+	free := r.oneOf(a.own["free_text"], "free_text", freeMatch, valuesOf("choice", "free_text")...)
 	s := &choiceStep{text: r.text(a.own["text"], "the text"), taking: r.readTakeRules(name, "choice", a), skip: r.boolean(a.own["skip_if_filled"], "skip_if_filled")}
 	s.taking.freeText, s.taking.open = free, free == freeCapture
 	if free == freeCapture && name == "" {
@@ -205,7 +205,7 @@ func (s *choiceStep) readOption(r *reader, n *yaml.Node) {
 		r.fault(n, "write {id: "+n.Value+", label: ...}", "an option must be a mapping")
 		return
 	}
-	at := r.fields(n, "an option", "id", "label", "synonyms", "goto", "when")
+	at := r.fields(n, "an option", keysOf(mappingOption)...)
 	if at["label"] == nil {
 		r.fault(n, "add label:", "the option has no label")
 		return
@@ -278,7 +278,11 @@ func (s *choiceStep) take(m *machine, st *step, value any) {
 		m.fill(st, s.taking.variable, value)
 	}
 	for _, o := range s.options {
-		if o.id == value && o.to != nil {
+		if o.id != value {
+			continue
+		}
+		m.note(st, "option "+o.id)
+		if o.to != nil {
 			m.jump(o.to.to)
 			return
 		}

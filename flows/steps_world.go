@@ -28,7 +28,7 @@ type answerStep struct {
 
 func readAnswer(r *reader, _ *step, a stepNodes) action {
 	s := &answerStep{collections: r.strs(a.own["collections"], "collections"),
-		onLow: r.oneOf(a.own["on_low"], "on_low", lowContinue, lowClarify, lowContinue, lowHandoff)}
+		onLow: r.oneOf(a.own["on_low"], "on_low", lowContinue, valuesOf("answer", "on_low")...)}
 	if n := a.own["query"]; n != nil {
 		s.query = r.text(n, "the query")
 	} else if a.main != nil && !isNull(a.main) {
@@ -418,7 +418,7 @@ type handoffStep struct {
 }
 
 func readHandoff(r *reader, _ *step, a stepNodes) action {
-	h := handoffStep{priority: r.oneOf(a.own["priority"], "the priority", "", "low", "normal", "high", "urgent"), resume: resumeEnd}
+	h := handoffStep{priority: r.oneOf(a.own["priority"], "the priority", "", valuesOf("handoff", "priority")...), resume: resumeEnd}
 	for name, into := range map[string]**template{"team": &h.team, "skill": &h.skill, "reason": &h.reason} {
 		if n := a.own[name]; n != nil {
 			*into = r.template(n, name)

@@ -26,6 +26,9 @@ type trigger struct {
 	when     *expression
 }
 
+// triggerKinds are the keys of which a trigger has exactly one.
+var triggerKinds = []string{"start", "keyword", "intent", "event"}
+
 var laterTriggers = []string{"page", "idle"}
 
 func (r *reader) readTriggers(n *yaml.Node) []trigger {
@@ -46,7 +49,7 @@ func (r *reader) readTriggers(n *yaml.Node) []trigger {
 				}
 			}
 		}
-		at := r.fields(item, "a trigger", append([]string{"start", "keyword", "intent", "event", "priority", "when"}, laterTriggers...)...)
+		at := r.fields(item, "a trigger", append(keysOf(mappingTrigger), laterTriggers...)...)
 		t := trigger{priority: r.integer(at["priority"], "the priority", 0, -100, 100)}
 		if at["when"] != nil {
 			t.when = r.expr(at["when"], "when")
@@ -59,7 +62,7 @@ func (r *reader) readTriggers(n *yaml.Node) []trigger {
 }
 
 func (r *reader) readTrigger(item *yaml.Node, at map[string]*yaml.Node, t *trigger) bool {
-	for _, kind := range []string{"start", "keyword", "intent", "event"} {
+	for _, kind := range triggerKinds {
 		n := at[kind]
 		if n == nil {
 			continue
@@ -92,7 +95,7 @@ func (r *reader) readTrigger(item *yaml.Node, at map[string]*yaml.Node, t *trigg
 }
 
 func (r *reader) readIntent(n *yaml.Node, t *trigger) {
-	fields := r.fields(n, "an intent", "examples", "min")
+	fields := r.fields(n, "an intent", keysOf(mappingIntent)...)
 	t.minimum = defaultIntentMin
 	if m := r.float(fields["min"], "min"); m != nil {
 		t.minimum = *m
