@@ -96,12 +96,12 @@ func orderStep(n *yaml.Node) {
 	arrange(n, keys)
 }
 
-// shortFirst puts the fields that hold whole lists of places last, so that a
+// shortFirst puts the fields that hold whole lists last, so that a
 // small setting does not get lost below them.
 func shortFirst(fields []string, docs map[string]fieldDoc) []string {
 	long := func(field string) bool {
 		f := docs[field].form
-		return f == formOptions || f == formPlaces || f == formSteps
+		return f == formOptions || f == formSteps
 	}
 	out := slices.Clone(fields)
 	slices.SortStableFunc(out, func(a, b string) int {
