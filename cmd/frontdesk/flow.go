@@ -13,6 +13,8 @@ import (
 type flowCommand struct {
 	Lint    flowLint    `cmd:"" help:"Check flows together, as publishing does, and show every finding at its place."`
 	Test    flowTest    `cmd:"" help:"Play .flowtest files and the tests that stand in flows, and say what they do not reach."`
+	New     flowNew     `cmd:"" help:"Write a flow to start from; without a name, list what there is."`
+	Fmt     flowFmt     `cmd:"" help:"Bring files of flows into their canonical form, comments kept, or convert them between YAML and JSON."`
 	Sim     flowSim     `cmd:"" help:"Chat with flows in the terminal: a clock of its own, recorded answers, and why each branch was taken."`
 	Publish flowPublish `cmd:"" help:"Make files of flows the live ones, all together, also while the server runs. Running conversations stay on theirs."`
 }

@@ -51,6 +51,11 @@ func RunTest(p *flows.Program, t flows.Test, watch func(flows.Outcome)) Result {
 		if len(o.Trace) > 0 {
 			r.vars = o.Vars
 		}
+		for _, e := range o.Trace {
+			if strings.HasPrefix(e.Note, "failed:") {
+				r.log("(%s %s)", e.Step, e.Note)
+			}
+		}
 		if watch != nil {
 			watch(o)
 		}
