@@ -287,3 +287,46 @@ func TestFormatRefuses(t *testing.T) {
 		t.Error("infinity became JSON")
 	}
 }
+
+// FuzzFormat: whatever it is given, Format gives an error or keeps its
+// promises, and what compiled compiles still.
+func FuzzFormat(f *testing.F) {
+	for _, pattern := range []string{"testdata/*.format", "testdata/*.findings", "templates/*.yaml"} {
+		paths, err := filepath.Glob(pattern)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, path := range paths {
+			raw, err := os.ReadFile(path)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(string(raw))
+			f.Add(strings.ReplaceAll(string(raw), flowtestDivider, "---\n"))
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 1<<14 {
+			return
+		}
+		src := Source{Name: "a.yaml", Text: []byte(text)}
+		out, err := Format(src)
+		if err != nil {
+			return
+		}
+		again, err := Format(Source{Name: "a.yaml", Text: out})
+		if err != nil || !bytes.Equal(out, again) {
+			t.Fatalf("formatting again changes it (%v):\n%q\n%q\n%q", err, text, out, again)
+		}
+		before, _ := Compile([]Source{src}, Options{})
+		after, findings := Compile([]Source{{"a.yaml", out}}, Options{})
+		if before != nil && after == nil {
+			t.Fatalf("it compiles no more: %v\n%q\n%q", findings, text, out)
+		}
+		if asJSON, err := ToJSON(src); err == nil {
+			if _, err := ToYAML(Source{Name: "a.json", Text: asJSON}); err != nil {
+				t.Fatalf("%v: %q", err, asJSON)
+			}
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -77,18 +78,13 @@ type HandoffWanted struct {
 	Reason, Team, Priority string
 }
 
-// Tests gives the tests of all flows, in the order of the sources.
+// Tests gives the tests of all flows, by file and line.
 func (p *Program) Tests() []Test {
 	var out []Test
 	for _, name := range p.names {
 		out = append(out, p.flows[name].tests...)
 	}
-	slices.SortStableFunc(out, func(a, b Test) int {
-		if a.File == b.File {
-			return a.Line - b.Line
-		}
-		return 0
-	})
+	slices.SortStableFunc(out, func(a, b Test) int { return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)) })
 	return out
 }
 
