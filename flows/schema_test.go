@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
+	"pgregory.net/rapid"
 )
 
 // TestReferenceFiles holds the documentation to the definitions of the parser.
@@ -156,4 +157,21 @@ func TestSchemaRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestSchemaProperty: the schema refuses nothing that compiles.
+func TestSchemaProperty(t *testing.T) {
+	t.Parallel()
+	schema := compiledSchema(t)
+	rapid.Check(t, func(r *rapid.T) {
+		text := randomFlows(r)
+		if p, _ := Compile([]Source{{"a.yaml", []byte(text)}}, Options{}); p == nil {
+			return
+		}
+		for _, doc := range documents(t, text) {
+			if err := schema.Validate(doc); err != nil {
+				r.Fatalf("%v\n%s", err, text)
+			}
+		}
+	})
 }

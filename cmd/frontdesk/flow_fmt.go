@@ -104,7 +104,7 @@ func replaceFile(path string, text []byte) error {
 	if err != nil {
 		return chat.Wrap(chat.Invalid, err, "%q cannot be written", path)
 	}
-	defer os.Remove(tmp.Name())
+	defer func() { _ = os.Remove(tmp.Name()) }() // it is gone when all went well
 	_, err = tmp.Write(text)
 	if closed := tmp.Close(); err == nil {
 		err = closed

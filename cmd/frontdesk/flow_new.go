@@ -31,7 +31,7 @@ func (c flowNew) Run(s *session) error {
 	if to == "" {
 		to = t.Name + ".yaml"
 	}
-	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // a source file for the whole team, like those that an editor writes
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return chat.Errorf(chat.Invalid, "%q is there already: choose another file with --to", to)
