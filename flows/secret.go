@@ -45,15 +45,21 @@ var knownSecrets = regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----` +
 	`|\bxox[abprs]-[A-Za-z0-9-]{10,}` + // Slack
 	`|\bAIza[A-Za-z0-9_-]{30,}` + // Google
 	`|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,}` + // JSON Web Token
-	`|(?i:\b(?:bearer|basic) +[A-Za-z0-9+/_=.-]{16,})` +
 	`|(?i:[?&](?:api_?key|access_?token|token|secret|password)=)[A-Za-z0-9+/_.-]{8,}`)
+
+// credentials may also be ordinary words, unless there is a digit among them.
+var credentials = regexp.MustCompile(`(?i)\b(?:bearer|basic) +[A-Za-z0-9+/_=.-]{16,}`)
+
+func looksSecret(text string) bool {
+	return knownSecrets.MatchString(text) || slices.ContainsFunc(credentials.FindAllString(text, -1), func(s string) bool { return strings.ContainsAny(s, "0123456789") })
+}
 
 // secretKeys are names of headers and fields whose literal value is a secret.
 var secretKeys = regexp.MustCompile(`(?i)^(?:proxy-)?authorization$|api[-_]?key|access[-_]?(?:key|token)|auth[-_]?token|secret|password|^x-token$`)
 
 // lookForSecrets finds what looks like a secret in any text of a document.
 func (r *reader) lookForSecrets(n *yaml.Node) {
-	if n.Kind == yaml.ScalarNode && knownSecrets.MatchString(n.Value) {
+	if n.Kind == yaml.ScalarNode && looksSecret(n.Value) {
 		r.secretFound(n)
 		return
 	}
@@ -77,7 +83,7 @@ func (r *reader) lookInHeaders(n *yaml.Node) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, v := n.Content[i].Value, n.Content[i+1]
 		literal := v.Kind == yaml.ScalarNode && !strings.Contains(v.Value, "{{") && len(v.Value) >= 8
-		if literal && secretKeys.MatchString(key) || v.Kind == yaml.ScalarNode && knownSecrets.MatchString(v.Value) {
+		if literal && secretKeys.MatchString(key) || v.Kind == yaml.ScalarNode && looksSecret(v.Value) {
 			r.secretFound(v)
 		}
 	}
@@ -99,11 +105,14 @@ func hideSecrets(line string) string {
 		m := secretValues.FindStringSubmatch(s)
 		return m[1] + strings.Repeat("*", len([]rune(m[2])))
 	})
-	return knownSecrets.ReplaceAllStringFunc(line, func(s string) string {
-		runes := []rune(s)
-		keep := min(len(runes), 6)
-		return string(runes[:keep]) + strings.Repeat("*", len(runes)-keep)
-	})
+	for _, pattern := range []*regexp.Regexp{knownSecrets, credentials} {
+		line = pattern.ReplaceAllStringFunc(line, func(s string) string {
+			runes := []rune(s)
+			keep := min(len(runes), 6)
+			return string(runes[:keep]) + strings.Repeat("*", len(runes)-keep)
+		})
+	}
+	return line
 }
 
 // allowsSecrets reports whether a template may name secrets.
