@@ -20,9 +20,14 @@ const maxResponse = 256 << 10
 // done, recorded as finished. A call that started and never finished is not
 // done again: its outcome is unknown, and the flow goes to on_error.
 func (t *turn) call(ctx context.Context, e flows.Effect) (*flows.EffectResult, error) {
+	return t.recorded(ctx, "http", e, func(key string) *flows.EffectResult { return t.request(ctx, e, key) })
+}
+
+// recorded carries out what leaves the process, once under its key.
+func (t *turn) recorded(ctx context.Context, kind string, e flows.Effect, do func(key string) *flows.EffectResult) (*flows.EffectResult, error) {
 	// The flow's keys begin anew after a boundary; the record's never repeat.
 	key := fmt.Sprintf("%d/%s", t.mind.Boundary, e.Key)
-	row := chat.Effect{Workspace: t.conv.Workspace, Conversation: t.conv.ID, Turn: t.row.ID, Kind: "http", Key: key, Status: "started"}
+	row := chat.Effect{Workspace: t.conv.Workspace, Conversation: t.conv.ID, Turn: t.row.ID, Kind: kind, Key: key, Status: "started"}
 	stored, fresh, err := t.Turns.StartEffect(ctx, row)
 	if err != nil {
 		return nil, err
@@ -35,9 +40,9 @@ func (t *turn) call(ctx context.Context, e flows.Effect) (*flows.EffectResult, e
 		return &flows.EffectResult{Key: e.Key, Error: "the process ended during this call: its outcome is unknown"}, nil
 	}
 	began := t.Now()
-	r := t.request(ctx, e, key)
+	r := do(key)
 	t.trace.Effects = append(t.trace.Effects, EffectTrace{
-		Kind: "http", Key: key, Status: r.Status, Error: r.Error, TookMS: t.Now().Sub(began).Milliseconds(),
+		Kind: kind, Key: key, Status: r.Status, Error: r.Error, TookMS: t.Now().Sub(began).Milliseconds(),
 	})
 	row.Status = "finished"
 	if row.Result, err = json.Marshal(r); err != nil {
@@ -88,8 +93,9 @@ func (t *turn) once(ctx context.Context, e flows.Effect, key string, r *flows.Ef
 	if e.Method != http.MethodGet {
 		req.Header.Set("Idempotency-Key", key)
 	}
-	for k, v := range e.Headers {
-		req.Header.Set(k, v)
+	req, secrets, err := t.home.dress(req, e.Headers)
+	if err != nil {
+		return err
 	}
 	res, err := t.home.client.Do(req)
 	if err != nil {
@@ -102,6 +108,9 @@ func (t *turn) once(ctx context.Context, e flows.Effect, key string, r *flows.Ef
 	}
 	if len(raw) > maxResponse {
 		return fmt.Errorf("the answer is larger than %d bytes", maxResponse)
+	}
+	for _, s := range secrets { // a server that gives back what it was sent
+		raw = bytes.ReplaceAll(raw, []byte(s), []byte("[secret]"))
 	}
 	r.Status, r.Body = res.StatusCode, nil
 	if json.Unmarshal(raw, &r.Body) != nil {

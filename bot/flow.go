@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,10 +27,12 @@ func (t *turn) flow(ctx context.Context, in input) (handled bool, err error) {
 	}
 	if t.state.Active() && !t.state.Suspended() {
 		t.mind.Greeted = true
-		return true, t.drive(ctx, fin)
+		if err := t.drive(ctx, fin); err != nil || !t.passed {
+			return true, err
+		}
 	}
 	match := flows.Input{Kind: flows.InputMessage, Text: in.text}
-	if name, ok := t.home.Program.Match(match, t.env()); ok {
+	if name, ok := t.program(ctx).Match(match, t.env()); ok {
 		t.mind.Greeted = true
 		return true, t.start(ctx, name, match)
 	}
@@ -50,12 +53,26 @@ func (t *turn) begin(ctx context.Context, in flows.Input) error {
 }
 
 func (t *turn) start(ctx context.Context, name string, in flows.Input) error {
-	state, err := t.home.Program.Start(name, t.state)
+	program := t.program(ctx)
+	if !program.Has(name) {
+		program = t.home.Program
+	}
+	state, err := program.Start(name, t.state)
 	if err != nil {
 		return err
 	}
 	t.state = state
 	return t.drive(ctx, in)
+}
+
+// program is the one of the run that goes on, else the live one.
+func (t *turn) program(ctx context.Context) *flows.Program {
+	if hash := t.state.Release(); t.state.Active() && hash != t.home.Program.Hash() {
+		if old := t.home.program(ctx, hash); old != nil {
+			return old
+		}
+	}
+	return t.home.Program
 }
 
 // drive runs the flow until it waits for somebody, carrying out its effects.
@@ -72,7 +89,7 @@ func (t *turn) driveOn(ctx context.Context, program *flows.Program, in flows.Inp
 	for range maxRounds {
 		before, prompt := t.state.Vars(), t.state.Waiting()
 		o := program.Run(t.state, in, t.env())
-		t.state = o.State
+		t.state, t.passed = o.State, o.Passed
 		t.trace.Flow = append(t.trace.Flow, o.Trace...)
 		for _, e := range o.Trace {
 			t.mind.Path = tail(append(t.mind.Path, e.Flow+"/"+e.Step), keepPath)
@@ -93,9 +110,22 @@ func (t *turn) driveOn(ctx context.Context, program *flows.Program, in flows.Inp
 			in = flows.Input{Kind: flows.InputResult, Result: result}
 			continue
 		}
-		return t.carryOut(ctx, effects)
+		if err := t.carryOut(ctx, effects); err != nil || t.ended {
+			return err
+		}
+		return t.completed(ctx, o)
 	}
 	return t.handOver(ctx, cause{reason: handoff.ReasonLoop})
+}
+
+// completed starts the flow on_completed, once, when a flow has ended well.
+func (t *turn) completed(ctx context.Context, o flows.Outcome) error {
+	well := slices.ContainsFunc(o.Effects, func(e flows.Effect) bool { return e.Kind == flows.EffectEnd && e.Resolution == "resolved" })
+	if !o.Done || !well || t.mind.Completed || !t.home.Program.Has(flows.SystemCompleted) {
+		return nil
+	}
+	t.mind.Completed = true
+	return t.start(ctx, flows.SystemCompleted, flows.Input{Kind: flows.InputStart})
 }
 
 // carryOut does the effects that need no answer.
@@ -105,7 +135,7 @@ func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
 		case flows.EffectSay:
 			t.say(t.flowMessage(e))
 		case flows.EffectHandoff:
-			return t.handOver(ctx, cause{reason: e.Reason, team: e.Team, priority: e.Priority, message: e.Message, failed: t.failedStep(),
+			return t.handOver(ctx, cause{reason: e.Reason, team: e.Team, priority: e.Priority, message: e.Message, agent: e.Agent, noAgents: e.NoAgents, failed: t.failedStep(),
 				evidence: []chat.Evidence{{Name: handoff.ReasonFlow, Value: t.state.Flow()}}})
 		case flows.EffectCutoff:
 			return t.handOver(ctx, cause{reason: handoff.ReasonLoop, evidence: []chat.Evidence{{Name: handoff.ReasonLoop, Value: e.Reason}}})
@@ -126,9 +156,31 @@ func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
 			t.out.Notes = append(t.out.Notes, e.Text)
 		case flows.EffectContact:
 			t.contact(e.Field, e.Value)
-		case flows.EffectSearch, flows.EffectHTTP, flows.EffectCheck: // only ever last, and fetched
+		case flows.EffectExpose:
+			t.out.Exposed = append(t.out.Exposed, chat.ExposedBody{Flow: e.Flow, Step: e.Step, Arm: e.Value})
+		case flows.EffectEvent:
+			if err := t.emitted(e); err != nil {
+				return err
+			}
+		case flows.EffectPriority:
+			level := priorities[e.Priority]
+			t.mind.Priority, t.out.Priority = &level, &level
+		case flows.EffectSearch, flows.EffectHTTP, flows.EffectCheck, flows.EffectLLM: // only ever last, and fetched
 		}
 	}
+	return nil
+}
+
+func (t *turn) emitted(e flows.Effect) error {
+	b := chat.EmittedBody{Name: e.Value}
+	if e.Body != nil {
+		raw, err := json.Marshal(e.Body)
+		if err != nil {
+			return fmt.Errorf("data of the event %s: %w", e.Value, err)
+		}
+		b.Data = raw
+	}
+	t.out.Emitted = append(t.out.Emitted, b)
 	return nil
 }
 
@@ -203,6 +255,8 @@ func (t *turn) fetch(ctx context.Context, e flows.Effect) (*flows.EffectResult, 
 		r.Answer = a
 	case flows.EffectHTTP:
 		return t.call(ctx, e)
+	case flows.EffectLLM:
+		return t.fill(ctx, e)
 	case flows.EffectCheck:
 		open, err := t.check(ctx, e)
 		if err != nil {
@@ -241,6 +295,10 @@ func (t *turn) flowAnswer(ctx context.Context, e flows.Effect) (*flows.AnswerRes
 }
 
 func (t *turn) check(ctx context.Context, e flows.Effect) (bool, error) {
+	if e.What == flows.CheckAgents && e.Agent != "" {
+		a, err := t.agent(ctx, e.Agent)
+		return a != nil && handoff.Available(*a, t.Now()), err
+	}
 	if e.What == flows.CheckAgents {
 		return t.online(ctx, e.Name, t.Now())
 	}
@@ -295,7 +353,7 @@ func (t *turn) env() flows.Env {
 	return flows.Env{
 		Lang: t.lang, Now: now.In(t.zone()), Schedule: schedule, Workspace: t.home.Settings.FlowVars,
 		Visitor: map[string]any{
-			"name": t.person.Name, "email": t.person.Email, "phone": t.person.Phone, "locale": t.person.Locale, "country": country(t.person.Locale),
+			"id": t.conv.Visitor.String(), "name": t.person.Name, "email": t.person.Email, "phone": t.person.Phone, "locale": t.person.Locale, "country": country(t.person.Locale),
 		},
 		Conversation: map[string]any{"id": t.conv.ID.String(), "lang": t.lang, "page": t.conv.Page.URL},
 		Sentiment:    map[string]any{"polarity": t.mind.Mood.EWMA, "frustration": t.mind.Mood.Frustration},

@@ -46,10 +46,11 @@ func GuardedClient(allow []string) *http.Client {
 	}
 }
 
-func fewRedirects(_ *http.Request, via []*http.Request) error {
+func fewRedirects(req *http.Request, via []*http.Request) error {
 	if len(via) > 3 {
 		return errors.New("more than 3 redirects")
 	}
+	keepSecretsHome(req, via[0])
 	return nil
 }
 

@@ -37,6 +37,8 @@ type cause struct {
 	priority string
 	message  string // the flow's own words for the visitor
 	failed   string // the step that failed
+	agent    string // who is wanted, by name or id
+	noAgents string // what the flow does because nobody is there; it has said so itself
 }
 
 // priorities as flows name them.
@@ -51,11 +53,14 @@ func (t *turn) handOver(ctx context.Context, c cause) error {
 	if err != nil {
 		return err
 	}
-	h := &chat.HandOver{ID: chat.NewID(), Team: c.team, Priority: priorities[c.priority], Reason: c.reason, Evidence: c.evidence}
+	h := &chat.HandOver{ID: chat.NewID(), Team: c.team, Priority: t.priority(c), Reason: c.reason, Evidence: c.evidence}
 	if c.reason == handoff.ReasonSafety {
 		h.Priority = priorities["urgent"]
 	}
-	if !there {
+	if h.Agent, err = t.wanted(ctx, c.agent); err != nil {
+		return err
+	}
+	if !there && c.noAgents != flows.NoAgentsQueue {
 		h.DueAt, there = t.nextOpening(now)
 	}
 	t.out.HandOver = h
@@ -64,7 +69,7 @@ func (t *turn) handOver(ctx context.Context, c cause) error {
 		t.say(chat.MessageBody{Text: Word(t.lang, advice)})
 	}
 	t.act(actionHandoff, c.reason)
-	if !there && t.afterHours() {
+	if !h.DueAt.IsZero() && c.noAgents == "" && t.afterHours() {
 		err = t.begin(ctx, flows.Input{Kind: flows.InputEvent, Event: flowAfterHours})
 	} else {
 		h.Words, err = t.words(ctx, c, *h, now)
@@ -72,6 +77,41 @@ func (t *turn) handOver(ctx context.Context, c cause) error {
 	h.Packet = t.packet(c, h.DueAt).Encode()
 	t.ended = true
 	return err
+}
+
+// wanted finds the agent that a flow names by name or id; the zero ID when
+// there is none, and then anybody may take the chat.
+func (t *turn) wanted(ctx context.Context, who string) (chat.ID, error) {
+	a, err := t.agent(ctx, who)
+	if err != nil || a == nil {
+		return chat.ID{}, err
+	}
+	return a.Agent, nil
+}
+
+func (t *turn) agent(ctx context.Context, who string) (*chat.Presence, error) {
+	if who == "" {
+		return nil, nil
+	}
+	agents, err := t.Staff.Agents(ctx, t.conv.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	for i, a := range agents {
+		if strings.EqualFold(a.Name, who) || a.Agent.String() == who {
+			return &agents[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// priority is the flow's own word for this hand-over, else what a step of an
+// earlier one has set.
+func (t *turn) priority(c cause) int {
+	if c.priority == "" && t.mind.Priority != nil {
+		return *t.mind.Priority
+	}
+	return priorities[c.priority]
 }
 
 // nextOpening gives when a promise is due; there is true when it can never

@@ -13,17 +13,20 @@ import (
 // It begins anew after a resolved boundary, so that an old problem can never
 // cause a new hand-over.
 type mind struct {
-	Boundary int64             `json:"boundary"`
-	Tally    handoff.Tally     `json:"tally"`
-	Mood     sentiment.Running `json:"mood"`
-	Moods    []handoff.Mood    `json:"moods,omitempty"`
-	Unknown  int               `json:"unknown,omitempty"` // questions not known, in this engagement
-	Asked    []string          `json:"asked,omitempty"`   // the last questions, newest last
-	Tried    []handoff.Tried   `json:"tried,omitempty"`
-	Fields   []handoff.Field   `json:"fields,omitempty"`
-	Path     []string          `json:"path,omitempty"`    // flow/step, newest last
-	Offered  bool              `json:"offered,omitempty"` // the last words offered a person
-	Greeted  bool              `json:"greeted,omitempty"`
+	Boundary  int64             `json:"boundary"`
+	Tally     handoff.Tally     `json:"tally"`
+	Mood      sentiment.Running `json:"mood"`
+	Moods     []handoff.Mood    `json:"moods,omitempty"`
+	Unknown   int               `json:"unknown,omitempty"` // questions not known, in this engagement
+	Asked     []string          `json:"asked,omitempty"`   // the last questions, newest last
+	Tried     []handoff.Tried   `json:"tried,omitempty"`
+	Fields    []handoff.Field   `json:"fields,omitempty"`
+	Path      []string          `json:"path,omitempty"`    // flow/step, newest last
+	Offered   bool              `json:"offered,omitempty"` // the last words offered a person
+	Greeted   bool              `json:"greeted,omitempty"`
+	Idled     []string          `json:"idled,omitempty"`     // flows that the visitor's silence has started, or would have
+	Completed bool              `json:"completed,omitempty"` // the flow on_completed was started
+	Priority  *int              `json:"priority,omitempty"`  // of the next hand-over, when a flow has set it
 }
 
 // What a mind keeps of each list: enough for the packet, small in the row.

@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -91,4 +93,31 @@ type ModelRewrite struct {
 	Text     string `json:"text"` // "" when it did so already
 	Tokens   int    `json:"tokens"`
 	TokensIn int    `json:"tokens_in"`
+}
+
+// Filler is a Model that fills in a value for a step of a flow.
+type Filler interface {
+	// Fill gives a value for the task. It is checked against the schema before
+	// it is used. Tokens are set beside an error too, when some were used.
+	Fill(ctx context.Context, t ModelTask) (ModelFilled, error)
+}
+
+// ModelTask is what a step of a flow asks of a model. Values, Message and
+// Rejected are data, never instructions.
+type ModelTask struct {
+	Task     string   // the author's words, with [value 1] where a value belongs
+	Values   []string // in that order
+	Message  string   // the visitor's last words
+	Lang     string
+	Schema   json.RawMessage // JSON Schema of the value; none: a text
+	Tokens   int             // that may be written
+	Within   time.Duration   // of one try
+	Rejected string          // why the first try was refused
+}
+
+// ModelFilled is a value as the model gave it: JSON, if it kept to that.
+type ModelFilled struct {
+	Value    json.RawMessage
+	Tokens   int // used, in and out
+	TokensIn int
 }

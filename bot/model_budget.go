@@ -84,14 +84,18 @@ func estimate(q ModelQuestion) int64 {
 // reserve counts a call before it is made. release takes what it really used;
 // 0 when nothing came back, and the estimate then stands for what was read.
 func (t *turn) reserve(ctx context.Context, q ModelQuestion) (release func(tokens, in int), err error) {
+	return t.setAside(ctx, estimate(q), writtenTokens)
+}
+
+// setAside is reserve for so many tokens that are read and written.
+func (t *turn) setAside(ctx context.Context, in, written int64) (release func(tokens, in int), err error) {
 	if t.Budgets == nil {
 		return func(int, int) {}, nil
 	}
 	m := t.home.Settings.Model
-	in := estimate(q)
 	use := chat.ModelUse{
 		Workspace: t.conv.Workspace, Conversation: t.conv.ID, Day: t.Now().UTC().Format("2006-01-02"),
-		Calls: 1, Tokens: in + writtenTokens, CostMicros: m.cost(in+writtenTokens, in),
+		Calls: 1, Tokens: in + written, CostMicros: m.cost(in+written, in),
 	}
 	refused, err := t.Budgets.ReserveModel(ctx, use, m.budget())
 	if err != nil {

@@ -40,6 +40,7 @@ type stage struct {
 	agent   auth.Member
 	conv    chat.ID
 	seen    int64
+	dir     string // of the database
 }
 
 type option func(*stage)
@@ -86,7 +87,7 @@ func newStage(t *testing.T, options ...option) *stage {
 		t.Fatal(err)
 	}
 	s := &stage{
-		t: t, ctx: ctx, db: db, desk: chat.Desk{Store: db, Bus: b}, ws: shop.ws, visitor: shop.visitor, agent: shop.agent,
+		t: t, ctx: ctx, db: db, desk: chat.Desk{Store: db, Bus: b}, dir: dir, ws: shop.ws, visitor: shop.visitor, agent: shop.agent,
 	}
 	s.library = &bot.Library{Source: db, Log: log, Now: time.Now}
 	s.worker = &bot.Worker{

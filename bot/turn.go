@@ -47,6 +47,7 @@ type turn struct {
 	alone   bool          // the turn has one question: its answer may be shown while it is written
 	live    lively
 	ended   bool // handed over: nothing more to do
+	passed  bool // the flow that waits leaves the message to the bot
 	sources map[string]chat.Source
 }
 
@@ -76,6 +77,10 @@ func (t *turn) run(ctx context.Context) error {
 		}
 	case t.row.Kind == chat.TurnResume:
 		if err := t.resume(ctx); err != nil {
+			return err
+		}
+	case t.row.Kind == chat.TurnTimer:
+		if err := t.ring(ctx); err != nil {
 			return err
 		}
 	case feedback != nil:
@@ -240,7 +245,7 @@ func (t *turn) resume(ctx context.Context) error {
 	t.mind.Tally = t.mind.Tally.Returned()
 	t.mind.Unknown = 0
 	t.act(actionFlow, "returned")
-	if t.home.Program != nil && t.state.Suspended() {
+	if t.home.Program != nil && t.state.Active() {
 		if err := t.drive(ctx, flows.Input{Kind: flows.InputResume}); err != nil || t.ended {
 			return err
 		}
@@ -271,7 +276,7 @@ func (t *turn) say(m chat.MessageBody) { t.out.Messages = append(t.out.Messages,
 // close writes the decision and the memory.
 func (t *turn) close() {
 	t.mind.Tally = t.mind.Tally.Add(t.did)
-	t.out.Memory = t.mind.memory(t.state)
+	t.out.Memory, t.out.Timers = t.mind.memory(t.state), t.timers()
 	if t.action == "" {
 		return
 	}

@@ -52,6 +52,7 @@ type Worker struct {
 	Model    Model   // nil: the knowledge base's own words
 	Budgets  Budgets // nil: nobody counts what the model is asked for
 	Shown    Shower  // nil: answers are shown when they are committed
+	Clock    Clock   // nil: nobody looks at the timers of flows
 	Log      *slog.Logger
 	Now      func() time.Time
 	Lease    time.Duration // 10 s when zero
@@ -115,6 +116,9 @@ func (w *Worker) Run(ctx context.Context) {
 	var hands sync.WaitGroup
 	for range w.Hands {
 		hands.Go(func() { w.work(ctx) })
+	}
+	if w.Clock != nil {
+		hands.Go(func() { w.watchClock(ctx) })
 	}
 	if w.Shown != nil {
 		hands.Go(func() { w.rescueShown(ctx) })

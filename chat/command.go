@@ -33,6 +33,7 @@ const (
 	OpRelease   Op = "release"    // router: the owner is gone, back to the queue
 	OpRequeue   Op = "requeue"    // router: nobody took it, begin another round of offers
 	OpWatchdog  Op = "watchdog"   // router: it waits on nobody, hand it over
+	OpWake      Op = "wake"       // clock: a timer of the conversation is due
 	OpReadMarks Op = "read_marks" // anyone: read up to Seq; makes no event
 )
 
@@ -61,6 +62,7 @@ type Command struct {
 	Offer    ID            // accept, decline, expire
 	Handoff  ID            // offer, enqueue
 	OfferFor time.Duration // offer: how long it stands
+	Timer    string        // wake: its key
 	Force    bool          // release: also when the agent is still reachable
 	Result   *TurnResult   // commit, fail, truncate
 	HandOver *HandOver     // watchdog, and within Result
@@ -88,11 +90,15 @@ type TurnResult struct {
 	Tags      []string      // to add
 	Memory    Memory
 	Decisions []Decision
-	Notes     []string  // internal, written by a flow
-	Rated     int       // the rating the visitor gave inside a flow, 1…5, else 0
-	HandOver  *HandOver // hand over to people
-	Contact   *Contact  // what the visitor told about themselves
-	Polarity  float64   // of this burst, for lists
+	Notes     []string      // internal, written by a flow
+	Timers    []Timer       // when to be woken: instead of all earlier ones; Key and At only
+	Emitted   []EmittedBody // custom events of a flow
+	Exposed   []ExposedBody // arms of experiments that the visitor got
+	Priority  *int          // of the conversation, for its next hand-over
+	Rated     int           // the rating the visitor gave inside a flow, 1…5, else 0
+	HandOver  *HandOver     // hand over to people
+	Contact   *Contact      // what the visitor told about themselves
+	Polarity  float64       // of this burst, for lists
 }
 
 // Contact updates a visitor's profile; empty fields stay as they are.
@@ -111,6 +117,8 @@ type HandOver struct {
 	DueAt    time.Time // not zero: a promise; the owner stays the bot until then
 	// Words are the one message the visitor sees, in their language.
 	Words MessageBody
+	// Agent is whom to ask first, if they are there.
+	Agent ID
 }
 
 // Result is what became of one command.
@@ -134,13 +142,14 @@ type Known struct {
 	Turn         *Turn        // the command's (commit, fail, truncate), or nil
 	Agent        *Presence    // the command's agent (accept, offer, take, assign), or nil
 	Tried        bool         // offer: this agent was offered it in this round already
+	Timer        *Timer       // wake: the command's, or nil
 	Target       *Event       // feedback: the message it is about, or nil
 	Now          time.Time    // the database's clock
 }
 
 // Need says which facts an operation looks at beyond the conversation.
 type Need struct {
-	Handoff, Offer, Turn, Agent, Target bool
+	Handoff, Offer, Turn, Agent, Target, Timer bool
 }
 
 // Change is what Decide wants kept. Events have no Seq yet beyond their order;
@@ -154,6 +163,8 @@ type Change struct {
 	OpenTurn    *Turn       // insert unless one is already pending
 	CancelTurns bool        // every pending or claimed turn
 	EndTurn     *Turn       // the turn as it now is (done)
+	Timers      *[]Timer    // instead of all that the conversation has
+	DropTimer   string      // the key of the one that became a turn
 	Memory      *Memory     // replace the bot's memory
 	Decisions   []Decision  // insert
 	Contact     *Contact    // merge into the visitor's profile

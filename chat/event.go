@@ -32,6 +32,8 @@ const (
 	FieldCaptured        Kind = "field.captured"        // FieldBody, agents only
 	TagsChanged          Kind = "tags.changed"          // TagsBody, agents only
 	TurnFailed           Kind = "turn.failed"           // {}, agents only
+	EventEmitted         Kind = "event.emitted"         // EmittedBody, agents only
+	SplitExposed         Kind = "split.exposed"         // ExposedBody, agents only
 )
 
 // BodyVersion is the version written into events now; older ones stay readable.
@@ -192,6 +194,20 @@ type FieldBody struct {
 // TagsBody is the new set of tags.
 type TagsBody struct {
 	Tags []string `json:"tags"`
+}
+
+// EmittedBody is a custom event of a flow.
+type EmittedBody struct {
+	Name string          `json:"name"`
+	Data json.RawMessage `json:"data,omitempty"` // as the flow gives it
+}
+
+// ExposedBody tells which arm of a split the visitor was shown, the first time
+// in this conversation.
+type ExposedBody struct {
+	Flow string `json:"flow"`
+	Step string `json:"step"`
+	Arm  string `json:"arm"`
 }
 
 // Read decodes an event's body into the struct its kind names.

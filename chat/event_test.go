@@ -16,6 +16,7 @@ var readers = map[Kind]func(Event) (any, error){
 	MessageDeleted: as[EditedBody], NotePosted: as[NoteBody], OwnerChanged: as[OwnerBody], AgentJoined: as[JoinedBody], AgentLeft: as[LeftBody],
 	HandoffRequested: as[HandoffBody], OfferMade: as[OfferBody], OfferDeclined: as[OfferBody], OfferExpired: as[OfferBody], OfferAccepted: as[OfferBody],
 	DecisionMade: as[DecisionBody], FeedbackGiven: as[FeedbackBody], RatingGiven: as[RatingBody], FieldCaptured: as[FieldBody], TagsChanged: as[TagsBody],
+	EventEmitted: as[EmittedBody], SplitExposed: as[ExposedBody],
 }
 
 func as[T any](e Event) (any, error) { return Read[T](e) }

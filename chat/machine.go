@@ -36,7 +36,17 @@ func commit(s *step) error {
 		s.message(s.c.Actor, m)
 	}
 	addTags(s, r.Tags)
+	for _, e := range r.Exposed {
+		s.add(SplitExposed, ToAgents, e)
+	}
+	for _, e := range r.Emitted {
+		s.add(EventEmitted, ToAgents, e)
+	}
+	if r.Priority != nil {
+		s.conv.Priority = *r.Priority
+	}
 	s.out.Memory, s.out.Decisions, s.out.Contact = &r.Memory, r.Decisions, r.Contact
+	s.setTimers(r.Timers)
 	s.endTurn()
 	for _, text := range r.Notes {
 		s.add(NotePosted, ToAgents, NoteBody{Text: text})
@@ -49,6 +59,30 @@ func commit(s *step) error {
 	if r.HandOver != nil {
 		s.handOver(*r.HandOver)
 	}
+	return nil
+}
+
+// setTimers makes these the conversation's timers.
+func (s *step) setTimers(timers []Timer) {
+	out := make([]Timer, len(timers))
+	for i, t := range timers {
+		out[i] = Timer{Workspace: s.conv.Workspace, Conversation: s.conv.ID, Key: t.Key, At: t.At}
+	}
+	s.out.Timers = &out
+}
+
+// wakeUp turns a timer that is due into a turn. A turn that waits already
+// covers it: what it commits says which timers there are from then on.
+func wakeUp(s *step) error {
+	switch {
+	case s.Timer == nil:
+		return Errorf(Conflict, "the timer %q is not set any more", s.c.Timer)
+	case s.Now.Before(s.Timer.At):
+		return Errorf(Conflict, "the timer %q is not due yet", s.c.Timer)
+	}
+	s.wake(TurnTimer, s.conv.LastSeq+1)
+	s.out.OpenTurn.Timer = s.c.Timer
+	s.out.DropTimer = s.c.Timer
 	return nil
 }
 

@@ -22,6 +22,7 @@ type Turn struct {
 	LeaseUntil   time.Time
 	Attempts     int
 	OpenedAt     time.Time
+	Timer        string // timer: the key of the timer that is due
 }
 
 // TurnKind says what woke the bot.
@@ -33,6 +34,7 @@ const (
 	TurnMessage  TurnKind = "message"  // the visitor wrote
 	TurnResume   TurnKind = "resume"   // a person gave the conversation back
 	TurnFeedback TurnKind = "feedback" // the visitor said that an answer did not help
+	TurnTimer    TurnKind = "timer"    // a time that a flow waits for has come
 )
 
 // TurnStatus says how far a turn is.
@@ -45,6 +47,15 @@ const (
 	TurnDone      TurnStatus = "done"
 	TurnCancelled TurnStatus = "cancelled" // the bot lost the conversation first
 )
+
+// Timer wakes the bot at a time. A conversation's timers are those of its last
+// commit; they are gone as soon as the bot is not its owner.
+type Timer struct {
+	Workspace    ID
+	Conversation ID
+	Key          string
+	At           time.Time
+}
 
 // Memory is what the bot carries from turn to turn, stored with the turn's
 // events. Run is the flow engine's state, Mind the bot's own counters: both
@@ -107,6 +118,7 @@ type Handoff struct {
 	EndedAt      time.Time
 	Agent        ID  // who accepted
 	Round        int // offers are unique per (handoff, round, agent)
+	Wanted       ID  // whom a flow asked for; others are asked when they are not there
 }
 
 // OfferStatus says how an offer ended.
@@ -172,7 +184,7 @@ type Effect struct {
 	Conversation ID
 	Key          string
 	Turn         ID
-	Kind         string // "http", "model"
+	Kind         string // "http", "model", "llm"
 	Status       string // "started", "finished"
 	Result       json.RawMessage
 }

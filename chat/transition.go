@@ -49,6 +49,7 @@ func init() {
 		OpRelease:   {by: bySystem, in: []OwnerKind{OwnerAgent}, needs: Need{Handoff: true}, do: release},
 		OpRequeue:   {by: bySystem, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true, Offer: true}, do: requeue},
 		OpWatchdog:  {by: bySystem, in: []OwnerKind{OwnerBot}, needs: Need{Handoff: true}, do: watchdog},
+		OpWake:      {by: bySystem, in: []OwnerKind{OwnerBot}, needs: Need{Timer: true}, do: wakeUp},
 		OpReadMarks: {by: []ActorKind{ByVisitor, ByAgent}, do: readMarks},
 	}
 }
@@ -84,6 +85,9 @@ func Decide(k Known, c Command) (Change, error) {
 	}
 	if err := r.do(s); err != nil {
 		return Change{}, err
+	}
+	if s.conv.Owner != OwnerBot && k.Conversation.Owner == OwnerBot {
+		s.out.Timers = &[]Timer{} // a flow does nothing while a person has the chat
 	}
 	s.out.Conversation = s.conv
 	if s.out.AckSeq == 0 {
@@ -238,7 +242,7 @@ func (s *step) noop(ack int64) {
 func (s *step) handOver(h HandOver) {
 	row := Handoff{
 		ID: h.ID, Workspace: s.conv.Workspace, Conversation: s.conv.ID, Status: HandoffQueued, Team: h.Team, Priority: h.Priority,
-		Reason: h.Reason, Evidence: h.Evidence, Packet: h.Packet, RequestedAt: s.Now, DueAt: h.DueAt, Round: 1,
+		Reason: h.Reason, Evidence: h.Evidence, Packet: h.Packet, RequestedAt: s.Now, DueAt: h.DueAt, Round: 1, Wanted: h.Agent,
 	}
 	if s.Handoff != nil { // an earlier promise: kept now, or renewed
 		row.ID, row.RequestedAt = s.Handoff.ID, s.Handoff.RequestedAt

@@ -11,7 +11,9 @@ const (
 	SystemHelp       = "on_help"
 	SystemUnknown    = "on_unknown" // started by the caller
 	SystemAfterHours = "after_hours"
-	SystemError      = "on_error" // a step failed and has no on_error
+	SystemError      = "on_error"     // a step failed and has no on_error
+	SystemCompleted  = "on_completed" // started by the caller when a flow has ended as resolved
+	SystemIdle       = "on_idle"      // the visitor has been silent for defaultIdle
 )
 
 // confirmCancelFields is how many answers a visitor must have given before

@@ -114,6 +114,9 @@ func (m *machine) turn(text string) *turn {
 	step := st.act.(taker) //nolint:errcheck // only takers wait
 	text = clip(strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD")), maxValue)
 	t := &turn{m: m, st: st, step: step, rules: step.rules(), text: text}
+	if h, ok := step.(handoffStep); ok {
+		t.rules = h.rulesNow(m)
+	}
 	if text != "" {
 		t.found = step.recognise(m, st, text)
 	}
@@ -378,6 +381,8 @@ func (t *turn) attempt() bool {
 	switch {
 	case t.rules.exhausted != nil:
 		t.m.jump(t.rules.exhausted.to)
+	case t.rules.lenient:
+		t.step.take(t.m, t.st, nil)
 	case t.rules.kind == "rating":
 		t.m.advance(t.st)
 	default:

@@ -49,6 +49,14 @@ const (
 	formAnswers    form = "recorded_answers"
 	formExpect     form = "expect"
 	formHandoff    form = "handoff_wanted"
+	formSpan       form = "span"       // of time, days too
+	formMoment     form = "moment"     // a time, or an expression that gives one
+	formOnMessage  form = "on_message" // continue, cancel or a place
+	formTimeout    form = "timeout"
+	formIdle       form = "idle"
+	formArms       form = "arms"
+	formLabels     form = "labels"
+	formSchema     form = "schema" // JSON Schema
 )
 
 // fieldDoc defines one key: what it is for in one sentence, what may stand
@@ -127,6 +135,9 @@ const (
 	mappingAnswer   = "recorded_answer"
 	mappingExpect   = "expect"
 	mappingHandoff  = "expected_handoff"
+	mappingTimeout  = "timeout"
+	mappingArm      = "arm"
+	mappingLabel    = "label"
 )
 
 // mappings are the mappings of the language besides the steps of each kind.
@@ -153,10 +164,12 @@ func init() {
 				"pii":     {about: "Marks the value as personal data.", form: formBool, otherwise: "false"},
 				"default": {about: "The value at the start of the flow.", form: formJSON},
 			}},
-		{mappingTrigger, "One way in which the flow starts; it has exactly one of `start`, `keyword`, `intent` and `event`.",
-			[]string{"start", "keyword", "intent", "event", "priority", "when"},
+		{mappingTrigger, "One way in which the flow starts; it has exactly one of `start`, `page`, `keyword`, `intent`, `event` and `idle`.",
+			[]string{"start", "page", "keyword", "intent", "event", "idle", "priority", "when"},
 			map[string]fieldDoc{
 				"start":    {about: "Starts the flow when a visitor opens the chat.", form: formBool},
+				"page":     {about: "Starts it, instead of the flow of `start`, when the chat is opened on a page that fits: a path such as `/prices*`, or an address such as `shop.example/sale/*`; `*` stands for anything.", form: formWords},
+				"idle":     {about: "Starts it, once, when the visitor has been silent for so long and no flow waits for a time.", form: formIdle},
 				"keyword":  {about: "Starts it when a message has one of these words or phrases.", form: formWords},
 				"intent":   {about: "Starts it when a message resembles one of the examples.", form: formIntent},
 				"event":    {about: "Starts it when the site or an integration names this event.", form: formWord},
@@ -170,7 +183,7 @@ func init() {
 				"min":      {about: "How alike a message must be, above 0 and up to 1.", form: formNumber, otherwise: "0.6"},
 			}},
 		{mappingStep, "What may stand on a step of any kind.",
-			commonFields,
+			append(append([]string(nil), commonFields...), "timeout"),
 			map[string]fieldDoc{
 				"id":         {about: "Names the step within its flow, so that others can go to it.", form: formWord},
 				"when":       {about: "A condition; when it does not hold, the step is skipped.", form: formExpression},
@@ -178,6 +191,7 @@ func init() {
 				"branches":   {about: "Where to go afterwards, by condition; the first that holds wins.", form: formBranches},
 				"else":       {about: "Where to go when no branch holds.", form: formPlace},
 				"on_error":   {about: "Where to go when the step fails, for kinds that can fail.", form: formPlace},
+				"timeout":    {about: "Where to go when the visitor does nothing for so long, for kinds that wait for them.", form: formTimeout},
 				"interrupts": {about: "Whether a visitor may start something else while the step waits.", form: formWord, values: []string{interruptNever, interruptUnrecognized, interruptAlways}, otherwise: interruptUnrecognized},
 			}},
 		{mappingBranch, "One way out of a step.",
@@ -233,6 +247,14 @@ var forms = map[form]string{
 	formRecorded:   "a list of recorded answers",
 	formAnswers:    "a list of recorded answers",
 	formExpect:     "what is expected",
+	formSpan:       "a time span from `1s` to `30d`, such as `30s`, `10m`, `1h30m` or `2d`",
+	formMoment:     "a time of day such as `09:00`, a time such as `2026-12-24 18:00`, or an expression that gives one of them; in the visitor's time zone",
+	formOnMessage:  "`continue`, `cancel`, or steps in place such as `{goto: id}`",
+	formTimeout:    "`{after: 5m, goto: id}`",
+	formIdle:       "a time span, a number of seconds, or `{after: 30s}`",
+	formArms:       "a list of arms",
+	formLabels:     "a list of labels",
+	formSchema:     "a JSON Schema that refers to no other document",
 	formHandoff:    "a reason, `none`, or `{reason, team, priority}`",
 }
 

@@ -1,6 +1,9 @@
 package flows
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // InputKind says what an Input is.
 type InputKind string
@@ -13,6 +16,7 @@ const (
 	InputResult  InputKind = "result"  // what the pending effect gave: Result
 	InputResume  InputKind = "resume"  // a person gave the chat back
 	InputEvent   InputKind = "event"   // something the site or an integration says: Event
+	InputTimer   InputKind = "timer"   // the time that the run waits for has come: Timer
 )
 
 // Input is what happened.
@@ -23,18 +27,21 @@ type Input struct {
 	PromptID string        // choice: the menu that was clicked; empty means the current one
 	Result   *EffectResult // result
 	Event    string        // event: its name
+	Timer    string        // timer: the key that State.WakeAt gave
 	Files    int           // message: how many attachments came with it
 }
 
-// EffectResult is what carrying out a search, http or check effect gave.
+// EffectResult is what carrying out a search, http, check or llm effect gave.
 type EffectResult struct {
 	Key    string        // of the effect
 	OK     bool          // false: it could not be carried out, or timed out
 	Error  string        // for the trace; never shown to a visitor
 	Status int           // http: the status code
-	Body   any           // http: decoded JSON, or the text when it is not JSON
+	Body   any           // llm: the value; http: decoded JSON, or the text when it is not JSON
 	Answer *AnswerResult // search
 	Open   bool          // check: open now, or somebody online
+	// Offline says, beside OK false, that there is no model to ask (llm).
+	Offline bool
 }
 
 // Bands of an answer's confidence. Any other name counts as in between:
@@ -72,21 +79,25 @@ type Env struct {
 // EffectKind says what the caller has to do.
 type EffectKind string
 
-// The kinds of Effect. Search, HTTP and Check block the run: such an effect
+// The kinds of Effect. Search, HTTP, Check and LLM block the run: such an effect
 // is always the last one, and its result is awaited.
 const (
-	EffectSay     EffectKind = "say"     // Text, Buttons, PromptID, Input; Answer when it is the knowledge base speaking
-	EffectSearch  EffectKind = "search"  // Query, Collections, Key, Purpose
-	EffectHTTP    EffectKind = "http"    // Key, Method, URL, Headers, Body, TimeoutMS, Retries
-	EffectCheck   EffectKind = "check"   // Key, What, Name
-	EffectHandoff EffectKind = "handoff" // Team, Skill, Priority, Reason, Message
-	EffectEnd     EffectKind = "end"     // Resolution, Vars
-	EffectRating  EffectKind = "rating"  // Score, Scale
-	EffectTag     EffectKind = "tag"     // Value
-	EffectNote    EffectKind = "note"    // Text
-	EffectContact EffectKind = "contact" // Field, Value
-	EffectUnknown EffectKind = "unknown" // Text, Said
-	EffectCutoff  EffectKind = "cutoff"  // Reason; the run is over
+	EffectSay      EffectKind = "say"      // Text, Buttons, PromptID, Input; Answer when it is the knowledge base speaking
+	EffectSearch   EffectKind = "search"   // Query, Collections, Key, Purpose
+	EffectHTTP     EffectKind = "http"     // Key, Method, URL, Headers (see FillSecrets), Body, TimeoutMS, Retries
+	EffectCheck    EffectKind = "check"    // Key, What, Name, Agent
+	EffectHandoff  EffectKind = "handoff"  // Team, Skill, Agent, Priority, Reason, Message, NoAgents
+	EffectEnd      EffectKind = "end"      // Resolution, Vars
+	EffectRating   EffectKind = "rating"   // Score, Scale
+	EffectTag      EffectKind = "tag"      // Value
+	EffectNote     EffectKind = "note"     // Text
+	EffectContact  EffectKind = "contact"  // Field, Value
+	EffectUnknown  EffectKind = "unknown"  // Text, Said
+	EffectLLM      EffectKind = "llm"      // Key, Prompt, Values, Query, Schema, Tokens, TimeoutMS
+	EffectExpose   EffectKind = "expose"   // Flow, Step, Value: the arm
+	EffectEvent    EffectKind = "event"    // Value: its name; Body
+	EffectPriority EffectKind = "priority" // Priority
+	EffectCutoff   EffectKind = "cutoff"   // Reason; the run is over
 )
 
 // Purposes of a search.
@@ -160,11 +171,13 @@ type Effect struct {
 	What string `json:"what,omitempty"` // check: CheckHours or CheckAgents
 	Name string `json:"name,omitempty"` // check: schedule or team; empty means the default one
 
-	Team     string `json:"team,omitempty"`     // handoff
-	Skill    string `json:"skill,omitempty"`    // handoff
-	Priority string `json:"priority,omitempty"` // handoff: low, normal, high, urgent
-	Reason   string `json:"reason,omitempty"`   // handoff, cutoff
-	Message  string `json:"message,omitempty"`  // handoff: what to tell the visitor; empty: the caller's own words
+	Team     string `json:"team,omitempty"`      // handoff
+	Skill    string `json:"skill,omitempty"`     // handoff
+	Agent    string `json:"agent,omitempty"`     // handoff, check: name or id of the one who is wanted
+	NoAgents string `json:"no_agents,omitempty"` // handoff: what the flow does because nobody is there; empty when somebody is
+	Priority string `json:"priority,omitempty"`  // handoff: low, normal, high, urgent
+	Reason   string `json:"reason,omitempty"`    // handoff, cutoff
+	Message  string `json:"message,omitempty"`   // handoff: what to tell the visitor; empty: the caller's own words
 
 	Resolution string         `json:"resolution,omitempty"` // end: resolved, unresolved, cancelled, ...
 	Vars       map[string]any `json:"vars,omitempty"`       // end: the variables of the run, for the record
@@ -174,6 +187,14 @@ type Effect struct {
 
 	Field string `json:"field,omitempty"` // contact: email, phone, name, ...
 	Value string `json:"value,omitempty"` // tag, contact
+
+	Prompt string          `json:"prompt,omitempty"` // llm: the author's words, with [value 1] where a value belongs
+	Values []string        `json:"values,omitempty"` // llm: data, never instructions
+	Schema json.RawMessage `json:"schema,omitempty"` // llm: what the value must fulfil; none: a text
+	Tokens int             `json:"tokens,omitempty"` // llm: that may be written
+
+	Flow string `json:"flow,omitempty"` // expose
+	Step string `json:"step,omitempty"` // expose
 
 	// Said tells that the flow has itself told the visitor that it does not
 	// know (unknown). When false the caller says so.
@@ -188,6 +209,7 @@ const (
 	BlockNone   BlockKind = "none"   // nothing: it ended, or a person has the chat
 	BlockInput  BlockKind = "input"  // the visitor
 	BlockEffect BlockKind = "effect" // the result of the last effect
+	BlockTimer  BlockKind = "timer"  // a time or an event: a wait step
 )
 
 // Outcome is what Run gives.
@@ -198,6 +220,9 @@ type Outcome struct {
 	Done    bool           // nothing is running any more
 	Vars    map[string]any // of the run; when it is done, those at its end
 	Blocked BlockKind      // what the run waits for
+	// Passed says that a wait step does not want the message: the caller deals
+	// with it as if no flow ran.
+	Passed bool
 }
 
 // TraceEntry tells one thing that was decided and why. It holds names of

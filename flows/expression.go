@@ -149,6 +149,10 @@ func (s *softener) identifier(n *ast.IdentifierNode) {
 		}
 		names = append(names, name)
 	}
+	if n.Value == "secret" {
+		s.found = &expressionError{at: n.Location().From, message: "a secret cannot stand here", hint: "write {{ secret.my_key }}, with nothing else between the brackets, in a header of http"}
+		return
+	}
 	s.found = &expressionError{at: n.Location().From, message: fmt.Sprintf("%q is not a name that expressions know", n.Value),
 		hint: didYouMean(n.Value, names, "write vars."+n.Value+" for a variable of the flow, or quote a text")}
 }

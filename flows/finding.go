@@ -45,7 +45,7 @@ func (f Finding) Draw(src []byte) string {
 	b.WriteByte('\n')
 	if line, ok := sourceLine(src, f.Line); ok {
 		gutter := fmt.Sprintf("%4d | ", f.Line)
-		b.WriteString(gutter + strings.ReplaceAll(line, "\t", " ") + "\n")
+		b.WriteString(gutter + strings.ReplaceAll(hideSecrets(line), "\t", " ") + "\n")
 		b.WriteString(strings.Repeat(" ", len(gutter)+cellsBefore(line, f.Column)) + "^\n")
 	}
 	if f.Hint != "" {

@@ -49,6 +49,7 @@ type step struct {
 	elseTo     *target
 	onError    *target
 	interrupts string // interruptNever ...
+	timeout    *timeout
 	act        action
 }
 
@@ -113,7 +114,8 @@ type takeRules struct {
 	exhausted   *target
 	unrecognized,
 	invalid []*localized
-	pii bool
+	pii     bool
+	lenient bool // when it fails for good, the step takes nil
 }
 
 // Values of free_text.

@@ -23,6 +23,9 @@ func (k *kindSpec) article() string {
 	return "a " + k.name + " step"
 }
 
+// timesOut reports whether timeout makes sense beside the step key.
+func (k *kindSpec) timesOut() bool { return k.waits && k.name != "handoff" }
+
 // kinds is the table of step kinds; the key is the step key. It is filled in
 // init because reading a step may read steps inside it.
 var kinds = map[string]*kindSpec{}
@@ -45,18 +48,18 @@ func init() {
 		{name: "http", fields: []string{"get", "post", "put", "patch", "delete", "headers", "body", "timeout", "retries", "map", "on_status"}, fails: true, read: readHTTP},
 		{name: "hours", fields: []string{"schedule", "open", "closed"}, fails: true, read: readHours},
 		{name: "agents_online", fields: []string{"team", "online", "offline"}, fails: true, read: readAgentsOnline},
-		{name: "handoff", fields: []string{"team", "skill", "priority", "reason", "message", "resume"}, later: []string{"agent", "no_agents", "collect_before"}, waits: true, read: readHandoff},
+		{name: "handoff", fields: []string{"team", "skill", "agent", "priority", "reason", "message", "resume", "no_agents", "collect_before"}, waits: true, read: readHandoff},
 		{name: "tag", read: readTag},
 		{name: "note", fields: []string{"text"}, localized: true, read: readNote},
 		{name: "contact", payload: true, read: readContact},
+		{name: "split", fields: []string{"arms", "sticky", "salt", "var"}, read: readSplit},
+		{name: "priority", fields: []string{"level"}, read: readPriority},
+		{name: "event", fields: []string{"name", "data"}, read: readEvent},
+		{name: "classify", fields: []string{"var", "text", "labels", "min", "on_low"}, read: readClassify},
+		{name: "llm", fields: []string{"var", "prompt", "schema", "budget", "timeout", "offline"}, fails: true, read: readLLM},
+		{name: "wait", fields: []string{"for", "until", "event", "timeout", "on_message"}, fails: true, waits: true, read: readWait},
 
 		{name: "form", instead: "use one ask step for each field"},
-		{name: "classify", instead: "use a choice step with synonyms"},
-		{name: "llm", instead: "use an answer step"},
-		{name: "wait", instead: "remove it"},
-		{name: "split", instead: "remove it"},
-		{name: "priority", instead: "set priority under handoff"},
-		{name: "event", instead: "use a note or a tag"},
 	} {
 		kinds[k.name] = &k
 	}

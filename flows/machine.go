@@ -20,6 +20,7 @@ type machine struct {
 	trace   []TraceEntry
 	stopped bool           // blocked, ended or cut off
 	last    map[string]any // variables of a run that has ended
+	passed  bool           // the message is the caller's
 }
 
 // Run takes one input. It never panics and always ends: when a cut-off is
@@ -39,11 +40,12 @@ func (p *Program) Run(s State, in Input, env Env) (out Outcome) {
 		}
 	}()
 	m.receive(in)
+	m.arm(in)
 	return m.outcome()
 }
 
 func (m *machine) outcome() Outcome {
-	o := Outcome{State: State{m.s}, Effects: m.effects, Trace: m.trace, Blocked: BlockNone}
+	o := Outcome{State: State{m.s}, Effects: m.effects, Trace: m.trace, Blocked: BlockNone, Passed: m.passed}
 	o.Vars = o.State.Vars()
 	switch {
 	case len(m.s.Frames) == 0:
@@ -52,11 +54,17 @@ func (m *machine) outcome() Outcome {
 		o.Blocked = BlockEffect
 	case o.State.Waiting() != nil:
 		o.Blocked = BlockInput
+	case !m.s.Handed && m.top().Hold != nil:
+		o.Blocked = BlockTimer
 	}
 	return o
 }
 
 func (m *machine) receive(in Input) {
+	if in.Kind == InputTimer && m.stale(in.Timer) {
+		m.trace = append(m.trace, TraceEntry{Kind: "timer", Note: "stale, nothing done"})
+		return
+	}
 	if in.Kind != InputResult {
 		m.s.TurnSteps = 0
 	}
@@ -80,8 +88,12 @@ func (m *machine) receive(in Input) {
 		if in.Kind == InputResume {
 			m.resume()
 		}
+	case m.top().Hold != nil:
+		m.held(in)
 	case m.top().Wait != nil:
 		switch in.Kind {
+		case InputTimer:
+			m.timedOut()
 		case InputMessage, InputChoice:
 			m.decide(in)
 			m.loop()
@@ -102,6 +114,13 @@ func (m *machine) known() bool {
 		fl := m.p.flows[f.Flow]
 		if fl == nil || f.Step != "" && fl.byID[f.Step] == nil {
 			return false
+		}
+		if f.Hold != nil {
+			if st := fl.byID[f.Step]; st == nil {
+				return false
+			} else if _, ok := st.act.(*waitStep); !ok {
+				return false
+			}
 		}
 		if f.Wait != nil {
 			if st := fl.byID[f.Step]; st == nil {
@@ -155,6 +174,13 @@ func (m *machine) loop() {
 		f := m.top()
 		if f.Wait != nil || m.s.Pending != nil || m.s.Handed {
 			return
+		}
+		if f.Hold != nil {
+			if !m.overdue() {
+				return
+			}
+			m.wake(m.current())
+			continue
 		}
 		if f.Step == "" {
 			m.pop()
@@ -425,6 +451,7 @@ func (m *machine) showAgain(prefix string) {
 // showText shows the waiting prompt's buttons under another text.
 func (m *machine) showText(text string) {
 	p := m.top().Wait.Prompt
+	m.top().Wait.Alarm = nil // shown anew, so there is time again
 	m.say(Effect{Text: text, Buttons: p.Options, PromptID: p.ID, Input: &p})
 }
 

@@ -86,6 +86,7 @@ func (r *reader) readFlow(n *yaml.Node) *flow {
 		r.fault(f.node, "use small letters, digits and _", "%q is not a name for a flow", f.name)
 	}
 	r.flow = f
+	r.lookForSecrets(n)
 	if at["title"] != nil {
 		f.title = r.text(at["title"], "the title")
 	}
@@ -252,6 +253,9 @@ func (r *reader) readCommon(st *step, a stepNodes, spec *kindSpec) {
 		}
 		st.onError = r.target(n, "on_error")
 	}
+	if n := a.common["timeout"]; n != nil {
+		st.timeout = r.timeout(n)
+	}
 	st.interrupts = r.oneOf(a.common["interrupts"], "interrupts", interruptUnrecognized, mappingDoc(mappingStep).docs["interrupts"].values...)
 }
 
@@ -287,7 +291,7 @@ func (r *reader) kindOf(n *yaml.Node) (*kindSpec, *yaml.Node) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		spec := kinds[key.Value]
-		if spec == nil {
+		if spec == nil || r.fieldOf(n, key.Value) {
 			continue
 		}
 		if found != nil {
@@ -315,6 +319,18 @@ func (r *reader) kindOf(n *yaml.Node) (*kindSpec, *yaml.Node) {
 	return found, main
 }
 
+// fieldOf reports whether a key that is also a step key is a field of the
+// step here: priority beside handoff.
+func (r *reader) fieldOf(n *yaml.Node, key string) bool {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		other := kinds[n.Content[i].Value]
+		if other != nil && other.name != key && slices.Contains(slices.Concat(other.fields, other.later), key) {
+			return true
+		}
+	}
+	return false
+}
+
 // stepFields sorts the keys of a step. Fields of the kind may stand beside
 // the step key or in a mapping under it.
 func (r *reader) stepFields(n, main *yaml.Node, spec *kindSpec) stepNodes {
@@ -324,8 +340,8 @@ func (r *reader) stepFields(n, main *yaml.Node, spec *kindSpec) stepNodes {
 			r.fault(n.Content[i], "remove it", "%s is not supported yet on %s", l, spec.article())
 		}
 	}
-	if i := keyIndex(n, "timeout"); i >= 0 && !slices.Contains(spec.fields, "timeout") {
-		r.fault(n.Content[i], "remove it", "timeout is not supported yet on %s", spec.article())
+	if i := keyIndex(n, "timeout"); i >= 0 && !slices.Contains(spec.fields, "timeout") && !spec.timesOut() {
+		r.fault(n.Content[i], "remove it", "%s does not wait for the visitor, so timeout has no effect", spec.article())
 	}
 	known := append(append(slices.Clone(allowed), spec.later...), "timeout", spec.name)
 	all := r.fields(n, spec.article(), known...)
@@ -334,7 +350,7 @@ func (r *reader) stepFields(n, main *yaml.Node, spec *kindSpec) stepNodes {
 		switch {
 		case slices.Contains(spec.fields, key):
 			a.own[key] = v
-		case slices.Contains(commonFields, key):
+		case slices.Contains(commonFields, key), key == "timeout" && spec.timesOut():
 			a.common[key] = v
 		}
 	}
@@ -453,6 +469,9 @@ func (st *step) allTargets() []*target {
 		if t != nil {
 			out = append(out, t)
 		}
+	}
+	if st.timeout != nil {
+		out = append(out, st.timeout.to)
 	}
 	for _, b := range st.branches {
 		if b.to != nil {

@@ -48,6 +48,13 @@ const (
 	phraseNumExample   phraseID = "like_number"  //
 	phraseRateExample  phraseID = "like_rating"  //
 	phraseBoolExample  phraseID = "like_bool"    //
+	phraseNobody       phraseID = "nobody"       // before a handoff
+	phraseAskName      phraseID = "ask_name"     //
+	phraseAskEmail     phraseID = "ask_email"    //
+	phraseAskPhone     phraseID = "ask_phone"    //
+	phraseAskMessage   phraseID = "ask_message"  //
+	phraseLeftMessage  phraseID = "left_message" //
+	phraseLeftNumber   phraseID = "left_number"  //
 )
 
 var phrases = map[string]map[phraseID]string{
@@ -92,6 +99,13 @@ var phrases = map[string]map[phraseID]string{
 		phraseNumExample:   "A number such as 3 is all I need.",
 		phraseRateExample:  "A number from the scale is all I need.",
 		phraseBoolExample:  "A yes or a no is all I need.",
+		phraseNobody:       "Nobody is here right now.",
+		phraseAskName:      "What is your name?",
+		phraseAskEmail:     "Which e-mail address can we write to?",
+		phraseAskPhone:     "Which phone number can we call?",
+		phraseAskMessage:   "What would you like us to know or to answer?",
+		phraseLeftMessage:  "Thank you, your message is with the team. We'll write to you.",
+		phraseLeftNumber:   "Thank you. We'll call you.",
 	},
 	"ko": {
 		phraseYes:          "네",
@@ -134,6 +148,13 @@ var phrases = map[string]map[phraseID]string{
 		phraseNumExample:   "3처럼 숫자만 적어 주세요.",
 		phraseRateExample:  "점수를 숫자로 적어 주세요.",
 		phraseBoolExample:  "네 또는 아니요로 답해 주세요.",
+		phraseNobody:       "지금은 답해 드릴 상담원이 없어요.",
+		phraseAskName:      "성함이 어떻게 되세요?",
+		phraseAskEmail:     "답을 받으실 이메일 주소를 알려 주세요.",
+		phraseAskPhone:     "연락받으실 전화번호를 알려 주세요.",
+		phraseAskMessage:   "어떤 내용을 남기시겠어요?",
+		phraseLeftMessage:  "감사해요. 남겨 주신 내용을 담당자에게 전했어요. 메일로 답해 드릴게요.",
+		phraseLeftNumber:   "감사해요. 전화로 연락드릴게요.",
 	},
 }
 

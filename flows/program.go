@@ -111,7 +111,7 @@ func (p *Program) Start(flow string, s State) (State, error) {
 		r.Frames, r.Handed, r.Confirm = nil, false, ""
 	}
 	via := viaStart
-	if n := len(r.Frames); n > 0 && r.Frames[n-1].Wait != nil {
+	if n := len(r.Frames); n > 0 && (r.Frames[n-1].Wait != nil || r.Frames[n-1].Hold != nil) {
 		via = viaDigression
 	}
 	if len(r.Frames) == 0 {

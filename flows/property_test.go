@@ -57,9 +57,32 @@ func randomStep(t *rapid.T, b *strings.Builder, f, s, steps, flows int) {
 		},
 		func() string { return "hours: {open: " + to() + "}" },
 		func() string {
+			mode := rapid.SampledFrom([]string{"queue", "message", "callback", "continue"}).Draw(t, "no_agents")
+			return "handoff: {resume: here, agent: Anna, no_agents: " + mode + ", collect_before: [name, email, phone]}"
+		},
+		func() string {
 			return "handoff: {resume: " + rapid.SampledFrom([]string{"here", "end"}).Draw(t, "resume") + "}"
 		},
 		func() string { return "rating: {scale: 5}" },
+		func() string {
+			return "split: {arms: [{id: a, weight: 3, goto: " + to() + "}, {id: b}], sticky: " + rapid.SampledFrom([]string{"visitor", "conversation"}).Draw(t, "sticky") + ", var: arm}"
+		},
+		func() string { return "event: {name: e, data: {n: \"{{ vars.n }}\"}}" },
+		func() string { return "priority: high" },
+		func() string {
+			return "classify: c\n    labels: [{id: a, examples: [alpha, hello], goto: " + to() + "}, {id: b, examples: [blah blah]}]\n    on_low: " + to()
+		},
+		func() string {
+			return "llm: v\n    prompt: \"Say {{ vars.n }}\"\n    schema: {type: string}\n    offline: none\n    on_error: " + to()
+		},
+		func() string {
+			return "ask: late\n    text: Still there\n    timeout: {after: 1m, goto: " + to() + "}"
+		},
+		func() string {
+			span := rapid.SampledFrom([]string{"for: 30s", "until: \"09:00\"", "until: vars.v", "event: e"}).Draw(t, "span")
+			on := rapid.SampledFrom([]string{"continue", "cancel", "{goto: " + to() + "}"}).Draw(t, "on")
+			return "wait: {" + span + ", on_message: " + on + "}"
+		},
 	}
 	i := rapid.IntRange(0, len(shapes)-1).Draw(t, "shape")
 	fmt.Fprintf(b, "  - id: s%d\n    %s\n", s, shapes[i]())
@@ -68,7 +91,7 @@ func randomStep(t *rapid.T, b *strings.Builder, f, s, steps, flows int) {
 func randomInput(t *rapid.T, s State) Input {
 	words := []string{"hello", "alpha", "Alph", "alpha beta", "2", "yes", "cancel", "start over", "help", "repeat", "what is this?", "word1", "word2", "actually a@b.co",
 		"a@b.co", "3", "010-1234-5678", "tomorrow", "취소", "어디예요?", "👍", "", "blah blah", "처음부터"}
-	switch rapid.IntRange(0, 9).Draw(t, "kind") {
+	switch rapid.IntRange(0, 11).Draw(t, "kind") {
 	case 0:
 		in := Input{Kind: InputChoice, Choice: rapid.SampledFrom([]string{"a", "b", "c", "_person", "_yes", "_no", "3", "nope"}).Draw(t, "click")}
 		if rapid.Bool().Draw(t, "stale") {
@@ -79,11 +102,16 @@ func randomInput(t *rapid.T, s State) Input {
 		return Input{Kind: InputResume}
 	case 2:
 		return Input{Kind: InputEvent, Event: "e"}
+	case 10, 11:
+		if a, ok := s.WakeAt(); ok {
+			return Input{Kind: InputTimer, Timer: a.Key}
+		}
+		return Input{Kind: InputTimer, Timer: "f0/s0/1"}
 	case 3:
 		return Input{Kind: InputMessage, Text: rapid.String().Draw(t, "text"), Files: rapid.IntRange(0, 1).Draw(t, "files")}
 	}
 	if e := s.PendingEffect(); e != nil {
-		r := EffectResult{Key: e.Key, OK: rapid.Bool().Draw(t, "ok"), Status: rapid.SampledFrom([]int{200, 404, 500}).Draw(t, "status"), Open: rapid.Bool().Draw(t, "open"),
+		r := EffectResult{Key: e.Key, OK: rapid.Bool().Draw(t, "ok"), Offline: rapid.Bool().Draw(t, "offline"), Status: rapid.SampledFrom([]int{200, 404, 500}).Draw(t, "status"), Open: rapid.Bool().Draw(t, "open"),
 			Body: map[string]any{"v": rapid.SampledFrom([]any{nil, "x", 3, []any{1}}).Draw(t, "v")}}
 		if rapid.Bool().Draw(t, "answered") {
 			r.Answer = &AnswerResult{Text: rapid.SampledFrom([]string{"One.", "Two."}).Draw(t, "answer"), Band: rapid.SampledFrom([]string{"high", "medium", "low"}).Draw(t, "band")}
@@ -150,6 +178,10 @@ func runChecked(t *rapid.T, p *Program, s State, in Input, env Env) State {
 	return back
 }
 
+func blocking(k EffectKind) bool {
+	return k == EffectSearch || k == EffectHTTP || k == EffectCheck || k == EffectLLM
+}
+
 func checkOutcome(t *rapid.T, o Outcome) {
 	last := Effect{}
 	for i, e := range o.Effects {
@@ -160,11 +192,11 @@ func checkOutcome(t *rapid.T, o Outcome) {
 		if e.Kind == EffectCutoff && e.Reason == CutoffPanic {
 			t.Fatalf("a fault of the engine: %+v", o.Trace)
 		}
-		if blocks := e.Kind == EffectSearch || e.Kind == EffectHTTP || e.Kind == EffectCheck; blocks && i != len(o.Effects)-1 {
+		if blocks := blocking(e.Kind); blocks && i != len(o.Effects)-1 {
 			t.Fatal("a blocking effect is not the last one")
 		}
 	}
-	blocksOn := last.Kind == EffectSearch || last.Kind == EffectHTTP || last.Kind == EffectCheck
+	blocksOn := blocking(last.Kind)
 	switch {
 	case o.Done != !o.State.Active():
 		t.Fatalf("done %t, active %t", o.Done, o.State.Active())
@@ -172,6 +204,8 @@ func checkOutcome(t *rapid.T, o Outcome) {
 		t.Fatalf("blocked on an effect, but the last one is %+v", last)
 	case o.Blocked == BlockInput && o.State.Waiting() == nil:
 		t.Fatal("blocked on input without a prompt")
+	case o.Blocked == BlockTimer && (o.Done || o.State.Waiting() != nil):
+		t.Fatal("blocked on a timer with a prompt, or done")
 	case o.Blocked == BlockNone && !o.Done && !o.State.Suspended():
 		t.Fatal("running, but waiting for nothing")
 	case o.Blocked == BlockNone && blocksOn:

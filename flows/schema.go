@@ -22,7 +22,7 @@ func Schema() []byte {
 		}
 		defs["step_"+name] = stepSchema(name)
 		stepKeys[name] = object{"description": kindDocs[name].about}
-		choices = append(choices, object{"if": object{"required": []string{name}}, "then": ref("step_" + name)})
+		choices = append(choices, object{"if": chosen(name), "then": ref("step_" + name)})
 		needs = append(needs, object{"required": []string{name}})
 	}
 	// The kind of a step decides about its other keys, so that an editor
@@ -45,6 +45,22 @@ func Schema() []byte {
 		panic("flows: the schema of the language: " + err.Error())
 	}
 	return append(out, '\n')
+}
+
+// chosen holds for a step of a kind. Where another kind has a field of that
+// name, as handoff has priority, the step is of the other kind.
+func chosen(name string) object {
+	out := object{"required": []string{name}}
+	var others []any
+	for _, other := range sortedKeys(kinds) {
+		if other != name && kinds[other].read != nil && slices.Contains(kinds[other].fields, name) {
+			others = append(others, object{"required": []string{other}})
+		}
+	}
+	if others != nil {
+		out["not"] = object{"anyOf": others}
+	}
+	return out
 }
 
 // object is a JSON object.
@@ -94,7 +110,15 @@ func formSchemas() map[form]object {
 		formMoves:     {"type": "array", "items": anyOf(scalar, ref(mappingMove))},
 		formRecorded:  {"type": "array", "items": ref(mappingHTTP)},
 		formAnswers:   {"type": "array", "items": ref(mappingAnswer)},
-		formHandoff:   anyOf(scalar, ref(mappingHandoff)),
+		formSpan:      {"type": "string", "pattern": `^([0-9]+d)?([0-9]+(\.[0-9]+)?(ms|s|m|h))*$`, "minLength": 2},
+		formMoment:    scalar,
+		formOnMessage: anyOf(object{"enum": []string{messageContinue, messageCancel}}, ref("step"), ref("steps")),
+		formIdle: anyOf(ref("span"), object{"type": "integer", "minimum": 1},
+			object{"type": "object", "properties": object{"after": ref("span")}, "additionalProperties": false}),
+		formArms:    {"type": "array", "items": ref(mappingArm), "minItems": 2},
+		formLabels:  {"type": "array", "items": ref(mappingLabel), "minItems": 2},
+		formSchema:  {"type": "object"},
+		formHandoff: anyOf(scalar, ref(mappingHandoff)),
 	}
 }
 
@@ -138,6 +162,9 @@ func stepSchema(name string) object {
 	}
 	properties := maps.Clone(fields)
 	for field, d := range mappingDoc(mappingStep).docs {
+		if slices.Contains(spec.fields, field) || field == "timeout" && !spec.timesOut() {
+			continue
+		}
 		if field != "on_error" || spec.fails {
 			properties[field] = d.schema()
 		}

@@ -69,6 +69,8 @@ type frame struct {
 	Filled []string       `json:"filled,omitempty"` // steps whose variable the visitor filled, oldest first
 	Asked  int            `json:"asked,omitempty"`  // clarifying questions of the current answer step
 	Wait   *wait          `json:"wait,omitempty"`
+	Hand   *handing       `json:"hand,omitempty"` // a handoff step is under way
+	Hold   *hold          `json:"hold,omitempty"` // a wait step is under way
 }
 
 // wait is a prompt and how it has been going.
@@ -79,6 +81,7 @@ type wait struct {
 	Digressions int    `json:"digressions,omitempty"` // that cost nothing
 	Courtesies  int    `json:"courtesies,omitempty"`  // greetings acknowledged
 	Doubts      int    `json:"doubts,omitempty"`      // "did you mean" shown
+	Alarm       *alarm `json:"alarm,omitempty"`       // of its timeout
 }
 
 // pending is an effect whose result is awaited.

@@ -170,7 +170,7 @@ func (h *httpStep) readHeaders(r *reader, n *yaml.Node) {
 		return
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		if t := r.template(n.Content[i+1], "a header"); t != nil {
+		if t := r.template(n.Content[i+1], "a header", "secret"); t != nil {
 			h.headers = append(h.headers, header{n.Content[i].Value, t})
 		}
 	}
@@ -402,67 +402,6 @@ func (c checkStep) result(m *machine, st *step, r EffectResult) {
 }
 func (c checkStep) targets() []*target { return []*target{c.yes, c.no} }
 func (c checkStep) flowsOn() bool      { return c.yes == nil || c.no == nil }
-
-// Values of resume.
-const (
-	resumeHere = "here" // the step after the handoff
-	resumeEnd  = "end"
-)
-
-type handoffStep struct {
-	team, skill, reason *template
-	priority            string
-	message             *localized
-	resume              string
-	back                *target // resume: {goto: step}
-}
-
-func readHandoff(r *reader, _ *step, a stepNodes) action {
-	h := handoffStep{priority: r.oneOf(a.own["priority"], "the priority", "", valuesOf("handoff", "priority")...), resume: resumeEnd}
-	for name, into := range map[string]**template{"team": &h.team, "skill": &h.skill, "reason": &h.reason} {
-		if n := a.own[name]; n != nil {
-			*into = r.template(n, name)
-		}
-	}
-	if a.main != nil && !isNull(a.main) {
-		h.team = r.template(a.main, "team")
-	}
-	if n := a.own["message"]; n != nil {
-		h.message = r.text(n, "the message")
-	}
-	if n := a.own["resume"]; n != nil {
-		if n.Kind == yaml.MappingNode {
-			h.resume, h.back = "", r.target(n, "resume")
-		} else {
-			h.resume = r.oneOf(n, "resume", resumeEnd, resumeHere, resumeEnd)
-		}
-	}
-	return h
-}
-
-func (h handoffStep) run(m *machine, st *step) {
-	env := m.scope()
-	e := Effect{Team: h.team.render(env, nil), Skill: h.skill.render(env, nil), Reason: h.reason.render(env, nil), Priority: h.priority}
-	if h.message != nil {
-		e.Message = m.words(h.message)
-	}
-	m.note(st, e.Reason)
-	m.handoff(e)
-}
-
-// resumed goes on after a person has given the chat back.
-func (h handoffStep) resumed(m *machine, st *step) {
-	switch {
-	case h.back != nil:
-		m.jump(h.back.to)
-	case h.resume == resumeHere:
-		m.advance(st)
-	default:
-		m.finish("")
-	}
-}
-func (h handoffStep) targets() []*target { return []*target{h.back} }
-func (h handoffStep) flowsOn() bool      { return h.resume == resumeHere }
 
 type tagStep struct{ tags []string }
 

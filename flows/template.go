@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,7 +44,13 @@ func compileTemplate(source string, extra ...string) (*template, *expressionErro
 		inner := rest[open+2 : open+end]
 		code := strings.TrimLeftFunc(inner, unicode.IsSpace)
 		start := at + 2 + utf8.RuneCountInString(inner) - utf8.RuneCountInString(code)
-		e, fault := compileExpression(code, extra...)
+		if name := secretPattern.FindStringSubmatch(code); name != nil && allowsSecrets(extra) {
+			t.parts = append(t.parts, part{literal: secretMark + name[1] + secretMark})
+			at += utf8.RuneCountInString(rest[open : open+end+2])
+			rest = rest[open+end+2:]
+			continue
+		}
+		e, fault := compileExpression(code, without(extra, "secret")...)
 		if fault != nil {
 			fault.at += start
 			return nil, fault
@@ -56,6 +63,10 @@ func compileTemplate(source string, extra ...string) (*template, *expressionErro
 		t.parts = append(t.parts, part{literal: rest})
 	}
 	return t, nil
+}
+
+func without(names []string, name string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == name })
 }
 
 // constant reports whether the template holds no expression.

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -17,19 +18,19 @@ const (
 
 // trigger is one way in which a flow starts.
 type trigger struct {
-	kind     string // start, keyword, intent, event
+	kind     string // start, page, keyword, intent, event, idle
 	words    []string
 	examples []phrase
 	minimum  float64
 	event    string
+	pages    []page
+	after    time.Duration // idle
 	priority int
 	when     *expression
 }
 
 // triggerKinds are the keys of which a trigger has exactly one.
-var triggerKinds = []string{"start", "keyword", "intent", "event"}
-
-var laterTriggers = []string{"page", "idle"}
+var triggerKinds = []string{"start", "page", "keyword", "intent", "event", "idle"}
 
 func (r *reader) readTriggers(n *yaml.Node) []trigger {
 	if n.Kind != yaml.SequenceNode {
@@ -42,14 +43,7 @@ func (r *reader) readTriggers(n *yaml.Node) []trigger {
 			out = append(out, trigger{kind: "start"})
 			continue
 		}
-		if item.Kind == yaml.MappingNode {
-			for _, l := range laterTriggers {
-				if i := keyIndex(item, l); i >= 0 {
-					r.fault(item.Content[i], "remove it", "the trigger %s is not supported yet", l)
-				}
-			}
-		}
-		at := r.fields(item, "a trigger", append(keysOf(mappingTrigger), laterTriggers...)...)
+		at := r.fields(item, "a trigger", keysOf(mappingTrigger)...)
 		t := trigger{priority: r.integer(at["priority"], "the priority", 0, -100, 100)}
 		if at["when"] != nil {
 			t.when = r.expr(at["when"], "when")
@@ -83,12 +77,14 @@ func (r *reader) readTrigger(item *yaml.Node, at map[string]*yaml.Node, t *trigg
 			t.event = r.name(n, "the event")
 		case "intent":
 			r.readIntent(n, t)
+		case "page":
+			t.pages = r.pages(n)
+		case "idle":
+			t.after = r.idle(n)
 		}
 	}
 	if t.kind == "" {
-		if at["page"] == nil && at["idle"] == nil {
-			r.fault(item, "use start, keyword, intent or event", "the trigger has no kind")
-		}
+		r.fault(item, "use start, page, keyword, intent, event or idle", "the trigger has no kind")
 		return false
 	}
 	return true
@@ -115,7 +111,7 @@ func (r *reader) readIntent(n *yaml.Node, t *trigger) {
 type match struct {
 	flow        string
 	priority    int
-	specificity float64 // keyword alone 4, keyword inside 2 to 3, intent 0 to 1
+	specificity float64 // keyword alone 4, keyword inside 2 to 3, intent 0 to 1; start 1, page above
 }
 
 func (a match) better(b match) bool {
@@ -167,6 +163,9 @@ func (p *Program) bestMatch(in Input, m *machine, minimum float64, skip func(str
 		}
 		for _, t := range p.flows[name].triggers {
 			s := t.specificity(in, folded, typed)
+			if t.kind == "page" && in.Kind == InputStart {
+				s = t.onPage(show(m.env.Conversation["page"]))
+			}
 			// With a minimum, the text may also be an answer: a keyword
 			// somewhere inside it (2 to 3) is then no reason to leave.
 			if s <= 0 || s < minimum || minimum > 0 && s > 1 && s < 4 || t.when != nil && !m.testTrigger(t.when) {

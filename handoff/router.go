@@ -157,7 +157,7 @@ func (r *Router) route(ctx context.Context, ws chat.ID) {
 	for i, w := range rows {
 		waiting[i] = Waiting{
 			Handoff: w.Handoff.ID, Conversation: w.Conversation.ID, Team: w.Handoff.Team, Priority: w.Handoff.Priority,
-			Since: w.Handoff.RequestedAt, Tried: w.Tried, Offered: w.Offer != nil,
+			Since: w.Handoff.RequestedAt, Tried: w.Tried, Offered: w.Offer != nil, Wanted: w.Handoff.Wanted,
 		}
 	}
 	now := r.Now()

@@ -17,6 +17,7 @@ type Waiting struct {
 	Since        time.Time
 	Tried        []chat.ID // agents who were offered it in this round
 	Offered      bool      // an offer stands
+	Wanted       chat.ID   // asked first, when eligible
 }
 
 // Plan is what Route proposes: offers to make, and hand-overs whose round is
@@ -39,7 +40,8 @@ const RoundPause = 15 * time.Second
 const Reachable = 30 * time.Second
 
 // Route matches who waits with who is free: highest priority first, then the
-// oldest; each to the eligible agent with the least used ÷ offered, ties to
+// oldest; each to the agent that is
+// wanted, else to the eligible agent with the least used ÷ offered, ties to
 // the longest idle. Eligible is online, reachable, in the team, with free
 // capacity, and not asked in this round. It is pure; the store decides every
 // race again when an offer is made.
@@ -62,6 +64,10 @@ func Route(waiting []Waiting, agents []chat.Presence, now time.Time) Plan {
 			if slices.Contains(w.Tried, agents[i].Agent) {
 				asked = true
 				continue
+			}
+			if agents[i].Agent == w.Wanted && !w.Wanted.IsZero() {
+				best = i
+				break
 			}
 			if best < 0 || before(agents[i], agents[best]) {
 				best = i

@@ -29,6 +29,8 @@ func TestRoute(t *testing.T) {
 	tried.Tried = []chat.ID{{15: 'a'}}
 	offered := queued(1, 0, time.Minute, "")
 	offered.Offered = true
+	wanted := queued(1, 0, 0, "")
+	wanted.Wanted = chat.ID{15: 'b'}
 	tests := map[string]struct {
 		waiting []Waiting
 		agents  []chat.Presence
@@ -42,6 +44,8 @@ func TestRoute(t *testing.T) {
 		"TheTeamsOwnPeople":              {[]Waiting{queued(1, 0, 0, "orders")}, []chat.Presence{colleague('a', 0, 4, 0, "sales"), colleague('b', 3, 4, 0, "orders")}, "1b"},
 		"NobodyTwiceInARound":            {[]Waiting{tried}, []chat.Presence{colleague('a', 0, 4, 0), colleague('b', 3, 4, 0)}, "1b"},
 		"ANewRoundWhenAllWereAsked":      {[]Waiting{tried}, []chat.Presence{colleague('a', 0, 4, 0)}, "?1"},
+		"WhoIsWantedFirst":               {[]Waiting{wanted}, []chat.Presence{colleague('a', 0, 4, 0), colleague('b', 3, 4, 0), colleague('c', 0, 4, 0)}, "1b"},
+		"OthersWhenWhoIsWantedIsNotFree": {[]Waiting{wanted}, []chat.Presence{colleague('a', 0, 4, 0), colleague('b', 4, 4, 0)}, "1a"},
 		"WhatIsOfferedIsLeftAlone":       {[]Waiting{offered}, []chat.Presence{colleague('a', 0, 4, 0)}, ""},
 	}
 	for name, tt := range tests {

@@ -62,6 +62,7 @@ type Client struct {
 var (
 	_ bot.Streamer       = (*Client)(nil)
 	_ bot.Rewriter       = (*Client)(nil)
+	_ bot.Filler         = (*Client)(nil)
 	_ knowledge.Embedder = (*Client)(nil)
 )
 

@@ -89,7 +89,7 @@ func (c *Client) completion(p prompt, d dialect) openai.ChatCompletionRequest {
 	if d.schema {
 		r.ResponseFormat = &openai.ChatCompletionResponseFormat{
 			Type:       openai.ChatCompletionResponseFormatTypeJSONSchema,
-			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: p.name, Schema: json.RawMessage(p.shape), Strict: true},
+			JSONSchema: &openai.ChatCompletionResponseFormatJSONSchema{Name: p.name, Schema: json.RawMessage(p.shape), Strict: !p.loose},
 		}
 	}
 	if d.temperature {

@@ -55,6 +55,7 @@ type prompt struct {
 	passages     []string // as sent
 	name, shape  string   // of the answer
 	most         int      // tokens of the answer
+	loose        bool     // the shape is not written for strict endpoints
 }
 
 // newRewrite lays a follow-up out.

@@ -297,6 +297,11 @@ func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Comma
 			return k, err
 		}
 	}
+	if need.Timer {
+		if k.Timer, err = b.timerOf(ctx, conv.ID, cmd.Timer); err != nil {
+			return k, err
+		}
+	}
 	if need.Target {
 		if k.Target, err = b.eventAt(ctx, conv.ID, cmd.Seq); err != nil {
 			return k, err

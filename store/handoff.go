@@ -11,27 +11,27 @@ import (
 )
 
 const (
-	handoffCols = "id, workspace, conversation, status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round"
+	handoffCols = "id, workspace, conversation, status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round, wanted"
 	offerCols   = "id, workspace, conversation, handoff, agent, status, round, made_ms, expires_ms, decided_ms"
 )
 
 var (
 	upsertHandoff = insertInto("handoff", handoffCols) + " ON CONFLICT (id) DO UPDATE SET " +
-		excluded("status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round")
+		excluded("status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round, wanted")
 	upsertOffer = insertInto("offer", offerCols) + " ON CONFLICT (id) DO UPDATE SET " + excluded("status, expires_ms, decided_ms")
 )
 
 func handoffDest(h *chat.Handoff) []any {
 	return []any{
 		&h.ID, &h.Workspace, &h.Conversation, &h.Status, &h.Team, &h.Priority, &h.Reason, from(&h.Evidence), from(&h.Packet),
-		at(&h.RequestedAt), at(&h.DueAt), at(&h.AcceptedAt), at(&h.EndedAt), &h.Agent, &h.Round,
+		at(&h.RequestedAt), at(&h.DueAt), at(&h.AcceptedAt), at(&h.EndedAt), &h.Agent, &h.Round, &h.Wanted,
 	}
 }
 
 func handoffArgs(h chat.Handoff) []any {
 	return []any{
 		h.ID, h.Workspace, h.Conversation, h.Status, h.Team, h.Priority, h.Reason, encode(h.Evidence), h.Packet,
-		h.RequestedAt, h.DueAt, h.AcceptedAt, h.EndedAt, h.Agent, h.Round,
+		h.RequestedAt, h.DueAt, h.AcceptedAt, h.EndedAt, h.Agent, h.Round, h.Wanted,
 	}
 }
 

@@ -11,20 +11,20 @@ import (
 
 var _ chat.Turns = (*Store)(nil)
 
-const turnCols = "id, workspace, conversation, kind, status, from_seq, to_seq, epoch, claim, lease_ms, attempts, opened_ms"
+const turnCols = "id, workspace, conversation, kind, status, from_seq, to_seq, epoch, claim, lease_ms, attempts, opened_ms, timer"
 
 var insertTurn = insertInto("turn", turnCols) + " ON CONFLICT (conversation) WHERE status = 'pending' DO NOTHING"
 
 func turnDest(t *chat.Turn) []any {
 	return []any{
 		&t.ID, &t.Workspace, &t.Conversation, &t.Kind, &t.Status, &t.FromSeq, &t.ToSeq, &t.Epoch, &t.Claim, at(&t.LeaseUntil),
-		&t.Attempts, at(&t.OpenedAt),
+		&t.Attempts, at(&t.OpenedAt), &t.Timer,
 	}
 }
 
 func turnArgs(t chat.Turn) []any {
 	return []any{
-		t.ID, t.Workspace, t.Conversation, t.Kind, t.Status, t.FromSeq, t.ToSeq, t.Epoch, t.Claim, t.LeaseUntil, t.Attempts, t.OpenedAt,
+		t.ID, t.Workspace, t.Conversation, t.Kind, t.Status, t.FromSeq, t.ToSeq, t.Epoch, t.Claim, t.LeaseUntil, t.Attempts, t.OpenedAt, t.Timer,
 	}
 }
 

@@ -185,7 +185,13 @@ func (s *simulation) line(line string) error {
 		if err != nil || d <= 0 {
 			return chat.Errorf(chat.Invalid, "write /wait 10m")
 		}
-		s.Later(d)
+		for d > 0 {
+			left, err := s.Later(d)
+			if err = s.carry(nil, err); err != nil {
+				return err
+			}
+			d = left
+		}
 		fmt.Fprintf(s.out, "  It is %s.\n", s.Env.Now.Format("Mon 2006-01-02 15:04:05"))
 	case "/file":
 		return s.carry(s.Player.Run(flows.Input{Kind: flows.InputMessage, Files: 1}))

@@ -185,7 +185,7 @@ type app struct {
 
 func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logger) *bot.Library {
 	l := &bot.Library{
-		Source: db, Vectors: db, Spaces: db, Lessons: db, Log: log, Now: time.Now,
+		Source: db, Vectors: db, Spaces: db, Lessons: db, Log: log, Now: time.Now, Secrets: flowSecret,
 		Calibration: func(ctx context.Context, workspace chat.ID) (knowledge.Calibration, error) {
 			return evals.InUse(ctx, db, workspace)
 		},
@@ -209,7 +209,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now, Lease: c.JobLease}
 	a.worker = &bot.Worker{
 		Desk: desk, Turns: db, Reader: db, Staff: db, Library: a.library, Feelings: a.feelings, Log: log, Now: time.Now, Lease: c.Lease,
-		Budgets: db, Shown: db,
+		Budgets: db, Shown: db, Clock: db,
 	}
 	if model != nil && model.Name() != "" {
 		a.worker.Model = model

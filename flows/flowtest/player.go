@@ -21,7 +21,8 @@ type Player struct {
 	Pending *flows.Effect       // whose result the run waits for; give it to Result
 	Watch   func(flows.Outcome) // called after every run; may be nil
 
-	first string // id of the first prompt shown
+	first  string // id of the first prompt shown
+	passed bool   // the last run left the message to others
 }
 
 // NewPlayer begins a conversation.
@@ -71,7 +72,15 @@ func (c *Player) Say(text string) (effects []flows.Effect, took bool, err error)
 		return effects, true, err
 	}
 	effects, err = c.Run(in)
-	return effects, true, err
+	if err != nil || !c.passed {
+		return effects, true, err
+	}
+	// A flow that waits for a time leaves the message to others.
+	if name, ok := c.Program.Match(in, c.Env); ok {
+		effects, err = c.Begin(name, in)
+		return effects, true, err
+	}
+	return nil, false, nil
 }
 
 // Click clicks an option of the prompt that waits.
@@ -117,8 +126,29 @@ func (c *Player) Result(r flows.EffectResult) ([]flows.Effect, error) {
 	return c.Run(flows.Input{Kind: flows.InputResult, Result: &r})
 }
 
-// Later moves the clock.
-func (c *Player) Later(d time.Duration) { c.Env.Now = c.Env.Now.Add(d) }
+// Later moves the clock and wakes the run, in order, at each time that it
+// waits for on the way. It stops where a result is awaited: call it again with
+// what is left, if anything is, when that has been given.
+func (c *Player) Later(d time.Duration) (left time.Duration, err error) {
+	end := c.Env.Now.Add(d)
+	for {
+		alarm, ok := c.State.WakeAt()
+		if !ok || alarm.At.After(end) {
+			break
+		}
+		if alarm.At.After(c.Env.Now) {
+			c.Env.Now = alarm.At.In(c.Env.Now.Location())
+		}
+		if _, err := c.Run(flows.Input{Kind: flows.InputTimer, Timer: alarm.Key}); err != nil {
+			return 0, err
+		}
+		if c.Pending != nil {
+			return end.Sub(c.Env.Now), nil
+		}
+	}
+	c.Env.Now = end
+	return 0, nil
+}
 
 // Run gives the program any input and returns what it wants done.
 func (c *Player) Run(in flows.Input) ([]flows.Effect, error) {
@@ -127,7 +157,7 @@ func (c *Player) Run(in flows.Input) ([]flows.Effect, error) {
 		return nil, err
 	}
 	o := c.Program.Run(stored, in, c.Env)
-	c.State, c.Pending = o.State, nil
+	c.State, c.Pending, c.passed = o.State, nil, o.Passed
 	if o.Blocked == flows.BlockEffect && len(o.Effects) > 0 {
 		c.Pending = &o.Effects[len(o.Effects)-1]
 	}

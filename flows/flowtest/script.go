@@ -19,7 +19,7 @@ const Divider = "----------\n"
 // in YAML (empty when the setting "flows" names files), the script, and the
 // transcript that the script must give.
 //
-// Settings are flows, languages, lang, now, and workspace.NAME and
+// Settings are flows, languages, lang, now, headers (shown), and workspace.NAME and
 // visitor.NAME for what expressions read there. Lines of the script are
 //
 //	start [FLOW]        the chat opens, or the flow begins
@@ -28,11 +28,12 @@ const Divider = "----------\n"
 //	click ID            the visitor clicks an option
 //	stale ID            the visitor clicks an option of the first menu
 //	event NAME          the site names an event
-//	later 10m           time passes
+//	later 10m           time passes; timers ring on the way
 //	resume              a person gives the chat back
 //	http 200 {"a": 1}   what the request that waits gave; "http error" when no answer came
 //	answer high TEXT    what the search that waits found; "answer error", "answer low"
 //	open yes            what the check that waits gave
+//	llm {"a": 1}        what the model filled in; "llm error", "llm offline" when there is none
 type Script struct {
 	Name     string // of the file
 	Settings map[string]string
@@ -129,10 +130,13 @@ func (s Script) Play(p *flows.Program, watch func(flows.Outcome)) (string, error
 			env.Visitor[name] = v
 		}
 	}
-	a := actor{Player: NewPlayer(p, env)}
+	a := actor{Player: NewPlayer(p, env), headers: s.Settings["headers"] == "shown"}
 	a.Watch = func(o flows.Outcome) {
 		for _, e := range o.Effects {
 			a.effect(e)
+		}
+		if o.Passed {
+			a.out.WriteString("(left to the bot)\n")
 		}
 		if o.Done {
 			a.out.WriteString("(done)\n")
@@ -153,7 +157,8 @@ func (s Script) Play(p *flows.Program, watch func(flows.Outcome)) (string, error
 // actor plays the lines of a script and writes the transcript.
 type actor struct {
 	*Player
-	out strings.Builder
+	headers bool // the transcript shows those of requests
+	out     strings.Builder
 }
 
 func (a *actor) line(line string) error {
@@ -164,7 +169,8 @@ func (a *actor) line(line string) error {
 		err = a.start(rest)
 	case "say":
 		var took bool
-		if _, took, err = a.Say(rest); !took && err == nil {
+		active := a.State.Active()
+		if _, took, err = a.Say(rest); !took && err == nil && !active {
 			_, err = a.Run(flows.Input{Kind: flows.InputMessage, Text: rest})
 		}
 	case "file":
@@ -181,14 +187,14 @@ func (a *actor) line(line string) error {
 	case "later":
 		var d time.Duration
 		if d, err = time.ParseDuration(rest); err == nil {
-			a.Later(d)
+			_, err = a.Later(d)
 		}
 	case "resume":
 		_, err = a.Run(flows.Input{Kind: flows.InputResume})
-	case "answer", "http", "open":
+	case "answer", "http", "open", "llm":
 		err = a.result(verb, rest)
 	default:
-		err = chat.Errorf(chat.Invalid, "there is no line %q: use start, say, file, click, stale, event, later, resume, http, answer or open", verb)
+		err = chat.Errorf(chat.Invalid, "there is no line %q: use start, say, file, click, stale, event, later, resume, http, answer, open or llm", verb)
 	}
 	return err
 }
@@ -209,6 +215,12 @@ func (a *actor) result(verb, rest string) error {
 	r := flows.EffectResult{OK: true}
 	head, tail, _ := strings.Cut(rest, " ")
 	switch verb {
+	case "llm":
+		if r.OK = head != "error" && head != "offline"; !r.OK {
+			r.Offline, r.Error = head == "offline", "no value"
+		} else if err := json.Unmarshal([]byte(rest), &r.Body); err != nil {
+			return err
+		}
 	case "open":
 		r.Open = head == "yes"
 	case "answer":
@@ -241,10 +253,25 @@ func (a *actor) effect(e flows.Effect) {
 		fmt.Fprintf(&a.out, "search (%s): %s\n", e.Purpose, e.Query)
 	case flows.EffectHTTP:
 		fmt.Fprintf(&a.out, "http: %s %s\n", e.Method, e.URL)
+		if a.headers && len(e.Headers) > 0 {
+			fmt.Fprintf(&a.out, "      %q\n", e.Headers)
+		}
 	case flows.EffectCheck:
 		fmt.Fprintf(&a.out, "check: %s %s\n", e.What, e.Name)
+	case flows.EffectLLM:
+		fmt.Fprintf(&a.out, "llm: %s %q %s\n", e.Prompt, e.Values, e.Schema)
+	case flows.EffectExpose:
+		fmt.Fprintf(&a.out, "expose: %s/%s %s\n", e.Flow, e.Step, e.Value)
+	case flows.EffectEvent:
+		data, _ := json.Marshal(e.Body) // kept JSON-like
+		fmt.Fprintf(&a.out, "event: %s %s\n", e.Value, data)
+	case flows.EffectPriority:
+		fmt.Fprintf(&a.out, "priority: %s\n", e.Priority)
 	case flows.EffectHandoff:
 		fmt.Fprintf(&a.out, "handoff: team=%s priority=%s reason=%s message=%s\n", e.Team, e.Priority, e.Reason, e.Message)
+		if e.Agent+e.NoAgents != "" {
+			fmt.Fprintf(&a.out, "         agent=%s no_agents=%s\n", e.Agent, e.NoAgents)
+		}
 	case flows.EffectEnd:
 		vars, _ := json.Marshal(e.Vars) // variables are kept JSON-like
 		fmt.Fprintf(&a.out, "end: %s %s\n", e.Resolution, vars)

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/flows"
 )
@@ -120,7 +121,7 @@ func (r *testRun) move(m flows.Move, first bool) error {
 		_, took, err = r.Event(m.Event)
 	case m.Wait > 0:
 		r.log("> (%s later)", m.Wait)
-		r.Later(m.Wait)
+		return r.later(m.Wait)
 	default:
 		r.log("> %s", m.Text)
 		_, took, err = r.Say(m.Text)
@@ -133,6 +134,29 @@ func (r *testRun) move(m flows.Move, first bool) error {
 	if !took {
 		r.log("(no flow takes it)")
 	}
+	if err != nil {
+		return err
+	}
+	return r.carry()
+}
+
+// later lets time pass, and carries out what the flow then waits for.
+func (r *testRun) later(d time.Duration) error {
+	for range maxRounds {
+		left, err := r.Later(d)
+		if err == nil {
+			err = r.carry()
+		}
+		if err != nil || left <= 0 {
+			return err
+		}
+		d = left
+	}
+	return nil
+}
+
+// carry carries out what the flow waits for.
+func (r *testRun) carry() (err error) {
 	for range maxRounds {
 		if r.Pending == nil || err != nil {
 			return err

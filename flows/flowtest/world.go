@@ -34,6 +34,8 @@ func (w *World) Carry(e flows.Effect) (flows.EffectResult, error) {
 			open = !w.Nobody
 		}
 		return flows.EffectResult{OK: true, Open: open}, nil
+	case flows.EffectLLM: // what a model says is no record
+		return flows.EffectResult{Error: "there is no model", Offline: true}, nil
 	}
 	return flows.EffectResult{}, chat.Errorf(chat.Invalid, "the effect %s cannot be played from records", e.Kind)
 }

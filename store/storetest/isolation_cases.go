@@ -65,6 +65,8 @@ func readsStayInside(w *world) {
 	w.must(err)
 	_, err = s.WantSpace(ctx, knowledge.Space{Workspace: w.ws, Model: "learned", BuiltIn: true}, []byte("basis"))
 	w.must(err)
+	timed := w.chat("Tim", "later")
+	w.do(w.commit(w.claim(), chat.TurnResult{Timers: []chat.Timer{{Key: "k", At: day}}}))
 	// Every read that names a workspace, with everything else it can be given.
 	// What it returns must be nothing for the wrong workspace and something
 	// for the right one.
@@ -80,6 +82,7 @@ func readsStayInside(w *world) {
 			return first(s.EarlierConversations(ctx, ws, conv.Visitor, chat.NewID(), 9))
 		},
 		"Memory":     func(ws chat.ID) (any, error) { return first(s.Memory(ctx, ws, conv.ID)) },
+		"TimersOf":   func(ws chat.ID) (any, error) { return first(s.TimersOf(ctx, ws, timed.ID)) },
 		"TurnsOf":    func(ws chat.ID) (any, error) { return first(s.TurnsOf(ctx, ws, conv.ID)) },
 		"Decisions":  func(ws chat.ID) (any, error) { return first(s.Decisions(ctx, ws, conv.ID)) },
 		"HandoffOf":  func(ws chat.ID) (any, error) { return first(s.HandoffOf(ctx, ws, conv.ID)) },

@@ -125,6 +125,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Append", appendCases},
 		{"Read", readCases},
 		{"Turns", turnCases},
+		{"Timers", timerCases},
 		{"Handoff", handoffCases},
 		{"Presence", presenceCases},
 		{"List", listCases},

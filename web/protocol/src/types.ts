@@ -102,6 +102,8 @@ export interface Bodies {
   }
   'field.captured': { field: string; value: string; pii?: boolean }
   'tags.changed': { tags: string[] }
+  'event.emitted': { name: string; data?: unknown }
+  'split.exposed': { flow: string; step: string; arm: string }
   'turn.failed': Record<string, never>
 }
 export type Kind = keyof Bodies
