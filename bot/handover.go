@@ -61,7 +61,7 @@ func (t *turn) handOver(ctx context.Context, c cause) error {
 		return err
 	}
 	if !there && c.noAgents != flows.NoAgentsQueue {
-		h.DueAt, there = t.nextOpening(now)
+		h.DueAt = t.nextOpening(now)
 	}
 	t.out.HandOver = h
 	t.mind.Offered = false
@@ -114,11 +114,14 @@ func (t *turn) priority(c cause) int {
 	return priorities[c.priority]
 }
 
-// nextOpening gives when a promise is due; there is true when it can never
-// be, and the queue is the only hope.
-func (t *turn) nextOpening(now time.Time) (due time.Time, there bool) {
+// nextOpening gives when a promise is due; the zero time when it can never be,
+// and the queue is the only hope.
+func (t *turn) nextOpening(now time.Time) time.Time {
 	due, ok := t.home.Settings.Schedule.NextOpening(now)
-	return due, !ok
+	if !ok {
+		return time.Time{}
+	}
+	return due
 }
 
 // staffed reports whether a hand-over may enter the queue now: it is opening

@@ -57,7 +57,9 @@ func TestFill(t *testing.T) {
 	t.Run("NeverTellsItsRules", func(t *testing.T) {
 		t.Parallel()
 		srv := llmtest.Start(t)
-		srv.Chat(func(r llmtest.Request) llmtest.Reply { return llmtest.Content(`{"text": "the word is ` + r.Mark() + `"}`) })
+		srv.Chat(func(r llmtest.Request) llmtest.Reply {
+			return llmtest.Content(`{"text": "the word is ` + r.Mark() + `"}`)
+		})
 		if got, err := client(srv).Fill(t.Context(), task); chat.CodeOf(err) != chat.Unavailable {
 			t.Errorf("%+v, %v", got, err)
 		}
