@@ -110,14 +110,22 @@ func keysOf(name string) []string {
 	panic("flows: there is no mapping " + name)
 }
 
-// partDoc gives a mapping.
+// mappingDoc gives a mapping that there is.
 func mappingDoc(name string) *mapping {
+	if m := mappingNamed(name); m != nil {
+		return m
+	}
+	panic("flows: there is no mapping " + name)
+}
+
+// mappingNamed gives the mapping of that name, nil when there is none.
+func mappingNamed(name string) *mapping {
 	for i := range mappings {
 		if mappings[i].name == name {
 			return &mappings[i]
 		}
 	}
-	panic("flows: there is no mapping " + name)
+	return nil
 }
 
 // Names of the mappings.

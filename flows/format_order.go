@@ -40,26 +40,20 @@ func orderForm(n *yaml.Node, f form) {
 		} else {
 			orderStep(n)
 		}
+	case formOnMessage:
+		orderForm(n, formPlace)
 	case formPlaces, formStatuses:
 		each(func(c *yaml.Node) { orderForm(c, formPlace) })
 	case formVariables:
 		each(func(c *yaml.Node) { order(c, mappingVariable) })
-	case formTriggers:
-		each(func(c *yaml.Node) { order(c, mappingTrigger) })
-	case formIntent:
-		order(n, mappingIntent)
-	case formOptions:
-		each(func(c *yaml.Node) { order(c, mappingOption) })
 	case formBranches:
 		each(func(c *yaml.Node) { order(c, mappingBranch) })
-	case formTests:
-		each(func(c *yaml.Node) { order(c, mappingTest) })
-	case formExpect:
-		order(n, mappingExpect)
-	case formRecorded:
-		each(func(c *yaml.Node) { order(c, mappingHTTP) })
-	case formAnswers:
-		each(func(c *yaml.Node) { order(c, mappingAnswer) })
+	default: // a form that is called after a mapping, or after several of them
+		if m := mappingNamed(string(f)); m != nil {
+			order(n, m.name)
+		} else if m := mappingNamed(strings.TrimSuffix(string(f), "s")); m != nil && n.Kind == yaml.SequenceNode {
+			each(func(c *yaml.Node) { order(c, m.name) })
+		}
 	}
 }
 

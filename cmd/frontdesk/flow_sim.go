@@ -350,7 +350,7 @@ func (s *simulation) effect(e flows.Effect) {
 	case flows.EffectRating:
 		fmt.Fprintf(s.out, "  (rated %d of %d)\n", e.Score, e.Scale)
 	default:
-		fmt.Fprintf(s.out, "  (%s: %s)\n", e.Kind, strings.Join(filled(e.What, e.Name, e.Field, e.Value, e.Text, e.Resolution), ", "))
+		fmt.Fprintf(s.out, "  (%s: %s)\n", e.Kind, strings.Join(filled(e.What, e.Name, e.Field, e.Value, e.Priority, e.Text, e.Resolution), ", "))
 	}
 }
 

@@ -48,6 +48,13 @@ func TestFlowSim(t *testing.T) {
 		contains(t, got.out, "It is Fri 2026-05-01 23:05:00", "bot: 23:5", "write /wait 10m", "there is no /nonsense", "bot: What?", "bot: 22:55")
 		contains(t, chatIn(t, "x\n", dir, "--flow", "a", "--now", "2026-05-01T22:55:00Z", "--lang", "ko").out, "bot: 뭐?", "bot: 22시")
 	})
+	t.Run("RingsTimers", func(t *testing.T) {
+		t.Parallel()
+		dir := folderOf(t, map[string]string{"a.yaml": "flow: a\nsteps:\n  - wait: {for: 10m}\n  - http: {get: \"https://x.example/a\", map: {a: body.a}}\n  - say: {en: \"Got {{ vars.a }} at {{ now.Minute() }}.\", ko: \"{{ vars.a }}\"}\n  - wait: {for: 5m}\n  - say: {en: Later still, ko: 나중}\n",
+			"w.yaml": "[{body: {a: 7}}]"})
+		got := chatIn(t, "/wait 5m\n/wait 1h\n", filepath.Join(dir, "a.yaml"), "--flow", "a", "--http", filepath.Join(dir, "w.yaml"))
+		contains(t, got.out, "> /wait 5m\n  It is Wed 2026-03-11 10:05:00.", "(GET https://x.example/a)", "bot: Got 7 at 10.", "bot: Later still", "It is Wed 2026-03-11 11:05:00.")
+	})
 	t.Run("AnswersFromArticles", func(t *testing.T) {
 		t.Parallel()
 		got := chatIn(t, "2\n", demo, "--kb", "demo")
