@@ -67,6 +67,7 @@ func readsStayInside(w *world) {
 	w.must(err)
 	timed := w.chat("Tim", "later")
 	w.do(w.commit(w.claim(), chat.TurnResult{Timers: []chat.Timer{{Key: "k", At: day}}}))
+	release := w.flowsToRead()
 	// Every read that names a workspace, with everything else it can be given.
 	// What it returns must be nothing for the wrong workspace and something
 	// for the right one.
@@ -125,9 +126,21 @@ func readsStayInside(w *world) {
 		"EmbeddedUnits": func(ws chat.ID) (any, error) {
 			return first(s.EmbeddedUnits(ctx, ws, "m", []chat.ID{article.ID}))
 		},
-		"JudgedArticles": func(ws chat.ID) (any, error) { return first(s.JudgedArticles(ctx, ws, 5)) },
-		"LiveRelease":    func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
-		"Release":        func(ws chat.ID) (any, error) { return first(s.Release(ctx, ws, "h")) },
+		"JudgedArticles":      func(ws chat.ID) (any, error) { return first(s.JudgedArticles(ctx, ws, 5)) },
+		"LiveRelease":         func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
+		"Release":             func(ws chat.ID) (any, error) { return first(s.Release(ctx, ws, "h")) },
+		"FlowRelease":         func(ws chat.ID) (any, error) { return first(s.FlowRelease(ctx, ws, release)) },
+		"FlowReleases":        func(ws chat.ID) (any, error) { return first(s.FlowReleases(ctx, ws, 9)) },
+		"FlowReleaseNumbered": func(ws chat.ID) (any, error) { return first(s.FlowReleaseNumbered(ctx, ws, 1)) },
+		"FlowDraft": func(ws chat.ID) (any, error) {
+			d, err := s.FlowDraft(ctx, ws)
+			return d.Sources, err
+		},
+		"Publications": func(ws chat.ID) (any, error) {
+			v, _, err := s.Publications(ctx, ws, "", 9)
+			return v, err
+		},
+		"ScheduledPublications": func(ws chat.ID) (any, error) { return first(s.ScheduledPublications(ctx, ws)) },
 		"ModelDay": func(ws chat.ID) (any, error) {
 			u, err := s.ModelDay(ctx, ws, "2026-11-22")
 			return u.Calls, err
@@ -162,6 +175,7 @@ func readsStayInside(w *world) {
 var notReads = []string{
 	"CompleteSpace", "DropSpace", "IndexVectors", "PutEmbedded", "PutLessons", "ReportSpace",
 	"AddImportFile", "ArchiveArticle", "ArchiveCollection", "CancelImport", "ChangeCollection", "CreateArticle", "CreateCollection", "DiscardDraft",
+	"CancelPublication", "DiscardFlowDraft",
 	"DismissFlag", "DismissQuestion", "DraftQuestion", "ImportArticles", "MoveArticle", "PublishArticle", "PutQuestion", "RestoreVersion",
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
 	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "JoinTeam", "LeavePresence",
