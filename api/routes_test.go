@@ -114,6 +114,14 @@ func goodBody(path string) any {
 	case "/calibration/activate":
 		return map[string]any{"id": "shipped"}
 	}
+	switch strings.TrimPrefix(path, flowPath) {
+	case "/draft":
+		return map[string]any{"version": 0, "sources": []any{}}
+	case "/check":
+		return map[string]any{"sources": []any{}}
+	case "/try":
+		return map[string]any{"sources": []any{}, "input": map[string]any{"kind": "start"}}
+	}
 	switch last {
 	case "messages", "notes":
 		return map[string]any{"client_id": id, "text": "hello"}

@@ -77,7 +77,7 @@ func (t *turn) program(ctx context.Context) *flows.Program {
 
 // drive runs the flow until it waits for somebody, carrying out its effects.
 func (t *turn) drive(ctx context.Context, in flows.Input) error {
-	if hash := t.state.Release(); hash != "" && hash != t.home.Program.Hash() {
+	if hash := t.state.Release(); hash != "" && hash != t.home.Program.Hash() && !t.trial {
 		if old := t.home.program(ctx, hash); old != nil {
 			return t.driveOn(ctx, old, in)
 		}
@@ -131,6 +131,7 @@ func (t *turn) completed(ctx context.Context, o flows.Outcome) error {
 // carryOut does the effects that need no answer.
 func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
 	for _, e := range effects {
+		t.effects = append(t.effects, e)
 		switch e.Kind {
 		case flows.EffectSay:
 			t.say(t.flowMessage(e))
@@ -246,6 +247,9 @@ func button(o flows.PromptOption) chat.Button {
 // must stop the turn; what the world refuses is part of the result.
 func (t *turn) fetch(ctx context.Context, e flows.Effect) (*flows.EffectResult, error) {
 	r := &flows.EffectResult{Key: e.Key, OK: true}
+	if t.trial && e.Kind == flows.EffectHTTP {
+		return nil, errAwaits
+	}
 	switch e.Kind {
 	case flows.EffectSearch:
 		a, err := t.flowAnswer(ctx, e)

@@ -49,6 +49,8 @@ type turn struct {
 	ended   bool // handed over: nothing more to do
 	passed  bool // the flow that waits leaves the message to the bot
 	sources map[string]chat.Source
+	effects []flows.Effect // carried out, in order
+	trial   bool           // of a test chat: no call leaves the process
 }
 
 // input is one thing the visitor did: a click, or a burst of typed messages.
