@@ -25,6 +25,9 @@ func (t *turn) flow(ctx context.Context, in input) (handled bool, err error) {
 	if in.choice != "" && !strings.HasPrefix(in.choice, topicPrefix) {
 		fin = flows.Input{Kind: flows.InputChoice, Choice: in.choice, PromptID: in.prompt, Text: in.text}
 	}
+	if t.anew { // it was meant for what is not asked any more
+		return true, nil
+	}
 	if t.state.Active() && !t.state.Suspended() {
 		t.mind.Greeted = true
 		if err := t.drive(ctx, fin); err != nil || !t.passed {
@@ -53,9 +56,14 @@ func (t *turn) begin(ctx context.Context, in flows.Input) error {
 }
 
 func (t *turn) start(ctx context.Context, name string, in flows.Input) error {
-	program := t.program(ctx)
-	if !program.Has(name) {
-		program = t.home.Program
+	program := t.home.Program
+	if t.state.Active() {
+		if program = t.pinned(ctx); !program.Has(name) { // a flow that is newer than the run
+			program, t.state = t.home.Program, t.state.Ended()
+		}
+	}
+	if !t.state.Active() {
+		t.mind.Published = max(t.mind.Published, t.home.Latest)
 	}
 	state, err := program.Start(name, t.state)
 	if err != nil {
@@ -77,15 +85,20 @@ func (t *turn) program(ctx context.Context) *flows.Program {
 
 // drive runs the flow until it waits for somebody, carrying out its effects.
 func (t *turn) drive(ctx context.Context, in flows.Input) error {
-	if hash := t.state.Release(); hash != "" && hash != t.home.Program.Hash() && !t.trial {
-		if old := t.home.program(ctx, hash); old != nil {
-			return t.driveOn(ctx, old, in)
+	t.passed = false
+	if t.trial {
+		return t.driveOn(ctx, t.home.Program, in)
+	}
+	if t.out.HandOver == nil { // what is said in a hand-over is not interrupted
+		if done, err := t.follow(ctx, in); done || err != nil {
+			return err
 		}
 	}
-	return t.driveOn(ctx, t.home.Program, in)
+	return t.driveOn(ctx, t.pinned(ctx), in)
 }
 
 func (t *turn) driveOn(ctx context.Context, program *flows.Program, in flows.Input) error {
+	t.ran = program.Hash()
 	for range maxRounds {
 		before, prompt := t.state.Vars(), t.state.Waiting()
 		o := program.Run(t.state, in, t.env())

@@ -51,6 +51,8 @@ type turn struct {
 	sources map[string]chat.Source
 	effects []flows.Effect // carried out, in order
 	trial   bool           // of a test chat: no call leaves the process
+	ran     string         // hash of the release that ran, if one did
+	anew    bool           // the flow began anew: what the visitor sent was for the old one
 }
 
 // input is one thing the visitor did: a click, or a burst of typed messages.
@@ -283,6 +285,9 @@ func (t *turn) close() {
 		return
 	}
 	t.trace.Lang, t.trace.Release, t.trace.Index = t.lang, t.home.Release, t.home.Version
+	if t.ran != "" {
+		t.trace.Release = t.ran
+	}
 	t.trace.Tally = t.mind.Tally
 	id := chat.NewID()
 	shown := t.live.text() != ""
@@ -313,7 +318,7 @@ type Trace struct {
 	Questions []QuestionTrace    `json:"questions,omitempty"` // when a message asked several; Search is then the least sure of those answered
 	Effects   []EffectTrace      `json:"effects,omitempty"`
 	Tally     handoff.Tally      `json:"tally"`
-	Release   string             `json:"release,omitempty"` // of the flows
+	Release   string             `json:"release,omitempty"` // hash of the flows that ran, else of the live ones
 	Index     int64              `json:"index"`             // change number of the knowledge base
 }
 

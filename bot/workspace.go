@@ -19,6 +19,8 @@ type Workspace struct {
 	Settings Settings
 	Program  *flows.Program // nil when it has no flows
 	Release  string         // hash of the flows
+	Latest   int64          // number of their newest publication
+	Moving   *chat.Move     // the newest one that moves running chats, nil for none
 	Searcher *knowledge.Searcher
 	Version  int64 // the change it is up to
 

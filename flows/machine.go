@@ -91,6 +91,7 @@ func (m *machine) receive(in Input) {
 	case m.top().Hold != nil:
 		m.held(in)
 	case m.top().Wait != nil:
+		m.renew()
 		switch in.Kind {
 		case InputTimer:
 			m.timedOut()
@@ -312,6 +313,7 @@ func (m *machine) backToPrompt() {
 	if f.Wait == nil {
 		return
 	}
+	m.renew()
 	back := m.phrase(phraseBack)
 	if title := m.title(f.Flow); title != "" {
 		back = m.phrase(phraseBackTo, title)

@@ -178,6 +178,7 @@ type app struct {
 	imports  *ingest.Jobs
 	curation *knowledge.Curation
 	evals    *evals.Jobs
+	calendar *bot.Calendar
 	feelings *sentiment.Ensemble
 	bus      *bus.Bus
 	log      *slog.Logger
@@ -228,6 +229,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 		},
 	}
 
+	a.calendar = &bot.Calendar{Store: db, Log: log}
 	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now, Lease: c.JobLease}
 	files, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
@@ -328,7 +330,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.imports.Run, a.curation.Run, a.evals.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run}
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}
