@@ -3,8 +3,10 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -177,5 +179,166 @@ func TestFlowCheckAndTry(t *testing.T) {
 	}
 	if got := eve.do(put, flowPath+"/draft", map[string]any{"version": 0, "sources": sources(helloFlow)}); got.status != http.StatusForbidden {
 		t.Errorf("an evaluator saves: %d", got.status)
+	}
+}
+
+// flowPlan is a workspace's flows as routes by id need them.
+type flowPlan struct{ release, publication chat.ID }
+
+func (r *rig) newFlowPlan(by *person) flowPlan {
+	r.Helper()
+	ctx, ws := r.Context(), by.tenant.workspace.ID
+	list := []chat.FlowSource{{Name: "a.yaml", Text: "# secret flow\n" + helloFlow}}
+	first, err := r.store.PublishFlows(ctx, chat.Publish{Workspace: ws, User: by.id, Sources: list, Hash: "h", Mode: chat.PublishFinish, Note: "secret flow"})
+	r.must(err)
+	_, err = r.store.SaveFlowDraft(ctx, chat.FlowDraft{Workspace: ws, Sources: []chat.FlowSource{{Name: "a.yaml", Text: "# secret flow of tomorrow\n"}}, By: by.id})
+	r.must(err)
+	next, err := r.store.PublishFlows(ctx, chat.Publish{Workspace: ws, User: by.id, Release: first.Release.ID, Mode: chat.PublishFinish, At: time.Now().Add(time.Hour)})
+	r.must(err)
+	return flowPlan{first.Release.ID, next.ID}
+}
+
+// at puts the id that a route of the flows means into its path.
+func (f flowPlan) at(path string) string {
+	path = strings.Replace(path, "/publications/:id", "/publications/"+f.publication.String(), 1)
+	return strings.Replace(path, "/releases/:id", "/releases/"+f.release.String(), 1)
+}
+
+func TestFlowPublish(t *testing.T) {
+	t.Parallel()
+	s := readSpec(t)
+	r := newRig(t, nil)
+	ed := r.newMember(r.ours, "ed@ours.example", auth.Editor)
+	call := func(method, path string, id chat.ID, body any) reply {
+		t.Helper()
+		got := ed.do(method, flowPath+strings.Replace(path, ":id", id.String(), 1), body)
+		at, _, _ := strings.Cut(path, "?")
+		if got.status < 400 || got.status == 422 {
+			s.compare(t, flowRoute(t, method, at), got)
+		}
+		return got
+	}
+	publish := func(body map[string]any) reply { return call(post, "/publish", chat.ID{}, body) }
+	save := func(version int64, list []flowSource) int64 {
+		t.Helper()
+		return into[flowDraftSaved](r, call(put, "/draft", chat.ID{}, map[string]any{"version": version, "sources": list}), 200).Version
+	}
+	if got := publish(map[string]any{"version": 0}); got.code() != "invalid" {
+		t.Errorf("nothing to publish: %s", got.body)
+	}
+	version := save(0, sources("flow: x\nsteps: []\n"))
+	got := publish(map[string]any{"version": version})
+	bad := into[unsound](r, got, http.StatusUnprocessableEntity)
+	if bad.Error.Code != chat.Invalid || len(bad.Findings) == 0 || bad.Findings[0].Flow != "x" {
+		t.Errorf("unsound flows: %s", got.body)
+	}
+	if got := into[flowsAnswer](r, call(get, "", chat.ID{}, nil), 200); got.Live != nil {
+		t.Errorf("errors went live: %+v", got.Live)
+	}
+
+	version = save(version, sources(helloFlow))
+	if got := publish(map[string]any{"version": version - 1}); got.status != http.StatusConflict {
+		t.Errorf("a stale version: %d", got.status)
+	}
+	for name, body := range map[string]map[string]any{
+		"mode":     {"version": version, "mode": "explode"},
+		"the past": {"version": version, "at_ms": time.Now().Add(-time.Hour).UnixMilli()},
+		"too far":  {"version": version, "at_ms": time.Now().Add(400 * 24 * time.Hour).UnixMilli()},
+		"note":     {"version": version, "note": strings.Repeat("x", maxFlowNote+1)},
+	} {
+		if got := publish(body); got.code() != "invalid" {
+			t.Errorf("%s: %s", name, got.body)
+		}
+	}
+	first := into[publicationAnswer](r, publish(map[string]any{"version": version, "mode": "restart", "note": "hello"}), 200).Publication
+	if first.Release.Number != 1 || !first.Release.Live || first.Mode != chat.PublishRestart || first.By != "Ada" || first.Note != "hello" || first.State != "done" {
+		t.Errorf("published %+v", first)
+	}
+	now := into[flowsAnswer](r, call(get, "", chat.ID{}, nil), 200)
+	if now.Live == nil || now.Live.ID != first.Release.ID || now.Draft.Changed || now.Draft.Sources[0].Text != helloFlow {
+		t.Errorf("after publishing: %+v", now)
+	}
+
+	// The next one is scheduled; what is live stays, and so does the draft.
+	changed := strings.Replace(helloFlow, "Who are you?", "Your name?", 1)
+	version = save(now.Draft.Version, append(sources(changed), flowSource{"b.yaml", "flow: b\nsteps:\n  - end:\n"}))
+	hour := time.Now().Add(time.Hour).UnixMilli()
+	later := into[publicationAnswer](r, publish(map[string]any{"version": version, "at_ms": hour}), 200).Publication
+	now = into[flowsAnswer](r, call(get, "", chat.ID{}, nil), 200)
+	if later.State != "scheduled" || later.AtMS != hour || now.Live.Number != 1 || !now.Draft.Changed || len(now.Scheduled) != 1 || now.Scheduled[0].ID != later.ID {
+		t.Errorf("scheduled %+v, flows %+v", later, now)
+	}
+
+	type answer struct {
+		Files []fileDiff `json:"files"`
+	}
+	files := into[answer](r, call(get, "/diff?from=live&to=draft", chat.ID{}, nil), 200).Files
+	if len(files) != 2 || files[0].Status != "changed" || files[1].Status != "added" {
+		t.Fatalf("diff %+v", files)
+	}
+	var ops []string
+	for _, l := range files[0].Lines {
+		ops = append(ops, l.Op)
+	}
+	if diff := cmp.Diff([]string{"same", "same", "same", "del", "add", "same"}, ops); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+	if l := files[0].Lines[4]; l.Old != 0 || l.New != 6 || !strings.Contains(l.Text, "Your name?") {
+		t.Errorf("line %+v", l)
+	}
+	if same := into[answer](r, call(get, "/diff?from="+first.Release.ID.String()+"&to=live", chat.ID{}, nil), 200).Files; len(same) != 0 {
+		t.Errorf("the live release differs from itself: %+v", same)
+	}
+	for query, code := range map[string]string{"from=live": "invalid", "from=x&to=live": "not_found", "from=live&to=" + chat.NewID().String(): "not_found"} {
+		if got := ed.do(get, flowPath+"/diff?"+query, nil); got.code() != code {
+			t.Errorf("diff?%s: %s", query, got.body)
+		}
+	}
+
+	if got := call(del, "/publications/:id", later.ID, nil); got.status != http.StatusNoContent {
+		t.Errorf("cancel: %s", got.body)
+	}
+	if got := call(del, "/publications/:id", later.ID, nil); got.code() != "conflict" {
+		t.Errorf("cancel again: %s", got.body)
+	}
+	second := into[publicationAnswer](r, publish(map[string]any{"version": version}), 200).Publication
+	if second.Mode != chat.PublishFinish || second.Release.Number != 2 {
+		t.Errorf("second %+v", second)
+	}
+	back := into[publicationAnswer](r, call(post, "/releases/:id/rollback", first.Release.ID, map[string]any{}), 200).Publication
+	if !back.Rollback || back.Mode != chat.PublishMigrate || back.Release.ID != first.Release.ID || !back.Release.Live {
+		t.Errorf("rolled back %+v", back)
+	}
+	detail := into[struct {
+		Release releaseView  `json:"release"`
+		Sources []flowSource `json:"sources"`
+	}](r, call(get, "/releases/:id", second.Release.ID, nil), 200)
+	if detail.Release.Live || len(detail.Sources) != 2 {
+		t.Errorf("release %+v", detail)
+	}
+	page := into[struct {
+		Items []publicationView `json:"items"`
+		Next  string            `json:"next"`
+	}](r, call(get, "/publications", chat.ID{}, nil), 200)
+	if len(page.Items) != 4 || page.Next != "" || page.Items[0].ID != later.ID || page.Items[0].State != "cancelled" || page.Items[1].ID != back.ID {
+		t.Errorf("publications %+v", page)
+	}
+}
+
+func TestHunks(t *testing.T) {
+	t.Parallel()
+	old := "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n"
+	files := diffSources([]chat.FlowSource{{Name: "a", Text: old}, {Name: "gone", Text: "x"}}, []chat.FlowSource{{Name: "a", Text: strings.Replace(strings.Replace(old, "2\n", "two\n", 1), "11\n", "eleven\n", 1)}})
+	var got []string
+	for _, l := range files[0].Lines {
+		got = append(got, l.Op+" "+l.Text)
+	}
+	want := []string{"same 1", "del 2", "add two", "same 3", "same 4", "same 5", "gap ", "same 8", "same 9", "same 10", "del 11", "add eleven", "same 12"}
+	slices.Sort(want[10:12])
+	slices.Sort(got[10:12])
+	slices.Sort(want[1:3])
+	slices.Sort(got[1:3])
+	if diff := cmp.Diff(want, got); diff != "" || files[1].Status != "removed" {
+		t.Errorf("hunks (-want +got):\n%s%s", diff, files[1].Status)
 	}
 }

@@ -165,6 +165,12 @@ var routes = []route{
 	{method: del, path: flowPath + "/draft", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).discardFlowDraft},
 	{method: post, path: flowPath + "/check", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).checkFlowSources},
 	{method: post, path: flowPath + "/try", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).tryFlows},
+	{method: post, path: flowPath + "/publish", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).publishFlows},
+	{method: get, path: flowPath + "/publications", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).listPublications},
+	{method: del, path: flowPath + "/publications/:id", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).cancelPublication},
+	{method: get, path: flowPath + "/releases/:id", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).showRelease},
+	{method: post, path: flowPath + "/releases/:id/rollback", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).rollBack},
+	{method: get, path: flowPath + "/diff", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).diffFlows},
 
 	{method: get, path: "/api/v1/analytics/summary", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsSummary},
 	{method: get, path: "/api/v1/analytics/engagements", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).listEngagements},
