@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -66,7 +67,7 @@ func compile(r chat.Release) (*flows.Program, error) {
 	}
 	program, findings := flows.Compile(sources, flows.Options{Languages: Languages})
 	if program == nil {
-		f := findings[0]
+		f := findings[slices.IndexFunc(findings, func(f flows.Finding) bool { return f.Severity == flows.SeverityError })]
 		return nil, chat.Errorf(chat.Invalid, "%s:%d:%d: %s", f.File, f.Line, f.Column, f.Message)
 	}
 	return program, nil
