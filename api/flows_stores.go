@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -22,4 +23,7 @@ type FlowStore interface {
 	Publications(ctx context.Context, workspace chat.ID, cursor string, limit int) ([]chat.Publication, string, error)
 	ScheduledPublications(ctx context.Context, workspace chat.ID) ([]chat.Publication, error)
 	CancelPublication(ctx context.Context, workspace, user, id chat.ID) error
+	// FlowTraffic tells how conversations since an instant went through the
+	// flows; those that go on and are silent since before gone are given up.
+	FlowTraffic(ctx context.Context, workspace chat.ID, since, gone time.Time) ([]chat.FlowTraffic, error)
 }

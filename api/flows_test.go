@@ -342,3 +342,38 @@ func TestHunks(t *testing.T) {
 		t.Errorf("hunks (-want +got):\n%s%s", diff, files[1].Status)
 	}
 }
+
+func TestFlowTraffic(t *testing.T) {
+	t.Parallel()
+	s := readSpec(t)
+	r := newRig(t, nil)
+	eve := r.newMember(r.ours, "eve@ours.example", auth.Evaluator)
+	r.marked(r.ours, chat.FlowMark{Flow: "hello", Steps: []string{"ask_name"}, Here: "ask_name", Outcome: chat.FlowHanded})
+	r.marked(r.theirs, chat.FlowMark{Flow: "theirs", Steps: []string{"x"}, Here: "x"})
+	got := eve.do(get, flowPath+"/traffic?days=7", nil)
+	s.compare(t, flowRoute(t, get, "/traffic"), got)
+	flows := into[struct {
+		Flows []flowTraffic `json:"flows"`
+	}](r, got, 200).Flows
+	want := []flowTraffic{{Name: "hello", Started: 1, HandedOver: 1, Steps: []stepTraffic{{"ask_name", 1, 1}}}}
+	if diff := cmp.Diff(want, flows); diff != "" {
+		t.Errorf("traffic (-want +got):\n%s", diff)
+	}
+	if got := eve.do(get, flowPath+"/traffic?days=0", nil); got.code() != "invalid" {
+		t.Errorf("days=0: %s", got.body)
+	}
+}
+
+// marked lets the bot take a new visitor through a flow.
+func (r *rig) marked(t tenant, marks ...chat.FlowMark) {
+	r.Helper()
+	v := r.newVisitor(t)
+	v.send("hello")
+	turn, err := r.store.ClaimTurn(r.Context(), time.Minute)
+	r.must(err)
+	_, err = r.desk.Do(r.Context(), chat.Command{
+		Op: chat.OpCommit, Workspace: t.workspace.ID, Conversation: turn.Conversation, Actor: chat.Actor{Kind: chat.ByBot},
+		Result: &chat.TurnResult{Turn: turn.ID, Claim: turn.Claim, Epoch: turn.Epoch, Flows: marks},
+	})
+	r.must(err)
+}

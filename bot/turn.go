@@ -67,6 +67,7 @@ type input struct {
 // run decides the turn.
 func (t *turn) run(ctx context.Context) error {
 	inputs, feedback := t.burst()
+	before := t.state.Stack()
 	switch {
 	case len(inputs) > 0:
 		t.alone = len(inputs) == 1
@@ -96,6 +97,7 @@ func (t *turn) run(ctx context.Context) error {
 			return err
 		}
 	}
+	t.out.Flows = t.marks(before)
 	t.close()
 	return nil
 }

@@ -97,3 +97,19 @@ type FlowDraft struct {
 	By        ID
 	ByName    string
 }
+
+// FlowTraffic tells how conversations went through one flow.
+type FlowTraffic struct {
+	Flow    string
+	Started int // conversations that came into it
+	Ended   int // of those, that came to its end
+	Handed  int // of those, that people got
+	Steps   []StepTraffic
+}
+
+// StepTraffic tells how conversations went through one step.
+type StepTraffic struct {
+	Step    string
+	Reached int // conversations that came to it
+	Left    int // of those, whose run stopped there for good: handed over or given up
+}

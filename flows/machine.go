@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// noteSkipped is in the trace of a step that its guard passed over.
-const noteSkipped = "skipped by when"
+// NoteSkipped is in the trace of a step that its guard passed over.
+const NoteSkipped = "skipped by when"
 
 // machine is one call of Run: a private copy of the state, and what comes of
 // it. It lives for that call only.
@@ -193,7 +193,7 @@ func (m *machine) loop() {
 		}
 		st := m.current()
 		if st.when != nil && !m.test(st.when) {
-			m.note(st, noteSkipped)
+			m.note(st, NoteSkipped)
 			m.move(st.follows())
 			continue
 		}

@@ -15,6 +15,7 @@ var flowCases = []testCase{
 	{"AScheduledPublicationIsDoneOnce", publishesDue},
 	{"RunningChatsAreToldTheNewestMove", moves},
 	{"PublishersTakeTurns", publishersTakeTurns},
+	{"TrafficIsCountedByConversation", flowTraffic},
 }
 
 func flowText(text string) []chat.FlowSource {
@@ -247,4 +248,42 @@ func (w *world) flowsToRead() chat.ID {
 	_, err = w.s.PublishFlows(w.Context(), chat.Publish{Workspace: w.ws, Release: live.ID, Mode: chat.PublishFinish, At: time.Now().Add(time.Hour)})
 	w.must(err)
 	return live.ID
+}
+
+func flowTraffic(w *world) {
+	mark := func(name string, marks ...chat.FlowMark) chat.ID {
+		conv := w.chat(name, "hello")
+		w.do(w.commit(w.claim(), chat.TurnResult{Flows: marks}))
+		return conv.ID
+	}
+	more := func(name, text string, conv chat.ID, marks ...chat.FlowMark) {
+		c, err := w.s.Conversation(w.Context(), w.ws, conv)
+		w.must(err)
+		again := w.send(c.Visitor, name+text, text)
+		again.Conversation = conv
+		w.do(again)
+		w.do(w.commit(w.claim(), chat.TurnResult{Flows: marks}))
+	}
+	kim := mark("Kim", chat.FlowMark{Flow: "order", Steps: []string{"ask", "lookup"}, Here: "lookup"}, chat.FlowMark{Flow: "menu", Steps: []string{"top"}, Here: "top", Outcome: chat.FlowEnded})
+	more("Kim", "again", kim, chat.FlowMark{Flow: "order", Steps: []string{"lookup", "done"}, Here: "done", Outcome: chat.FlowEnded})
+	lee := mark("Lee", chat.FlowMark{Flow: "order", Steps: []string{"ask"}, Here: "ask"})
+	more("Lee", "a person", lee, chat.FlowMark{Flow: "order", Outcome: chat.FlowHanded}) // where it was
+	mark("Park", chat.FlowMark{Flow: "order", Steps: []string{"ask"}, Here: "ask"})
+
+	now := time.Now()
+	count := func(ws chat.ID, since, gone time.Time) []chat.FlowTraffic {
+		w.Helper()
+		out, err := w.s.FlowTraffic(w.Context(), ws, since, gone)
+		w.must(err)
+		return out
+	}
+	menu := chat.FlowTraffic{Flow: "menu", Started: 1, Ended: 1, Steps: []chat.StepTraffic{{Step: "top", Reached: 1}}}
+	order := func(left int) chat.FlowTraffic {
+		return chat.FlowTraffic{Flow: "order", Started: 3, Ended: 1, Handed: 1,
+			Steps: []chat.StepTraffic{{Step: "ask", Reached: 3, Left: left}, {Step: "done", Reached: 1}, {Step: "lookup", Reached: 1}}}
+	}
+	w.same("while Park may still answer", []chat.FlowTraffic{menu, order(1)}, count(w.ws, now.Add(-time.Hour), now.Add(-time.Hour)))
+	w.same("when Park has not", []chat.FlowTraffic{menu, order(2)}, count(w.ws, now.Add(-time.Hour), now.Add(time.Hour)))
+	w.same("later ones", 0, len(count(w.ws, now.Add(time.Hour), now)))
+	w.same("elsewhere", 0, len(count(w.workspace("elsewhere"), now.Add(-time.Hour), now)))
 }

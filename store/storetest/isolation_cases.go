@@ -32,6 +32,7 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	article, err := w.s.ArticleBySlug(w.Context(), w.ws, "returns")
 	w.must(err)
 	r := w.do(w.commit(w.claim(), chat.TurnResult{
+		Flows:    []chat.FlowMark{{Flow: "menu", Steps: []string{"top"}, Here: "top"}},
 		Messages: []chat.MessageBody{{Text: "100 days", Answer: &chat.Answer{Band: "high"}, Sources: []chat.Source{{Article: article.ID}}}},
 		Memory:   chat.Memory{Run: json.RawMessage("1"), Mind: json.RawMessage("2")}, Decisions: []chat.Decision{{ID: chat.NewID(), Seq: 2}},
 		HandOver: &chat.HandOver{ID: chat.NewID(), Reason: "asked"},
@@ -129,6 +130,7 @@ func readsStayInside(w *world) {
 		"JudgedArticles":      func(ws chat.ID) (any, error) { return first(s.JudgedArticles(ctx, ws, 5)) },
 		"LiveRelease":         func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
 		"Release":             func(ws chat.ID) (any, error) { return first(s.Release(ctx, ws, "h")) },
+		"FlowTraffic":         func(ws chat.ID) (any, error) { return first(s.FlowTraffic(ctx, ws, day, day)) },
 		"FlowRelease":         func(ws chat.ID) (any, error) { return first(s.FlowRelease(ctx, ws, release)) },
 		"FlowReleases":        func(ws chat.ID) (any, error) { return first(s.FlowReleases(ctx, ws, 9)) },
 		"FlowReleaseNumbered": func(ws chat.ID) (any, error) { return first(s.FlowReleaseNumbered(ctx, ws, 1)) },
