@@ -56,11 +56,9 @@ func (t *turn) begin(ctx context.Context, in flows.Input) error {
 }
 
 func (t *turn) start(ctx context.Context, name string, in flows.Input) error {
-	program := t.home.Program
-	if t.state.Active() {
-		if program = t.pinned(ctx); !program.Has(name) { // a flow that is newer than the run
-			program, t.state = t.home.Program, t.state.Ended()
-		}
+	program := t.program(ctx)
+	if t.state.Active() && !program.Has(name) { // a flow that is newer than the run
+		program, t.state = t.home.Program, t.state.Ended()
 	}
 	if !t.state.Active() {
 		t.mind.Published = max(t.mind.Published, t.home.Latest)
@@ -94,7 +92,7 @@ func (t *turn) drive(ctx context.Context, in flows.Input) error {
 			return err
 		}
 	}
-	return t.driveOn(ctx, t.pinned(ctx), in)
+	return t.driveOn(ctx, t.program(ctx), in)
 }
 
 func (t *turn) driveOn(ctx context.Context, program *flows.Program, in flows.Input) error {

@@ -8,10 +8,10 @@ import (
 	"github.com/frontdesk-chat/frontdesk/handoff"
 )
 
-// pinned gives the release that the run is on: the live one, unless it began
-// on an older one that can still be had.
-func (t *turn) pinned(ctx context.Context) *flows.Program {
-	if hash := t.state.Release(); hash != "" && hash != t.home.Program.Hash() && !t.trial {
+// program is the one of the run that goes on, while that can still be had;
+// else the live one.
+func (t *turn) program(ctx context.Context) *flows.Program {
+	if hash := t.state.Release(); t.state.Active() && hash != t.home.Program.Hash() && !t.trial {
 		if old := t.home.program(ctx, hash); old != nil {
 			return old
 		}
@@ -24,8 +24,12 @@ func (t *turn) pinned(ctx context.Context) *flows.Program {
 // part of the turn: it is committed with the turn's messages, or not at all.
 func (t *turn) follow(ctx context.Context, in flows.Input) (done bool, err error) {
 	seen, move := t.mind.Published, t.home.Moving
+	due := move != nil && move.Number > seen && move.Hash != t.state.Release()
+	if due && move.Mode != chat.PublishMigrate && in.Kind != flows.InputResume && in.Kind != flows.InputMessage && in.Kind != flows.InputChoice {
+		return false, nil // nobody is there to be told: a timer, an event
+	}
 	t.mind.Published = max(seen, t.home.Latest)
-	if move == nil || move.Number <= seen || move.Hash == t.state.Release() {
+	if !due {
 		return false, nil
 	}
 	to := t.home.Program
@@ -39,7 +43,7 @@ func (t *turn) follow(ctx context.Context, in flows.Input) (done bool, err error
 	suspended := t.state.Suspended() || in.Kind == flows.InputResume
 	switch {
 	case move.Mode == chat.PublishMigrate:
-		from := t.pinned(ctx)
+		from := t.program(ctx)
 		if from.Hash() != t.state.Release() {
 			from = nil
 		}

@@ -50,6 +50,11 @@ func (w *Worker) Try(ctx context.Context, workspace chat.ID, program *flows.Prog
 			w.Log.Error("a test chat panicked", "workspace", workspace, "error", fmt.Sprint(fault))
 		}
 	}()
+	if t.state.Release() != program.Hash() { // it was edited between two inputs
+		if moved, ok := program.Migrate(t.state, nil); ok {
+			t.state = moved
+		}
+	}
 	switch in.Input.Kind {
 	case flows.TrialStart, flows.TrialResume:
 		handed = false

@@ -136,6 +136,20 @@ steps:
 			t.Errorf("given back: %+v", out)
 		}
 	})
+	t.Run("GoesOnInAnEditedDraft", func(t *testing.T) {
+		t.Parallel()
+		c := newStage(t).try(trialFlow)
+		c.give(flows.TrialInput{Kind: flows.TrialStart})
+		c.program = compiled(t, strings.Replace(trialFlow, "Which order?", "Your order?", 1))
+		if out := c.give(flows.TrialInput{Kind: flows.TrialMessage, Text: "repeat"}); !strings.Contains(trialText(out), "Your order?") {
+			t.Errorf("said %q", trialText(out))
+		}
+		c.program = compiled(t, strings.Replace(trialFlow, "id: number", "id: order_number", 1))
+		out := c.give(flows.TrialInput{Kind: flows.TrialMessage, Text: "42"})
+		if len(out.Events) == 0 || out.Events[0] != (flows.TrialEventOut{Kind: "cutoff", Text: flows.CutoffRelease}) || !out.Done {
+			t.Errorf("the step is gone: %+v", out)
+		}
+	})
 	t.Run("StoresNothing", func(t *testing.T) {
 		t.Parallel()
 		c := newStage(t).try(trialFlow)
