@@ -184,7 +184,7 @@ func (t *turn) trialMessage(m chat.MessageBody) flows.TrialMessageOut {
 func (t *turn) trialEvents() []flows.TrialEventOut {
 	var out []flows.TrialEventOut
 	for _, e := range t.effects {
-		text := ""
+		var text string
 		switch e.Kind {
 		case flows.EffectSay:
 			continue
