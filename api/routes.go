@@ -45,6 +45,7 @@ const (
 	agentPath   = "/api/v1/agent"
 	chatPath    = agentPath + "/conversations/:id"
 	evalPath    = "/api/v1/evals"
+	flowPath    = "/api/v1/flows"
 
 	knowledgePath = "/api/v1/knowledge"
 	articlePath   = knowledgePath + "/articles/:id"
@@ -158,6 +159,19 @@ var routes = []route{
 	{method: post, path: evalPath + "/calibration/refit", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).refit},
 	{method: post, path: evalPath + "/calibration/activate", audience: forMembers, permission: auth.ConfidenceWrite, handle: (*Server).activateCalibration},
 	{method: post, path: evalPath + "/calibration/undo", audience: forMembers, permission: auth.ConfidenceWrite, handle: (*Server).undoCalibration},
+
+	{method: get, path: flowPath, audience: forMembers, permission: auth.FlowsRead, handle: (*Server).showFlows},
+	{method: put, path: flowPath + "/draft", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).saveFlowDraft},
+	{method: del, path: flowPath + "/draft", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).discardFlowDraft},
+	{method: post, path: flowPath + "/check", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).checkFlowSources},
+	{method: post, path: flowPath + "/try", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).tryFlows},
+	{method: post, path: flowPath + "/publish", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).publishFlows},
+	{method: get, path: flowPath + "/publications", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).listPublications},
+	{method: del, path: flowPath + "/publications/:id", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).cancelPublication},
+	{method: get, path: flowPath + "/releases/:id", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).showRelease},
+	{method: post, path: flowPath + "/releases/:id/rollback", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).rollBack},
+	{method: get, path: flowPath + "/diff", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).diffFlows},
+	{method: get, path: flowPath + "/traffic", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).flowTraffic},
 
 	{method: get, path: "/api/v1/analytics/summary", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsSummary},
 	{method: get, path: "/api/v1/analytics/engagements", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).listEngagements},

@@ -114,6 +114,18 @@ func goodBody(path string) any {
 	case "/calibration/activate":
 		return map[string]any{"id": "shipped"}
 	}
+	switch strings.TrimPrefix(path, flowPath) {
+	case "/draft":
+		return map[string]any{"version": 0, "sources": []any{}}
+	case "/check":
+		return map[string]any{"sources": []any{}}
+	case "/publish":
+		return map[string]any{"version": 1}
+	case "/releases/:id/rollback":
+		return map[string]any{}
+	case "/try":
+		return map[string]any{"sources": []any{}, "input": map[string]any{"kind": "start"}}
+	}
 	switch last {
 	case "messages", "notes":
 		return map[string]any{"client_id": id, "text": "hello"}
@@ -189,9 +201,10 @@ func TestEveryRoute(t *testing.T) {
 
 	shelf := r.newShelf(owner, visitor.conv)
 	evaluations := r.newEvalDesk(owner, visitor.conv)
+	plan := r.newFlowPlan(owner)
 
 	at := func(path string) string {
-		path = evaluations.at(path)
+		path = plan.at(evaluations.at(path))
 		id := visitor.conv.String()
 		if strings.Contains(path, "/offers/") {
 			id = o.ID.String()
@@ -275,7 +288,7 @@ func TestEveryRoute(t *testing.T) {
 		if rt.method != get || rt.socket || rt.audience == forAnyone || strings.Contains(rt.path, ":id") {
 			continue
 		}
-		path := rt.path + "?q=question&view=all&from_ms=0&target=0.05"
+		path := rt.path + "?q=question&view=all&from_ms=0&target=0.05&from=live&to=draft"
 		outsiders := []*person{other, foreign}
 		if rt.audience == forMembers {
 			outsiders = []*person{stranger}
@@ -285,7 +298,7 @@ func TestEveryRoute(t *testing.T) {
 			if got.status != http.StatusOK {
 				t.Errorf("%s: %d %s", name(rt), got.status, got.body)
 			}
-			for _, ours := range []string{"secret question", visitor.conv.String(), "@ours.example", r.ours.site.Key, o.ID.String(), "Secret shelf", "secret suite"} {
+			for _, ours := range []string{"secret question", visitor.conv.String(), "@ours.example", r.ours.site.Key, o.ID.String(), "Secret shelf", "secret suite", "secret flow"} {
 				if strings.Contains(string(got.body), ours) {
 					t.Errorf("%s shows %q to an outsider: %s", name(rt), ours, got.body)
 				}

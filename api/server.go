@@ -14,6 +14,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/flows"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 	"github.com/frontdesk-chat/frontdesk/live"
 )
@@ -31,6 +32,10 @@ type Options struct {
 	// with an article as it is given.
 	Ask       func(ctx context.Context, workspace chat.ID, a knowledge.Article, q knowledge.Query) (before, after knowledge.Result, err error)
 	Analytics Figures
+	// Try gives an input to a test chat of flows; bot.Worker does.
+	Try func(ctx context.Context, workspace chat.ID, program *flows.Program, in flows.Trial) (flows.TrialOutcome, error)
+	// FlowLanguages are those that every text of a flow must have.
+	FlowLanguages []string
 	// Hours tells whether people answer now, and if not, when they do again
 	// (zero: unknown). nil: always open.
 	Hours func(ctx context.Context, workspace chat.ID) (open bool, opensAt time.Time)

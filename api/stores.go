@@ -21,6 +21,7 @@ type Store interface {
 	AdminStore
 	KnowledgeStore
 	EvalStore
+	FlowStore
 	// ArticleBySlug gives a live article, or NotFound.
 	ArticleBySlug(ctx context.Context, workspace chat.ID, slug string) (knowledge.Article, error)
 	// Ping reports whether the database answers.

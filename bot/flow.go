@@ -25,6 +25,9 @@ func (t *turn) flow(ctx context.Context, in input) (handled bool, err error) {
 	if in.choice != "" && !strings.HasPrefix(in.choice, topicPrefix) {
 		fin = flows.Input{Kind: flows.InputChoice, Choice: in.choice, PromptID: in.prompt, Text: in.text}
 	}
+	if t.anew { // it was meant for what is not asked any more
+		return true, nil
+	}
 	if t.state.Active() && !t.state.Suspended() {
 		t.mind.Greeted = true
 		if err := t.drive(ctx, fin); err != nil || !t.passed {
@@ -54,8 +57,11 @@ func (t *turn) begin(ctx context.Context, in flows.Input) error {
 
 func (t *turn) start(ctx context.Context, name string, in flows.Input) error {
 	program := t.program(ctx)
-	if !program.Has(name) {
-		program = t.home.Program
+	if t.state.Active() && !program.Has(name) { // a flow that is newer than the run
+		program, t.state = t.home.Program, t.state.Ended()
+	}
+	if !t.state.Active() {
+		t.mind.Published = max(t.mind.Published, t.home.Latest)
 	}
 	state, err := program.Start(name, t.state)
 	if err != nil {
@@ -77,15 +83,20 @@ func (t *turn) program(ctx context.Context) *flows.Program {
 
 // drive runs the flow until it waits for somebody, carrying out its effects.
 func (t *turn) drive(ctx context.Context, in flows.Input) error {
-	if hash := t.state.Release(); hash != "" && hash != t.home.Program.Hash() {
-		if old := t.home.program(ctx, hash); old != nil {
-			return t.driveOn(ctx, old, in)
+	t.passed = false
+	if t.trial {
+		return t.driveOn(ctx, t.home.Program, in)
+	}
+	if t.out.HandOver == nil { // what is said in a hand-over is not interrupted
+		if done, err := t.follow(ctx, in); done || err != nil {
+			return err
 		}
 	}
-	return t.driveOn(ctx, t.home.Program, in)
+	return t.driveOn(ctx, t.program(ctx), in)
 }
 
 func (t *turn) driveOn(ctx context.Context, program *flows.Program, in flows.Input) error {
+	t.ran = program.Hash()
 	for range maxRounds {
 		before, prompt := t.state.Vars(), t.state.Waiting()
 		o := program.Run(t.state, in, t.env())
@@ -131,6 +142,7 @@ func (t *turn) completed(ctx context.Context, o flows.Outcome) error {
 // carryOut does the effects that need no answer.
 func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
 	for _, e := range effects {
+		t.effects = append(t.effects, e)
 		switch e.Kind {
 		case flows.EffectSay:
 			t.say(t.flowMessage(e))
@@ -246,6 +258,9 @@ func button(o flows.PromptOption) chat.Button {
 // must stop the turn; what the world refuses is part of the result.
 func (t *turn) fetch(ctx context.Context, e flows.Effect) (*flows.EffectResult, error) {
 	r := &flows.EffectResult{Key: e.Key, OK: true}
+	if t.trial && e.Kind == flows.EffectHTTP {
+		return nil, errAwaits
+	}
 	switch e.Kind {
 	case flows.EffectSearch:
 		a, err := t.flowAnswer(ctx, e)

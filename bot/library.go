@@ -178,7 +178,7 @@ func (l *Library) load(ctx context.Context, id chat.ID, held *Workspace) (*Works
 		if err != nil {
 			l.Log.Error("the live flows do not compile: the bot answers without them", "workspace", id, "error", err)
 		} else {
-			w.Program, w.Release = program, release.Hash
+			w.Program, w.Release, w.Latest, w.Moving = program, release.Hash, release.Latest, release.Moving
 		}
 	}
 	l.mu.Lock()

@@ -27,6 +27,8 @@ type mind struct {
 	Idled     []string          `json:"idled,omitempty"`     // flows that the visitor's silence has started, or would have
 	Completed bool              `json:"completed,omitempty"` // the flow on_completed was started
 	Priority  *int              `json:"priority,omitempty"`  // of the next hand-over, when a flow has set it
+	// Published is the newest publication of flows that the run has met.
+	Published int64 `json:"published,omitempty"`
 }
 
 // What a mind keeps of each list: enough for the packet, small in the row.

@@ -49,6 +49,10 @@ type turn struct {
 	ended   bool // handed over: nothing more to do
 	passed  bool // the flow that waits leaves the message to the bot
 	sources map[string]chat.Source
+	effects []flows.Effect // carried out, in order
+	trial   bool           // of a test chat: no call leaves the process
+	ran     string         // hash of the release that ran, if one did
+	anew    bool           // the flow began anew: what the visitor sent was for the old one
 }
 
 // input is one thing the visitor did: a click, or a burst of typed messages.
@@ -63,6 +67,7 @@ type input struct {
 // run decides the turn.
 func (t *turn) run(ctx context.Context) error {
 	inputs, feedback := t.burst()
+	before := t.state.Stack()
 	switch {
 	case len(inputs) > 0:
 		t.alone = len(inputs) == 1
@@ -92,6 +97,7 @@ func (t *turn) run(ctx context.Context) error {
 			return err
 		}
 	}
+	t.out.Flows = t.marks(before)
 	t.close()
 	return nil
 }
@@ -281,6 +287,9 @@ func (t *turn) close() {
 		return
 	}
 	t.trace.Lang, t.trace.Release, t.trace.Index = t.lang, t.home.Release, t.home.Version
+	if t.ran != "" {
+		t.trace.Release = t.ran
+	}
 	t.trace.Tally = t.mind.Tally
 	id := chat.NewID()
 	shown := t.live.text() != ""
@@ -311,7 +320,7 @@ type Trace struct {
 	Questions []QuestionTrace    `json:"questions,omitempty"` // when a message asked several; Search is then the least sure of those answered
 	Effects   []EffectTrace      `json:"effects,omitempty"`
 	Tally     handoff.Tally      `json:"tally"`
-	Release   string             `json:"release,omitempty"` // of the flows
+	Release   string             `json:"release,omitempty"` // hash of the flows that ran, else of the live ones
 	Index     int64              `json:"index"`             // change number of the knowledge base
 }
 

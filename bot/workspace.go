@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,6 +20,8 @@ type Workspace struct {
 	Settings Settings
 	Program  *flows.Program // nil when it has no flows
 	Release  string         // hash of the flows
+	Latest   int64          // number of their newest publication
+	Moving   *chat.Move     // the newest one that moves running chats, nil for none
 	Searcher *knowledge.Searcher
 	Version  int64 // the change it is up to
 
@@ -64,7 +67,7 @@ func compile(r chat.Release) (*flows.Program, error) {
 	}
 	program, findings := flows.Compile(sources, flows.Options{Languages: Languages})
 	if program == nil {
-		f := findings[0]
+		f := findings[slices.IndexFunc(findings, func(f flows.Finding) bool { return f.Severity == flows.SeverityError })]
 		return nil, chat.Errorf(chat.Invalid, "%s:%d:%d: %s", f.File, f.Line, f.Column, f.Message)
 	}
 	return program, nil

@@ -99,6 +99,21 @@ type TurnResult struct {
 	HandOver  *HandOver     // hand over to people
 	Contact   *Contact      // what the visitor told about themselves
 	Polarity  float64       // of this burst, for lists
+	Flows     []FlowMark    // how far it took the conversation in its flows
+}
+
+// Outcomes of a FlowMark.
+const (
+	FlowEnded  = "ended"
+	FlowHanded = "handed"
+)
+
+// FlowMark tells how far a turn took the conversation in one flow.
+type FlowMark struct {
+	Flow    string
+	Steps   []string // that it came to
+	Here    string   // where it stands or ended; "" leaves it where it was
+	Outcome string   // FlowEnded or FlowHanded; "" while it goes on
 }
 
 // Contact updates a visitor's profile; empty fields stay as they are.
@@ -168,6 +183,7 @@ type Change struct {
 	Memory      *Memory     // replace the bot's memory
 	Decisions   []Decision  // insert
 	Contact     *Contact    // merge into the visitor's profile
+	Flows       []FlowMark  // count them
 	Handoff     *Handoff    // insert or replace by id
 	Offer       *Offer      // insert or replace by id
 	Withdraw    bool        // end every other open offer of the conversation as withdrawn

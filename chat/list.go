@@ -91,22 +91,6 @@ type ChangeEntry struct {
 	At        time.Time
 }
 
-// FlowSource is one file of a flow release.
-type FlowSource struct {
-	Name string `json:"name"`
-	Text string `json:"text"`
-}
-
-// Release is a set of flows published together. At most one is live.
-type Release struct {
-	ID        ID
-	Workspace ID
-	Hash      string
-	Sources   []FlowSource
-	At        time.Time
-	Live      bool
-}
-
 // Engagement is one visitor need, from its first meaningful message to its
 // outcome. Zero times mean "not": not closed, nobody asked for, not reversed.
 type Engagement struct {

@@ -45,7 +45,7 @@ func commit(s *step) error {
 	if r.Priority != nil {
 		s.conv.Priority = *r.Priority
 	}
-	s.out.Memory, s.out.Decisions, s.out.Contact = &r.Memory, r.Decisions, r.Contact
+	s.out.Memory, s.out.Decisions, s.out.Contact, s.out.Flows = &r.Memory, r.Decisions, r.Contact, r.Flows
 	s.setTimers(r.Timers)
 	s.endTurn()
 	for _, text := range r.Notes {

@@ -53,7 +53,7 @@ func (c *Coverage) Watch(o Outcome) {
 			continue
 		}
 		st := fl.byID[e.Step]
-		skipped := e.Note == noteSkipped
+		skipped := e.Note == NoteSkipped
 		if e.Note != "" && !skipped {
 			if strings.HasPrefix(e.Note, "failed:") || strings.HasPrefix(e.Note, "row "+rowCommand) || strings.HasPrefix(e.Note, "row "+rowConfirmed) {
 				broken[e.Flow] = true

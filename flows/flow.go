@@ -11,6 +11,7 @@ type flow struct {
 	name     string
 	file     string
 	node     *yaml.Node // of its name, for findings
+	doc      *yaml.Node // the whole mapping
 	title    *localized // what "back to ..." calls it
 	triggers []trigger
 	vars     map[string]variable

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// noteSkipped is in the trace of a step that its guard passed over.
-const noteSkipped = "skipped by when"
+// NoteSkipped is in the trace of a step that its guard passed over.
+const NoteSkipped = "skipped by when"
 
 // machine is one call of Run: a private copy of the state, and what comes of
 // it. It lives for that call only.
@@ -91,6 +91,7 @@ func (m *machine) receive(in Input) {
 	case m.top().Hold != nil:
 		m.held(in)
 	case m.top().Wait != nil:
+		m.renew()
 		switch in.Kind {
 		case InputTimer:
 			m.timedOut()
@@ -192,7 +193,7 @@ func (m *machine) loop() {
 		}
 		st := m.current()
 		if st.when != nil && !m.test(st.when) {
-			m.note(st, noteSkipped)
+			m.note(st, NoteSkipped)
 			m.move(st.follows())
 			continue
 		}
@@ -312,6 +313,7 @@ func (m *machine) backToPrompt() {
 	if f.Wait == nil {
 		return
 	}
+	m.renew()
 	back := m.phrase(phraseBack)
 	if title := m.title(f.Flow); title != "" {
 		back = m.phrase(phraseBackTo, title)

@@ -80,7 +80,7 @@ func (r *reader) readFlow(n *yaml.Node) *flow {
 		r.fault(n, "begin with flow: my_name", "the flow has no name")
 		return nil
 	}
-	f := &flow{name: r.name(at["flow"], "the name of a flow"), file: r.file, node: at["flow"],
+	f := &flow{name: r.name(at["flow"], "the name of a flow"), file: r.file, node: at["flow"], doc: n,
 		vars: map[string]variable{}, byID: map[string]*step{}, made: map[string]bool{}}
 	if f.name != "" && !flowName.MatchString(f.name) {
 		r.fault(f.node, "use small letters, digits and _", "%q is not a name for a flow", f.name)

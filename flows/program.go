@@ -30,10 +30,7 @@ type Program struct {
 // nil when any finding is an error. Findings are sorted by file, line and
 // column. It never panics, whatever the sources hold.
 func Compile(sources []Source, o Options) (*Program, []Finding) {
-	langs := slices.Clone(o.Languages)
-	if len(langs) == 0 {
-		langs = []string{"en"}
-	}
+	langs := o.languages()
 	p := &Program{flows: map[string]*flow{}, langs: langs}
 	var findings []Finding
 	for _, src := range sources {

@@ -82,6 +82,7 @@ type wait struct {
 	Courtesies  int    `json:"courtesies,omitempty"`  // greetings acknowledged
 	Doubts      int    `json:"doubts,omitempty"`      // "did you mean" shown
 	Alarm       *alarm `json:"alarm,omitempty"`       // of its timeout
+	Moved       bool   `json:"moved,omitempty"`       // shown by another release: to be worded anew
 }
 
 // pending is an effect whose result is awaited.

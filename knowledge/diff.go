@@ -70,32 +70,66 @@ func DiffTexts(before, after Text) []FieldDiff {
 // diffWords compares two texts word by word.
 func diffWords(field, before, after string) FieldDiff {
 	d := FieldDiff{Field: field}
-	book := wordBook{numbers: map[string]rune{}}
-	engine := diffmatchpatch.New()
-	engine.DiffTimeout = diffWithin
-	diffs := engine.DiffMainRunes(book.encode(before), book.encode(after), false)
-	for _, part := range diffs {
-		p := DiffPart{Op: DiffEqual}
+	var book wordBook
+	for _, part := range book.compare(splitWords(before), splitWords(after)) {
+		p := DiffPart{Op: part.op, Text: strings.Join(part.words, "")}
 		words := 0
-		var b strings.Builder
-		for _, r := range part.Text {
-			w := book.words[book.at(r)]
-			b.WriteString(w)
+		for _, w := range part.words {
 			if strings.TrimSpace(w) != "" {
 				words++
 			}
 		}
-		p.Text = b.String()
-		switch part.Type {
-		case diffmatchpatch.DiffInsert:
-			p.Op, d.Inserted = DiffInsert, d.Inserted+words
-		case diffmatchpatch.DiffDelete:
-			p.Op, d.Deleted = DiffDelete, d.Deleted+words
-		case diffmatchpatch.DiffEqual:
+		switch part.op {
+		case DiffInsert:
+			d.Inserted += words
+		case DiffDelete:
+			d.Deleted += words
+		case DiffEqual:
 		}
 		d.Parts = append(d.Parts, p)
 	}
 	return d
+}
+
+// DiffLines compares two texts line by line: the parts that are equal or
+// inserted are together the later text, each with one line in it.
+func DiffLines(before, after string) []DiffPart {
+	var book wordBook
+	var out []DiffPart
+	for _, part := range book.compare(slices.Collect(strings.Lines(before)), slices.Collect(strings.Lines(after))) {
+		for _, line := range part.words {
+			out = append(out, DiffPart{part.op, line})
+		}
+	}
+	return out
+}
+
+// bookPart is a run of words that stayed, came or went.
+type bookPart struct {
+	op    DiffOp
+	words []string
+}
+
+// compare gives the difference of two lists of words.
+func (b *wordBook) compare(before, after []string) []bookPart {
+	engine := diffmatchpatch.New()
+	engine.DiffTimeout = diffWithin
+	var out []bookPart
+	for _, part := range engine.DiffMainRunes(b.encode(before), b.encode(after), false) {
+		p := bookPart{op: DiffEqual}
+		switch part.Type {
+		case diffmatchpatch.DiffInsert:
+			p.op = DiffInsert
+		case diffmatchpatch.DiffDelete:
+			p.op = DiffDelete
+		case diffmatchpatch.DiffEqual:
+		}
+		for _, r := range part.Text {
+			p.words = append(p.words, b.words[b.at(r)])
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // wordBook numbers words, so that a diff of characters is one of words.
@@ -111,9 +145,12 @@ const (
 	surrogateSpan = 0x800
 )
 
-func (b *wordBook) encode(text string) []rune {
+func (b *wordBook) encode(words []string) []rune {
+	if b.numbers == nil {
+		b.numbers = map[string]rune{}
+	}
 	var out []rune
-	for _, w := range splitWords(text) {
+	for _, w := range words {
 		r, ok := b.numbers[w]
 		if !ok {
 			r = rune(len(b.words) + 1)

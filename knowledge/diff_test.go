@@ -73,7 +73,7 @@ func TestDiffTexts(t *testing.T) {
 			b.WriteString(" ")
 		}
 		book := wordBook{numbers: map[string]rune{}}
-		coded := book.encode(b.String())
+		coded := book.encode(splitWords(b.String()))
 		var back strings.Builder
 		for _, r := range string(coded) {
 			back.WriteString(book.words[book.at(r)])
@@ -95,6 +95,25 @@ func FuzzDiffTexts(f *testing.F) {
 			if b, a := sides(d); b != before || a != after {
 				t.Errorf("%q and %q come back as %q and %q", before, after, b, a)
 			}
+		}
+	})
+}
+
+func TestDiffLines(t *testing.T) {
+	t.Parallel()
+	got := DiffLines("a\nb\nc\n", "a\nd\nc\ne")
+	want := []DiffPart{{DiffEqual, "a\n"}, {DiffDelete, "b\n"}, {DiffInsert, "d\n"}, {DiffEqual, "c\n"}, {DiffInsert, "e"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := func(name string) string {
+			return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"a\n", "b\n", "\n", "c", "한\n"}), 0, 30).Draw(t, name), "")
+		}
+		before, after := text("before"), text("after")
+		b, a := sides(FieldDiff{Parts: DiffLines(before, after)})
+		if b != before || a != after {
+			t.Fatalf("%q and %q, want %q and %q", b, a, before, after)
 		}
 	})
 }

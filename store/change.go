@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -109,70 +107,4 @@ func (s *Store) ReleaseLease(ctx context.Context, name string, holder chat.ID) e
 		return err
 	})
 	return s.fail(err, "lease %q", name)
-}
-
-const releaseCols = "id, workspace, hash, sources, at_ms, live"
-
-func releaseDest(r *chat.Release) []any {
-	return []any{&r.ID, &r.Workspace, &r.Hash, from(&r.Sources), at(&r.At), yes(&r.Live)}
-}
-
-// PutFlows publishes flows as the workspace's live release; hash names their
-// content. A release of that hash that exists already becomes live again.
-// changed is false when it was live: then nothing is written.
-func (s *Store) PutFlows(ctx context.Context, workspace, user chat.ID, sources []chat.FlowSource, hash string) (r chat.Release, changed bool, err error) {
-	err = s.write(ctx, func(c *conn) error {
-		r, changed = chat.Release{}, false
-		err := c.row(ctx, "SELECT "+releaseCols+" FROM flow_release WHERE workspace = $1 AND hash = $2"+c.d.forUpdate, []any{workspace, hash}, releaseDest(&r))
-		if err == nil && r.Live {
-			return nil
-		}
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		changed = true
-		return c.publish(ctx, workspace, user, sources, hash, &r)
-	})
-	return r, changed, s.fail(err, "publish the flows")
-}
-
-func (c *conn) publish(ctx context.Context, workspace, user chat.ID, sources []chat.FlowSource, hash string, r *chat.Release) error {
-	now, err := c.now(ctx)
-	if err != nil {
-		return err
-	}
-	if _, err := c.logChange(ctx, workspace, "flow", hash); err != nil {
-		return err
-	}
-	if _, err := c.exec(ctx, `UPDATE flow_release SET live = 0 WHERE workspace = $1 AND live = 1`, workspace); err != nil {
-		return err
-	}
-	*r = chat.Release{}
-	err = c.row(ctx, `INSERT INTO flow_release (id, workspace, hash, sources, at_ms, by_user, live) VALUES ($1, $2, $3, $4, $5, $6, 1)
-		ON CONFLICT (workspace, hash) DO UPDATE SET live = 1 RETURNING `+releaseCols,
-		[]any{chat.NewID(), workspace, hash, encode(sources), now, user}, releaseDest(r))
-	if err != nil {
-		return err
-	}
-	if _, err := c.exec(ctx, `DELETE FROM flow WHERE workspace = $1`, workspace); err != nil {
-		return err
-	}
-	for _, f := range r.Sources {
-		if _, err := c.exec(ctx, insertInto("flow", "workspace, name, source, updated_ms"), workspace, f.Name, f.Text, now); err != nil {
-			return err
-		}
-	}
-	return c.audit(ctx, workspace, user, "flows.published", hash, nil)
-}
-
-// LiveRelease gives the release that new conversations run, or NotFound.
-func (s *Store) LiveRelease(ctx context.Context, workspace chat.ID) (r chat.Release, err error) {
-	err = s.read.row(ctx, "SELECT "+releaseCols+" FROM flow_release WHERE workspace = $1 AND live = 1", []any{workspace}, releaseDest(&r))
-	return r, s.fail(err, "live flows")
-}
-
-// Release gives the release of a hash, or NotFound: running chats stay on theirs.
-func (s *Store) Release(ctx context.Context, workspace chat.ID, hash string) (r chat.Release, err error) {
-	err = s.read.row(ctx, "SELECT "+releaseCols+" FROM flow_release WHERE workspace = $1 AND hash = $2", []any{workspace, hash}, releaseDest(&r))
-	return r, s.fail(err, "flow release %s", hash)
 }

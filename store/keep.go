@@ -108,6 +108,9 @@ func (b *batch) keepBot(ctx context.Context, ch chat.Change) error {
 	if err := b.keepTimers(ctx, ch); err != nil {
 		return err
 	}
+	if err := b.markFlows(ctx, conv, ch.Flows); err != nil {
+		return err
+	}
 	for _, d := range ch.Decisions {
 		if err := b.insertDecision(ctx, conv, d); err != nil {
 			return err

@@ -16,7 +16,10 @@ type flowCommand struct {
 	New     flowNew     `cmd:"" help:"Write a flow to start from; without a name, list what there is."`
 	Fmt     flowFmt     `cmd:"" help:"Bring files of flows into their canonical form, comments kept, or convert them between YAML and JSON."`
 	Sim     flowSim     `cmd:"" help:"Chat with flows in the terminal: a clock of its own, recorded answers, and why each branch was taken."`
-	Publish flowPublish `cmd:"" help:"Make files of flows the live ones, all together, also while the server runs. Running conversations stay on theirs."`
+	Publish flowPublish `cmd:"" help:"Make files of flows the live ones, all together, also while the server runs."`
+
+	Releases flowReleases `cmd:"" help:"List the releases of the flows, the newest first."`
+	Rollback flowRollback `cmd:"" help:"Make an older release the live one again."`
 }
 
 type flowLint struct {
@@ -29,40 +32,9 @@ func (c flowLint) Run(s *session) error {
 	return err
 }
 
-type flowPublish struct {
-	Paths []string `arg:"" help:"Files of flows, or folders of them." placeholder:"PATH"`
-}
-
-// Run publishes nothing while any finding is an error.
-func (c flowPublish) Run(ctx context.Context, s *session) error {
-	sources, program, err := s.checkedFlows(c.Paths)
-	if err != nil {
-		return err
-	}
-	db, ws, err := s.existing(ctx, s.logger())
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	changed, err := putFlows(ctx, db, ws.ID, sources, program)
-	switch {
-	case err != nil:
-		return err
-	case !changed:
-		fmt.Fprintf(s.out, "These flows are live already, as release %s.\n", program.Hash())
-	default:
-		fmt.Fprintf(s.out, "Live now in %q, as release %s.\n", ws.Slug, program.Hash())
-	}
-	return nil
-}
-
 // putFlows makes compiled flows a workspace's live release.
 func putFlows(ctx context.Context, db *store.Store, workspace chat.ID, sources []flows.Source, program *flows.Program) (changed bool, err error) {
-	rows := make([]chat.FlowSource, len(sources))
-	for i, src := range sources {
-		rows[i] = chat.FlowSource{Name: src.Name, Text: string(src.Text)}
-	}
-	_, changed, err = db.PutFlows(ctx, workspace, chat.ID{}, rows, program.Hash())
+	_, changed, err = db.PutFlows(ctx, workspace, chat.ID{}, flowRows(sources), program.Hash())
 	return changed, err
 }
 

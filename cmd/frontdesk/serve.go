@@ -178,6 +178,7 @@ type app struct {
 	imports  *ingest.Jobs
 	curation *knowledge.Curation
 	evals    *evals.Jobs
+	calendar *bot.Calendar
 	feelings *sentiment.Ensemble
 	bus      *bus.Bus
 	log      *slog.Logger
@@ -228,6 +229,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 		},
 	}
 
+	a.calendar = &bot.Calendar{Store: db, Log: log}
 	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now, Lease: c.JobLease}
 	files, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
@@ -237,6 +239,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	options := api.Options{
 		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
 		Search: a.search, Ask: a.ask, Hours: a.hours, Brief: a.worker.Brief,
+		Try: a.worker.Try, FlowLanguages: bot.Languages,
 		Analytics:     analytics.Figures{Rows: db, Now: time.Now},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Web:           files, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
@@ -327,7 +330,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.imports.Run, a.curation.Run, a.evals.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run}
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}

@@ -32,6 +32,7 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	article, err := w.s.ArticleBySlug(w.Context(), w.ws, "returns")
 	w.must(err)
 	r := w.do(w.commit(w.claim(), chat.TurnResult{
+		Flows:    []chat.FlowMark{{Flow: "menu", Steps: []string{"top"}, Here: "top"}},
 		Messages: []chat.MessageBody{{Text: "100 days", Answer: &chat.Answer{Band: "high"}, Sources: []chat.Source{{Article: article.ID}}}},
 		Memory:   chat.Memory{Run: json.RawMessage("1"), Mind: json.RawMessage("2")}, Decisions: []chat.Decision{{ID: chat.NewID(), Seq: 2}},
 		HandOver: &chat.HandOver{ID: chat.NewID(), Reason: "asked"},
@@ -67,6 +68,7 @@ func readsStayInside(w *world) {
 	w.must(err)
 	timed := w.chat("Tim", "later")
 	w.do(w.commit(w.claim(), chat.TurnResult{Timers: []chat.Timer{{Key: "k", At: day}}}))
+	release := w.flowsToRead()
 	// Every read that names a workspace, with everything else it can be given.
 	// What it returns must be nothing for the wrong workspace and something
 	// for the right one.
@@ -125,9 +127,22 @@ func readsStayInside(w *world) {
 		"EmbeddedUnits": func(ws chat.ID) (any, error) {
 			return first(s.EmbeddedUnits(ctx, ws, "m", []chat.ID{article.ID}))
 		},
-		"JudgedArticles": func(ws chat.ID) (any, error) { return first(s.JudgedArticles(ctx, ws, 5)) },
-		"LiveRelease":    func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
-		"Release":        func(ws chat.ID) (any, error) { return first(s.Release(ctx, ws, "h")) },
+		"JudgedArticles":      func(ws chat.ID) (any, error) { return first(s.JudgedArticles(ctx, ws, 5)) },
+		"LiveRelease":         func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
+		"Release":             func(ws chat.ID) (any, error) { return first(s.Release(ctx, ws, "h")) },
+		"FlowTraffic":         func(ws chat.ID) (any, error) { return first(s.FlowTraffic(ctx, ws, day, day)) },
+		"FlowRelease":         func(ws chat.ID) (any, error) { return first(s.FlowRelease(ctx, ws, release)) },
+		"FlowReleases":        func(ws chat.ID) (any, error) { return first(s.FlowReleases(ctx, ws, 9)) },
+		"FlowReleaseNumbered": func(ws chat.ID) (any, error) { return first(s.FlowReleaseNumbered(ctx, ws, 1)) },
+		"FlowDraft": func(ws chat.ID) (any, error) {
+			d, err := s.FlowDraft(ctx, ws)
+			return d.Sources, err
+		},
+		"Publications": func(ws chat.ID) (any, error) {
+			v, _, err := s.Publications(ctx, ws, "", 9)
+			return v, err
+		},
+		"ScheduledPublications": func(ws chat.ID) (any, error) { return first(s.ScheduledPublications(ctx, ws)) },
 		"ModelDay": func(ws chat.ID) (any, error) {
 			u, err := s.ModelDay(ctx, ws, "2026-11-22")
 			return u.Calls, err
@@ -162,6 +177,7 @@ func readsStayInside(w *world) {
 var notReads = []string{
 	"CompleteSpace", "DropSpace", "IndexVectors", "PutEmbedded", "PutLessons", "ReportSpace",
 	"AddImportFile", "ArchiveArticle", "ArchiveCollection", "CancelImport", "ChangeCollection", "CreateArticle", "CreateCollection", "DiscardDraft",
+	"CancelPublication", "DiscardFlowDraft",
 	"DismissFlag", "DismissQuestion", "DraftQuestion", "ImportArticles", "MoveArticle", "PublishArticle", "PutQuestion", "RestoreVersion",
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
 	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "JoinTeam", "LeavePresence",

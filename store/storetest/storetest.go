@@ -138,6 +138,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Engagements", engagementCases},
 		{"ModelUsage", usageCases},
 		{"Evals", evalCases},
+		{"Flows", flowCases},
 		{"Isolation", isolationCases},
 	}
 	for _, g := range groups {
