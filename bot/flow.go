@@ -71,16 +71,6 @@ func (t *turn) start(ctx context.Context, name string, in flows.Input) error {
 	return t.drive(ctx, in)
 }
 
-// program is the one of the run that goes on, else the live one.
-func (t *turn) program(ctx context.Context) *flows.Program {
-	if hash := t.state.Release(); t.state.Active() && hash != t.home.Program.Hash() {
-		if old := t.home.program(ctx, hash); old != nil {
-			return old
-		}
-	}
-	return t.home.Program
-}
-
 // drive runs the flow until it waits for somebody, carrying out its effects.
 func (t *turn) drive(ctx context.Context, in flows.Input) error {
 	t.passed = false
