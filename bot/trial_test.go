@@ -62,7 +62,7 @@ steps:
     type: integer
     text: {en: "Which order?", ko: "주문 번호는요?"}
   - id: lookup
-    http: {get: "https://shop.example/{{ vars.number }}", headers: {Authorization: "Bearer x"}, map: {status: body.status}}
+    http: {get: "https://shop.example/{{ vars.number }}", headers: {X-Shop: "1"}, map: {status: body.status}}
     on_error: sorry
   - tag: ordered
   - id: answered
