@@ -132,9 +132,19 @@ func (t *turn) giveTrial(ctx context.Context, in flows.TrialInput) error {
 		t.feel(one)
 		return t.take(ctx, one, true)
 	case flows.TrialEvent:
-		return t.begin(ctx, flows.Input{Kind: flows.InputEvent, Event: in.Event})
+		event := flows.Input{Kind: flows.InputEvent, Event: in.Event}
+		if t.state.Active() { // a step that waits for it comes first
+			if err := t.drive(ctx, event); err != nil || len(t.trace.Flow) > 0 {
+				return err
+			}
+		}
+		return t.begin(ctx, event)
 	case flows.TrialTimer:
-		return t.drive(ctx, flows.Input{Kind: flows.InputKind(flows.TrialTimer)})
+		a, ok := t.state.WakeAt()
+		if !ok {
+			return chat.Errorf(chat.Invalid, "the test chat waits for no time")
+		}
+		return t.drive(ctx, flows.Input{Kind: flows.InputTimer, Timer: a.Key})
 	case flows.TrialResume:
 		return t.resume(ctx)
 	case flows.TrialResult:

@@ -62,7 +62,7 @@ steps:
     type: integer
     text: {en: "Which order?", ko: "주문 번호는요?"}
   - id: lookup
-    http: {get: "https://shop.example/{{ vars.number }}", headers: {Authorization: "Bearer x"}, map: {status: body.status}}
+    http: {get: "https://shop.example/{{ vars.number }}", headers: {X-Shop: "1"}, map: {status: body.status}}
     on_error: sorry
   - tag: ordered
   - id: answered
@@ -148,6 +148,33 @@ steps:
 		out := c.give(flows.TrialInput{Kind: flows.TrialMessage, Text: "42"})
 		if len(out.Events) == 0 || out.Events[0] != (flows.TrialEventOut{Kind: "cutoff", Text: flows.CutoffRelease}) || !out.Done {
 			t.Errorf("the step is gone: %+v", out)
+		}
+	})
+	t.Run("MovesTheClockAndSendsEvents", func(t *testing.T) {
+		t.Parallel()
+		c := newStage(t).try(`flow: later
+steps:
+  - wait: {for: 2h}
+  - say: {en: "Two hours later", ko: "두 시간 뒤"}
+  - wait: {event: paid}
+  - say: {en: "Paid", ko: "결제했어요"}
+`)
+		c.now = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+		if out := c.give(flows.TrialInput{Kind: flows.TrialStart, Flow: "later"}); len(out.Messages) != 0 || out.Done {
+			t.Errorf("start: %+v", out)
+		}
+		c.now = c.now.Add(2 * time.Hour)
+		if out := c.give(flows.TrialInput{Kind: flows.TrialTimer}); trialText(out) != "Two hours later\n" {
+			t.Errorf("timer: %+v", out)
+		}
+		if _, err := c.worker.Try(c.ctx, c.ws.ID, c.program, flows.Trial{State: c.state, Now: c.now, Input: flows.TrialInput{Kind: flows.TrialTimer}}); chat.CodeOf(err) != chat.Invalid {
+			t.Errorf("a timer that nobody waits for: %v", err)
+		}
+		if out := c.give(flows.TrialInput{Kind: flows.TrialEvent, Event: "other"}); len(out.Messages) != 0 || out.Done {
+			t.Errorf("another event: %+v", out)
+		}
+		if out := c.give(flows.TrialInput{Kind: flows.TrialEvent, Event: "paid"}); trialText(out) != "Paid\n" || !out.Done {
+			t.Errorf("event: %+v", out)
 		}
 	})
 	t.Run("StoresNothing", func(t *testing.T) {
