@@ -320,13 +320,8 @@ func (c formConfirm) prompt(m *machine, _ *step) Prompt {
 	if c.of.confirm.text != nil {
 		before, after = "", m.words(c.of.confirm.text)
 	}
-	return Prompt{Kind: "ask", Input: "bool", Options: m.yesOrNo(), PII: c.of.personal(),
+	return Prompt{Kind: "ask", Input: "bool", Options: m.yesOrNo(),
 		Text: joinText(before, strings.Join(c.of.summary(m), "\n"), after)}
-}
-
-// personal reports whether any field holds personal data.
-func (s *formStep) personal() bool {
-	return slices.ContainsFunc(s.fields, func(f *field) bool { return f.ask.taking.pii })
 }
 
 // recognise reads a yes, a no, or at once what should stand there.
@@ -370,7 +365,7 @@ func (c formChange) menu(m *machine) []candidate {
 }
 
 func (c formChange) prompt(m *machine, _ *step) Prompt {
-	p := Prompt{Kind: "choice", Text: m.phrase(phraseWhichWrong)}
+	p := Prompt{Kind: "ask", Input: "enum", Text: m.phrase(phraseWhichWrong)}
 	for _, f := range c.menu(m) {
 		p.Options = append(p.Options, PromptOption{ID: f.id, Label: f.label})
 	}
