@@ -175,6 +175,7 @@ function newMessage(key: string, seq: number, at: number, actor: Actor, body: Me
 function quieten(out: Transcript): void {
   let promptSeen = false
   let buttonsSeen = false
+  let lineSeen = false
   const choices = new Map<string, string>()
   const clicked = new Set<string>()
   const open = !out.resolved && !out.agent && !out.queue
@@ -182,7 +183,7 @@ function quieten(out: Transcript): void {
   let said: string | undefined
   for (const message of [...out.items].reverse()) {
     // What the bot asked before a person came is settled.
-    if (message.is === 'line') promptSeen = buttonsSeen = true
+    if (message.is === 'line') promptSeen = buttonsSeen = lineSeen = true
     if (message.is !== 'message') continue
     const { body } = message
     asked ||= body.choice === 'talk_to_person'
@@ -206,7 +207,7 @@ function quieten(out: Transcript): void {
         const pressed = buttons.find((button) => (button.id ? clicked.has(button.id) : saidBy(button) === said))
         const quick = buttons.some((button) => !button.id)
         message.chosen = pressed && (pressed.id || saidBy(pressed))
-        message.live = open && !buttonsSeen && !message.chosen && !(quick && said !== undefined)
+        message.live = open && !message.chosen && !(quick ? lineSeen || said !== undefined : buttonsSeen)
       }
       buttonsSeen = true
     }

@@ -46,7 +46,7 @@ describe('buildTranscript', () => {
 
   it('closes quick replies once something was written, and marks the one that was pressed', () => {
     const quick = { text: 'one', card: { title: 'T', buttons: [{ id: '', label: 'B' }] }, buttons: [{ id: '', label: 'A', say: 'Say A' }] }
-    const [open] = messages(chat(['message.posted', bot, quick], ['message.posted', bot, menu('two')]))
+    const [open] = messages(chat(['message.posted', bot, quick], ['message.posted', bot, quick], ['message.posted', bot, menu('two')]))
     const [pressed] = messages(chat(['message.posted', bot, quick], ['message.posted', visitor, { text: 'Say A' }]))
     const [inCard] = messages(chat(['message.posted', bot, quick], ['message.posted', visitor, { text: 'B' }]))
     const [other] = messages(chat(['message.posted', bot, quick], ['message.posted', visitor, { text: 'hm' }]))
