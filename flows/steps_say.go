@@ -80,7 +80,7 @@ func (r *reader) quickReplies(n *yaml.Node) []quickReply {
 			r.fault(item.Content[i], "use a choice step, whose options go to steps", "a button of say cannot go to a step")
 			continue
 		}
-		at := r.fields(item, "a button", "label", "say", "url")
+		at := r.fields(item, "a button", keysOf(mappingButton)...)
 		if item.Kind != yaml.MappingNode {
 			continue
 		}
@@ -111,7 +111,7 @@ func (r *reader) picture(n *yaml.Node) *picture {
 		r.fault(n, `write {url: "https://...", alt: what it shows}`, "an image needs url and alt")
 		return nil
 	}
-	at := r.fields(n, "an image", "url", "alt")
+	at := r.fields(n, "an image", keysOf(mappingImage)...)
 	if at["url"] == nil || at["alt"] == nil {
 		r.fault(n, `write {url: "https://...", alt: what it shows}`, "an image needs url and alt")
 		return nil
@@ -123,7 +123,7 @@ func (r *reader) leaflet(n *yaml.Node) *leaflet {
 	if n == nil {
 		return nil
 	}
-	at := r.fields(n, "a card", "title", "text", "image", "buttons")
+	at := r.fields(n, "a card", keysOf(mappingCard)...)
 	if n.Kind != yaml.MappingNode {
 		return nil
 	}
