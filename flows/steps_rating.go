@@ -126,6 +126,7 @@ func (s *ratingStep) take(m *machine, st *step, value any) {
 func (s *ratingStep) leave(m *machine, st *step, score int) {
 	for _, each := range s.scores {
 		if score >= each.low && score <= each.high {
+			m.note(st, "score "+strconv.Itoa(score))
 			m.jump(each.to.to)
 			return
 		}
