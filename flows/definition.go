@@ -58,8 +58,8 @@ const (
 	formLabels     form = "labels"
 	formSchema     form = "schema" // JSON Schema
 	formButtons    form = "buttons"
-	formImage      form = "image_shown"
-	formCard       form = "card_shown"
+	formImage      form = "image"
+	formCard       form = "card"
 	formFields     form = "fields"
 	formWording    form = "wording" // true, or in which words
 	formScores     form = "scores"  // a place, or score → place

@@ -119,8 +119,6 @@ func formSchemas() map[form]object {
 		formLabels:  {"type": "array", "items": ref(mappingLabel), "minItems": 2},
 		formSchema:  {"type": "object"},
 		formButtons: {"type": "array", "items": ref(mappingButton), "maxItems": maxButtons},
-		formImage:   ref(mappingImage),
-		formCard:    ref(mappingCard),
 		formFields:  {"type": "array", "items": ref(mappingField), "minItems": 1, "maxItems": maxFields},
 		formWording: anyOf(object{"type": "boolean"}, ref("text")),
 		formScores: anyOf(ref("place"), object{"type": "object", "patternProperties": object{scoreRange.String(): ref("place")},

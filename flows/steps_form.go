@@ -56,8 +56,8 @@ func readForm(r *reader, _ *step, a stepNodes) action {
 }
 
 // fieldFields may stand in a field of a form.
-var fieldFields = []string{"var", "text", "type", "of", "validate", "normalize", "min", "max", "country", "max_attempts", "reprompt_unrecognized",
-	"reprompt_invalid", "skip_if_filled", "pii", "check", "label", "synonyms", "required", "when"}
+var fieldFields = []string{"var", "label", "text", "type", "of", "validate", "normalize", "min", "max", "country", "max_attempts", "reprompt_unrecognized",
+	"reprompt_invalid", "skip_if_filled", "pii", "check", "synonyms", "required", "when"}
 
 func (s *formStep) readField(r *reader, n *yaml.Node, form stepNodes) *field {
 	if n.Kind == yaml.ScalarNode {

@@ -60,7 +60,7 @@ func findClock(text string) (clock, how) {
 				h = 12
 			}
 		}
-		return settle(h, minute, halfNamed(group(at, 3)), false, at[0], at[1])
+		return clockAt(h, minute, halfNamed(group(at, 3)), false, at[0], at[1])
 	}
 	if at := clockTime.FindStringSubmatchIndex(text); at != nil {
 		h, _ := strconv.Atoi(group(at, 1))
@@ -69,7 +69,7 @@ func findClock(text string) (clock, how) {
 		if half == "" {
 			half = halfIn(text)
 		}
-		return settle(h, minute, half, len(group(at, 1)) == 2, at[2], at[1])
+		return clockAt(h, minute, half, len(group(at, 1)) == 2, at[2], at[1])
 	}
 	if at := koreanTime.FindStringSubmatchIndex(text); at != nil {
 		h, ok := koreanHours[group(at, 2)]
@@ -80,16 +80,16 @@ func findClock(text string) (clock, how) {
 		if group(at, 4) != "" {
 			minute = 30
 		}
-		return settle(h, minute, koreanHalf(group(at, 1), h), false, at[0], at[1])
+		return clockAt(h, minute, koreanHalf(group(at, 1), h), false, at[0], at[1])
 	}
 	if at := hourTime.FindStringSubmatchIndex(text); at != nil {
 		h, _ := strconv.Atoi(group(at, 1))
-		return settle(h, 0, halfNamed(group(at, 2)), false, at[2], at[1])
+		return clockAt(h, 0, halfNamed(group(at, 2)), false, at[2], at[1])
 	}
 	for _, pattern := range []*regexp.Regexp{bareHour, onlyHour} {
 		if at := pattern.FindStringSubmatchIndex(text); at != nil {
 			h, _ := strconv.Atoi(group(at, 1) + group(at, 2))
-			return settle(h, 0, halfIn(text), false, at[0], at[1])
+			return clockAt(h, 0, halfIn(text), false, at[0], at[1])
 		}
 	}
 	return clock{}, readNothing
@@ -144,7 +144,7 @@ func halfIn(text string) string {
 	return halfNamed(m[1])
 }
 
-func settle(h, minute int, half string, by24 bool, from, to int) (clock, how) {
+func clockAt(h, minute int, half string, by24 bool, from, to int) (clock, how) {
 	c := clock{hour: h, minute: minute, from: from, to: to}
 	if h > 24 || minute > 59 || h == 24 && minute > 0 {
 		return c, readInvalid
