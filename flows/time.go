@@ -10,14 +10,14 @@ import (
 // Reading times of day, and days with a time.
 
 var (
-	clockTime  = regexp.MustCompile(`(?i)(?:^|[^\d:.])(\d{1,2})[:.](\d{2})(?::\d{2})?\s*(?:(am|pm|a\.m\.?|p\.m\.?)(?:[^\pL]|$)|[^\d]|$)`)
-	hourTime   = regexp.MustCompile(`(?i)(?:^|[^\d:.])(\d{1,2})\s*(?:o'?clock\s*)?(am|pm|a\.m\.?|p\.m\.?|in the morning|in the afternoon|in the evening|at night)(?:[^\pL]|$)`)
-	bareHour   = regexp.MustCompile(`(?i)(?:\bat\s+(\d{1,2})|(?:^|[^\d:.])(\d{1,2})\s*o'?clock)\b`)
-	onlyHour   = regexp.MustCompile(`^\s*()(\d{1,2})\s*$`)
-	halfPast   = regexp.MustCompile(`(?i)\b(half past|quarter past|quarter to)\s+(\d{1,2}|[a-z]+)\b\s*(am|pm)?`)
-	koreanTime = regexp.MustCompile(`(?:(오전|오후|아침|낮|저녁|밤|새벽)\s*)?(\d{1,2}|열두|열한|열|한|두|세|네|다섯|여섯|일곱|여덟|아홉)\s*시(?:\s*(\d{1,2})\s*분|\s*(반)|[^간]|$)`)
-	namedTime  = regexp.MustCompile(`(?i)\b(noon|midday|midnight)\b|(정오|자정)`)
-	halfOfDay  = regexp.MustCompile(`(?i)(?:^|[^\pL])(am|a\.m\.?|in the morning|morning|pm|p\.m\.?|in the afternoon|afternoon|evening|in the evening)(?:[^\pL]|$)|(오전|아침|새벽|오후|저녁|밤)`)
+	clockPattern = regexp.MustCompile(`(?i)(?:^|[^\d:.])(\d{1,2})[:.](\d{2})(?::\d{2})?\s*(?:(am|pm|a\.m\.?|p\.m\.?)(?:[^\pL]|$)|[^\d]|$)`)
+	hourTime     = regexp.MustCompile(`(?i)(?:^|[^\d:.])(\d{1,2})\s*(?:o'?clock\s*)?(am|pm|a\.m\.?|p\.m\.?|in the morning|in the afternoon|in the evening|at night)(?:[^\pL]|$)`)
+	bareHour     = regexp.MustCompile(`(?i)(?:\bat\s+(\d{1,2})|(?:^|[^\d:.])(\d{1,2})\s*o'?clock)\b`)
+	onlyHour     = regexp.MustCompile(`^\s*()(\d{1,2})\s*$`)
+	halfPast     = regexp.MustCompile(`(?i)\b(half past|quarter past|quarter to)\s+(\d{1,2}|[a-z]+)\b\s*(am|pm)?`)
+	koreanTime   = regexp.MustCompile(`(?:(오전|오후|아침|낮|저녁|밤|새벽)\s*)?(\d{1,2}|열두|열한|열|한|두|세|네|다섯|여섯|일곱|여덟|아홉)\s*시(?:\s*(\d{1,2})\s*분|\s*(반)|[^간]|$)`)
+	namedTime    = regexp.MustCompile(`(?i)\b(noon|midday|midnight)\b|(정오|자정)`)
+	halfOfDay    = regexp.MustCompile(`(?i)(?:^|[^\pL])(am|a\.m\.?|in the morning|morning|pm|p\.m\.?|in the afternoon|afternoon|evening|in the evening)(?:[^\pL]|$)|(오전|아침|새벽|오후|저녁|밤)`)
 )
 
 var koreanHours = map[string]int{"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10, "열한": 11, "열두": 12}
@@ -62,7 +62,7 @@ func findClock(text string) (clock, how) {
 		}
 		return clockAt(h, minute, halfNamed(group(at, 3)), false, at[0], at[1])
 	}
-	if at := clockTime.FindStringSubmatchIndex(text); at != nil {
+	if at := clockPattern.FindStringSubmatchIndex(text); at != nil {
 		h, _ := strconv.Atoi(group(at, 1))
 		minute, _ := strconv.Atoi(group(at, 2))
 		half := halfNamed(group(at, 3))
