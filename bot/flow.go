@@ -96,7 +96,7 @@ func (t *turn) driveOn(ctx context.Context, program *flows.Program, in flows.Inp
 			t.mind.Path = tail(append(t.mind.Path, e.Flow+"/"+e.Step), keepPath)
 		}
 		t.mind.Path = slices.Compact(t.mind.Path)
-		t.collect(before, prompt)
+		t.collect(program, before, prompt)
 		t.act(actionFlow, t.state.Flow())
 		effects := o.Effects
 		if o.Blocked == flows.BlockEffect && len(effects) > 0 {
@@ -151,7 +151,7 @@ func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
 				t.action, t.reason = actionFlow, "end:"+e.Resolution
 			}
 		case flows.EffectRating:
-			t.out.Rated = rating(e.Score, e.Scale)
+			t.out.Rated, t.out.Comment = rating(e.Score, e.Scale), e.Comment
 		case flows.EffectTag:
 			t.out.Tags = append(t.out.Tags, e.Value)
 		case flows.EffectNote:
@@ -204,15 +204,12 @@ func (t *turn) failedStep() string {
 
 // flowMessage turns what a flow says into a message.
 func (t *turn) flowMessage(e flows.Effect) chat.MessageBody {
-	m := chat.MessageBody{Text: e.Text}
-	for _, b := range e.Buttons {
-		m.Buttons = append(m.Buttons, button(b))
+	m := chat.MessageBody{Text: e.Text, Buttons: buttons(e.Buttons), Image: image(e.Image)}
+	if c := e.Card; c != nil {
+		m.Card = &chat.Card{Title: c.Title, Text: c.Text, Image: image(c.Image), Buttons: buttons(c.Buttons)}
 	}
 	if p := e.Input; p != nil {
-		m.Prompt = &chat.Prompt{ID: p.ID, Kind: p.Kind, Input: p.Input, Scale: p.Scale}
-		for _, o := range p.Options {
-			m.Prompt.Options = append(m.Prompt.Options, button(o))
-		}
+		m.Prompt = &chat.Prompt{ID: p.ID, Kind: p.Kind, Input: p.Input, Scale: p.Scale, Multi: p.Multi, Options: buttons(p.Options)}
 		m.Buttons = nil // the prompt's options are the buttons
 	}
 	if e.Answer == nil {
@@ -241,7 +238,22 @@ func button(o flows.PromptOption) chat.Button {
 	if o.ID == flows.ChoicePerson {
 		return chat.Button{ID: ButtonPerson, Label: o.Label}
 	}
-	return chat.Button{ID: o.ID, Label: o.Label}
+	return chat.Button{ID: o.ID, Label: o.Label, Say: o.Say, URL: o.URL}
+}
+
+func buttons(options []flows.PromptOption) []chat.Button {
+	var out []chat.Button
+	for _, o := range options {
+		out = append(out, button(o))
+	}
+	return out
+}
+
+func image(i *flows.Image) *chat.Image {
+	if i == nil {
+		return nil
+	}
+	return &chat.Image{URL: i.URL, Alt: i.Alt}
 }
 
 // fetch carries out the effect a run waits for. The error is only for what
@@ -312,7 +324,7 @@ func (t *turn) check(ctx context.Context, e flows.Effect) (bool, error) {
 
 // collect notes the variables that this step filled. What a menu set is no
 // field: it says where the visitor went, not what they told.
-func (t *turn) collect(before map[string]any, prompt *flows.Prompt) {
+func (t *turn) collect(program *flows.Program, before map[string]any, prompt *flows.Prompt) {
 	if prompt != nil && prompt.Kind != "ask" {
 		return
 	}
@@ -327,7 +339,7 @@ func (t *turn) collect(before map[string]any, prompt *flows.Prompt) {
 		if after[name] == nil || value == "" || fmt.Sprint(before[name]) == value || strings.HasPrefix(value, "map[") {
 			continue
 		}
-		f := chat.FieldBody{Field: name, Value: value, PII: prompt != nil && prompt.PII || name == "email" || name == "phone"}
+		f := chat.FieldBody{Field: name, Value: value, PII: prompt != nil && program.Personal(prompt.Flow, name) || name == "email" || name == "phone"}
 		t.out.Fields = append(t.out.Fields, f)
 		t.mind.Fields = append(t.mind.Fields, handoff.Field(f))
 	}

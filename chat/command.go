@@ -96,6 +96,7 @@ type TurnResult struct {
 	Exposed   []ExposedBody // arms of experiments that the visitor got
 	Priority  *int          // of the conversation, for its next hand-over
 	Rated     int           // the rating the visitor gave inside a flow, 1…5, else 0
+	Comment   string        // what they added to it
 	HandOver  *HandOver     // hand over to people
 	Contact   *Contact      // what the visitor told about themselves
 	Polarity  float64       // of this burst, for lists

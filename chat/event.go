@@ -59,6 +59,8 @@ type MessageBody struct {
 	PromptID string   `json:"prompt_id,omitempty"` // the prompt that the click answers
 	Prompt   *Prompt  `json:"prompt,omitempty"`    // what the bot waits for
 	Buttons  []Button `json:"buttons,omitempty"`   // offers outside a prompt, as "talk to a person"
+	Image    *Image   `json:"image,omitempty"`     // a picture of a flow
+	Card     *Card    `json:"card,omitempty"`      // a titled box of a flow
 	Sources  []Source `json:"sources,omitempty"`   // the articles an answer stands on
 	Answer   *Answer  `json:"answer,omitempty"`    // set when knowledge-base text is shown
 	Decision ID       `json:"decision,omitzero"`   // of the bot's decision that wrote it
@@ -77,12 +79,32 @@ type Prompt struct {
 	Input   string   `json:"input,omitempty"` // text, email, number, phone, date …
 	Options []Button `json:"options,omitempty"`
 	Scale   int      `json:"scale,omitempty"`
+	Multi   bool     `json:"multi,omitempty"` // several options: their ids divided by commas, the last one "_done"
 }
 
 // Button is something to click: clicking sends Label as text and ID as choice.
+// Without an ID it sends Say, else Label, as if it had been typed; with a URL
+// it opens that page and sends nothing.
 type Button struct {
 	ID    string `json:"id"`
 	Label string `json:"label"`
+	Say   string `json:"say,omitempty"`
+	URL   string `json:"url,omitempty"` // http, https or mailto
+}
+
+// Image is a picture in a message; its URL is https.
+type Image struct {
+	URL string `json:"url"`
+	Alt string `json:"alt"`
+}
+
+// Card is a box in a message. A message whose text is the card's title, or
+// the picture's Alt, has it only for clients that show neither.
+type Card struct {
+	Title   string   `json:"title"`
+	Text    string   `json:"text,omitempty"` // light Markdown
+	Image   *Image   `json:"image,omitempty"`
+	Buttons []Button `json:"buttons,omitempty"`
 }
 
 // Source is an article behind an answer.

@@ -52,7 +52,7 @@ func commit(s *step) error {
 		s.add(NotePosted, ToAgents, NoteBody{Text: text})
 	}
 	if r.Rated >= 1 && r.Rated <= 5 {
-		b := RatingBody{Score: r.Rated}
+		b := RatingBody{Score: r.Rated, Comment: stripControls(r.Comment)}
 		s.addBy(Actor{Kind: ByVisitor, ID: s.conv.Visitor}, RatingGiven, ToAll, b)
 		s.conv.Rating, s.out.Rating = b.Score, &b
 	}

@@ -44,7 +44,8 @@ type Said struct {
 	Sources []string `json:"sources,omitempty"` // ids of the articles shown
 	Band    string   `json:"band,omitempty"`    // high or middle when knowledge-base text is shown
 	Buttons []Button `json:"buttons,omitempty"`
-	Asks    string   `json:"asks,omitempty"` // what a flow waits for: choice, rating, or the type of value
+	Several bool     `json:"several,omitempty"` // several of the buttons may be chosen
+	Asks    string   `json:"asks,omitempty"`    // what a flow waits for: choice, rating, or the type of value
 }
 
 // Button is one that was shown.

@@ -250,7 +250,8 @@ func (g *guest) choose(s Said) (move, bool) {
 	if g.given[key]++; g.given[key] > 2 {
 		return move{}, false
 	}
-	if g.has("ignores_buttons") {
+	// Options of which several may be chosen are not settled by one click.
+	if g.has("ignores_buttons") || s.Several || b.ID == "" {
 		return move{say: strings.ToLower(b.Label)}, true
 	}
 	return move{click: b.ID}, true

@@ -162,16 +162,22 @@ func (w *world) click(ctx context.Context, name string) error {
 	if !ok {
 		return chat.Errorf(chat.Invalid, "no button %q was shown: there are %s", name, w.buttons())
 	}
+	m := chat.MessageBody{Text: b.Label, Choice: b.ID, PromptID: prompt}
+	switch {
+	case b.URL != "":
+		return chat.Errorf(chat.Invalid, "the button %q opens a page, which nobody visits here", name)
+	case b.ID == "" && b.Say != "":
+		m = chat.MessageBody{Text: b.Say}
+	case b.ID == "":
+		m.PromptID = ""
+	}
 	w.pass(typing / 3)
-	err := w.do(ctx, chat.Command{
-		Op: chat.OpPost, Actor: w.visitorActor(), Opening: w.opening("", false),
-		Message: chat.MessageBody{Text: b.Label, Choice: b.ID, PromptID: prompt},
-	})
+	err := w.do(ctx, chat.Command{Op: chat.OpPost, Actor: w.visitorActor(), Opening: w.opening("", false), Message: m})
 	if err != nil {
 		return err
 	}
 	w.turns++
-	return w.settle(ctx, Exchange{User: []string{b.Label}, Did: "click"})
+	return w.settle(ctx, Exchange{User: []string{m.Text}, Did: "click"})
 }
 
 // feedback rates the newest answer.
@@ -371,8 +377,13 @@ func (w *world) said(m chat.MessageBody) Said {
 	for _, b := range m.Buttons {
 		s.Buttons = append(s.Buttons, Button{ID: b.ID, Label: b.Label})
 	}
+	if m.Card != nil {
+		for _, b := range m.Card.Buttons {
+			s.Buttons = append(s.Buttons, Button{ID: b.ID, Label: b.Label})
+		}
+	}
 	if m.Prompt != nil {
-		s.Asks = m.Prompt.Kind
+		s.Asks, s.Several = m.Prompt.Kind, m.Prompt.Multi
 		if m.Prompt.Input != "" {
 			s.Asks = m.Prompt.Input
 		}
@@ -406,11 +417,14 @@ func (w *world) button(name string) (b chat.Button, prompt string, ok bool) {
 			continue
 		}
 		id, buttons := "", slices.Clone(m.Buttons)
+		if m.Card != nil {
+			buttons = append(buttons, m.Card.Buttons...)
+		}
 		if m.Prompt != nil {
 			id, buttons = m.Prompt.ID, append(buttons, m.Prompt.Options...)
 		}
 		for _, b := range buttons {
-			if b.ID == name || strings.EqualFold(b.Label, name) {
+			if b.ID == name && name != "" || strings.EqualFold(b.Label, name) {
 				return b, id, true
 			}
 		}

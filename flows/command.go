@@ -24,6 +24,8 @@ const confirmCancelFields = 3
 const (
 	choiceYes = "_yes"
 	choiceNo  = "_no"
+
+	choiceSkip = "_skip" // leaves a question open that need not be answered
 )
 
 // command is row 3. A button with the very same words is meant before a
@@ -77,7 +79,12 @@ func (t *turn) cancel() {
 	}
 	t.m.s.Confirm = commandCancel
 	t.m.say(Effect{Text: t.m.phrase(phraseCancelSure), PromptID: t.wait().Prompt.ID,
-		Buttons: []PromptOption{{choiceYes, t.m.phrase(phraseYes)}, {choiceNo, t.m.phrase(phraseNo)}}})
+		Buttons: t.m.yesOrNo()})
+}
+
+// yesOrNo gives the buttons of a question that is not a step of its own.
+func (m *machine) yesOrNo() []PromptOption {
+	return []PromptOption{{ID: choiceYes, Label: m.phrase(phraseYes)}, {ID: choiceNo, Label: m.phrase(phraseNo)}}
 }
 
 // confirmation reads the answer to a question that a command asked back.

@@ -111,7 +111,7 @@ func (m *machine) decideOn(name, text string, result EffectResult) {
 
 func (m *machine) turn(text string) *turn {
 	st := m.current()
-	step := st.act.(taker) //nolint:errcheck // only takers wait
+	step := takerOf(st, m.top().Wait.Part)
 	text = clip(strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD")), maxValue)
 	t := &turn{m: m, st: st, step: step, rules: step.rules(), text: text}
 	if h, ok := step.(handoffStep); ok {
@@ -119,6 +119,7 @@ func (m *machine) turn(text string) *turn {
 	}
 	if text != "" {
 		t.found = step.recognise(m, st, text)
+		t.offered()
 	}
 	// A text that reshapes to nothing is not taken as a value; neither are
 	// signs alone, for which row 9 is there.
@@ -129,6 +130,28 @@ func (m *machine) turn(text string) *turn {
 		t.found = reading{how: readExact, value: text}
 	}
 	return t
+}
+
+// offered reads an answer to "did you mean 3 am or 3 pm?", which alone would
+// be no value.
+func (t *turn) offered() {
+	p := t.wait().Prompt
+	if p.Input != "time" && p.Input != "datetime" || t.wait().Doubts == 0 || t.found.how == readExact {
+		return
+	}
+	var menu []candidate
+	for _, o := range p.Options {
+		names := []string{o.Label, "am", "morning", "in the morning", "오전", "아침", "새벽"}
+		if late := o.Label; strings.HasSuffix(late, "pm") || strings.HasPrefix(late, "오후") {
+			names = []string{o.Label, "pm", "afternoon", "in the afternoon", "evening", "in the evening", "오후", "저녁"}
+		}
+		if o.ID != ChoicePerson {
+			menu = append(menu, candidate{id: o.ID, label: o.Label, names: names})
+		}
+	}
+	if r := readMenu(strings.TrimSuffix(strings.TrimSuffix(t.text, "요"), "이"), menu); r.how == readExact {
+		t.found = r
+	}
 }
 
 func (t *turn) run(rows []row) {
@@ -156,6 +179,10 @@ func (t *turn) click(in Input) {
 		t.person()
 		return
 	}
+	if ids := strings.Split(in.Choice, ","); p.Multi && current && p.offers(ids) {
+		t.clickSeveral(ids)
+		return
+	}
 	for _, o := range p.Options {
 		if current && o.ID == in.Choice {
 			t.m.note(t.st, rowClick)
@@ -170,6 +197,7 @@ func (t *turn) click(in Input) {
 }
 
 func (t *turn) take(value any) {
+	t.m.answered = *t.wait()
 	t.m.top().Wait = nil
 	t.step.take(t.m, t.st, value)
 }
@@ -196,7 +224,7 @@ func (t *turn) near() bool {
 	if t.found.how != readNear {
 		return false
 	}
-	if t.m.say(Effect{Text: t.m.phrase(phraseEcho, t.found.label)}) {
+	if t.rules.confirms || t.m.say(Effect{Text: t.m.phrase(phraseEcho, t.found.label)}) {
 		t.take(t.found.value)
 	}
 	return true
@@ -212,6 +240,15 @@ func (t *turn) doubt() bool {
 	if w.Doubts > 1 && t.attempt() {
 		return true
 	}
+	if offers := t.found.offers; len(offers) > 0 {
+		// What the prompt may mean now replaces what it offered: a click on
+		// one of these is the answer.
+		w.Prompt.Options = offers
+		t.found.among = nil
+		for _, o := range offers {
+			t.found.among = append(t.found.among, o.ID)
+		}
+	}
 	var labels []string
 	var buttons []PromptOption
 	for _, id := range t.found.among {
@@ -225,55 +262,6 @@ func (t *turn) doubt() bool {
 	t.m.say(Effect{Text: t.m.phrase(phraseDidYouMean, strings.Join(labels, t.m.phrase(phraseOr))),
 		Buttons: buttons, PromptID: p.ID, Input: &p})
 	return true
-}
-
-// correction is row 7: the text changes a field that was filled before and
-// has a type strict enough to be recognised. Where any text fits the prompt
-// itself, only words of correction count.
-func (t *turn) correction() bool {
-	if t.search != nil || t.text == "" || t.rules.open && !correcting(t.text) {
-		return false
-	}
-	f := t.m.top()
-	for i := len(f.Filled) - 1; i >= 0; i-- {
-		st := t.st.flow.byID[f.Filled[i]]
-		if st == nil || st == t.st {
-			continue
-		}
-		earlier, ok := st.act.(taker)
-		if !ok || !strict(earlier.rules(), st, correcting(t.text)) {
-			continue
-		}
-		found := earlier.recognise(t.m, st, t.text)
-		name := earlier.rules().variable
-		if name == "" || found.how != readExact && found.how != readNear || show(found.value) == show(f.Vars[name]) {
-			continue
-		}
-		t.m.fill(st, name, found.value)
-		shown := show(found.value)
-		if found.label != "" {
-			shown = found.label
-		}
-		t.m.showAgain(t.m.phrase(phraseChanged, shown))
-		return true
-	}
-	return false
-}
-
-// strict reports whether values of a step can be told from other texts: some
-// by their shape alone, others only when the visitor says that it is a
-// correction.
-func strict(r takeRules, st *step, cue bool) bool {
-	switch r.kind {
-	case "email", "phone", "regex":
-		return true
-	case "choice", "enum", "date", "number", "integer":
-		return cue
-	case "text":
-		ask, ok := st.act.(*askStep)
-		return ok && ask.value.rule != nil
-	}
-	return false
 }
 
 // digression is row 8: another flow, or an answer of the knowledge base.
@@ -376,19 +364,24 @@ func (t *turn) attempt() bool {
 	if w.Attempts < t.rules.maxAttempts {
 		return false
 	}
-	t.m.note(t.st, "exhausted")
-	t.m.top().Wait = nil
-	switch {
-	case t.rules.exhausted != nil:
-		t.m.jump(t.rules.exhausted.to)
-	case t.rules.lenient:
-		t.step.take(t.m, t.st, nil)
-	case t.rules.kind == "rating":
-		t.m.advance(t.st)
-	default:
-		t.m.handoff(Effect{Reason: ReasonExhausted, Message: t.m.phrase(phraseHanding)})
-	}
+	t.m.exhausted(t.st, t.step, t.rules)
 	return true
+}
+
+// exhausted goes where a prompt goes that failed too often.
+func (m *machine) exhausted(st *step, by taker, rules takeRules) {
+	m.note(st, "exhausted")
+	m.top().Wait = nil
+	switch {
+	case rules.exhausted != nil:
+		m.jump(rules.exhausted.to)
+	case rules.passes:
+		m.advance(st)
+	case rules.lenient:
+		by.take(m, st, nil)
+	default:
+		m.handoff(Effect{Reason: ReasonExhausted, Message: m.phrase(phraseHanding)})
+	}
 }
 
 // retryText is the next re-prompt: the author's while there are any, then the

@@ -57,6 +57,12 @@ const (
 	formArms       form = "arms"
 	formLabels     form = "labels"
 	formSchema     form = "schema" // JSON Schema
+	formButtons    form = "buttons"
+	formImage      form = "image"
+	formCard       form = "card"
+	formFields     form = "fields"
+	formWording    form = "wording" // true, or in which words
+	formScores     form = "scores"  // a place, or score → place
 )
 
 // fieldDoc defines one key: what it is for in one sentence, what may stand
@@ -146,6 +152,10 @@ const (
 	mappingTimeout  = "timeout"
 	mappingArm      = "arm"
 	mappingLabel    = "label"
+	mappingButton   = "button"
+	mappingImage    = "image"
+	mappingCard     = "card"
+	mappingField    = "field"
 )
 
 // mappings are the mappings of the language besides the steps of each kind.
@@ -263,6 +273,12 @@ var forms = map[form]string{
 	formArms:       "a list of arms",
 	formLabels:     "a list of labels",
 	formSchema:     "a JSON Schema that refers to no other document",
+	formButtons:    "a list of buttons",
+	formImage:      "an image: `{url, alt}`",
+	formCard:       "a card: `{title, text, image, buttons}`",
+	formFields:     "a list of fields",
+	formWording:    "`true`, `false`, or the text to ask with",
+	formScores:     "a place, or a mapping of scores such as `5` or `1-2` to places",
 	formHandoff:    "a reason, `none`, or `{reason, team, priority}`",
 }
 

@@ -82,7 +82,7 @@ type EffectKind string
 // The kinds of Effect. Search, HTTP, Check and LLM block the run: such an effect
 // is always the last one, and its result is awaited.
 const (
-	EffectSay      EffectKind = "say"      // Text, Buttons, PromptID, Input; Answer when it is the knowledge base speaking
+	EffectSay      EffectKind = "say"      // Text, Buttons, Image, Card, PromptID, Input; Answer when it is the knowledge base speaking
 	EffectSearch   EffectKind = "search"   // Query, Collections, Key, Purpose
 	EffectHTTP     EffectKind = "http"     // Key, Method, URL, Headers (see FillSecrets), Body, TimeoutMS, Retries
 	EffectCheck    EffectKind = "check"    // Key, What, Name, Agent
@@ -147,6 +147,8 @@ type Effect struct {
 
 	Text     string         `json:"text,omitempty"`      // say, note; unknown: what the visitor wrote
 	Buttons  []PromptOption `json:"buttons,omitempty"`   // say: what may be clicked
+	Image    *Image         `json:"image,omitempty"`     // say
+	Card     *Card          `json:"card,omitempty"`      // say
 	PromptID string         `json:"prompt_id,omitempty"` // say: comes back with the click
 	Input    *Prompt        `json:"input,omitempty"`     // say: the prompt this text shows
 	Answer   *AnswerResult  `json:"answer,omitempty"`    // say: set when the text is an answer, for its sources
@@ -182,8 +184,9 @@ type Effect struct {
 	Resolution string         `json:"resolution,omitempty"` // end: resolved, unresolved, cancelled, ...
 	Vars       map[string]any `json:"vars,omitempty"`       // end: the variables of the run, for the record
 
-	Score int `json:"score,omitempty"` // rating: 1 to Scale
-	Scale int `json:"scale,omitempty"` // rating
+	Score   int    `json:"score,omitempty"`   // rating: 1 to Scale
+	Scale   int    `json:"scale,omitempty"`   // rating
+	Comment string `json:"comment,omitempty"` // rating: the visitor's words; the score has come without them before
 
 	Field string `json:"field,omitempty"` // contact: email, phone, name, ...
 	Value string `json:"value,omitempty"` // tag, contact
@@ -199,6 +202,21 @@ type Effect struct {
 	// Said tells that the flow has itself told the visitor that it does not
 	// know (unknown). When false the caller says so.
 	Said bool `json:"said,omitempty"`
+}
+
+// Image is a picture beside a text; URL is https and Alt says what it shows.
+type Image struct {
+	URL string `json:"url"`
+	Alt string `json:"alt"`
+}
+
+// Card is a titled box under a text. When Title repeats the text of its
+// message, that text is only there for clients that show no cards.
+type Card struct {
+	Title   string         `json:"title"`
+	Text    string         `json:"text,omitempty"`
+	Image   *Image         `json:"image,omitempty"`
+	Buttons []PromptOption `json:"buttons,omitempty"`
 }
 
 // BlockKind says what a run waits for.

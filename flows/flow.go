@@ -105,6 +105,33 @@ type taker interface {
 	rules() takeRules
 }
 
+// parted is an action that asks several questions, one after another.
+type parted interface {
+	action
+	// part gives the taker of one of its questions, nil when it has none of
+	// that name. The empty name is the first one, where it has no other.
+	part(name string) taker
+}
+
+// takerOf gives who takes the visitor's answer while a part of a step waits,
+// nil when nobody does.
+func takerOf(st *step, part string) taker {
+	if p, ok := st.act.(parted); ok {
+		return p.part(part)
+	}
+	if t, ok := st.act.(taker); ok && part == "" {
+		return t
+	}
+	return nil
+}
+
+// Parts of steps besides the fields of a form.
+const (
+	partConfirm = "_confirm" // is that right?
+	partChange  = "_change"  // form: what is not right?
+	partComment = "_comment" // rating: anything to add?
+)
+
 // takeRules are what the decision table needs to know of a waiting step.
 type takeRules struct {
 	variable    string
@@ -115,8 +142,10 @@ type takeRules struct {
 	exhausted   *target
 	unrecognized,
 	invalid []*localized
-	pii     bool
-	lenient bool // when it fails for good, the step takes nil
+	pii      bool
+	confirms bool // the value is asked about before it is taken
+	passes   bool // when it fails for good, the flow goes on
+	lenient  bool // when it fails for good, the step takes nil
 }
 
 // Values of free_text.

@@ -46,6 +46,12 @@ func orderForm(n *yaml.Node, f form) {
 		each(func(c *yaml.Node) { orderForm(c, formPlace) })
 	case formVariables:
 		each(func(c *yaml.Node) { order(c, mappingVariable) })
+	case formScores:
+		if n.Kind == yaml.MappingNode && len(n.Content) > 0 && scoreRange.MatchString(n.Content[0].Value) {
+			each(func(c *yaml.Node) { orderForm(c, formPlace) })
+		} else {
+			orderForm(n, formPlace)
+		}
 	case formBranches:
 		each(func(c *yaml.Node) { order(c, mappingBranch) })
 	default: // a form that is called after a mapping, or after several of them
@@ -95,7 +101,7 @@ func orderStep(n *yaml.Node) {
 func shortFirst(fields []string, docs map[string]fieldDoc) []string {
 	long := func(field string) bool {
 		f := docs[field].form
-		return f == formOptions || f == formSteps
+		return f == formOptions || f == formSteps || f == formFields
 	}
 	out := slices.Clone(fields)
 	slices.SortStableFunc(out, func(a, b string) int {

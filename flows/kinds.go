@@ -32,12 +32,13 @@ var kinds = map[string]*kindSpec{}
 
 func init() {
 	for _, k := range []kindSpec{
-		{name: "say", fields: []string{"text", "variants"}, later: []string{"buttons", "card", "image"}, localized: true, read: readSay},
+		{name: "say", fields: []string{"text", "variants", "buttons", "image", "card"}, localized: true, read: readSay},
 		{name: "ask", fields: []string{"var", "text", "type", "of", "validate", "normalize", "min", "max", "country", "max_attempts",
-			"reprompt_unrecognized", "reprompt_invalid", "on_exhausted", "skip_if_filled", "pii"}, later: []string{"confirm"}, waits: true, read: readAsk},
-		{name: "choice", fields: []string{"var", "text", "options", "free_text", "max_attempts", "reprompt_unrecognized", "on_exhausted", "skip_if_filled"},
-			later: []string{"multi"}, waits: true, read: readChoice},
-		{name: "rating", fields: []string{"var", "text", "scale", "max_attempts"}, later: []string{"ask_comment", "goto"}, waits: true, read: readRating},
+			"reprompt_unrecognized", "reprompt_invalid", "on_exhausted", "skip_if_filled", "pii", "confirm", "check"}, waits: true, read: readAsk},
+		{name: "choice", fields: []string{"var", "text", "options", "free_text", "max_attempts", "reprompt_unrecognized", "on_exhausted", "skip_if_filled", "multi"},
+			waits: true, read: readChoice},
+		{name: "rating", fields: []string{"var", "text", "scale", "max_attempts", "ask_comment", "goto"}, waits: true, read: readRating},
+		{name: "form", fields: []string{"fields", "correctable", "confirm", "max_attempts", "on_exhausted"}, waits: true, read: readForm},
 		{name: "set", payload: true, read: readSet},
 		{name: "if", fields: []string{"then", "else"}, read: readIf},
 		{name: "switch", fields: []string{"value", "cases", "default"}, read: readSwitch},
@@ -58,8 +59,6 @@ func init() {
 		{name: "classify", fields: []string{"var", "text", "labels", "min", "on_low"}, read: readClassify},
 		{name: "llm", fields: []string{"var", "prompt", "schema", "budget", "timeout", "offline"}, fails: true, read: readLLM},
 		{name: "wait", fields: []string{"for", "until", "event", "timeout", "on_message"}, fails: true, waits: true, read: readWait},
-
-		{name: "form", instead: "use one ask step for each field"},
 	} {
 		kinds[k.name] = &k
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +23,9 @@ type machine struct {
 	stopped bool           // blocked, ended or cut off
 	last    map[string]any // variables of a run that has ended
 	passed  bool           // the message is the caller's
+	// answered is the prompt that the visitor has just answered; it no longer
+	// waits.
+	answered wait
 }
 
 // Run takes one input. It never panics and always ends: when a cut-off is
@@ -126,7 +131,7 @@ func (m *machine) known() bool {
 		if f.Wait != nil {
 			if st := fl.byID[f.Step]; st == nil {
 				return false
-			} else if _, ok := st.act.(taker); !ok {
+			} else if takerOf(st, f.Wait.Part) == nil {
 				return false
 			}
 		}
@@ -434,12 +439,17 @@ func (m *machine) sayAnswer(a *AnswerResult) bool {
 }
 
 // show makes the prompt of a step and waits for the visitor.
-func (m *machine) show(st *step, prefix string) {
-	p := st.act.(taker).prompt(m, st) //nolint:errcheck // only takers are shown
+func (m *machine) show(st *step, prefix string) { m.showPart(st, prefix, wait{}) }
+
+// showPart makes the prompt of the part w.Part of a step and waits for the
+// visitor; what else w holds is kept.
+func (m *machine) showPart(st *step, prefix string, w wait) {
+	m.top().Wait = &w
+	p := takerOf(st, w.Part).prompt(m, st)
 	m.s.Seq++
 	p.ID = fmt.Sprintf("%s.%s.%d", st.flow.name, st.id, m.s.Seq)
 	p.Flow, p.Step = st.flow.name, st.id
-	m.top().Wait = &wait{Prompt: p}
+	w.Prompt = p
 	m.showAgain(prefix)
 	m.stopped = true
 }
@@ -500,6 +510,18 @@ func (m *machine) eval(e *expression) any {
 	return v
 }
 
+// holds evaluates a condition as if a variable had another value.
+func (m *machine) holds(e *expression, name string, value any) bool {
+	env := m.scope()
+	vars := maps.Clone(m.top().Vars)
+	if vars == nil {
+		vars = map[string]any{}
+	}
+	vars[name], env["vars"] = plain(value), vars
+	v, err := e.eval(env)
+	return err == nil && truthy(v)
+}
+
 func (m *machine) test(e *expression) bool { return truthy(m.eval(e)) }
 
 // words renders a text for the visitor.
@@ -537,15 +559,13 @@ func (m *machine) filled(name string) bool {
 	return ok && v != nil && v != ""
 }
 
-// fill stores what the visitor gave.
-func (m *machine) fill(st *step, name string, v any) {
+// fill stores what the visitor gave to a step.
+func (m *machine) fill(st *step, name string, v any) { m.fillAs(st.id, name, v) }
+
+// fillAs stores what the visitor gave, under the name that corrections find
+// it by: a step's id, or fieldKey.
+func (m *machine) fillAs(key, name string, v any) {
 	m.setVar(name, v)
 	f := m.top()
-	for i, id := range f.Filled {
-		if id == st.id {
-			f.Filled = append(f.Filled[:i], f.Filled[i+1:]...)
-			break
-		}
-	}
-	f.Filled = append(f.Filled, st.id)
+	f.Filled = append(slices.DeleteFunc(f.Filled, func(k string) bool { return k == key }), key)
 }

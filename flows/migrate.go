@@ -1,6 +1,10 @@
 package flows
 
-import "go.yaml.in/yaml/v3"
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Migrate gives the state of a run that another release began as one that
 // goes on in this release. from is that other release, nil when it is not
@@ -72,12 +76,13 @@ func (p *Program) holds(f frame, from *Program) bool {
 		if st == nil {
 			return false
 		}
-		if _, ok := st.act.(taker); !ok {
+		if takerOf(st, f.Wait.Part) == nil {
 			return false
 		}
 	}
-	for _, id := range f.Filled {
-		if !fl.sameStep(id, old) || !fl.fills(id, f.Vars) {
+	for _, key := range f.Filled {
+		id, part, _ := strings.Cut(key, ".")
+		if !fl.sameStep(id, old) || !fl.fills(id, part, f.Vars) {
 			return false
 		}
 	}
@@ -107,13 +112,14 @@ func (fl *flow) sameStep(id string, old *flow) bool {
 	return was != nil && was.kind == st.kind && (st.named || sameNode(was.node, st.node))
 }
 
-// fills reports whether a step takes one of the variables from the visitor.
-func (fl *flow) fills(id string, vars map[string]any) bool {
-	t, ok := fl.byID[id].act.(taker)
-	if !ok {
+// fills reports whether a step, or the field of a form, takes one of the
+// variables from the visitor.
+func (fl *flow) fills(id, part string, vars map[string]any) bool {
+	t := takerOf(fl.byID[id], part)
+	if t == nil {
 		return false
 	}
-	_, ok = vars[t.rules().variable]
+	_, ok := vars[t.rules().variable]
 	return ok
 }
 
@@ -171,8 +177,8 @@ func (m *machine) renew() {
 		return
 	}
 	st := m.current()
-	t, ok := st.act.(taker)
-	if !ok {
+	t := takerOf(st, w.Part)
+	if t == nil {
 		return
 	}
 	p := t.prompt(m, st)

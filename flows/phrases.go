@@ -55,6 +55,23 @@ const (
 	phraseAskMessage   phraseID = "ask_message"  //
 	phraseLeftMessage  phraseID = "left_message" //
 	phraseLeftNumber   phraseID = "left_number"  //
+	phraseURLExample   phraseID = "like_url"     //
+	phraseTimeExample  phraseID = "like_time"    //
+	phraseWhenExample  phraseID = "like_when"    // a day with a time
+
+	phraseConfirm    phraseID = "confirm"     // is this value right?
+	phraseOnceMore   phraseID = "once_more"   // it was not
+	phraseSummary    phraseID = "summary"     // before the values of a form
+	phraseAllRight   phraseID = "all_right"   // after them
+	phraseWhichWrong phraseID = "which_wrong" // what of them is not right?
+	phraseNoted      phraseID = "noted"       // of several values
+	phraseSkip       phraseID = "skip"        // a button
+	phraseDone       phraseID = "done"        // a button
+	phrasePicked     phraseID = "picked"      // a choice of several
+	phrasePickedNone phraseID = "picked_none" //
+	phrasePickOne    phraseID = "pick_one"    //
+	phrasePickMore   phraseID = "pick_more"   //
+	phraseComment    phraseID = "comment"     // after a rating
 )
 
 var phrases = map[string]map[phraseID]string{
@@ -106,6 +123,22 @@ var phrases = map[string]map[phraseID]string{
 		phraseAskMessage:   "What would you like us to know or to answer?",
 		phraseLeftMessage:  "Thank you, your message is with the team. We'll write to you.",
 		phraseLeftNumber:   "Thank you. We'll call you.",
+		phraseURLExample:   "It should look like https://example.com/page.",
+		phraseTimeExample:  "A time like 15:30 or 3:30 pm works best.",
+		phraseWhenExample:  "I need a day and a time, such as \"tomorrow at 3 pm\".",
+		phraseConfirm:      "I noted {}. Is that right?",
+		phraseOnceMore:     "All right, once more.",
+		phraseSummary:      "Here is what I have:",
+		phraseAllRight:     "Is everything right?",
+		phraseWhichWrong:   "What should I change?",
+		phraseNoted:        "I've noted {}.",
+		phraseSkip:         "Skip",
+		phraseDone:         "Done",
+		phrasePicked:       "Chosen so far: {}. Choose more, or press Done.",
+		phrasePickedNone:   "Nothing is chosen now. Choose one or more, then press Done.",
+		phrasePickOne:      "Please choose one or more of these.",
+		phrasePickMore:     "Sorry, I need one or more of these. You can tap them, or type their numbers, such as 1 and 3.",
+		phraseComment:      "Thank you. Is there anything you would like to add?",
 	},
 	"ko": {
 		phraseYes:          "네",
@@ -155,6 +188,22 @@ var phrases = map[string]map[phraseID]string{
 		phraseAskMessage:   "어떤 내용을 남기시겠어요?",
 		phraseLeftMessage:  "감사해요. 남겨 주신 내용을 담당자에게 전했어요. 메일로 답해 드릴게요.",
 		phraseLeftNumber:   "감사해요. 전화로 연락드릴게요.",
+		phraseURLExample:   "https://example.com/page 같은 주소예요.",
+		phraseTimeExample:  "15:30이나 오후 3시 30분처럼 적어 주시면 가장 좋아요.",
+		phraseWhenExample:  "“내일 오후 3시”처럼 날짜와 시간을 함께 적어 주세요.",
+		phraseConfirm:      "{}(으)로 적었어요. 맞나요?",
+		phraseOnceMore:     "네, 다시 여쭤볼게요.",
+		phraseSummary:      "이렇게 적었어요.",
+		phraseAllRight:     "모두 맞나요?",
+		phraseWhichWrong:   "어떤 것을 바꿀까요?",
+		phraseNoted:        "적어 두었어요. {}",
+		phraseSkip:         "건너뛰기",
+		phraseDone:         "선택 완료",
+		phrasePicked:       "지금까지 고른 것: {}. 더 고르거나 “선택 완료”를 눌러 주세요.",
+		phrasePickedNone:   "아직 고른 것이 없어요. 하나 이상 고르고 “선택 완료”를 눌러 주세요.",
+		phrasePickOne:      "아래에서 하나 이상 골라 주세요.",
+		phrasePickMore:     "죄송해요, 이 중에서 하나 이상 골라 주셔야 해요. 누르거나 “1번이랑 3번”처럼 적어 주세요.",
+		phraseComment:      "고맙습니다. 더 하고 싶은 말씀이 있으세요?",
 	},
 }
 
@@ -172,7 +221,8 @@ func (m *machine) phrase(id phraseID, fill ...string) string {
 }
 
 // withParticle settles every "(으)로" by the letter before it: 로 after a
-// vowel or ㄹ, 으로 after any other final consonant.
+// vowel or ㄹ, 으로 after any other final consonant. Digits are read in
+// Korean: 영, 삼 and 육 end in such a consonant.
 func withParticle(text string) string {
 	const both = "(으)로"
 	for {
@@ -182,7 +232,8 @@ func withParticle(text string) string {
 		}
 		before, _ := lastRune(strings.TrimRight(text[:i], "”\"' "))
 		particle := "로"
-		if final := (before - '가') % 28; before >= '가' && before <= '힣' && final != 0 && final != 8 {
+		final := (before - '가') % 28
+		if before >= '가' && before <= '힣' && final != 0 && final != 8 || strings.ContainsRune("036", before) {
 			particle = "으로"
 		}
 		text = text[:i] + particle + text[i+len(both):]
@@ -199,12 +250,21 @@ func retryPhrases(kind string) (unrecognized, invalid [3]phraseID, example phras
 	case "choice", "enum":
 		choose := [3]phraseID{phraseChoose, phraseChooseMore, phraseChooseLast}
 		return choose, choose, ""
+	case "several":
+		pick := [3]phraseID{phrasePickOne, phrasePickMore, phraseChooseLast}
+		return pick, pick, ""
 	case "email":
 		example = phraseEmailExample
 	case "phone":
 		example = phrasePhoneExample
 	case "date":
 		example = phraseDateExample
+	case "time":
+		example = phraseTimeExample
+	case "datetime":
+		example = phraseWhenExample
+	case "url":
+		example = phraseURLExample
 	case "number", "integer":
 		example = phraseNumExample
 	case "rating":

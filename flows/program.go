@@ -82,6 +82,12 @@ func (p *Program) Hash() string { return p.hash }
 // Flows gives the names of the flows, sorted.
 func (p *Program) Flows() []string { return slices.Clone(p.names) }
 
+// Personal reports whether a variable of a flow holds personal data (pii).
+func (p *Program) Personal(flow, variable string) bool {
+	f := p.flows[flow]
+	return f != nil && f.vars[variable].pii
+}
+
 // Has reports whether there is a flow of that name.
 func (p *Program) Has(flow string) bool { return p.flows[flow] != nil }
 

@@ -36,8 +36,9 @@ func randomStep(t *rapid.T, b *strings.Builder, f, s, steps, flows int) {
 		func() string { return "say: \"Hi {{ vars.n }} {{ vars.v.x.y }}\"" },
 		func() string { return "say: Same" },
 		func() string {
-			kind := rapid.SampledFrom([]string{"text", "integer", "email", "bool", "date", "phone"}).Draw(t, "type")
-			return "ask: a_" + kind + "\n    type: " + kind + "\n    text: Give me"
+			kind := rapid.SampledFrom([]string{"text", "integer", "email", "bool", "date", "phone", "url", "time", "datetime"}).Draw(t, "type")
+			confirm := rapid.SampledFrom([]string{"false", "true", "\"{{ value }}?\""}).Draw(t, "confirm")
+			return "ask: a_" + kind + "\n    type: " + kind + "\n    text: Give me\n    confirm: " + confirm
 		},
 		func() string {
 			free := rapid.SampledFrom([]string{"match", "route", "reject", "capture"}).Draw(t, "free")
@@ -83,6 +84,26 @@ func randomStep(t *rapid.T, b *strings.Builder, f, s, steps, flows int) {
 			on := rapid.SampledFrom([]string{"continue", "cancel", "{goto: " + to() + "}"}).Draw(t, "on")
 			return "wait: {" + span + ", on_message: " + on + "}"
 		},
+		func() string {
+			return "rating: {scale: 5, ask_comment: true, goto: {1-2: " + to() + ", 5: " + to() + "}}"
+		},
+		func() string {
+			return "choice: m\n    text: Pick some\n    multi: true\n    options: [{id: a, label: Alpha}, {id: b, label: Beta, when: vars.n < 4}, {id: c, label: Alphb}]"
+		},
+		func() string {
+			return "say: \"{{ vars.v }}\"\n    image: {url: \"https://x.example/{{ vars.n }}\", alt: \"{{ vars.v }}\"}\n    card: {title: \"{{ vars.v }}\", buttons: [{label: Go, url: \"{{ vars.v }}\"}, {label: \"{{ vars.n }}\"}]}"
+		},
+		func() string {
+			free := rapid.SampledFrom([]string{"true", "false"}).Draw(t, "confirm")
+			return "form:\n      confirm: " + free + "\n      correctable: " + rapid.SampledFrom([]string{"true", "false"}).Draw(t, "correctable") + `
+      fields:
+        - {var: f_name, text: Your name}
+        - {var: f_email, type: email, required: false, text: Your mail}
+        - {var: f_n, type: integer, text: How many, check: vars.f_n != vars.n, skip_if_filled: true}
+        - {var: f_size, type: enum, of: [alpha, beta], text: Which, when: vars.f_n > 2}
+        - {var: f_time, type: time, text: What time}
+        - {var: f_sure, type: bool, text: Sure}`
+		},
 	}
 	i := rapid.IntRange(0, len(shapes)-1).Draw(t, "shape")
 	fmt.Fprintf(b, "  - id: s%d\n    %s\n", s, shapes[i]())
@@ -90,10 +111,10 @@ func randomStep(t *rapid.T, b *strings.Builder, f, s, steps, flows int) {
 
 func randomInput(t *rapid.T, s State) Input {
 	words := []string{"hello", "alpha", "Alph", "alpha beta", "2", "yes", "cancel", "start over", "help", "repeat", "what is this?", "word1", "word2", "actually a@b.co",
-		"a@b.co", "3", "010-1234-5678", "tomorrow", "취소", "어디예요?", "👍", "", "blah blah", "처음부터"}
+		"a@b.co", "3", "010-1234-5678", "tomorrow", "tomorrow at 3", "15:30", "pm", "no", "actually it's Ann", "my name is Bo and my mail is b@c.co", "아니 이름은 존이야", "1 and 3", "done", "skip", "f size is beta", "취소", "어디예요?", "👍", "", "blah blah", "처음부터"}
 	switch rapid.IntRange(0, 11).Draw(t, "kind") {
 	case 0:
-		in := Input{Kind: InputChoice, Choice: rapid.SampledFrom([]string{"a", "b", "c", "_person", "_yes", "_no", "3", "nope"}).Draw(t, "click")}
+		in := Input{Kind: InputChoice, Choice: rapid.SampledFrom([]string{"a", "b", "c", "_person", "_yes", "_no", "3", "nope", "_done", "a,b,_done", "_skip", "f_name", "true", "15:00"}).Draw(t, "click")}
 		if rapid.Bool().Draw(t, "stale") {
 			in.PromptID = "f0.s0.1"
 		}

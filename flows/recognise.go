@@ -23,11 +23,14 @@ const (
 
 // reading is what a recogniser found in a text.
 type reading struct {
-	how    how
-	value  any
-	label  string   // readNear: what to echo
-	among  []string // readAmbiguous: ids of the candidates
-	weakly bool     // readNear inside a longer question: asides come first
+	how      how
+	value    any
+	label    string         // readNear: what to echo
+	among    []string       // readAmbiguous: ids of the candidates
+	alike    bool           // readAmbiguous: they are spelt alike, rather than all mentioned
+	offers   []PromptOption // readAmbiguous: what it may mean, where no option says so
+	weakly   bool           // readNear inside a longer question: asides come first
+	from, to int            // bytes of the text that the value stands in; both 0: all of it, or unknown
 }
 
 // valueType reads values of one type. It is immutable.
@@ -142,6 +145,12 @@ func (v valueType) read(text string, env Env) reading {
 		return v.readPhone(text, env)
 	case "date":
 		return readDate(text, env)
+	case "time":
+		return readTime(text, env)
+	case "datetime":
+		return readDateTime(text, env)
+	case "url":
+		return readURL(text)
 	case "bool":
 		if yes, ok := yesNo(text); ok {
 			return reading{how: readExact, value: yes}
@@ -169,8 +178,8 @@ func (v valueType) readText(text string) reading {
 		return reading{how: readExact, value: shaped}
 	}
 	if v.rule.inside != nil {
-		if m := v.rule.inside.FindStringSubmatch(text); m != nil {
-			return reading{how: readExact, value: m[1]}
+		if at := v.rule.inside.FindStringSubmatchIndex(text); at != nil {
+			return reading{how: readExact, value: text[at[2]:at[3]], from: at[2], to: at[3]}
 		}
 	}
 	if strings.ContainsFunc(text, unicode.IsDigit) || len(strings.Fields(text)) == 1 {
@@ -208,7 +217,7 @@ func (s reshape) apply(text string) string {
 var numberPattern = regexp.MustCompile(`[-+]?\d[\d,]*(?:\.\d+)?`)
 
 func (v valueType) readNumber(text string) reading {
-	if n, ok := countWords[fold(text)]; ok {
+	if n, ok := countIn(text); ok {
 		return v.bounded(float64(n))
 	}
 	found := numberPattern.FindAllStringIndex(text, -1)
@@ -226,6 +235,30 @@ func (v valueType) readNumber(text string) reading {
 		return reading{}
 	}
 	return v.bounded(n)
+}
+
+// countIn reads a number that is written out: "three", "셋이요", "세 명".
+func countIn(text string) (int, bool) {
+	folded := fold(text)
+	if n, ok := countWords[folded]; ok {
+		return n, true
+	}
+	for _, end := range []string{"이에요", "예요", "이요", "요"} {
+		if bare, ok := strings.CutSuffix(folded, end); ok {
+			folded = bare
+			break
+		}
+	}
+	if n, ok := countWords[folded]; ok {
+		return n, true
+	}
+	for _, counter := range []string{"개", "명", "분", "번"} {
+		if bare, ok := strings.CutSuffix(folded, counter); ok {
+			n, known := koreanHours[strings.TrimSpace(bare)]
+			return n, known
+		}
+	}
+	return 0, false
 }
 
 func lastRune(s string) (rune, bool) {
@@ -246,16 +279,45 @@ func (v valueType) bounded(n float64) reading {
 var emailPattern = regexp.MustCompile(`[A-Za-z0-9._%+\-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}`)
 
 func readEmail(text string) reading {
-	if m := emailPattern.FindString(text); m != "" {
-		name, domain, _ := strings.Cut(m, "@")
+	if at := emailPattern.FindStringIndex(text); at != nil {
+		name, domain, _ := strings.Cut(text[at[0]:at[1]], "@")
 		if !strings.HasPrefix(name, ".") && !strings.HasSuffix(name, ".") && !strings.Contains(name, "..") {
-			return reading{how: readExact, value: name + "@" + strings.ToLower(domain)}
+			return reading{how: readExact, value: name + "@" + strings.ToLower(domain), from: at[0], to: at[1]}
 		}
 	}
 	if strings.Contains(text, "@") {
 		return reading{how: readInvalid}
 	}
 	return reading{}
+}
+
+var urlPattern = regexp.MustCompile(`(?i)(?:^|[^\pL\pN@.])((?:https?://)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?::\d{1,5})?(?:[/?#][^\s<>"\p{Hangul}]*)?)`)
+
+// readURL finds the address of a page and reads it with its scheme; https is
+// added where none is written.
+func readURL(text string) reading {
+	at := urlPattern.FindStringSubmatchIndex(text)
+	if len(at) == 0 || strings.HasPrefix(text[at[3]:], "@") {
+		if strings.Contains(text, "://") || strings.Contains(strings.ToLower(text), "www.") {
+			return reading{how: readInvalid}
+		}
+		return reading{}
+	}
+	address := strings.TrimRight(text[at[2]:at[3]], ".,;:!?)'")
+	to := at[2] + len(address)
+	scheme, rest, written := strings.Cut(address, "://")
+	if !written {
+		scheme, rest = "https", address
+	}
+	host, path := rest, ""
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		host, path = rest[:i], rest[i:]
+	}
+	address = strings.ToLower(scheme) + "://" + strings.ToLower(host) + path
+	if !allowedLink(address, []string{"http", "https"}) {
+		return reading{how: readInvalid}
+	}
+	return reading{how: readExact, value: address, from: at[2], to: to}
 }
 
 // callingCodes are ITU-T E.164 country codes of the markets first served.
@@ -267,13 +329,14 @@ var phonePattern = regexp.MustCompile(`\+?\d[\d\s().\-]{5,}\d`)
 // readPhone reads a phone number into E.164. A national number needs a
 // country: the step's, else the visitor's, else Korea for Korean speakers.
 func (v valueType) readPhone(text string, env Env) reading {
-	m := phonePattern.FindString(text)
-	if m == "" {
+	at := phonePattern.FindStringIndex(text)
+	if at == nil {
 		if strings.ContainsFunc(text, unicode.IsDigit) {
 			return reading{how: readInvalid}
 		}
 		return reading{}
 	}
+	m := text[at[0]:at[1]]
 	digits := reshape{name: "digits"}.apply(m)
 	international := strings.HasPrefix(m, "+")
 	if rest, ok := strings.CutPrefix(digits, "00"); ok && !international {
@@ -302,7 +365,7 @@ func (v valueType) readPhone(text string, env Env) reading {
 	if len(digits) < 8 || len(digits) > 15 || digits[0] == '0' {
 		return reading{how: readInvalid}
 	}
-	return reading{how: readExact, value: "+" + digits}
+	return reading{how: readExact, value: "+" + digits, from: at[0], to: at[1]}
 }
 
 // candidate is an option as a recogniser sees it.
@@ -326,7 +389,9 @@ func readMenu(text string, menu []candidate) reading {
 		return reading{}
 	}
 	if near := nearest(folded, menu); len(near) > 0 {
-		return among(near, false)
+		r := among(near, false)
+		r.alike = r.how == readAmbiguous
+		return r
 	}
 	question := questionLike(text)
 	var inside []candidate
@@ -414,10 +479,14 @@ func mentioned(folded string, names []string, question bool) bool {
 	return false
 }
 
-// samePhrase compares word by word; Korean particles at the end are allowed.
+// samePhrase compares word by word; Korean particles at the end are allowed,
+// also after a word that is not Korean.
 func samePhrase(typed, want []string) bool {
 	for i := range want {
 		if typed[i] == want[i] {
+			continue
+		}
+		if rest, ok := strings.CutPrefix(typed[i], want[i]); ok && slices.Contains(koreanEndings, rest) {
 			continue
 		}
 		last := []rune(want[i])

@@ -36,6 +36,8 @@ func TestRecognise(t *testing.T) {
 		"IntegerInASentence":          {"    type: integer\n", "I'd like 12 of them please", Env{}, readExact, 12.0},
 		"IntegerWithKoreanCounter":    {"    type: integer\n", "2개요", Env{}, readExact, 2.0},
 		"IntegerInWords":              {"    type: integer\n", "Three", Env{}, readExact, 3.0},
+		"IntegerInKoreanWords":        {"    type: integer\n", "셋이요", Env{}, readExact, 3.0},
+		"IntegerWithCounterInWords":   {"    type: integer\n", "세 명이요", Env{}, readExact, 3.0},
 		"KoreanYesIsNotFour":          {"    type: integer\n", "네", Env{}, readNothing, nil},
 		"IntegerRefusesFraction":      {"    type: integer\n", "2.5", Env{}, readInvalid, nil},
 		"IntegerRefusesTwoNumbers":    {"    type: integer\n", "2 or 3", Env{}, readNothing, nil},
@@ -67,6 +69,45 @@ func TestRecognise(t *testing.T) {
 		"DateDayAboveTwelve":          {"    type: date\n", "25/06/2026", Env{}, readExact, "2026-06-25"},
 		"DateAmbiguousIsNotGuessed":   {"    type: date\n", "05/06/2026", Env{}, readInvalid, nil},
 		"DateThatDoesNotExist":        {"    type: date\n", "2026-02-30", Env{}, readInvalid, nil},
+		"DateInASentence":             {"    type: date\n", "could you come tomorrow please", Env{}, readExact, "2026-03-12"},
+		"DateWeekday":                 {"    type: date\n", "Friday works", Env{}, readExact, "2026-03-13"},
+		"DateNextWeekday":             {"    type: date\n", "next Monday", Env{}, readExact, "2026-03-16"},
+		"DateWeekdayPast":             {"    type: date\n", "on Monday", Env{}, readExact, "2026-03-16"},
+		"DateKoreanNextWeek":          {"    type: date\n", "다음 주 금요일이요", Env{}, readExact, "2026-03-20"},
+		"DateInDays":                  {"    type: date\n", "in 3 days", Env{}, readExact, "2026-03-14"},
+		"DateKoreanInDays":            {"    type: date\n", "3일 뒤에요", Env{}, readExact, "2026-03-14"},
+		"DateKoreanInAWeek":           {"    type: date\n", "일주일 후", Env{}, readExact, "2026-03-18"},
+		"TimeTwelveHours":             {"    type: time\n", "at 3pm please", Env{}, readExact, "15:00"},
+		"TimeWithMinutes":             {"    type: time\n", "3:45 p.m.", Env{}, readExact, "15:45"},
+		"TimeTwentyFourHours":         {"    type: time\n", "15:30", Env{}, readExact, "15:30"},
+		"TimeTwoDigitsAreThe24hClock": {"    type: time\n", "09:05", Env{}, readExact, "09:05"},
+		"TimeNoon":                    {"    type: time\n", "around noon", Env{}, readExact, "12:00"},
+		"TimeMidnight":                {"    type: time\n", "12 am", Env{}, readExact, "00:00"},
+		"TimeHalfPast":                {"    type: time\n", "half past 4 pm", Env{}, readExact, "16:30"},
+		"TimeQuarterTo":               {"    type: time\n", "quarter to one pm", Env{}, readExact, "12:45"},
+		"TimeInTheEvening":            {"    type: time\n", "7 in the evening", Env{}, readExact, "19:00"},
+		"TimeAtNight":                 {"    type: time\n", "9 at night", Env{}, readExact, "21:00"},
+		"TimeKoreanAfternoon":         {"    type: time\n", "오후 3시요", Env{Lang: "ko"}, readExact, "15:00"},
+		"TimeKoreanWords":             {"    type: time\n", "저녁 일곱 시 반", Env{Lang: "ko"}, readExact, "19:30"},
+		"TimeKoreanMinutes":           {"    type: time\n", "오전 10시 5분에 갈게요", Env{Lang: "ko"}, readExact, "10:05"},
+		"TimeKorean24h":               {"    type: time\n", "15시", Env{Lang: "ko"}, readExact, "15:00"},
+		"TimeKoreanNoon":              {"    type: time\n", "정오", Env{Lang: "ko"}, readExact, "12:00"},
+		"TimeKoreanHoursLongIsNone":   {"    type: time\n", "3시간 걸려요", Env{Lang: "ko"}, readInvalid, nil},
+		"TimeOfNoHalfIsNotGuessed":    {"    type: time\n", "at 3", Env{}, readAmbiguous, nil},
+		"TimeKoreanOfNoHalf":          {"    type: time\n", "3시", Env{Lang: "ko"}, readAmbiguous, nil},
+		"TimeThatDoesNotExist":        {"    type: time\n", "25:00", Env{}, readInvalid, nil},
+		"NoTimeAtAll":                 {"    type: time\n", "whenever suits you", Env{}, readNothing, nil},
+		"WhenInWords":                 {"    type: datetime\n", "tomorrow at 3pm", Env{}, readExact, "2026-03-12T15:00:00Z"},
+		"WhenKorean":                  {"    type: datetime\n", "내일 오후 3시 30분이요", Env{Lang: "ko"}, readExact, "2026-03-12T15:30:00Z"},
+		"WhenISO":                     {"    type: datetime\n", "2026-03-12T09:15", Env{}, readExact, "2026-03-12T09:15:00Z"},
+		"WhenTimeFirst":               {"    type: datetime\n", "3:30 pm on March 20", Env{}, readExact, "2026-03-20T15:30:00Z"},
+		"WhenWithoutTime":             {"    type: datetime\n", "tomorrow", Env{}, readInvalid, nil},
+		"WhenWithoutDay":              {"    type: datetime\n", "3pm", Env{}, readInvalid, nil},
+		"WhenOfNoHalf":                {"    type: datetime\n", "tomorrow at 3", Env{}, readAmbiguous, nil},
+		"URL":                         {"    type: url\n", "it's https://Example.com/a?b=1.", Env{}, readExact, "https://example.com/a?b=1"},
+		"URLWithoutScheme":            {"    type: url\n", "www.example.co.kr/쇼핑 이에요", Env{}, readExact, "https://www.example.co.kr/"},
+		"URLIsNoEmail":                {"    type: url\n", "ann@example.com", Env{}, readNothing, nil},
+		"URLOfAnotherScheme":          {"    type: url\n", "javascript://alert(1)", Env{}, readInvalid, nil},
 		"TextTakesAll":                {"", "Ann Lee", Env{}, readExact, "Ann Lee"},
 		"PatternWhole":                {order, "ab-123456", Env{}, readExact, "AB-123456"},
 		"PatternInsideASentence":      {order, "my number is AB-123456, thanks", Env{}, readExact, "AB-123456"},
@@ -85,6 +126,61 @@ func TestRecognise(t *testing.T) {
 				t.Errorf("%q: got %v %v, want %v %v", c.text, got.how, got.value, c.how, c.value)
 			}
 		})
+	}
+}
+
+// TestReadDateTime/FollowsTheVisitorsZone: a time is meant where the visitor
+// is, and one that a change of the clocks leaves out is refused.
+func TestReadDateTime(t *testing.T) {
+	t.Parallel()
+	london, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := Env{Now: time.Date(2026, 3, 28, 23, 30, 0, 0, london), Lang: "en"}
+	for text, want := range map[string]reading{
+		"today at 15:00":      {how: readExact, value: "2026-03-28T15:00:00Z"},
+		"tomorrow at 15:00":   {how: readExact, value: "2026-03-29T15:00:00+01:00"},
+		"2026-03-29 at 01:30": {how: readInvalid},
+	} {
+		if got := readDateTime(text, env); got.how != want.how || !cmp.Equal(got.value, want.value) {
+			t.Errorf("%q: got %v %v, want %v %v", text, got.how, got.value, want.how, want.value)
+		}
+	}
+}
+
+func TestReadSeveral(t *testing.T) {
+	t.Parallel()
+	menu := []candidate{
+		{"apple", "사과", []string{"Apple", "사과"}},
+		{"pear", "배", []string{"Pear", "배"}},
+		{"plum", "자두", []string{"Plum", "자두"}},
+		{"bed", "Bed and breakfast", []string{"Bed and breakfast"}},
+	}
+	for text, want := range map[string]struct {
+		how   how
+		value any
+	}{
+		"apple":                      {readExact, []any{"apple"}},
+		"1 and 3":                    {readExact, []any{"apple", "plum"}},
+		"3, 1":                       {readExact, []any{"apple", "plum"}},
+		"1 3":                        {readExact, []any{"apple", "plum"}},
+		"1번이랑 3번":                    {readExact, []any{"apple", "plum"}},
+		"사과랑 배":                      {readExact, []any{"apple", "pear"}},
+		"사과와 자두요":                    {readNear, []any{"apple", "plum"}},
+		"Apple, Apple and Plum":      {readExact, []any{"apple", "plum"}},
+		"appel & plum":               {readNear, []any{"apple", "plum"}},
+		"bed and breakfast":          {readExact, []any{"bed"}},
+		"all of them":                {readExact, []any{"apple", "pear", "plum", "bed"}},
+		"모두요":                        {readExact, []any{"apple", "pear", "plum", "bed"}},
+		"I'd like the pear and plum": {readNear, []any{"pear", "plum"}},
+		"a kiwi":                     {readNothing, nil},
+		"9 and 1":                    {readNothing, nil},
+	} {
+		got := readSeveral(text, menu)
+		if got.how != want.how || !cmp.Equal(got.value, want.value) {
+			t.Errorf("%q: got %v %v, want %v %v", text, got.how, got.value, want.how, want.value)
+		}
 	}
 }
 

@@ -21,15 +21,19 @@ var (
 	docAttempts   = fieldDoc{about: "How many answers may fail before `on_exhausted`; asides do not count.", form: formInteger, otherwise: "3", low: 1, high: 10}
 	docReprompt   = fieldDoc{about: "What to say when the text holds no such value; a list is gone through attempt by attempt.", form: formTexts}
 	docExhausted  = fieldDoc{about: "Where to go when every attempt failed; without it a person takes over.", form: formPlace}
+	docCheck      = fieldDoc{about: "A condition that the value must fulfil, such as `vars.leave > vars.arrive`; a value that does not breaks the rule.", form: formExpression}
 	docSkip       = fieldDoc{about: "Passes the step when the variable holds a value already.", form: formBool, otherwise: "false"}
 )
 
 func init() {
-	kindDocs["say"] = kindDoc{about: "Says something to the visitor; a text that comes out empty is left out.", main: formTexts, short: "text", needs: true,
+	kindDocs["say"] = kindDoc{about: "Says something to the visitor; a text that comes out empty is left out.", main: formTexts, short: "text",
 		example: "- say: {en: \"Hello!\", ko: \"안녕하세요!\"}",
 		fields: map[string]fieldDoc{
 			"text":     {about: "What is said.", form: formTexts},
 			"variants": {about: "Texts that take turns, visit by visit.", form: formTexts},
+			"buttons":  {about: "Quick replies and links under the text, at most 10.", form: formButtons},
+			"image":    {about: "A picture under the text.", form: formImage},
+			"card":     {about: "A box under the text.", form: formCard},
 		}}
 	kindDocs["ask"] = kindDoc{about: "Asks for a value and reads it out of whatever is typed.", main: formWord, short: "var", needs: true,
 		example: "- ask: email\n  type: email\n  text: {en: \"Which address should we write to?\", ko: \"어느 주소로 보내 드릴까요?\"}",
@@ -49,6 +53,8 @@ func init() {
 			"on_exhausted":          docExhausted,
 			"skip_if_filled":        docSkip,
 			"pii":                   {about: "Marks the value as personal data.", form: formBool, otherwise: "false"},
+			"confirm":               {about: "Asks whether the value is right before it is taken, also in words of your own about `{{ value }}`; the first no costs no attempt.", form: formWording, otherwise: "false"},
+			"check":                 docCheck,
 		}}
 	kindDocs["choice"] = kindDoc{about: "Shows buttons; typing works as well as clicking.", main: formWord, short: "var",
 		example: "- choice: topic\n  text: {en: \"What is it about?\", ko: \"어떤 내용인가요?\"}\n  options:\n    - {id: order, label: {en: My order, ko: 주문}, synonyms: [parcel, 배송]}\n    - {id: other, label: {en: Something else, ko: 다른 것}}",
@@ -61,6 +67,16 @@ func init() {
 			"reprompt_unrecognized": docReprompt,
 			"on_exhausted":          docExhausted,
 			"skip_if_filled":        docSkip,
+			"multi":                 {about: "Takes several options; the variable is then a list of their ids, and no option may have a `goto`.", form: formBool, otherwise: "false"},
+		}}
+	kindDocs["form"] = kindDoc{about: "Asks several questions, of which one message may answer many.", main: formFields, short: "fields",
+		example: "- form:\n  fields:\n    - {var: name, label: {en: Name, ko: 이름}, text: {en: \"Your name?\", ko: \"성함이 어떻게 되세요?\"}}\n    - {var: email, type: email, pii: true, text: {en: \"Your e-mail address?\", ko: \"이메일 주소를 알려 주세요.\"}}\n  confirm: true",
+		fields: map[string]fieldDoc{
+			"fields":       {about: "The questions, in order, at most 20.", form: formFields, required: true},
+			"correctable":  {about: "Lets words such as “actually it's John” change a field that is filled.", form: formBool, otherwise: "true"},
+			"confirm":      {about: "Shows all values at the end and asks whether they are right, also in words of your own.", form: formWording, otherwise: "false"},
+			"max_attempts": docAttempts,
+			"on_exhausted": docExhausted,
 		}}
 	kindDocs["rating"] = kindDoc{about: "Asks for a score from 1 to `scale`; when no answer comes the flow just goes on.", main: formInteger, short: "scale",
 		example: "- rating: 5",
@@ -69,6 +85,8 @@ func init() {
 			"text":         {about: "What is asked, instead of the bot's own words.", form: formText},
 			"scale":        {about: "The best score.", form: formInteger, otherwise: "5", low: 2, high: 10},
 			"max_attempts": docAttempts,
+			"ask_comment":  {about: "Asks for a free text after the score, also in words of your own; it may be skipped.", form: formWording, otherwise: "false"},
+			"goto":         {about: "Where to go after the score, instead of the step below.", form: formScores},
 		}}
 	kindDocs["set"] = kindDoc{about: "Fills variables, one after the other.", main: formValues, needs: true,
 		example: "- set: {total: vars.price * 2, greeting: \"Hello {{ visitor.name }}\"}"}

@@ -118,6 +118,11 @@ func formSchemas() map[form]object {
 		formArms:    {"type": "array", "items": ref(mappingArm), "minItems": 2},
 		formLabels:  {"type": "array", "items": ref(mappingLabel), "minItems": 2},
 		formSchema:  {"type": "object"},
+		formButtons: {"type": "array", "items": ref(mappingButton), "maxItems": maxButtons},
+		formFields:  {"type": "array", "items": ref(mappingField), "minItems": 1, "maxItems": maxFields},
+		formWording: anyOf(object{"type": "boolean"}, ref("text")),
+		formScores: anyOf(ref("place"), object{"type": "object", "patternProperties": object{scoreRange.String(): ref("place")},
+			"additionalProperties": false}),
 		formHandoff: anyOf(scalar, ref(mappingHandoff)),
 	}
 }

@@ -19,12 +19,26 @@ type Prompt struct {
 	Input   string         `json:"input,omitempty"` // type of value: text, email, number, ...
 	Scale   int            `json:"scale,omitempty"` // rating: 1 to Scale
 	PII     bool           `json:"pii,omitempty"`   // the value is personal data
+	Multi   bool           `json:"multi,omitempty"` // choice: several options, ended by ChoiceDone
 }
 
-// PromptOption is a button.
+// PromptOption is a button. One with an id answers a prompt. One without, of
+// a say step, sends Say (else its label) as if it had been typed, or opens URL.
 type PromptOption struct {
 	ID    string `json:"id"`
 	Label string `json:"label"`
+	Say   string `json:"say,omitempty"`
+	URL   string `json:"url,omitempty"` // http, https or mailto
+}
+
+// offers reports whether every id is one of the options.
+func (p Prompt) offers(ids []string) bool {
+	for _, id := range ids {
+		if id == ChoicePerson || !slices.ContainsFunc(p.Options, func(o PromptOption) bool { return o.ID == id }) {
+			return false
+		}
+	}
+	return true
 }
 
 // State is where a conversation is in its flows: the stack of frames with
@@ -66,7 +80,7 @@ type frame struct {
 	Step   string         `json:"step"` // empty: ran off its end
 	Via    entry          `json:"via"`
 	Vars   map[string]any `json:"vars,omitempty"`
-	Filled []string       `json:"filled,omitempty"` // steps whose variable the visitor filled, oldest first
+	Filled []string       `json:"filled,omitempty"` // steps whose variable the visitor filled, oldest first; step.variable for a field of a form
 	Asked  int            `json:"asked,omitempty"`  // clarifying questions of the current answer step
 	Wait   *wait          `json:"wait,omitempty"`
 	Hand   *handing       `json:"hand,omitempty"` // a handoff step is under way
@@ -83,6 +97,12 @@ type wait struct {
 	Doubts      int    `json:"doubts,omitempty"`      // "did you mean" shown
 	Alarm       *alarm `json:"alarm,omitempty"`       // of its timeout
 	Moved       bool   `json:"moved,omitempty"`       // shown by another release: to be worded anew
+
+	Part   string   `json:"part,omitempty"`   // of the step, empty: the step itself
+	Noted  any      `json:"noted,omitempty"`  // the value that is being confirmed, or the score that is being commented on
+	Noes   int      `json:"noes,omitempty"`   // times that it was not right
+	Picked []string `json:"picked,omitempty"` // choice of several: ids so far
+	Done   []string `json:"done,omitempty"`   // form: fields that were filled or skipped
 }
 
 // pending is an effect whose result is awaited.
@@ -177,6 +197,7 @@ func (r run) clone() run {
 		if f.Wait != nil {
 			w := *f.Wait
 			w.Prompt.Options = slices.Clone(w.Prompt.Options)
+			w.Picked, w.Done = slices.Clone(w.Picked), slices.Clone(w.Done)
 			f.Wait = &w
 		}
 	}

@@ -7,65 +7,43 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Steps that talk: say, ask, choice, rating.
-
-type sayStep struct{ variants []*localized }
-
-func readSay(r *reader, _ *step, a stepNodes) action {
-	var s sayStep
-	if n := or(a.main, a.own["text"]); n != nil {
-		if isNull(n) {
-			r.fault(a.node, "write say: Hello", "say has no text")
-			return nil
-		}
-		s.variants = append(s.variants, r.texts(n, "the text")...)
-	}
-	s.variants = append(s.variants, r.texts(a.own["variants"], "a variant")...)
-	if len(s.variants) == 0 {
-		r.fault(a.node, "write say: Hello", "say has no text")
-		return nil
-	}
-	return s
-}
-
-// run says the variants in turn, visit by visit: nothing is left to chance,
-// so the same state always says the same.
-func (s sayStep) run(m *machine, st *step) {
-	text := strings.TrimSpace(m.words(s.variants[(m.visits(st)-1)%len(s.variants)]))
-	if text == "" {
-		m.note(st, "empty, skipped")
-	} else if !m.say(Effect{Text: text}) {
-		return
-	}
-	m.advance(st)
-}
-func (sayStep) targets() []*target { return nil }
-func (sayStep) flowsOn() bool      { return true }
+// Steps that ask: ask, choice, rating.
 
 // defaultAttempts is max_attempts unless the author says otherwise (flows.md, ask).
 const defaultAttempts = 3
 
 type askStep struct {
-	taking takeRules
-	text   *localized
-	value  valueType
-	skip   bool
+	taking  takeRules
+	text    *localized
+	value   valueType
+	skip    bool
+	confirm confirming
+	check   *expression // nil: any value of the type
 }
 
 // askTypes are the types of value that ask can read today.
-var askTypes = []string{"text", "number", "integer", "email", "phone", "enum", "regex", "bool", "date"}
+var askTypes = []string{"text", "number", "integer", "email", "phone", "enum", "regex", "bool", "date", "time", "datetime", "url"}
 
 // laterAskTypes are in the specification, and refused until they work.
-var laterAskTypes = []string{"url", "time", "datetime", "file"}
+var laterAskTypes = []string{"file"}
 
-func readAsk(r *reader, st *step, a stepNodes) action {
-	name := r.makes(or(a.main, a.own["var"]), "the variable of ask")
+func readAsk(r *reader, _ *step, a stepNodes) action {
+	if s := r.question(a, "ask", "write ask: my_variable"); s != nil {
+		return s
+	}
+	return nil
+}
+
+// question reads an ask step, or a field of a form; nil when it cannot be
+// asked.
+func (r *reader) question(a stepNodes, what, hint string) *askStep {
+	name := r.makes(or(a.main, a.own["var"]), "the variable of "+what)
 	if name == "" {
-		r.fault(a.node, "write ask: my_variable", "ask needs a variable")
+		r.fault(a.node, hint, "%s needs a variable", what)
 		return nil
 	}
 	if a.own["text"] == nil {
-		r.fault(a.node, "add text:", "ask has no text to show")
+		r.fault(a.node, "add text:", "%s has no text to show", what)
 		return nil
 	}
 	declared := r.flow.vars[name]
@@ -74,7 +52,7 @@ func readAsk(r *reader, st *step, a stepNodes) action {
 	if n := a.own["type"]; n != nil {
 		kind = r.str(n, "the type")
 		if slices.Contains(laterAskTypes, kind) {
-			r.fault(n, "use type: text or regex", "ask cannot read the type %q yet", kind)
+			r.fault(n, "files come with uploads, which do not work yet; ask for a url or a text", "ask cannot read the type %q yet", kind)
 			return nil
 		}
 		kind = r.oneOf(n, "the type", "text", askTypes...)
@@ -93,6 +71,11 @@ func readAsk(r *reader, st *step, a stepNodes) action {
 	s.taking = r.readTakeRules(name, kind, a)
 	s.taking.pii = declared.pii || r.boolean(a.own["pii"], "pii")
 	s.taking.open = kind == "text" && s.value.rule == nil
+	s.confirm = r.readConfirm(a.own["confirm"], confirmName)
+	s.taking.confirms = s.confirm.on
+	if n := a.own["check"]; n != nil {
+		s.check = r.expr(n, "check")
+	}
 	r.remember(name, kind, s.taking.pii)
 	return s
 }
@@ -133,23 +116,48 @@ func (s *askStep) prompt(m *machine, _ *step) Prompt {
 		p.Options = append(p.Options, PromptOption{ID: v, Label: v})
 	}
 	if s.taking.kind == "bool" {
-		p.Options = []PromptOption{{"true", m.phrase(phraseYes)}, {"false", m.phrase(phraseNo)}}
+		p.Options = []PromptOption{{ID: "true", Label: m.phrase(phraseYes)}, {ID: "false", Label: m.phrase(phraseNo)}}
 	}
 	return p
 }
 
 func (s *askStep) recognise(m *machine, _ *step, text string) reading {
-	return s.value.read(text, m.env)
+	found := s.value.read(text, m.env)
+	if (found.how == readExact || found.how == readNear) && s.check != nil && !m.holds(s.check, s.taking.variable, found.value) {
+		return reading{how: readInvalid, from: found.from, to: found.to}
+	}
+	return found
 }
 
 func (s *askStep) take(m *machine, st *step, value any) {
-	if s.taking.kind == "bool" {
-		if id, clicked := value.(string); clicked {
-			value = id == "true"
-		}
+	if s.confirm.on {
+		m.showPart(st, "", wait{Part: partConfirm, Noted: plain(s.clicked(value)), Noes: m.answered.Noes})
+		return
 	}
+	s.store(m, st, s.clicked(value))
+}
+
+// clicked turns the id of a button into the value that it stands for.
+func (s *askStep) clicked(value any) any {
+	if id, ok := value.(string); ok && s.taking.kind == "bool" {
+		return id == "true"
+	}
+	return value
+}
+
+func (s *askStep) store(m *machine, st *step, value any) {
 	m.fill(st, s.taking.variable, value)
 	m.advance(st)
+}
+
+func (s *askStep) part(name string) taker {
+	switch {
+	case name == "":
+		return s
+	case name == partConfirm && s.confirm.on:
+		return confirmPart{of: s}
+	}
+	return nil
 }
 func (s *askStep) rules() takeRules   { return s.taking }
 func (s *askStep) targets() []*target { return []*target{s.taking.exhausted} }
@@ -160,6 +168,7 @@ type choiceStep struct {
 	text    *localized
 	options []option
 	skip    bool
+	multi   bool // the variable is a list of ids
 }
 
 // option is one button of a choice.
@@ -191,13 +200,36 @@ func readChoice(r *reader, st *step, a stepNodes) action {
 	if s.skip && name == "" {
 		r.fault(a.own["skip_if_filled"], "write choice: my_variable", "skip_if_filled needs a variable")
 	}
+	s.multi = r.boolean(a.own["multi"], "multi")
 	for _, n := range list.Content {
 		s.readOption(r, n)
 	}
+	kind := "enum"
+	if s.multi {
+		kind, s.taking.kind = "list", "several"
+		s.checkMulti(r, a, name)
+	}
 	if name != "" {
-		r.remember(name, "enum", false)
+		r.remember(name, kind, false)
 	}
 	return s
+}
+
+// checkMulti finds what makes no sense when several options are taken.
+func (s *choiceStep) checkMulti(r *reader, a stepNodes, name string) {
+	if name == "" {
+		r.fault(a.own["multi"], "write choice: my_variable", "multi needs a variable")
+	} else if kind := r.flow.vars[name].kind; kind != "" && kind != "list" {
+		r.fault(a.own["multi"], "declare it as {type: list}", "multi gives a list, but the variable %q is declared as %s", name, kind)
+	}
+	for _, o := range s.options {
+		if o.to != nil {
+			r.fault(o.to.node, `use branches: [{if: "'a' in vars.`+name+`", goto: step}]`, "an option of a multi choice cannot go to a step")
+		}
+		if strings.Contains(o.id, ",") {
+			r.fault(a.own["multi"], "choose another id", "the id %q has a comma, which divides ids in a multi choice", o.id)
+		}
+	}
 }
 
 func (s *choiceStep) readOption(r *reader, n *yaml.Node) {
@@ -214,7 +246,7 @@ func (s *choiceStep) readOption(r *reader, n *yaml.Node) {
 	switch o.id {
 	case "":
 		r.fault(or(at["id"], n), "add id:", "the option has no id")
-	case ChoicePerson:
+	case ChoicePerson, ChoiceDone:
 		r.fault(at["id"], "choose another id", "the id %q belongs to the engine", o.id)
 	}
 	for _, other := range s.options {
@@ -257,9 +289,12 @@ func (s *choiceStep) offered(m *machine) []option {
 }
 
 func (s *choiceStep) prompt(m *machine, _ *step) Prompt {
-	p := Prompt{Kind: "choice", Text: m.words(s.text)}
+	p := Prompt{Kind: "choice", Text: m.words(s.text), Multi: s.multi}
 	for _, o := range s.offered(m) {
 		p.Options = append(p.Options, PromptOption{ID: o.id, Label: m.words(o.label)})
+	}
+	if s.multi {
+		p.Options = append(p.Options, PromptOption{ID: ChoiceDone, Label: m.phrase(phraseDone)})
 	}
 	return p
 }
@@ -270,10 +305,16 @@ func (s *choiceStep) recognise(m *machine, _ *step, text string) reading {
 		names := append(append(o.label.all(), m.words(o.label)), o.synonyms...)
 		menu = append(menu, candidate{id: o.id, label: m.words(o.label), names: names})
 	}
+	if s.multi {
+		return s.several(m, text, menu)
+	}
 	return readMenu(text, menu)
 }
 
 func (s *choiceStep) take(m *machine, st *step, value any) {
+	if text, ok := value.(string); ok && s.multi { // free_text: capture
+		value = []any{text}
+	}
 	if s.taking.variable != "" {
 		m.fill(st, s.taking.variable, value)
 	}
@@ -313,67 +354,3 @@ func (s *choiceStep) flowsOn() bool {
 	}
 	return guarded
 }
-
-type ratingStep struct {
-	taking takeRules
-	text   *localized // nil: the engine's own words
-	scale  int
-}
-
-func readRating(r *reader, _ *step, a stepNodes) action {
-	s := &ratingStep{scale: r.integer(a.own["scale"], "the scale", 5, 2, 10), taking: r.readTakeRules("", "rating", a)}
-	if a.main != nil && !isNull(a.main) {
-		s.scale = r.integer(a.main, "the scale", 5, 2, 10)
-	}
-	if n := a.own["var"]; n != nil {
-		s.taking.variable = r.makes(n, "the variable of rating")
-	}
-	if n := a.own["text"]; n != nil {
-		s.text = r.text(n, "the text")
-	}
-	return s
-}
-
-func (s *ratingStep) run(m *machine, st *step) { m.show(st, "") }
-
-func (s *ratingStep) prompt(m *machine, _ *step) Prompt {
-	p := Prompt{Kind: "rating", Scale: s.scale, Input: "integer", Text: m.phrase(phraseRate, show(float64(s.scale)))}
-	if s.text != nil {
-		p.Text = m.words(s.text)
-	}
-	for i := 1; i <= s.scale; i++ {
-		n := show(float64(i))
-		p.Options = append(p.Options, PromptOption{ID: n, Label: n})
-	}
-	return p
-}
-
-func (s *ratingStep) recognise(_ *machine, _ *step, text string) reading {
-	low, high := 1.0, float64(s.scale)
-	v := valueType{kind: "integer", min: &low, max: &high}
-	if stars := strings.Count(text, "⭐") + strings.Count(text, "★"); stars >= 1 && stars <= s.scale && fold(text) == "" {
-		return reading{how: readExact, value: float64(stars)}
-	}
-	return v.read(text, Env{})
-}
-
-func (s *ratingStep) take(m *machine, st *step, value any) {
-	score, ok := number(value)
-	if !ok {
-		for i := 1; i <= s.scale; i++ {
-			if show(float64(i)) == value {
-				score = float64(i)
-			}
-		}
-	}
-	m.emit(Effect{Kind: EffectRating, Score: int(score), Scale: s.scale})
-	if s.taking.variable != "" {
-		m.setVar(s.taking.variable, score)
-	}
-	m.advance(st)
-}
-func (s *ratingStep) rules() takeRules { return s.taking }
-
-// A rating that fails is not worth a person: the flow just goes on.
-func (s *ratingStep) targets() []*target { return nil }
-func (s *ratingStep) flowsOn() bool      { return true }

@@ -257,7 +257,7 @@ func fillJSON(v any, env map[string]any) any {
 
 func (h *httpStep) run(m *machine, st *step) {
 	env := m.scope()
-	address := h.address(env)
+	address := h.url.address(env)
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		m.failed(st, "http: the address is not a URL")
@@ -272,18 +272,6 @@ func (h *httpStep) run(m *machine, st *step) {
 		e.Headers[hd.name] = hd.value.render(env, headerSafe)
 	}
 	m.await("", "", e)
-}
-
-// address fills the URL. What expressions print is escaped, so that a value
-// typed by a visitor cannot change the path or add parameters; only an
-// expression at the very beginning, which names the server, stands as it is.
-func (h *httpStep) address(env map[string]any) string {
-	if len(h.url.parts) > 0 && h.url.parts[0].expr != nil {
-		head := template{parts: h.url.parts[:1]}
-		rest := template{parts: h.url.parts[1:]}
-		return head.render(env, nil) + rest.render(env, escapeURL)
-	}
-	return h.url.render(env, escapeURL)
 }
 
 // escapeURL makes a value safe in a path and in a query alike. A value that

@@ -101,6 +101,17 @@ func (t *template) render(env map[string]any, escape func(string) string) string
 	return b.String()
 }
 
+// address fills a URL. What expressions print is escaped, so that a value
+// typed by a visitor cannot change the path or add parameters; only an
+// expression at the very beginning, which names the server, stands as it is.
+func (t *template) address(env map[string]any) string {
+	if t != nil && len(t.parts) > 0 && t.parts[0].expr != nil {
+		head, rest := template{parts: t.parts[:1]}, template{parts: t.parts[1:]}
+		return head.render(env, nil) + rest.render(env, escapeURL)
+	}
+	return t.render(env, escapeURL)
+}
+
 // clip cuts s to at most n bytes at a letter's edge.
 func clip(s string, n int) string {
 	if len(s) <= n {

@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -251,7 +253,15 @@ func (s *simulation) text(text string) error {
 		return nil
 	}
 	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(s.buttons) {
-		return s.carry(s.Click(s.buttons[n-1].ID))
+		b := s.buttons[n-1]
+		switch {
+		case b.URL != "":
+			fmt.Fprintf(s.out, "  (opens %s)\n", b.URL)
+			return nil
+		case b.ID != "":
+			return s.carry(s.Click(b.ID))
+		}
+		text = cmp.Or(b.Say, b.Label)
 	}
 	if asks, _ := handoff.AsksForPerson(text); asks {
 		fmt.Fprintln(s.out, "  (asks for a person)")
@@ -333,8 +343,15 @@ func (s *simulation) effect(e flows.Effect) {
 	switch e.Kind {
 	case flows.EffectSay:
 		s.say(e.Text)
+		if e.Image != nil {
+			fmt.Fprintf(s.out, "     (image: %s)\n", e.Image.Alt)
+		}
 		s.buttons = e.Buttons
-		for i, b := range e.Buttons {
+		if c := e.Card; c != nil {
+			fmt.Fprintf(s.out, "     (card: %s)\n", strings.Join(filled(c.Title, c.Text), ", "))
+			s.buttons = append(slices.Clone(e.Buttons), c.Buttons...)
+		}
+		for i, b := range s.buttons {
 			fmt.Fprintf(s.out, "     %d. %s\n", i+1, b.Label)
 		}
 	case flows.EffectHandoff, flows.EffectCutoff:

@@ -62,6 +62,21 @@ func TestFlowSim(t *testing.T) {
 		got = chatIn(t, "2\n", demo)
 		contains(t, got.out, "(band low)", "low confidence, on_low clarify", "Could you say it in other words?")
 	})
+	t.Run("PressesQuickRepliesAndLinks", func(t *testing.T) {
+		t.Parallel()
+		dir := folderOf(t, map[string]string{"a.yaml": `flow: a
+steps:
+  - say: {en: "Hi.", ko: "안녕."}
+    buttons: [{label: {en: Prices, ko: 가격}, say: {en: "What does it cost?", ko: "얼마?"}}]
+    card: {title: {en: Tent, ko: 텐트}, buttons: [{label: {en: Shop, ko: 가게}, url: "https://shop.example"}]}
+---
+flow: b
+triggers: [{keyword: [cost]}]
+steps: [{say: {en: "Ten pounds.", ko: "만 원."}}]
+`})
+		got := chatIn(t, "2\n1\n", dir, "--flow", "a")
+		contains(t, got.out, "(card: Tent)", "1. Prices", "2. Shop", "(opens https://shop.example)", "bot: Ten pounds.")
+	})
 	t.Run("HandsOverAndComesBack", func(t *testing.T) {
 		t.Parallel()
 		got := chatIn(t, "4\nhello?\n/resume\nI want to talk to a human\n", demo)

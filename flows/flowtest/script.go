@@ -239,6 +239,27 @@ func (a *actor) result(verb, rest string) error {
 	return err
 }
 
+// hung writes what hangs on a text, a line each.
+func hung(indent string, image *flows.Image, buttons []flows.PromptOption) string {
+	var b strings.Builder
+	if image != nil {
+		fmt.Fprintf(&b, "%simage: %s (%s)\n", indent, image.URL, image.Alt)
+	}
+	for _, o := range buttons {
+		switch {
+		case o.URL != "":
+			fmt.Fprintf(&b, "%s[%s -> %s]\n", indent, o.Label, o.URL)
+		case o.ID == "" && o.Say != "":
+			fmt.Fprintf(&b, "%s[%s: says %s]\n", indent, o.Label, o.Say)
+		case o.ID == "":
+			fmt.Fprintf(&b, "%s[%s]\n", indent, o.Label)
+		default:
+			fmt.Fprintf(&b, "%s[%s: %s]\n", indent, o.ID, o.Label)
+		}
+	}
+	return b.String()
+}
+
 // effect writes one effect in a line or a few.
 func (a *actor) effect(e flows.Effect) {
 	switch e.Kind {
@@ -246,8 +267,9 @@ func (a *actor) effect(e flows.Effect) {
 		for i, line := range strings.Split(e.Text, "\n") {
 			a.out.WriteString([]string{"bot: ", "     "}[min(i, 1)] + line + "\n")
 		}
-		for _, b := range e.Buttons {
-			fmt.Fprintf(&a.out, "     [%s: %s]\n", b.ID, b.Label)
+		a.out.WriteString(hung("     ", e.Image, e.Buttons))
+		if c := e.Card; c != nil {
+			a.out.WriteString("     card:" + spaced(c.Title, c.Text) + "\n" + hung("       ", c.Image, c.Buttons))
 		}
 	case flows.EffectSearch:
 		fmt.Fprintf(&a.out, "search (%s): %s\n", e.Purpose, e.Query)
@@ -276,7 +298,7 @@ func (a *actor) effect(e flows.Effect) {
 		vars, _ := json.Marshal(e.Vars) // variables are kept JSON-like
 		fmt.Fprintf(&a.out, "end: %s %s\n", e.Resolution, vars)
 	case flows.EffectRating:
-		fmt.Fprintf(&a.out, "rating: %d of %d\n", e.Score, e.Scale)
+		fmt.Fprintf(&a.out, "rating: %d of %d%s\n", e.Score, e.Scale, spaced(e.Comment))
 	case flows.EffectUnknown:
 		fmt.Fprintf(&a.out, "unknown: %s (said: %t)\n", e.Text, e.Said)
 	default:

@@ -175,8 +175,12 @@ func (r *testRun) note(e flows.Effect) {
 	case flows.EffectSay:
 		r.said = append(r.said, e.Text)
 		r.log("bot: %s", strings.ReplaceAll(e.Text, "\n", "\n     "))
-		for _, b := range e.Buttons {
-			r.log("     [%s: %s]", b.ID, b.Label)
+		for line := range strings.Lines(hung("     ", e.Image, e.Buttons)) {
+			r.log("%s", strings.TrimSuffix(line, "\n"))
+		}
+		if c := e.Card; c != nil {
+			r.said = append(r.said, c.Title, c.Text)
+			r.log("     card:%s", spaced(c.Title, c.Text))
 		}
 	case flows.EffectTag:
 		r.tags = append(r.tags, e.Value)

@@ -36,18 +36,39 @@ export type Summary = Schemas['Summary']
 export type Offer = Schemas['Offer']
 
 export interface Button {
+  /** Empty for one that sends a text or opens a page. */
   id: string
   label: string
+  /** What is sent instead of the label. */
+  say?: string
+  /** http, https or mailto: a link that sends nothing. */
+  url?: string
+}
+
+/** A picture in a message; `url` is https. */
+export interface Image {
+  url: string
+  alt: string
+}
+
+/** A box in a message; a message whose text is its title has it for clients without cards. */
+export interface Card {
+  title: string
+  text?: string
+  image?: Image
+  buttons?: Button[]
 }
 
 /** A question of a flow that waits for the visitor. */
 export interface Prompt {
   id: string
   kind: 'ask' | 'choice' | 'rating'
-  /** text, email, number, phone, date …; absent means text. */
+  /** text, email, number, phone, url, date, time, datetime …; absent means text. */
   input?: string
   options?: Button[]
   scale?: number
+  /** Several options: their ids divided by commas, the last one `_done`. */
+  multi?: boolean
 }
 
 export interface Source {
@@ -62,6 +83,8 @@ export interface MessageBody {
   prompt_id?: string
   prompt?: Prompt
   buttons?: Button[]
+  image?: Image
+  card?: Card
   sources?: Source[]
   answer?: { band: Band; helped?: boolean }
   decision?: string

@@ -1,5 +1,6 @@
 import type { Actor, ChatEvent, ConversationState, Draft, MessageBody, Pending, Queue } from '@frontdesk/protocol'
 import { conversationOf } from '@frontdesk/protocol'
+import { buttonsOf, DONE, saidBy } from './choose'
 import { midnight } from './words'
 
 /** Where an own message stands. */
@@ -174,30 +175,39 @@ function newMessage(key: string, seq: number, at: number, actor: Actor, body: Me
 function quieten(out: Transcript): void {
   let promptSeen = false
   let buttonsSeen = false
+  let lineSeen = false
   const choices = new Map<string, string>()
   const clicked = new Set<string>()
   const open = !out.resolved && !out.agent && !out.queue
   let asked = false
+  let said: string | undefined
   for (const message of [...out.items].reverse()) {
     // What the bot asked before a person came is settled.
-    if (message.is === 'line') promptSeen = buttonsSeen = true
+    if (message.is === 'line') promptSeen = buttonsSeen = lineSeen = true
     if (message.is !== 'message') continue
     const { body } = message
     asked ||= body.choice === 'talk_to_person'
+    const buttons = buttonsOf(body)
     if (message.actor.kind === 'visitor' && message.delivery !== 'failed') {
       if (body.choice && body.prompt_id) choices.set(body.prompt_id, body.choice)
       else if (body.choice) clicked.add(body.choice)
+      said = body.text
     }
     if (body.prompt) {
-      message.chosen = choices.get(body.prompt.id)
+      const choice = choices.get(body.prompt.id)
+      // Of several options, one going in or out settles nothing.
+      message.chosen = body.prompt.multi && !choice?.endsWith(DONE) ? undefined : choice
       message.live = open && !promptSeen && !message.chosen
       if (message.live) out.prompt = body.prompt
       promptSeen = true
     }
-    if (body.buttons?.length) {
+    if (buttons.length) {
       if (!body.prompt) {
-        message.chosen = body.buttons.find((button) => clicked.has(button.id))?.id
-        message.live = open && !buttonsSeen && !message.chosen
+        // What says a text has been answered when anything has been written since.
+        const pressed = buttons.find((button) => (button.id ? clicked.has(button.id) : saidBy(button) === said))
+        const quick = buttons.some((button) => !button.id)
+        message.chosen = pressed && (pressed.id || saidBy(pressed))
+        message.live = open && !message.chosen && !(quick ? lineSeen || said !== undefined : buttonsSeen)
       }
       buttonsSeen = true
     }

@@ -37,6 +37,23 @@ describe('buildTranscript', () => {
     for (const message of [onItsWay!, done!]) expect([message.live, message.chosen]).toEqual([false, 'a'])
   })
 
+  it('settles a choice of several only when it is done', () => {
+    const several = { text: 'one', prompt: { id: 'one', kind: 'choice', multi: true, options: [{ id: 'a', label: 'A' }, { id: '_done', label: 'Done' }] } }
+    const [half] = messages(chat(['message.posted', bot, several], ['message.posted', visitor, { text: 'A', choice: 'a', prompt_id: 'one' }]))
+    const [done] = messages(chat(['message.posted', bot, several], ['message.posted', visitor, { text: 'A', choice: 'a,_done', prompt_id: 'one' }]))
+    expect([half!.live, half!.chosen, done!.live, done!.chosen]).toEqual([true, undefined, false, 'a,_done'])
+  })
+
+  it('closes quick replies once something was written, and marks the one that was pressed', () => {
+    const quick = { text: 'one', card: { title: 'T', buttons: [{ id: '', label: 'B' }] }, buttons: [{ id: '', label: 'A', say: 'Say A' }] }
+    const [open] = messages(chat(['message.posted', bot, quick], ['message.posted', bot, quick], ['message.posted', bot, menu('two')]))
+    const [pressed] = messages(chat(['message.posted', bot, quick], ['message.posted', visitor, { text: 'Say A' }]))
+    const [inCard] = messages(chat(['message.posted', bot, quick], ['message.posted', visitor, { text: 'B' }]))
+    const [other] = messages(chat(['message.posted', bot, quick], ['message.posted', visitor, { text: 'hm' }]))
+    expect([open!.live, pressed!.live, inCard!.live, other!.live]).toEqual([true, false, false, false])
+    expect([open!.chosen, pressed!.chosen, inCard!.chosen, other!.chosen]).toEqual([undefined, 'Say A', 'B', undefined])
+  })
+
   it('opens a menu again when the click was refused', () => {
     const click = { type: 'send', conversation: 'c', text: 'A', choice: 'a', prompt_id: 'one' } as const
     const [message] = messages(chat(['message.posted', bot, menu('one')]), [pending(click, { failed: { code: 'invalid', message: '' } })])

@@ -8,11 +8,19 @@ import type { Key } from '../words'
 export const LIMIT = 4000
 const WARN_AT = 200
 
-type InputMode = 'text' | 'email' | 'tel' | 'decimal'
+type InputMode = 'text' | 'email' | 'tel' | 'decimal' | 'url'
 const INPUTS: Record<string, { mode: InputMode; complete: string; words: Key }> = {
   email: { mode: 'email', complete: 'email', words: 'composer.email' },
   phone: { mode: 'tel', complete: 'tel', words: 'composer.phone' },
   number: { mode: 'decimal', complete: 'off', words: 'composer.number' },
+  url: { mode: 'url', complete: 'url', words: 'composer.url' },
+}
+
+/** Days and times may be picked; what is picked is written into the field. */
+const PICKERS: Record<string, { type: 'date' | 'time' | 'datetime-local'; words: Key }> = {
+  date: { type: 'date', words: 'composer.date' },
+  time: { type: 'time', words: 'composer.time' },
+  datetime: { type: 'datetime-local', words: 'composer.datetime' },
 }
 
 /** Where the visitor writes. Enter sends, Shift+Enter makes a new line. */
@@ -24,6 +32,7 @@ export function Composer({ prompt, onSent }: { prompt: Prompt | undefined; onSen
   const shown = useRef(current)
   const input = prompt?.kind === 'ask' ? prompt.input : undefined
   const kind = INPUTS[input ?? '']
+  const picker = PICKERS[input ?? '']
   const left = LIMIT - [...text].length
 
   useEffect(() => {
@@ -60,10 +69,10 @@ export function Composer({ prompt, onSent }: { prompt: Prompt | undefined; onSen
         field.current?.focus()
       }}
     >
-      {input === 'date' && (
+      {picker && (
         <label class="date">
-          <span>{words('composer.date')}</span>
-          <input type="date" onChange={(event) => event.currentTarget.value && write(event.currentTarget.value)} />
+          <span>{words(picker.words)}</span>
+          <input type={picker.type} onChange={(event) => event.currentTarget.value && write(event.currentTarget.value)} />
         </label>
       )}
       <div class="field">

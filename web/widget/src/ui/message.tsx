@@ -1,6 +1,8 @@
 import { useHere } from './context'
+import { CardView, Choices, Picture } from './choices'
 import { Icon } from './icons'
 import { Markdown, Out } from './markdown'
+import { standsIn } from '../choose'
 import { safeHref } from '../markdown'
 import { timeWords } from '../words'
 import type { Message } from '../transcript'
@@ -10,6 +12,8 @@ export function MessageView({ message, mark }: { message: Message; mark: boolean
   const { words, lang, botName } = useHere()
   const { actor, body } = message
   const mine = actor.kind === 'visitor'
+  // Its text is only there for those who see neither card nor picture.
+  const bare = standsIn(body) && !message.deleted
   const name = mine ? words('by.you') : actor.kind === 'agent' ? actor.name || words('by.agent') : actor.name || botName
   return (
     <div class={`message by-${actor.kind}${message.leads ? ' leads' : ''}${message.closes ? ' closes' : ''}${message.writing ? ' writing' : ''} is-${message.delivery}`}>
@@ -20,17 +24,19 @@ export function MessageView({ message, mark }: { message: Message; mark: boolean
             {name} <span class={`role role-${actor.kind}`}>{actor.kind === 'agent' ? words('by.agent') : words('by.bot')}</span>
           </div>
         )}
-        <div class="bubble">
+        <div class={bare && body.card && !body.image ? 'hidden' : 'bubble'}>
           <span class="hidden">{words('by.said', { name: mine ? name : `${name} (${actor.kind === 'agent' ? words('by.agent') : words('by.bot')})` })} </span>
           {message.deleted ? (
             <p class="gone">{words('message.deleted')}</p>
-          ) : actor.kind === 'bot' || actor.kind === 'system' ? (
+          ) : bare ? null : actor.kind === 'bot' || actor.kind === 'system' ? (
             <Markdown text={body.text} />
           ) : (
             <p class="plain">{body.text}</p>
           )}
+          {body.image && !message.deleted && <Picture image={body.image} />}
           {!!body.sources?.length && <Sources message={message} />}
         </div>
+        {body.card && !message.deleted && <CardView message={message} card={body.card} />}
         {body.answer && !message.deleted && <Helped message={message} />}
         <Choices message={message} />
         <div class="under">
@@ -114,43 +120,6 @@ function Helped({ message }: { message: Message }) {
           <Icon name="person" size={16} /> {words('menu.person')}
         </button>
       )}
-    </div>
-  )
-}
-
-function Choices({ message }: { message: Message }) {
-  const { desk, words } = useHere()
-  const { prompt, buttons } = message.body
-  const choose = (id: string, label: string) => desk.send(label, prompt ? { choice: id, prompt_id: prompt.id } : { choice: id })
-  if (prompt?.kind === 'rating' && !prompt.options?.length) {
-    const scale = prompt.scale ?? 5
-    return (
-      <div class="options scale" role="group" aria-label={words('scale.label', { n: scale })}>
-        {Array.from({ length: scale }, (_, i) => String(i + 1)).map((n) => (
-          <button key={n} type="button" class={`option${message.chosen === n ? ' chosen' : ''}`} disabled={!message.live} onClick={() => choose(n, n)}>
-            {n}
-          </button>
-        ))}
-      </div>
-    )
-  }
-  const options = prompt?.options?.length ? prompt.options : buttons
-  if (!options?.length) return null
-  return (
-    <div class="options" role="group" aria-label={words('options.label')}>
-      {options.map((option) => (
-        <button
-          key={option.id}
-          type="button"
-          class={`option${message.chosen === option.id ? ' chosen' : ''}`}
-          disabled={!message.live}
-          aria-pressed={message.chosen === option.id ? 'true' : undefined}
-          onClick={() => choose(option.id, option.label)}
-        >
-          {option.id === 'talk_to_person' && <Icon name="person" size={16} />}
-          {option.label}
-        </button>
-      ))}
     </div>
   )
 }

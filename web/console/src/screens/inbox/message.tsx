@@ -1,4 +1,5 @@
 import { BookOpen, CircleAlert, Lock, MousePointerClick, ThumbsDown, ThumbsUp } from 'lucide-react'
+import type { Button, Card, Image } from '@frontdesk/protocol'
 import { memo } from 'react'
 import { useLang } from '../../lang/lang'
 import { useDesk } from '../../live/desk'
@@ -55,8 +56,10 @@ export const Message = memo(function Message({ row, visitor, seen, onExplain }: 
                 <MousePointerClick aria-label={t('message.clicked')} />
               </span>
             )}
-            {row.by === 'bot' ? <Markdown text={row.body.text} /> : <p className="plain">{row.body.text}</p>}
-            <Options row={row} />
+            {standsIn(row.body) ? null : row.by === 'bot' ? <Markdown text={row.body.text} /> : <p className="plain">{row.body.text}</p>}
+            {row.body.image && <Picture image={row.body.image} />}
+            {row.body.card && <CardBox card={row.body.card} />}
+            <Options options={row.body.prompt?.options ?? row.body.buttons ?? []} />
             <Sources row={row} />
           </>
         )}
@@ -66,16 +69,46 @@ export const Message = memo(function Message({ row, visitor, seen, onExplain }: 
   )
 })
 
-function Options({ row }: { row: MessageRow }) {
+function Options({ options }: { options: Button[] }) {
   // The way to a person stands under nearly every answer: agents need not read it each time.
-  const options = (row.body.prompt?.options ?? row.body.buttons ?? []).filter((o) => o.id !== 'talk_to_person')
-  if (options.length === 0) return null
+  const shown = options.filter((o) => o.id !== 'talk_to_person')
+  if (shown.length === 0) return null
   return (
     <ul className="options">
-      {options.map((o) => (
-        <li key={o.id}>{o.label}</li>
+      {shown.map((o, i) => (
+        <li key={o.id || i}>
+          {o.url && safeLink(o.url) ? (
+            <a href={o.url} target="_blank" rel="noopener noreferrer">
+              {o.label}
+            </a>
+          ) : (
+            o.label
+          )}
+        </li>
       ))}
     </ul>
+  )
+}
+
+/** Whether the text only repeats what the card or the picture says. */
+function standsIn({ text, card, image }: MessageRow['body']): boolean {
+  return card ? text === card.title : image !== undefined && text === image.alt
+}
+
+/** A picture of a flow, as the visitor sees it. */
+function Picture({ image }: { image: Image }) {
+  if (!/^https:\/\/\S+$/i.test(image.url)) return null
+  return <img className="picture" src={image.url} alt={image.alt} loading="lazy" decoding="async" referrerPolicy="no-referrer" />
+}
+
+function CardBox({ card }: { card: Card }) {
+  return (
+    <section className="leaflet">
+      {card.image && <Picture image={card.image} />}
+      <h4>{card.title}</h4>
+      {card.text && <Markdown text={card.text} />}
+      <Options options={card.buttons ?? []} />
+    </section>
   )
 }
 
