@@ -281,3 +281,28 @@ export function newFlow(name: string, title: { en: string; ko: string }, steps: 
   return `flow: ${name}\ntitle:${afterKey(title, { indent: 2 })}\nsteps:${afterKey(steps as Value[], { indent: 2 })}\n`
 }
 
+
+/** Gives a step that has none an id, so that others can name it. */
+export function withId(sources: Sources, flow: Outline, step: Step): { sources: Sources; id: string } {
+  if (step.id) return { sources, id: step.id }
+  const id = freshId(flow, step.kind)
+  return { sources: setField(sources, flow, step, ['id'], id), id }
+}
+
+/** Leads a way of a step to any step; one without an id gets one. */
+export function lead(sources: Sources, flow: Outline, from: Step, way: Pick<Way, 'field' | 'kind'>, to: Step): Sources {
+  const named = withId(sources, flow, to)
+  const now = again(named.sources, flow) ?? flow
+  const same = now.steps.find((s) => JSON.stringify(s.path) === JSON.stringify(from.path))
+  return same ? connect(named.sources, now, same, way, named.id) : sources
+}
+
+/** Writes a field of a step, and never takes its step key away with its last field. */
+export function writeField(sources: Sources, flow: Outline, step: Step, field: Path, value: Value | undefined): Sources {
+  const main = step.value[step.kind]
+  if (value === undefined && field[0] === step.kind) {
+    const keys = typeof main === 'object' && main !== null ? Object.keys(main) : []
+    if (field.length === 1 || (field.length === 2 && keys.length <= 1)) return setField(sources, flow, step, [step.kind], null)
+  }
+  return setField(sources, flow, step, field, value)
+}
