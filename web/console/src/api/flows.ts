@@ -91,7 +91,7 @@ export interface FlowDiff {
 }
 
 export interface TryInput {
-  kind: 'start' | 'message' | 'choice' | 'event' | 'result' | 'timer'
+  kind: 'start' | 'message' | 'choice' | 'event' | 'result' | 'timer' | 'resume'
   flow?: string
   text?: string
   choice?: string
@@ -112,7 +112,7 @@ export interface TryAnswer {
   }[]
   trace: { flow: string; step: string; kind: string; note: string }[]
   events: { kind: string; text: string }[]
-  pending: { kind: string; method: string; url: string; body: string } | null
+  pending: { kind: string; method: string; url: string; body: unknown } | null
   vars: Record<string, unknown>
   step: { flow: string; step: string } | null
   done: boolean

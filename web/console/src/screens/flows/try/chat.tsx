@@ -8,7 +8,7 @@ import { errorWords } from '../../../ui/states'
 import type { Sources } from '../document/edits'
 import { languages, useFlowWords } from '../words'
 import { Pending } from './pending'
-import { after, fresh, noteWords, openPrompt, shownValue, type Trial, type Turn } from './trial'
+import { after, fresh, isHanded, noteWords, openPrompt, shownValue, type Trial, type Turn } from './trial'
 
 interface Props {
   sources: Sources
@@ -96,7 +96,12 @@ export function TryChat({ sources, flow, trial, onTrial, onStep, blocked }: Prop
           <TurnView key={i} turn={turn} lang={speaks} open={i === trial.turns.length - 1 && !busy ? open : undefined} onChoose={(choice, label, prompt) => void send({ kind: 'choice', choice, prompt_id: prompt }, label)} onStep={onStep} newest={i === trial.turns.length - 1} />
         ))}
         {last?.pending && <Pending key={trial.turns.length} pending={last.pending} busy={busy} onResult={(result) => void send({ kind: 'result', result }, '')} />}
-        {last?.done && <p className="fb-try-end">{t('flow.try_done')}</p>}
+        {isHanded(trial) && !busy && (
+          <button className="button small" onClick={() => void send({ kind: 'resume' }, '')}>
+            {t('flow.give_back')}
+          </button>
+        )}
+        {last?.done && !isHanded(trial) && <p className="fb-try-end">{t('flow.try_done')}</p>}
         {error !== undefined && (
           <p className="notice" role="alert">
             {errorWords(error, t)}
@@ -186,6 +191,7 @@ function TurnView({ turn, lang, open, newest, onChoose, onStep }: TurnProps) {
         </p>
       )}
       {input.kind === 'timer' && <p className="fb-happens">{t('flow.clock_moved')}</p>}
+      {input.kind === 'resume' && <p className="fb-happens">{t('flow.given_back')}</p>}
       {input.kind === 'result' && <p className="fb-happens">{t('flow.answered_by_hand')}</p>}
       {answer.messages.map((m, i) => (
         <div key={i} className="fb-bot">

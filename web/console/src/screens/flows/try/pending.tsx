@@ -34,7 +34,7 @@ export function Pending({ pending, busy, onResult }: Props) {
       <code className="fb-pending-url">
         {pending.method} {pending.url}
       </code>
-      {pending.body && <pre>{pending.body}</pre>}
+      {Boolean(pending.body) && <pre>{typeof pending.body === 'string' ? pending.body : JSON.stringify(pending.body, null, 2)}</pre>}
       <div className="fb-request">
         <div className="fb-field">
           <label htmlFor={`${id}-s`}>{t('flow.pending_status')}</label>

@@ -42,17 +42,43 @@ export function shownValue(value: unknown): string {
   return text.length > 200 ? `${text.slice(0, 199)}…` : text
 }
 
+// The engine's notes that say why a step went on as it did.
+const plainNotes: Readonly<Record<string, string>> = {
+  true: 'true',
+  false: 'false',
+  default: 'default',
+  'filled already': 'filled',
+  'empty, skipped': 'empty',
+  'skipped by when': 'when',
+  'no option is offered now, skipped': 'no_option',
+  'nothing to search for': 'nothing',
+  resumed: 'resumed',
+}
+const namedNotes: readonly (readonly [RegExp, string])[] = [
+  [/^case (.+)$/s, 'case'],
+  [/^calls (.+)$/s, 'calls'],
+  [/^branch (\d+)$/, 'branch'],
+  [/^status (\d+)$/, 'status'],
+  [/^failed: (.+)$/s, 'failed'],
+  [/^answered, band (.+)$/, 'answered'],
+  [/^low confidence, on_low (.+)$/, 'low'],
+]
+
 /** The words for a note of the engine's: which text of the language file, with which name in it. */
 export function noteWords(note: string): { key: string; name?: string } | undefined {
-  const plain: Readonly<Record<string, string>> = {
-    true: 'true',
-    false: 'false',
-    default: 'default',
-    'filled already': 'filled',
-    'empty, skipped': 'empty',
-    'guard false': 'guard',
+  if (plainNotes[note]) return { key: plainNotes[note] }
+  for (const [pattern, key] of namedNotes) {
+    const name = pattern.exec(note)?.[1]
+    if (name !== undefined) return { key, name }
   }
-  if (plain[note]) return { key: plain[note] }
-  const named = /^(case|calls) (.+)$/s.exec(note)
-  return named ? { key: named[1]!, name: named[2]! } : undefined
+  return undefined
+}
+
+/** Whether a person would have the chat now: a hand-over happened, and nothing has since. */
+export function isHanded(trial: Trial): boolean {
+  for (const turn of [...trial.turns].reverse()) {
+    if (turn.input.kind === 'resume' || turn.input.kind === 'start') return turn.answer.events.some((e) => e.kind === 'handoff')
+    if (turn.answer.events.some((e) => e.kind === 'handoff')) return true
+  }
+  return false
 }
