@@ -38,6 +38,11 @@ interface Props {
   fit: unknown
 }
 
+// Below this a box cannot be read.
+const READABLE = 0.66
+// Kept free around what is shown, in pixels.
+const GAP = 28
+
 const types = { step: StepBox }
 const arrows: Readonly<Record<string, Direction>> = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
 
@@ -77,14 +82,15 @@ export function Canvas(props: Props) {
       })),
     [dragged, measured, picture, props.passed, props.problems, props.running, props.traffic, selected, words, writable],
   )
-  const edges = useMemo<Edge[]>(
+  const edges = useMemo<(Edge & { pathOptions: object })[]>(
     () =>
       picture.wires.map((w) => ({
         id: w.id,
         source: w.from,
         target: w.to,
         sourceHandle: `row-${w.row}`,
-        type: w.row < 0 ? 'smoothstep' : 'default',
+        type: 'smoothstep',
+        pathOptions: { borderRadius: 14, offset: w.row < 0 ? 18 : 22 },
         selected: wires.includes(w.id),
         className: [props.passed.has(w.from) && props.passed.has(w.to) ? 'passed' : '', w.way.written ? '' : 'natural'].join(' '),
         markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 },
@@ -130,9 +136,25 @@ export function Canvas(props: Props) {
 
   // A flow that is opened, or arranged anew, is shown as a whole.
   useEffect(() => {
-    const wait = requestAnimationFrame(() => void view.fitView({ padding: 0.12, maxZoom: 1 }))
+    const wait = requestAnimationFrame(() => begin())
     return () => cancelAnimationFrame(wait)
   }, [props.fit, view])
+
+  // All of it where that can be read, else its beginning.
+  function begin() {
+    const size = frame.current?.getBoundingClientRect()
+    const boxes = picture.boxes
+    if (!size || size.width === 0 || boxes.length === 0) return
+    const left = Math.min(...boxes.map((b) => b.x))
+    const right = Math.max(...boxes.map((b) => b.x + BOX_WIDTH))
+    const top = Math.min(...boxes.map((b) => b.y))
+    const bottom = Math.max(...boxes.map((b) => b.y + b.height))
+    const zoom = Math.min(1, Math.max(READABLE, Math.min((size.width - 2 * GAP) / (right - left), (size.height - 2 * GAP) / (bottom - top))))
+    const first = boxes[0]!
+    const fits = (right - left) * zoom <= size.width
+    const middle = fits ? (left + right) / 2 : first.x + BOX_WIDTH / 2
+    void view.setViewport({ x: size.width / 2 - middle * zoom, y: GAP - top * zoom, zoom })
+  }
 
   // The step that runs comes into sight.
   useEffect(() => {

@@ -40,7 +40,10 @@ export function TryChat({ sources, flow, trial, onTrial, onStep, blocked }: Prop
   const last = trial.turns.at(-1)?.answer
   const open = openPrompt(trial)
 
-  useEffect(() => foot.current?.scrollIntoView({ block: 'nearest' }), [trial.turns.length])
+  useEffect(() => {
+    // Newer browsers give a promise, which is no clean-up.
+    void foot.current?.scrollIntoView({ block: 'nearest' })
+  }, [trial.turns.length])
 
   async function send(input: TryInput, said: string, from: Trial = trial, inLang: Lang = speaks) {
     setBusy(true)
