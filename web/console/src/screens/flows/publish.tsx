@@ -23,7 +23,7 @@ export function PublishButton({ onGo }: { onGo: (f: Finding) => void }) {
     <>
       <button className="button primary" disabled={nothing || draft.phase === 'conflict'} title={nothing ? t('flow.nothing_to_publish') : undefined} onClick={() => setOpen(true)}>
         <UploadCloud aria-hidden="true" />
-        {t('flow.publish')}
+        <span>{t('flow.publish')}</span>
       </button>
       {open && <PublishDialog onClose={() => setOpen(false)} onGo={onGo} />}
     </>

@@ -30,7 +30,7 @@ export const StepBox = memo(function StepBox({ data, selected, isConnectable }: 
   const classes = ['fb-box', `is-${step.kind}`, selected && 'chosen', running && 'running', passed && 'passed', problem].filter(Boolean).join(' ')
   return (
     <div className={classes}>
-      <Handle type="target" position={Position.Top} isConnectable={isConnectable} aria-label={t('flow.way_in')} />
+      <Handle type="target" position={Position.Top} isConnectable={isConnectable} />
       <div className="fb-box-head">
         <Icon aria-hidden="true" />
         <b>{words.kind(step.kind)}</b>
