@@ -119,6 +119,8 @@ func formSchemas() map[form]object {
 		formLabels:  {"type": "array", "items": ref(mappingLabel), "minItems": 2},
 		formSchema:  {"type": "object"},
 		formHandoff: anyOf(scalar, ref(mappingHandoff)),
+		formLayout: {"type": "object", "additionalProperties": object{"type": "array", "minItems": 2, "maxItems": 2,
+			"items": object{"type": "number", "minimum": -maxLayout, "maximum": maxLayout}}},
 	}
 }
 

@@ -92,7 +92,7 @@ function Row({ publication: p, before }: { publication: Publication; before: Pub
         <span className="fl-release-who">
           {p.by || t('flow.command_line')} ·{' '}
           <time dateTime={new Date(p.at_ms).toISOString()} title={fullTime(p.at_ms, lang)}>
-            {p.at_ms > now ? fullTime(p.at_ms, lang) : ago(p.at_ms, now, t, lang)}
+            {p.state === 'scheduled' ? fullTime(p.at_ms, lang) : ago(p.at_ms, now, t, lang)}
           </time>{' '}
           · {t(`flow.mode_${p.mode}`)}
         </span>
