@@ -132,8 +132,6 @@ describe('the builder of flows', () => {
     await page.keyboard.press('Enter')
     await page.getByText('The condition holds.').waitFor()
     await page.getByText('The flow has ended.').waitFor()
-    await page.getByText('Clock and variables').click()
-    await page.locator('.fb-vars', { hasText: '104' }).waitFor()
     await picture(page, 'flows-test-chat')
     expect(await faults(page)).toEqual([])
     await page.getByRole('radio', { name: 'Korean' }).click()
@@ -154,6 +152,10 @@ describe('the builder of flows', () => {
     await page.getByRole('button', { name: 'Answer', exact: true }).last().click()
     await page.locator('.fb-bot', { hasText: 'is on its way with Parcelforce' }).waitFor()
     await page.getByText('The value is shipped.').waitFor()
+    await page.getByText('Clock and variables').click()
+    await page.locator('.fb-vars', { hasText: 'Parcelforce' }).waitFor()
+    await page.getByRole('button', { name: '+1 h' }).click()
+    await page.getByText('Time passes.').waitFor()
   })
 
   it('publishes, and the widget’s visitors meet the flow', async () => {

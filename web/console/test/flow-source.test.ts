@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { parseAllDocuments } from 'yaml'
 import { describe, expect, it } from 'vitest'
-import { addStep, connect, copy, linesOf, pasteSteps, place, removeFlow, removeSteps, renameStep, setField, setLines, shift, textOfFlow, unplace, type Sources } from '../src/screens/flows/document/edits'
+import { addStep, connect, copy, linesOf, newFlow, pasteSteps, place, removeFlow, removeSteps, renameStep, setField, setLines, shift, textOfFlow, unplace, type Sources } from '../src/screens/flows/document/edits'
 import { findFlow, outline, type Outline, type Source } from '../src/screens/flows/document/outline'
 import { begin, doing, redo, undo } from '../src/screens/flows/document/history'
 import { block, inline, literal, type Value } from '../src/screens/flows/document/render'
@@ -198,6 +198,26 @@ describe('steps', () => {
     expect(hours.ways.map((w) => [w.label, calls.steps.find((s) => s.key === w.to)?.kind])).toEqual([
       ['open', 'say'],
       ['closed', 'say'],
+    ])
+  })
+})
+
+describe('a new flow', () => {
+  it('is written as people write one, and so is what is added', () => {
+    const text = newFlow('size_advice', { en: 'size advice', ko: '사이즈' }, [{ id: 'hello', ...starters.say!() }])
+    expect(text).toBe('flow: size_advice\ntitle: {en: size advice, ko: 사이즈}\nsteps:\n  - id: hello\n    say: {en: "Hello!", ko: "안녕하세요!"}\n')
+    const sources = [{ name: 'a', text }]
+    const { sources: out } = addStep(sources, flowOf(sources, 'size_advice'), starters.choice!(), 'choice')
+    expect(out[0]!.text.slice(text.length).split('\n')).toEqual([
+      '  - id: choice',
+      '    choice: choice',
+      '    text: {en: "What would you like to do?", ko: "무엇을 도와드릴까요?"}',
+      '    options:',
+      '      - id: first',
+      '        label: {en: The first, ko: 첫 번째}',
+      '      - id: second',
+      '        label: {en: The second, ko: 두 번째}',
+      '',
     ])
   })
 })

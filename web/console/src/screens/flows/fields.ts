@@ -121,6 +121,17 @@ export const fieldsOf: Readonly<Record<string, readonly Field[]>> = {
     { name: 'reason', type: 'line' },
     { name: 'resume', type: 'select', values: ['end', 'here'] },
   ],
+  classify: [{ name: 'var', type: 'line' }, { name: 'min', type: 'number' }, { name: 'on_low', type: 'place' }],
+  llm: [{ name: 'prompt', type: 'texts' }, { name: 'var', type: 'line' }, { name: 'offline', type: 'area' }, { name: 'budget', type: 'number', more }, failing],
+  wait: [
+    { name: 'for', type: 'line' },
+    { name: 'until', type: 'line' },
+    { name: 'event', type: 'line' },
+    { name: 'on_message', type: 'select', values: ['continue', 'cancel'] },
+  ],
+  split: [{ name: 'sticky', type: 'select', values: ['visitor', 'conversation'] }],
+  event: [{ name: 'name', type: 'line' }],
+  priority: [{ name: 'level', type: 'select', values: ['low', 'normal', 'high', 'urgent'] }],
   tag: [{ name: 'tag', type: 'words' }],
   note: [text],
   contact: [{ name: 'contact', type: 'pairs', names: ['email', 'phone', 'name'] }],
@@ -136,7 +147,8 @@ export const commonFields: readonly Field[] = [
 // What the value right behind a step key means, where it is no mapping of fields.
 const alias: Readonly<Record<string, string>> = {
   say: 'text', ask: 'var', choice: 'var', rating: 'var', call: 'flow', end: 'resolution', note: 'text', hours: 'schedule',
-  agents_online: 'team', handoff: 'team', switch: 'value', llm: 'prompt', wait: 'for',
+  agents_online: 'team', handoff: 'team', switch: 'value', llm: 'var', wait: 'for',
+  classify: 'var', split: 'arms', event: 'name', priority: 'level', form: 'fields',
 }
 const payload = new Set(['set', 'contact'])
 const localized = new Set(['say', 'note'])

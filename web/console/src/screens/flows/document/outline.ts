@@ -54,11 +54,11 @@ export interface Outline {
 }
 
 // Fields of a step that hold a place to go to.
-const placeKeys = new Set(['next', 'then', 'else', 'goto', 'default', 'on_error', 'on_exhausted', 'open', 'closed', 'online', 'offline', 'resume', 'no_agents', 'on_low', 'on_timeout'])
+const placeKeys = new Set(['next', 'then', 'else', 'goto', 'default', 'on_error', 'on_exhausted', 'open', 'closed', 'online', 'offline', 'resume', 'no_agents', 'on_low', 'on_message'])
 // Fields whose every value is a place.
 const placeMaps = new Set(['cases', 'on_status'])
 // Fields that may hold a word instead of a place.
-const wordy = new Set(['resume', 'no_agents', 'on_low'])
+const wordy = new Set(['resume', 'no_agents', 'on_low', 'on_message'])
 // Step keys whose mapping is a value of the author's, never fields.
 const payload = new Set(['set', 'contact'])
 const common = new Set(['id', 'when', 'next', 'branches', 'else', 'on_error', 'interrupts', 'timeout'])
@@ -169,9 +169,7 @@ function target(text: string, tree: Document.Parsed, base: Path, node: Node, fie
     const name = value === null ? '' : String(value)
     if (!name) return false
     const last = String(field.at(-1))
-    if (wordy.has(last)) return true
-    // "goto" is the step key of a goto step, too.
-    add(`=${name}`)
+    add(`${wordy.has(last) ? '~' : '='}${name}`)
     return true
   }
   if (isGoto(value)) {
@@ -193,7 +191,7 @@ function labelled(value: { [key: string]: Value }, field: Path): { kind: Way['ki
   if (owner === 'on_status') return { kind: 'status', label: name }
   if (field.includes('branches')) return { kind: 'branch', label: mapping(held).if ?? '' }
   if (field.includes('options')) return { kind: 'option', label: mapping(held).label ?? mapping(held).id ?? '' }
-  if (field.includes('arms')) return { kind: 'arm', label: mapping(held).id ?? mapping(held).name ?? owner }
+  if (/^\d+$/.test(owner)) return { kind: 'arm', label: mapping(held).label ?? mapping(held).id ?? owner }
   if (name === 'goto' && owner && owner !== 'undefined' && !kinds.has(owner)) return { kind: 'other', label: owner }
   return { kind: name === 'next' ? 'next' : 'other', label: name }
 }
@@ -248,8 +246,10 @@ function link(steps: Step[]): void {
     return field === 'next' ? follow(owner) : (after.get(owner.key) ?? '')
   }
   for (const s of steps) {
+    // A word that is no step's id is only a word.
+    s.ways = s.ways.filter((w) => !w.to.startsWith('~') || keys.has(w.to.slice(1)))
     for (const w of s.ways) {
-      if (!w.to.startsWith('=')) continue
+      if (!w.to.startsWith('=') && !w.to.startsWith('~')) continue
       const name = w.to.slice(1)
       w.to = keys.has(name) ? name : ''
       if (!w.to) w.missing = name

@@ -57,11 +57,11 @@ export function afterKey(value: Value, style: Style): string {
   return `\n${block(value, indent).join('\n')}`
 }
 
-// Steps stand on lines of their own, however short they are, and so does each place of a layout.
+// Steps, options and the like stand on lines of their own, however short they are, and so does each place of a layout.
 function isSmall(value: Value): boolean {
   if (!isCollection(value)) return true
-  if (!Array.isArray(value) && Object.values(value).every(Array.isArray)) return false
-  return Object.values(value).every((v) => !isCollection(v) || (isSmall(v) && !(Array.isArray(value) && Object.keys(v).length > 2)))
+  if (Array.isArray(value)) return value.every((v) => !isCollection(v))
+  return !Object.values(value).every(Array.isArray) && Object.values(value).every(isSmall)
 }
 
 /** Writes a collection over lines that begin at a column. */

@@ -14,6 +14,9 @@ import { AreaField, LineField, NumberField, SelectField, SwitchField, WordsField
 import { BranchesField, OptionsField, PairsField, PlacesField } from './rows'
 import { TextListField, TextsField } from './texts'
 
+// Kinds whose main part is a list that is written as YAML.
+const byHand = new Set(['form', 'classify', 'split'])
+
 /** Everything about one step: its fields, then the rest of them, then its lines as they stand in the file. */
 export function StepPanel(props: { step: Step; findings: readonly Finding[]; onRemove: () => void; onCopy: () => void }) {
   const { t, maybe } = useLang()
@@ -76,7 +79,7 @@ export function StepPanel(props: { step: Step; findings: readonly Finding[]; onR
           ))}
         </details>
       )}
-      <Lines step={step} open={own.length === 0} />
+      <Lines step={step} open={own.length === 0 || byHand.has(step.kind)} />
     </div>
   )
 }

@@ -182,6 +182,8 @@ function TurnView({ turn, lang, open, newest, onChoose, onStep }: TurnProps) {
   const { t, maybe } = useLang()
   const words = useFlowWords()
   const { answer, said, input } = turn
+  // A step that is told again at once, with its reason, is told once.
+  const told = answer.trace.filter((e, i, all) => e.note || all[i + 1]?.step !== e.step || all[i + 1]?.flow !== e.flow)
   const why = (note: string) => {
     const known = noteWords(note)
     return known ? (maybe(`flow.note_${known.key}`, { name: known.name ?? '' }) ?? note) : note
@@ -223,9 +225,9 @@ function TurnView({ turn, lang, open, newest, onChoose, onStep }: TurnProps) {
       {answer.findings.filter((f) => f.severity === 'error').length > 0 && <p className="notice">{t('flow.try_blocked')}</p>}
       {answer.trace.length > 0 && (
         <details className="fb-why" open={newest || undefined}>
-          <summary>{t(answer.trace.length === 1 ? 'flow.why_1' : 'flow.why_n', { n: answer.trace.length })}</summary>
+          <summary>{t(told.length === 1 ? 'flow.why_1' : 'flow.why_n', { n: told.length })}</summary>
           <ol>
-            {answer.trace.map((e, i) => (
+            {told.map((e, i) => (
               <li key={i}>
                 <button onClick={() => onStep(e.flow, e.step)}>
                   <b>{words.kind(e.kind)}</b> <code>{e.step}</code>
