@@ -14,16 +14,21 @@ export interface Parsed {
   lines: LineCounter
 }
 
-let last: Parsed | undefined
+// An edit looks at the text before and after it several times.
+const MOST_READ = 6
+const read = new Map<string, Parsed>()
 
 /** Reads a text. It never throws: what cannot be read is in `docs[i].errors`. */
 export function parse(text: string): Parsed {
-  if (last?.text === text) return last
+  const known = read.get(text)
+  if (known) return known
   const lines = new LineCounter()
   // The engine knows no merge keys and no tags; "<<" and the like stay what they are.
   const docs = parseAllDocuments(text, { keepSourceTokens: true, lineCounter: lines, prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
-  last = { text, docs: Array.isArray(docs) ? docs : [], lines }
-  return last
+  const parsed = { text, docs: Array.isArray(docs) ? docs : [], lines }
+  read.set(text, parsed)
+  if (read.size > MOST_READ) read.delete(read.keys().next().value!)
+  return parsed
 }
 
 /** The node at a path, or undefined. */
@@ -376,9 +381,9 @@ export function paste(text: string, doc: number, path: Path, lines: string): str
   const node = tree && nodeAt(tree, path)
   const body = lines.replace(/\s+$/, '')
   if (!tree || !node?.range) return undefined
-  const read = parseAllDocuments(body, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
-  const only = Array.isArray(read) ? read[0] : undefined
-  if (!only || read.length !== 1 || only.errors.length > 0 || !isMap(only.contents)) return undefined
+  const alone = parseAllDocuments(body, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
+  const only = Array.isArray(alone) ? alone[0] : undefined
+  if (!only || alone.length !== 1 || only.errors.length > 0 || !isMap(only.contents)) return undefined
   const [start] = node.range
   const within = isInline(tree, path.slice(0, -1))
   const pad = ' '.repeat(columnOf(text, start))
