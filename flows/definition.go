@@ -37,6 +37,7 @@ const (
 	formJSON       form = "json"    // any value
 	formSteps      form = "steps"   // a list of steps
 	formVariables  form = "variables"
+	formLayout     form = "layout"
 	formTriggers   form = "triggers"
 	formIntent     form = "intent"
 	formOptions    form = "options"
@@ -164,7 +165,7 @@ var mappings []mapping
 func init() {
 	mappings = []mapping{
 		{mappingFlow, "One YAML document, or one of several that are divided by `---`.",
-			[]string{"flow", "title", "description", "triggers", "vars", "steps", "tests"},
+			[]string{"flow", "title", "description", "triggers", "vars", "steps", "layout", "tests"},
 			map[string]fieldDoc{
 				"flow":        {about: "Names the flow: small letters, digits and `_`; other flows call it so.", form: formWord, required: true},
 				"title":       {about: "What the bot calls the flow when it speaks of it, as in “back to your order”.", form: formText},
@@ -172,6 +173,7 @@ func init() {
 				"triggers":    {about: "What starts the flow; without any, other flows call it or a system event does.", form: formTriggers},
 				"vars":        {about: "Declares the variables that the flow uses.", form: formVariables},
 				"steps":       {about: "What happens, in order.", form: formSteps, required: true},
+				"layout":      {about: "Where the builder shows steps: the id of each with its place on the canvas; the others arrange themselves.", form: formLayout},
 				"tests":       {about: "Conversations that must go as described; `frontdesk flow test` plays them.", form: formTests},
 			}},
 		{mappingVariable, "A declaration under `vars`.",
@@ -254,6 +256,7 @@ var forms = map[form]string{
 	formJSON:       "any value",
 	formSteps:      "a list of steps",
 	formVariables:  "a mapping of names to declarations",
+	formLayout:     "a mapping of step ids to `[x, y]`",
 	formTriggers:   "a list of triggers",
 	formIntent:     "`{examples: […], min: 0.6}`",
 	formOptions:    "a list of options",

@@ -105,6 +105,9 @@ func (r *reader) readFlow(n *yaml.Node) *flow {
 		return f
 	}
 	block := r.readBlock(steps)
+	if at["layout"] != nil {
+		r.checkLayout(at["layout"])
+	}
 	if len(block) > 0 {
 		f.entry = block[0]
 		r.resolve(f)

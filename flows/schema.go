@@ -124,6 +124,8 @@ func formSchemas() map[form]object {
 		formScores: anyOf(ref("place"), object{"type": "object", "patternProperties": object{scoreRange.String(): ref("place")},
 			"additionalProperties": false}),
 		formHandoff: anyOf(scalar, ref(mappingHandoff)),
+		formLayout: {"type": "object", "additionalProperties": object{"type": "array", "minItems": 2, "maxItems": 2,
+			"items": object{"type": "number", "minimum": -maxLayout, "maximum": maxLayout}}},
 	}
 }
 

@@ -1,8 +1,9 @@
 import { Command } from 'cmdk'
 import * as RadixDialog from '@radix-ui/react-dialog'
-import { ArrowRight, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, MessageSquare, Search, type LucideIcon } from 'lucide-react'
+import { ArrowRight, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, MessageSquare, Search, Workflow, type LucideIcon } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useLocation } from 'wouter'
+import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { useConversations } from '../api/queries'
 import { useLang, type Key } from '../lang/lang'
@@ -25,6 +26,11 @@ const pages: readonly { href: string; icon: LucideIcon; label: Key }[] = [
   { href: '/knowledge/imports', icon: Download, label: 'kb.import' },
 ]
 
+const flowPages: typeof pages = [
+  { href: '/flows', icon: Workflow, label: 'nav.flows' },
+  { href: '/flows/history', icon: Workflow, label: 'flow.history' },
+]
+
 const qualityPages: typeof pages = [
   { href: '/quality', icon: Gauge, label: 'nav.quality' },
   { href: '/quality/suites', icon: Gauge, label: 'quality.nav_suites' },
@@ -43,6 +49,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
   const commands = useCommands()
   const now = useNow(60_000)
   const quality = useQualityRights().read
+  const flows = useFlowRights().read
   const found = useConversations('all', query)
   const go = (run: () => void) => () => {
     onOpenChange(false)
@@ -93,7 +100,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
                     {v.count !== undefined && <span className="end num">{v.count}</span>}
                   </Command.Item>
                 ))}
-                {[...pages, ...(quality ? qualityPages : [])].map((p) => (
+                {[...pages, ...(flows ? flowPages : []), ...(quality ? qualityPages : [])].map((p) => (
                   <Command.Item key={p.href} value={`${p.href} ${t(p.label)}`} className="menu-item" onSelect={go(() => navigate(p.href))}>
                     <p.icon aria-hidden="true" />
                     {t(p.label)}

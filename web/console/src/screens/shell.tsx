@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { setCSRF } from '../api/client'
+import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { keys } from '../api/queries'
 import type { Session } from '../api/shapes'
@@ -21,6 +22,7 @@ const Home = lazy(() => import('./home/home'))
 const Outcome = lazy(() => import('./home/outcome'))
 const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
+const Flows = lazy(() => import('./flows/flows'))
 const Quality = lazy(() => import('./quality/quality'))
 const Palette = lazy(() => import('./palette'))
 
@@ -47,11 +49,13 @@ function Frame() {
   const status = useConnection((s) => s.status)
   usePaletteKey(() => setPalette((open) => !open))
   const quality = useQualityRights().read
+  const flows = useFlowRights().read
   useKeys({
     '?': () => setHelp(true),
     h: () => navigate('/'),
     i: () => navigate('/inbox'),
     b: () => navigate('/knowledge'),
+    f: () => flows && navigate('/flows'),
     q: () => quality && navigate('/quality'),
   })
   useEffect(() => {
@@ -71,6 +75,9 @@ function Frame() {
             </Route>
             <Route path="/outcomes/:outcome">{(p) => <Outcome outcome={p.outcome} />}</Route>
             <Route path="/inbox/:id?">{(p) => <Inbox id={p.id} />}</Route>
+            <Route path="/flows/*?">
+              <Flows />
+            </Route>
             <Route path="/quality/*?">
               <Quality />
             </Route>

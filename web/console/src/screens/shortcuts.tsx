@@ -15,6 +15,7 @@ const list: readonly [keys: string[], what: Key][] = [
   [['H'], 'help.home'],
   [['I'], 'help.inbox'],
   [['B'], 'help.knowledge'],
+  [['F'], 'help.flows'],
   [['Q'], 'help.quality'],
   [['/'], 'help.find_article'],
   [['C'], 'help.new_article'],

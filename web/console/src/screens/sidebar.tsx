@@ -15,11 +15,13 @@ import {
   Moon,
   Search,
   Sun,
+  Workflow,
 } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { change } from '../api/client'
+import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { useAgents, useCounts } from '../api/queries'
 import type { PresenceStatus, View } from '../api/shapes'
@@ -47,7 +49,9 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
   const inInbox = path.startsWith('/inbox')
   const inKnowledge = path.startsWith('/knowledge')
   const inQuality = path.startsWith('/quality')
+  const inFlows = path.startsWith('/flows')
   const quality = useQualityRights().read
+  const flows = useFlowRights().read
   const view = (search.get('view') ?? 'open') as View
   return (
     <header className="sidebar">
@@ -67,7 +71,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
         </button>
       </Tip>
       <nav aria-label={t('nav.main')}>
-        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality} />
+        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows} />
         <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
         <ul className="nav-views wide-only">
           {views.map((v) => (
@@ -87,6 +91,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
           ))}
         </ul>
         <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
+        {flows && <NavItem href="/flows" icon={<Workflow aria-hidden="true" />} label={t('nav.flows')} current={inFlows} />}
         {quality && <NavItem href="/quality" icon={<Gauge aria-hidden="true" />} label={t('nav.quality')} current={inQuality} />}
       </nav>
       <Team />
@@ -283,12 +288,15 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
   const inInbox = path.startsWith('/inbox')
   const inKnowledge = path.startsWith('/knowledge')
   const inQuality = path.startsWith('/quality')
+  const inFlows = path.startsWith('/flows')
   const quality = useQualityRights().read
+  const flows = useFlowRights().read
   return (
     <nav className="bottom-bar" aria-label={t('nav.main')}>
-      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality} />
+      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows} />
       <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
       <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
+      {flows && <NavItem href="/flows" icon={<Workflow aria-hidden="true" />} label={t('nav.flows')} current={inFlows} />}
       {quality && <NavItem href="/quality" icon={<Gauge aria-hidden="true" />} label={t('nav.quality')} current={inQuality} />}
       <div className="nav-item">
         <MeMenu onHelp={onHelp} />
