@@ -50,6 +50,8 @@ type trialView struct {
 type trialMessageView struct {
 	Text     string            `json:"text"`
 	Buttons  []trialButtonView `json:"buttons"`
+	Image    *flows.Image      `json:"image,omitempty"`
+	Card     *flows.Card       `json:"card,omitempty"`
 	PromptID string            `json:"prompt_id"`
 	Prompt   *trialPromptView  `json:"prompt"`
 	Answer   bool              `json:"answer"`
@@ -58,12 +60,15 @@ type trialMessageView struct {
 type trialButtonView struct {
 	ID    string `json:"id"`
 	Label string `json:"label"`
+	Say   string `json:"say,omitempty"`
+	URL   string `json:"url,omitempty"`
 }
 
 type trialPromptView struct {
 	Kind  string `json:"kind"`
 	Input string `json:"input"`
 	Scale int    `json:"scale"`
+	Multi bool   `json:"multi"`
 }
 
 type trialTraceView struct {
@@ -143,12 +148,12 @@ func (in trialRequest) trial() (flows.Trial, error) {
 func (v *trialView) fill(out flows.TrialOutcome) {
 	v.State, v.Vars, v.Done = string(out.State), out.Vars, out.Done
 	for _, m := range out.Messages {
-		view := trialMessageView{Text: m.Text, Buttons: make([]trialButtonView, 0, len(m.Buttons)), Answer: m.Answer}
+		view := trialMessageView{Text: m.Text, Buttons: make([]trialButtonView, 0, len(m.Buttons)), Image: m.Image, Card: m.Card, Answer: m.Answer}
 		for _, b := range m.Buttons {
 			view.Buttons = append(view.Buttons, trialButtonView(b))
 		}
 		if p := m.Prompt; p != nil {
-			view.PromptID, view.Prompt = p.ID, &trialPromptView{p.Kind, p.Input, p.Scale}
+			view.PromptID, view.Prompt = p.ID, &trialPromptView{p.Kind, p.Input, p.Scale, p.Multi}
 		}
 		v.Messages = append(v.Messages, view)
 	}

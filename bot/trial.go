@@ -178,14 +178,21 @@ func (t *turn) trialOutcome(handed bool) (out flows.TrialOutcome, err error) {
 }
 
 func (t *turn) trialMessage(m chat.MessageBody) flows.TrialMessageOut {
-	out := flows.TrialMessageOut{Text: m.Text, Answer: m.Answer != nil}
-	buttons := m.Buttons
-	if p := m.Prompt; p != nil {
-		out.Prompt = &flows.Prompt{ID: p.ID, Kind: p.Kind, Input: p.Input, Scale: p.Scale}
-		buttons = p.Options
+	out := flows.TrialMessageOut{Text: m.Text, Answer: m.Answer != nil, Buttons: trialButtons(m.Buttons), Image: (*flows.Image)(m.Image)}
+	if c := m.Card; c != nil {
+		out.Card = &flows.Card{Title: c.Title, Text: c.Text, Image: (*flows.Image)(c.Image), Buttons: trialButtons(c.Buttons)}
 	}
+	if p := m.Prompt; p != nil {
+		out.Prompt = &flows.Prompt{ID: p.ID, Kind: p.Kind, Input: p.Input, Scale: p.Scale, Multi: p.Multi}
+		out.Buttons = trialButtons(p.Options)
+	}
+	return out
+}
+
+func trialButtons(buttons []chat.Button) []flows.PromptOption {
+	var out []flows.PromptOption
 	for _, b := range buttons {
-		out.Buttons = append(out.Buttons, flows.PromptOption{ID: b.ID, Label: b.Label})
+		out = append(out, flows.PromptOption{ID: b.ID, Label: b.Label, Say: b.Say, URL: b.URL})
 	}
 	return out
 }

@@ -50,6 +50,8 @@ type TrialOutcome struct {
 type TrialMessageOut struct {
 	Text    string
 	Buttons []PromptOption
+	Image   *Image
+	Card    *Card
 	Prompt  *Prompt // what is asked for; its options are the buttons
 	Answer  bool    // from the knowledge base
 }

@@ -1583,6 +1583,202 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of the flows, what is live, and what is scheduled. */
+        get: operations["showFlows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Stores the draft as it is, errors and all; conflict when `version` is no longer the newest. */
+        put: operations["saveFlowDraft"];
+        post?: never;
+        /** Goes back to the live flows. */
+        delete: operations["discardFlowDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every finding about some flows, and their pictures, which are given also while there are errors. */
+        post: operations["checkFlows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives an input to a test chat of some flows, which need not be live.
+         * @description The whole chat is in `state`, which comes back with every answer; nothing is stored. Searches ask the real knowledge base,
+         *     opening hours and the agents' presence are the real ones, at the instant `now_ms`. No HTTP call is made: it comes back as
+         *     `pending`, and its result is the next input. While there are errors, only `findings` say something.
+         */
+        post: operations["tryFlows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes the draft a release and that the live one, now or at an hour to come.
+         * @description Conflict when `version` is no longer the draft's; what is the same as an older release is that one again.
+         */
+        post: operations["publishFlows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who published what and how, those to come first, then the newest. */
+        get: operations["listPublications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/publications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancels a scheduled publication; conflict when it is done or cancelled already. */
+        delete: operations["cancelPublication"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/releases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A release with its sources. */
+        get: operations["showRelease"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/releases/{id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an older release the live one again; running chats come along unless `mode` says otherwise. */
+        post: operations["rollBackFlows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What differs between two releases, what is live, and the draft. */
+        get: operations["diffFlows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How real chats went through the flows. */
+        get: operations["flowTraffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analytics/summary": {
         parameters: {
             query?: never;
@@ -2920,6 +3116,335 @@ export interface components {
             runs: components["schemas"]["Run"][];
             next_cursor?: string;
         };
+        FlowSource: {
+            /** @description A file's name, unique among them. */
+            name: string;
+            /** @description YAML or JSON as docs/flows.md describes it. */
+            text: string;
+        };
+        FlowSources: {
+            /** @description At most 1 MiB together. */
+            sources: components["schemas"]["FlowSource"][];
+        };
+        /** @description Flows published together; they never change. */
+        FlowRelease: {
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int64
+             * @description From 1 in a workspace.
+             */
+            number: number;
+            /** @description Names the content. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description When it was made.
+             */
+            at_ms: number;
+            /** @description Empty for the command line. */
+            by: string;
+            note: string;
+            /** @description New chats run it. */
+            live: boolean;
+        };
+        /**
+         * @description What becomes of chats that run older flows. `finish`: they end on the release that they began with. `migrate`: they go on in the
+         *     new one where their step and variables still exist, else as finish. `restart`: their flow begins anew where it still exists, else as
+         *     finish. `handoff`: a person takes them. It happens at their next input.
+         * @enum {string}
+         */
+        PublishMode: "finish" | "migrate" | "restart" | "handoff";
+        /** @description Who made which release live, when and how. */
+        FlowPublication: {
+            id: components["schemas"]["Id"];
+            release: components["schemas"]["FlowRelease"];
+            mode: components["schemas"]["PublishMode"];
+            /**
+             * Format: int64
+             * @description When it was done, or is due.
+             */
+            at_ms: number;
+            by: string;
+            note: string;
+            /** @enum {string} */
+            state: "done" | "scheduled" | "cancelled";
+            rollback: boolean;
+        };
+        FlowDraft: {
+            /**
+             * Format: int64
+             * @description Rises with every change.
+             */
+            version: number;
+            /** @description False when there is no draft: then the sources are what is live. */
+            changed: boolean;
+            sources: components["schemas"]["FlowSource"][];
+            /**
+             * Format: int64
+             * @description 0 when there never were flows.
+             */
+            at_ms: number;
+            by: string;
+        };
+        Flows: {
+            draft: components["schemas"]["FlowDraft"];
+            live: components["schemas"]["FlowRelease"] | null;
+            scheduled: components["schemas"]["FlowPublication"][];
+        };
+        FlowDraftSave: {
+            /**
+             * Format: int64
+             * @description The one that was edited.
+             */
+            version: number;
+            sources: components["schemas"]["FlowSource"][];
+        };
+        FlowDraftSaved: {
+            /** Format: int64 */
+            version: number;
+            findings: components["schemas"]["FlowFinding"][];
+            flows: components["schemas"]["FlowGraph"][];
+        };
+        FlowsChecked: {
+            findings: components["schemas"]["FlowFinding"][];
+            flows: components["schemas"]["FlowGraph"][];
+        };
+        FlowFinding: {
+            file: string;
+            /** @description From 1; 0 for the whole file. */
+            line: number;
+            /** @description From 1, in characters. */
+            column: number;
+            message: string;
+            /** @description How to mend it; may be empty. */
+            hint: string;
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /** @description That holds the place; empty for none. */
+            flow: string;
+            /** @description Its id; empty for none. */
+            step: string;
+        };
+        /** @description One flow as a picture shows it. */
+        FlowGraph: {
+            name: string;
+            title: string;
+            file: string;
+            line: number;
+            triggers: {
+                kind: string;
+                label: string;
+            }[];
+            variables: {
+                name: string;
+                /** @description Empty when nothing says. */
+                type: string;
+                pii: boolean;
+            }[];
+            steps: components["schemas"]["FlowGraphStep"][];
+        };
+        FlowGraphStep: {
+            /** @description The author's, or one by kind and place such as `say#2`. */
+            id: string;
+            /** @description The author gave the id. */
+            named: boolean;
+            kind: string;
+            summary: string;
+            /** @description Of its mapping, from 1. */
+            line: number;
+            column: number;
+            /** @description The last line that belongs to it. */
+            end_line: number;
+            /** @description Its ways out. */
+            to: {
+                /** @description Empty for the natural next one; else the field, option, case or condition. */
+                label: string;
+                /** @description Empty for the end of the flow. */
+                step: string;
+            }[];
+        };
+        FlowPublish: {
+            /**
+             * Format: int64
+             * @description Of the draft.
+             */
+            version: number;
+            /** @description Default: finish. */
+            mode?: components["schemas"]["PublishMode"];
+            note?: string;
+            /**
+             * Format: int64
+             * @description 0 is now.
+             */
+            at_ms?: number;
+        };
+        FlowPublished: {
+            publication: components["schemas"]["FlowPublication"];
+        };
+        /** @description An error as everywhere, and the findings behind it. */
+        FlowsUnsound: {
+            error: {
+                code: components["schemas"]["ErrorCode"];
+                message: string;
+            };
+            findings: components["schemas"]["FlowFinding"][];
+        };
+        FlowPublications: {
+            items: components["schemas"]["FlowPublication"][];
+            /** @description Cursor of the next page; empty for none. */
+            next: string;
+        };
+        FlowReleaseDetail: {
+            release: components["schemas"]["FlowRelease"];
+            sources: components["schemas"]["FlowSource"][];
+        };
+        FlowRollback: {
+            /** @description Default: migrate. */
+            mode?: components["schemas"]["PublishMode"];
+            note?: string;
+        };
+        FlowDiff: {
+            files: {
+                name: string;
+                /** @enum {string} */
+                status: "added" | "removed" | "changed";
+                /** @description The changes, each with three lines before and after. */
+                lines: {
+                    /**
+                     * @description `gap`: lines are left out here.
+                     * @enum {string}
+                     */
+                    op: "same" | "add" | "del" | "gap";
+                    text: string;
+                    /** @description Its number before; 0 for none. */
+                    old: number;
+                    /** @description Its number after; 0 for none. */
+                    new: number;
+                }[];
+            }[];
+        };
+        FlowTraffic: {
+            flows: {
+                name: string;
+                /** @description Chats that came into it. */
+                started: number;
+                /** @description Of those, that came to its end. */
+                ended: number;
+                /** @description Of those, that people got. */
+                handed_over: number;
+                steps: {
+                    id: string;
+                    /** @description Chats that came to it. */
+                    reached: number;
+                    /** @description Of those, that people got there, or whose visitor has said nothing for a day. */
+                    left: number;
+                }[];
+            }[];
+        };
+        FlowTrial: {
+            sources: components["schemas"]["FlowSource"][];
+            lang?: string;
+            /** @description What the last answer gave; empty begins anew. */
+            state?: string;
+            /**
+             * Format: int64
+             * @description The chat's clock; 0 is now.
+             */
+            now_ms?: number;
+            input: components["schemas"]["FlowTrialInput"];
+        };
+        FlowTrialInput: {
+            /**
+             * @description `resume`: a person gives the chat back.
+             * @enum {string}
+             */
+            kind: "start" | "message" | "choice" | "event" | "result" | "timer" | "resume";
+            /** @description start: the flow; empty for what the start of a chat triggers. */
+            flow?: string;
+            text?: string;
+            /** @description choice: the button's id. */
+            choice?: string;
+            /** @description choice: the menu that was clicked. */
+            prompt_id?: string;
+            event?: string;
+            result?: {
+                ok: boolean;
+                status?: number;
+                /** @description Any JSON. */
+                body?: unknown;
+                error?: string;
+            };
+        };
+        FlowTried: {
+            findings: components["schemas"]["FlowFinding"][];
+            state: string;
+            messages: components["schemas"]["FlowTrialMessage"][];
+            /** @description Each step and why it went where. */
+            trace: {
+                flow: string;
+                step: string;
+                kind: string;
+                note: string;
+            }[];
+            events: {
+                /** @description handoff, end, tag, note, contact, rating, unknown, cutoff, ... */
+                kind: string;
+                text: string;
+            }[];
+            /** @description The call whose result is the next input. */
+            pending: {
+                kind: string;
+                method: string;
+                url: string;
+                /** @description Any JSON. */
+                body: unknown;
+            } | null;
+            vars: {
+                [key: string]: unknown;
+            };
+            /** @description Where the run stands. */
+            step: {
+                flow: string;
+                step: string;
+            } | null;
+            /** @description Nothing runs. */
+            done: boolean;
+        };
+        /** @description Without an id it sends `say`, else its label; with a URL it opens that page. */
+        FlowTrialButton: {
+            id: string;
+            label: string;
+            say?: string;
+            url?: string;
+        };
+        FlowImage: {
+            /** @description https. */
+            url: string;
+            alt: string;
+        };
+        FlowTrialMessage: {
+            text: string;
+            buttons: components["schemas"]["FlowTrialButton"][];
+            image?: components["schemas"]["FlowImage"];
+            card?: {
+                title: string;
+                /** @description Light Markdown. */
+                text?: string;
+                image?: components["schemas"]["FlowImage"];
+                buttons?: components["schemas"]["FlowTrialButton"][];
+            };
+            prompt_id: string;
+            /** @description What is asked for. */
+            prompt: {
+                kind: string;
+                input: string;
+                scale: number;
+                /** @description Several: their ids divided by commas, the last one `_done`. */
+                multi: boolean;
+            } | null;
+            /** @description From the knowledge base. */
+            answer: boolean;
+        };
         EvalMetric: {
             value: number;
             /** @description What it was measured on. */
@@ -3407,6 +3932,7 @@ export interface components {
     parameters: {
         Conversation: components["schemas"]["Id"];
         EvalID: components["schemas"]["Id"];
+        FlowID: components["schemas"]["Id"];
         KnowledgeID: components["schemas"]["Id"];
         Offer: components["schemas"]["Id"];
         /** @description Only events with a greater seq. */
@@ -5803,6 +6329,308 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalibrationPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The flows. Without a draft its sources are the live ones. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flows"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    saveFlowDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowDraftSave"];
+            };
+        };
+        responses: {
+            /** @description Its new version, and what the checker says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDraftSaved"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    discardFlowDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    checkFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowSources"];
+            };
+        };
+        responses: {
+            /** @description What the checker says. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowsChecked"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    tryFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowTrial"];
+            };
+        };
+        responses: {
+            /** @description What happened. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowTried"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    publishFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowPublish"];
+            };
+        };
+        responses: {
+            /** @description The publication. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowPublished"];
+                };
+            };
+            /** @description The flows have errors; the live ones stay. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowsUnsound"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listPublications: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowPublications"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    cancelPublication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["FlowID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["FlowID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The release. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowReleaseDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rollBackFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["FlowID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowRollback"];
+            };
+        };
+        responses: {
+            /** @description The publication. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowPublished"];
+                };
+            };
+            /** @description The release has errors by today's rules; the live one stays. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowsUnsound"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    diffFlows: {
+        parameters: {
+            query: {
+                /** @description A release's id, `live` or `draft`. */
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files that differ. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowDiff"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    flowTraffic: {
+        parameters: {
+            query?: {
+                /** @description How far back, by when a chat came to the flow or the step. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each flow that a chat came into, by name, with its steps, the most reached first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowTraffic"];
                 };
             };
             default: components["responses"]["Error"];

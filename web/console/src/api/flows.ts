@@ -1,3 +1,4 @@
+import type { Image } from '@frontdesk/protocol'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useDesk } from '../live/desk'
 import { get } from './client'
@@ -100,16 +101,28 @@ export interface TryInput {
   result?: { ok: boolean; status: number; body: unknown; error: string }
 }
 
+/** Without an id it sends `say`, else its label; with a url it opens that page. */
+export interface TryButton {
+  id: string
+  label: string
+  say?: string
+  url?: string
+}
+
+export interface TryMessage {
+  text: string
+  buttons: TryButton[]
+  image?: Image
+  card?: { title: string; text?: string; image?: Image; buttons?: TryButton[] }
+  prompt_id: string
+  prompt: { kind: string; input: string; scale: number; multi: boolean } | null
+  answer: boolean
+}
+
 export interface TryAnswer {
   findings: Finding[]
   state: string
-  messages: {
-    text: string
-    buttons: { id: string; label: string }[]
-    prompt_id: string
-    prompt: { kind: string; input: string; scale: number } | null
-    answer: boolean
-  }[]
+  messages: TryMessage[]
   trace: { flow: string; step: string; kind: string; note: string }[]
   events: { kind: string; text: string }[]
   pending: { kind: string; method: string; url: string; body: unknown } | null

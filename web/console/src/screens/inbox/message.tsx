@@ -96,7 +96,7 @@ function standsIn({ text, card, image }: MessageRow['body']): boolean {
 }
 
 /** A picture of a flow, as the visitor sees it. */
-function Picture({ image }: { image: Image }) {
+export function Picture({ image }: { image: Image }) {
   if (!/^https:\/\/\S+$/i.test(image.url)) return null
   return <img className="picture" src={image.url} alt={image.alt} loading="lazy" decoding="async" referrerPolicy="no-referrer" />
 }

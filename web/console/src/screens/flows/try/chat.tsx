@@ -7,6 +7,7 @@ import { fullTime } from '../../../model/time'
 import { errorWords } from '../../../ui/states'
 import type { Sources } from '../document/edits'
 import { languages, useFlowWords } from '../words'
+import { TryMessage } from './message'
 import { Pending } from './pending'
 import { after, fresh, isHanded, noteWords, openPrompt, shownValue, type Trial, type Turn } from './trial'
 
@@ -96,7 +97,7 @@ export function TryChat({ sources, flow, trial, onTrial, onStep, blocked }: Prop
       <div className="fb-try-log scroll" tabIndex={0} role="log" aria-label={t('flow.try')}>
         {trial.turns.length === 0 && !blocked && <p className="fb-none">{t('flow.try_about')}</p>}
         {trial.turns.map((turn, i) => (
-          <TurnView key={i} turn={turn} lang={speaks} open={i === trial.turns.length - 1 && !busy ? open : undefined} onChoose={(choice, label, prompt) => void send({ kind: 'choice', choice, prompt_id: prompt }, label)} onStep={onStep} newest={i === trial.turns.length - 1} />
+          <TurnView key={i} turn={turn} lang={speaks} open={i === trial.turns.length - 1 && !busy ? open : undefined} onChoose={(choice, label, prompt) => void send({ kind: 'choice', choice, prompt_id: prompt }, label)} onSay={(words) => void send({ kind: 'message', text: words }, words)} onStep={onStep} newest={i === trial.turns.length - 1} />
         ))}
         {last?.pending && <Pending key={trial.turns.length} pending={last.pending} busy={busy} onResult={(result) => void send({ kind: 'result', result }, '')} />}
         {isHanded(trial) && !busy && (
@@ -175,10 +176,11 @@ interface TurnProps {
   open: string | undefined
   newest: boolean
   onChoose: (id: string, label: string, prompt: string) => void
+  onSay: (text: string) => void
   onStep: (flow: string, step: string) => void
 }
 
-function TurnView({ turn, lang, open, newest, onChoose, onStep }: TurnProps) {
+function TurnView({ turn, lang, open, newest, onChoose, onSay, onStep }: TurnProps) {
   const { t, maybe } = useLang()
   const words = useFlowWords()
   const { answer, said, input } = turn
@@ -199,22 +201,7 @@ function TurnView({ turn, lang, open, newest, onChoose, onStep }: TurnProps) {
       {input.kind === 'resume' && <p className="fb-happens">{t('flow.given_back')}</p>}
       {input.kind === 'result' && <p className="fb-happens">{t('flow.answered_by_hand')}</p>}
       {answer.messages.map((m, i) => (
-        <div key={i} className="fb-bot">
-          {m.text && (
-            <p lang={lang} className={m.answer ? 'answer' : ''}>
-              {m.text}
-            </p>
-          )}
-          {m.buttons.length > 0 && (
-            <div className="fb-buttons">
-              {m.buttons.map((b) => (
-                <button key={b.id} className="button small" lang={lang} disabled={!open || m.prompt_id !== open} onClick={() => onChoose(b.id, b.label, m.prompt_id)}>
-                  {b.label}
-                </button>
-              ))}
-            </div>
-          )}
-        </div>
+        <TryMessage key={i} message={m} lang={lang} open={open !== undefined && (!m.prompt_id || m.prompt_id === open)} onChoose={onChoose} onSay={onSay} />
       ))}
       {answer.events.map((e, i) => (
         <p key={i} className="fb-happens">
