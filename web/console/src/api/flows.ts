@@ -152,8 +152,9 @@ export function useFlowRights(): { read: boolean; write: boolean } {
 
 export const fetchFlows = (signal?: AbortSignal) => get<FlowsPage>('/flows', {}, signal)
 
+/** The draft and what is live; never from memory, since others write it, too. */
 export function useFlows() {
-  return useQuery({ queryKey: flowKeys.page, queryFn: ({ signal }) => fetchFlows(signal) })
+  return useQuery({ queryKey: flowKeys.page, queryFn: ({ signal }) => fetchFlows(signal), gcTime: 0 })
 }
 
 export function usePublications() {
