@@ -150,7 +150,7 @@ func (v *trialView) fill(out flows.TrialOutcome) {
 	for _, m := range out.Messages {
 		view := trialMessageView{Text: m.Text, Buttons: make([]trialButtonView, 0, len(m.Buttons)), Image: m.Image, Card: m.Card, Answer: m.Answer}
 		for _, b := range m.Buttons {
-			view.Buttons = append(view.Buttons, trialButtonView{b.ID, b.Label})
+			view.Buttons = append(view.Buttons, trialButtonView(b))
 		}
 		if p := m.Prompt; p != nil {
 			view.PromptID, view.Prompt = p.ID, &trialPromptView{p.Kind, p.Input, p.Scale, p.Multi}

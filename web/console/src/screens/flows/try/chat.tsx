@@ -201,7 +201,7 @@ function TurnView({ turn, lang, open, newest, onChoose, onSay, onStep }: TurnPro
       {input.kind === 'resume' && <p className="fb-happens">{t('flow.given_back')}</p>}
       {input.kind === 'result' && <p className="fb-happens">{t('flow.answered_by_hand')}</p>}
       {answer.messages.map((m, i) => (
-        <TryMessage key={i} message={m} lang={lang} open={open !== undefined && (!m.prompt_id || m.prompt_id === open)} onChoose={onChoose} onSay={onSay} />
+        <TryMessage key={i} message={m} lang={lang} open={open !== undefined && (!m.prompt_id || m.prompt_id === open)} newest={newest} onChoose={onChoose} onSay={onSay} />
       ))}
       {answer.events.map((e, i) => (
         <p key={i} className="fb-happens">

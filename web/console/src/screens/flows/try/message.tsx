@@ -1,18 +1,18 @@
 import { ExternalLink } from 'lucide-react'
 import { useState } from 'react'
-import type { TryAnswer } from '../../../api/flows'
+import type { TryButton, TryMessage as Message } from '../../../api/flows'
 import { useLang, type Lang } from '../../../lang/lang'
 import { Picture } from '../../inbox/message'
-import { Markdown, safeLink } from '../../inbox/markdown'
-
-type Message = TryAnswer['messages'][number]
-type Choice = Message['buttons'][number]
+import { safeLink } from '../../../model/link'
+import { Markdown } from '../../inbox/markdown'
 
 interface Props {
   message: Message
   lang: Lang
-  /** Whether its buttons may still be pressed. */
+  /** Whether its menu still waits. */
   open: boolean
+  /** Whether it is of the newest turn, so that its quick replies may be pressed. */
+  newest: boolean
   onChoose: (id: string, label: string, prompt: string) => void
   onSay: (text: string) => void
 }
@@ -21,10 +21,10 @@ interface Props {
 const DONE = '_done'
 
 /** What a flow says, with what may be pressed under it. */
-export function TryMessage({ message: m, lang, open, onChoose, onSay }: Props) {
+export function TryMessage({ message: m, lang, open, newest, onChoose, onSay }: Props) {
   const [picked, setPicked] = useState<string[]>([])
   const several = m.prompt?.multi === true
-  function press(b: Choice) {
+  function press(b: TryButton) {
     if (!b.id) return onSay(b.say || b.label)
     if (!several) return onChoose(b.id, b.label, m.prompt_id)
     if (b.id !== DONE) return setPicked(picked.includes(b.id) ? picked.filter((id) => id !== b.id) : [...picked, b.id])
@@ -32,7 +32,7 @@ export function TryMessage({ message: m, lang, open, onChoose, onSay }: Props) {
     onChoose([...chosen.map((o) => o.id), DONE].join(','), chosen.map((o) => o.label).join(', ') || b.label, m.prompt_id)
   }
   const standsIn = m.card ? m.text === m.card.title : m.image !== undefined && m.text === m.image.alt
-  const buttons = (list: Choice[]) => <Buttons list={list} lang={lang} picked={several ? picked : undefined} open={open} onPress={press} />
+  const buttons = (list: TryButton[]) => <Buttons list={list} lang={lang} picked={several ? picked : undefined} open={open} newest={newest} onPress={press} />
   return (
     <div className="fb-bot">
       {m.text && !standsIn && (
@@ -54,7 +54,7 @@ export function TryMessage({ message: m, lang, open, onChoose, onSay }: Props) {
   )
 }
 
-function Buttons({ list, lang, picked, open, onPress }: { list: Choice[]; lang: Lang; picked: string[] | undefined; open: boolean; onPress: (b: Choice) => void }) {
+function Buttons({ list, lang, picked, open, newest, onPress }: { list: TryButton[]; lang: Lang; picked: string[] | undefined; open: boolean; newest: boolean; onPress: (b: TryButton) => void }) {
   const { t } = useLang()
   if (list.length === 0) return null
   return (
@@ -67,7 +67,7 @@ function Buttons({ list, lang, picked, open, onPress }: { list: Choice[]; lang: 
             </a>
           )
         ) : (
-          <button key={b.id || i} className="button small" lang={lang} disabled={!open} aria-pressed={picked && b.id !== DONE ? picked.includes(b.id) : undefined} onClick={() => onPress(b)}>
+          <button key={b.id || i} className="button small" lang={lang} disabled={b.id ? !open : !newest} aria-pressed={picked && b.id !== DONE ? picked.includes(b.id) : undefined} onClick={() => onPress(b)}>
             {b.label}
           </button>
         ),
