@@ -377,3 +377,21 @@ func (r *rig) marked(t tenant, marks ...chat.FlowMark) {
 	})
 	r.must(err)
 }
+
+func TestFlowTemplates(t *testing.T) {
+	t.Parallel()
+	s := readSpec(t)
+	r := newRig(t, nil)
+	eve := r.newMember(r.ours, "eve@ours.example", auth.Evaluator)
+	got := eve.do(get, flowPath+"/templates", nil)
+	s.compare(t, flowRoute(t, get, "/templates"), got)
+	list := into[struct{ Templates []flowTemplateView }](r, got, 200).Templates
+	if len(list) < 8 {
+		t.Fatalf("%d templates", len(list))
+	}
+	for _, one := range list {
+		if one.Title["en"] == "" || one.Title["ko"] == "" || one.Description == "" || !strings.Contains(one.Text, "flow: "+one.Name+"\n") {
+			t.Errorf("%+v", one)
+		}
+	}
+}

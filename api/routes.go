@@ -163,6 +163,7 @@ var routes = []route{
 	{method: get, path: flowPath, audience: forMembers, permission: auth.FlowsRead, handle: (*Server).showFlows},
 	{method: put, path: flowPath + "/draft", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).saveFlowDraft},
 	{method: del, path: flowPath + "/draft", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).discardFlowDraft},
+	{method: get, path: flowPath + "/templates", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).showFlowTemplates},
 	{method: post, path: flowPath + "/check", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).checkFlowSources},
 	{method: post, path: flowPath + "/try", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).tryFlows},
 	{method: post, path: flowPath + "/publish", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).publishFlows},

@@ -91,4 +91,10 @@ func TestFlowPublish(t *testing.T) {
 		}
 		return ""
 	})
+	// The demo's own flows do not come back with a restart.
+	srv.stop()
+	serve(t, data, []string{"--demo"})
+	if again := publish(head + "  - say: {en: Welcome aboard, ko: 어서 오세요}\n"); !strings.Contains(again.out, "live already") {
+		t.Errorf("after a restart: %+v", again)
+	}
 }

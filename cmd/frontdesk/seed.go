@@ -49,8 +49,9 @@ const demoSettings = `{
   }
 }`
 
-// seedDemo makes the demo shop when it is not there. Articles and flows are
-// brought up to date at every start; what people changed elsewhere stays.
+// seedDemo makes the demo shop when it is not there. Articles are brought up
+// to date at every start; what people changed stays, and so do the flows that
+// are live.
 func seedDemo(ctx context.Context, db *store.Store) (chat.Workspace, error) {
 	ws, err := db.WorkspaceBySlug(ctx, demoSlug)
 	if chat.CodeOf(err) == chat.NotFound {
@@ -64,6 +65,9 @@ func seedDemo(ctx context.Context, db *store.Store) (chat.Workspace, error) {
 		return ws, err
 	}
 	if _, err := db.ImportArticles(ctx, ws.ID, chat.ID{}, articles, store.ImportOptions{}); err != nil {
+		return ws, err
+	}
+	if _, err := db.LiveRelease(ctx, ws.ID); chat.CodeOf(err) != chat.NotFound {
 		return ws, err
 	}
 	return ws, publish(ctx, db, ws.ID, demo.Files, "flows")

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { parseAllDocuments } from 'yaml'
 import { describe, expect, it, vi } from 'vitest'
-import { addStep, connect, copy, linesOf, newFlow, pasteSteps, place, removeFlow, removeSteps, renameStep, setField, setLines, shift, textOfFlow, unplace, type Sources } from '../src/screens/flows/document/edits'
+import { addStep, connect, copy, fromTemplate, linesOf, newFlow, pasteSteps, place, removeFlow, removeSteps, renameStep, setField, setLines, shift, textOfFlow, unplace, type Sources } from '../src/screens/flows/document/edits'
 import { findFlow, outline, type Outline, type Source } from '../src/screens/flows/document/outline'
 import { begin, doing, redo, undo } from '../src/screens/flows/document/history'
 import { block, inline, literal, type Value } from '../src/screens/flows/document/render'
@@ -206,6 +206,12 @@ describe('steps', () => {
 })
 
 describe('a new flow', () => {
+  it('of a template differs from it in its name and title only', () => {
+    const template = readFileSync(new URL('../../../flows/templates/order_status.yaml', import.meta.url), 'utf8')
+    const made = fromTemplate(template, 'where_is_it', { en: 'the parcel', ko: '택배' })
+    const changed = made.split('\n').filter((line, i) => line !== template.split('\n')[i])
+    expect(changed).toEqual(['flow: where_is_it', 'title: {en: the parcel, ko: 택배}'])
+  })
   it('is written as people write one, and so is what is added', () => {
     const text = newFlow('size_advice', { en: 'size advice', ko: '사이즈' }, [{ id: 'hello', ...starters.say!() }])
     expect(text).toBe('flow: size_advice\ntitle: {en: size advice, ko: 사이즈}\nsteps:\n  - id: hello\n    say: {en: "Hello!", ko: "안녕하세요!"}\n')

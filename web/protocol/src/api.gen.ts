@@ -1635,6 +1635,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Flows to start from, by name. */
+        get: operations["listFlowTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/try": {
         parameters: {
             query?: never;
@@ -3120,6 +3137,17 @@ export interface components {
             /** @description A file's name, unique among them. */
             name: string;
             /** @description YAML or JSON as docs/flows.md describes it. */
+            text: string;
+        };
+        FlowTemplate: {
+            /** @description Of its flow. */
+            name: string;
+            /** @description By language. */
+            title: {
+                [key: string]: string;
+            };
+            description: string;
+            /** @description The whole file. */
             text: string;
         };
         FlowSources: {
@@ -6419,6 +6447,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowsChecked"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listFlowTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The templates. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        templates: components["schemas"]["FlowTemplate"][];
+                    };
                 };
             };
             default: components["responses"]["Error"];

@@ -141,6 +141,7 @@ export const flowKeys = {
   publications: ['flows', 'publications'] as const,
   diff: (from: string, to: string) => ['flows', 'diff', from, to] as const,
   traffic: ['flows', 'traffic'] as const,
+  templates: ['flows', 'templates'] as const,
 }
 
 /** What who is signed in may do with flows. */
@@ -155,6 +156,17 @@ export const fetchFlows = (signal?: AbortSignal) => get<FlowsPage>('/flows', {},
 /** The draft and what is live; never from memory, since others write it, too. */
 export function useFlows() {
   return useQuery({ queryKey: flowKeys.page, queryFn: ({ signal }) => fetchFlows(signal), gcTime: 0 })
+}
+
+/** A whole flow to start from; its words stand in the language files. */
+export interface FlowTemplate {
+  name: string
+  title: Record<string, string>
+  text: string
+}
+
+export function useFlowTemplates() {
+  return useQuery({ queryKey: flowKeys.templates, queryFn: ({ signal }) => get<{ templates: FlowTemplate[] }>('/flows/templates', {}, signal), staleTime: Infinity })
 }
 
 export function usePublications() {

@@ -1,7 +1,8 @@
 import { useId, useState } from 'react'
+import { useFlowTemplates } from '../../api/flows'
 import { useLang } from '../../lang/lang'
 import { Dialog } from '../../ui/floating'
-import { newFlow } from './document/edits'
+import { fromTemplate, newFlow } from './document/edits'
 import { starters } from './document/starters'
 
 interface Props {
@@ -20,15 +21,25 @@ export function nameOf(title: string): string {
     .slice(0, 60)
 }
 
-/** Asks what a new flow is called. */
+/** A name that is not taken. */
+function free(name: string, taken: readonly string[]): string {
+  let out = name
+  for (let n = 2; taken.includes(out); n++) out = `${name}_${n}`
+  return out
+}
+
+/** Asks what a new flow is called, and what it begins with. */
 export function NewFlow({ taken, onClose, onMake }: Props) {
-  const { t } = useLang()
+  const { t, maybe } = useLang()
+  const templates = useFlowTemplates().data?.templates ?? []
+  const [from, setFrom] = useState('')
   const [en, setEn] = useState('')
   const [ko, setKo] = useState('')
   const [own, setOwn] = useState<string>()
   const id = useId()
   const name = own ?? nameOf(en)
   const used = taken.includes(name)
+  const template = templates.find((one) => one.name === from)
   const wrong = name !== '' && !/^[a-z][a-z0-9_]{0,63}$/.test(name)
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={t('flow.new')} about={t('flow.new_about')}>
@@ -37,9 +48,42 @@ export function NewFlow({ taken, onClose, onMake }: Props) {
         onSubmit={(e) => {
           e.preventDefault()
           if (!name || used || wrong) return
-          onMake(name, newFlow(name, { en: en.trim() || name, ko: ko.trim() || en.trim() || name }, [{ id: 'hello', ...starters.say!() }]))
+          const title = { en: en.trim() || name, ko: ko.trim() || en.trim() || name }
+          onMake(name, template ? fromTemplate(template.text, name, title) : newFlow(name, title, [{ id: 'hello', ...starters.say!() }]))
         }}
       >
+        {templates.length > 0 && (
+          <div className="field">
+            <label className="label" htmlFor={`${id}-from`}>
+              {t('flow.start_from')}
+            </label>
+            <select
+              id={`${id}-from`}
+              className="select"
+              value={from}
+              aria-describedby={template && `${id}-about`}
+              onChange={(e) => {
+                const next = templates.find((one) => one.name === e.target.value)
+                setFrom(next?.name ?? '')
+                setEn(next?.title.en ?? '')
+                setKo(next?.title.ko ?? '')
+                setOwn(next && free(next.name, taken))
+              }}
+            >
+              <option value="">{t('flow.start_empty')}</option>
+              {templates.map((one) => (
+                <option key={one.name} value={one.name}>
+                  {maybe(`flow.template_${one.name}`) ?? one.name}
+                </option>
+              ))}
+            </select>
+            {template && (
+              <small id={`${id}-about`} className="faint">
+                {maybe(`flow.template_${template.name}_about`)}
+              </small>
+            )}
+          </div>
+        )}
         <div className="field">
           <label className="label" htmlFor={`${id}-en`}>
             {t('flow.title_in', { lang: t('language.en') })}

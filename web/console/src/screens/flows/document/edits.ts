@@ -281,6 +281,12 @@ export function newFlow(name: string, title: { en: string; ko: string }, steps: 
   return `flow: ${name}\ntitle:${afterKey(title, { indent: 2 })}\nsteps:${afterKey(steps as Value[], { indent: 2 })}\n`
 }
 
+/** The text of a template under another name and title; all else stays as it is. */
+export function fromTemplate(text: string, name: string, title: { en: string; ko: string }): string {
+  const source = { name: `${name}.yaml`, text: text.replace(/^flow: .*$/m, `flow: ${name}`) }
+  const [flow] = outline(source)
+  return (flow && setOfFlow([source], flow, ['title'], title)[0]?.text) || source.text
+}
 
 /** Gives a step that has none an id, so that others can name it. */
 export function withId(sources: Sources, flow: Outline, step: Step): { sources: Sources; id: string } {
