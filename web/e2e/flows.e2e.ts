@@ -220,6 +220,26 @@ describe('the builder of flows', () => {
     await other.close()
   })
 
+  it('begins from a template, and talks to it', async () => {
+    await page.goto(`${server.url}/console/flows`)
+    await page.getByRole('button', { name: 'New flow' }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Start from').selectOption({ label: 'Order status' })
+    expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('order_status_2')
+    await dialog.getByText('asks your order system').waitFor()
+    await picture(page, 'flows-template')
+    expect(await faults(page)).toEqual([])
+    await dialog.getByLabel('Start from').selectOption({ label: 'Lead capture' })
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.locator('.fb-box').nth(3).waitFor()
+    await saved()
+    await page.getByRole('tab', { name: 'Test chat' }).click()
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await page.locator('.fb-box.running').waitFor()
+    await picture(page, 'flows-template-canvas')
+    expect(await faults(page)).toEqual([])
+  })
+
   it('works on a phone, in the dark, in Korean', async () => {
     const state = await context.storageState()
     const small = await openPage(browser, { viewport: phone, colorScheme: 'dark', locale: 'ko', storageState: state })
