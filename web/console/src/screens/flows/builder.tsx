@@ -1,13 +1,14 @@
 import { ReactFlowProvider } from '@xyflow/react'
 import * as Tabs from '@radix-ui/react-tabs'
 import { ArrowLeft, FileQuestion, MousePointerClick, Plus, Redo2, Undo2 } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { useTraffic, type Finding } from '../../api/flows'
 import { useLang, type Key } from '../../lang/lang'
 import { Dialog, Tip } from '../../ui/floating'
 import { Empty } from '../../ui/states'
 import { useToasts } from '../../ui/toasts'
+import { useWide } from '../../ui/wide'
 import { useTitle } from '../badges'
 import { Canvas } from './canvas/canvas'
 import { pictureOf } from './canvas/picture'
@@ -318,19 +319,5 @@ function Desk({ flow, lost }: { flow: Outline; lost: boolean }) {
         )}
       </main>
     </BenchProvider>
-  )
-}
-
-const WIDE = '(min-width: 1000px)'
-
-/** Whether canvas and panel have room side by side. */
-function useWide(): boolean {
-  return useSyncExternalStore(
-    (f) => {
-      const query = matchMedia(WIDE)
-      query.addEventListener('change', f)
-      return () => query.removeEventListener('change', f)
-    },
-    () => matchMedia(WIDE).matches,
   )
 }

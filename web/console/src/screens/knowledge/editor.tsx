@@ -1,11 +1,12 @@
 import { ArrowLeft, CloudAlert, History, Lock } from 'lucide-react'
-import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import * as Tabs from '@radix-ui/react-tabs'
 import { Link } from 'wouter'
 import { useArticle, useCollections, useMayEdit, type OpenArticle } from '../../api/knowledge'
 import { useLang } from '../../lang/lang'
 import { fullTime } from '../../model/time'
 import { errorWords, Failed, Skeletons } from '../../ui/states'
+import { useWide } from '../../ui/wide'
 import { useTitle } from '../badges'
 import { ArticleActions } from './actions'
 import { Ask } from './ask'
@@ -97,20 +98,6 @@ function Page({ detail }: { detail: OpenArticle }) {
         )}
       </Tabs.Root>
     </main>
-  )
-}
-
-const WIDE = '(min-width: 1000px)'
-
-/** Whether text and panel have room side by side. */
-function useWide(): boolean {
-  return useSyncExternalStore(
-    (f) => {
-      const query = matchMedia(WIDE)
-      query.addEventListener('change', f)
-      return () => query.removeEventListener('change', f)
-    },
-    () => matchMedia(WIDE).matches,
   )
 }
 
