@@ -50,8 +50,8 @@ func (s *Server) visitorSend(ctx context.Context, who caller, in *visitorMessage
 	if err != nil {
 		return nil, err
 	}
-	if in.Choice != short(in.Choice, 64) || in.PromptID != short(in.PromptID, 64) {
-		return nil, chat.Errorf(chat.Invalid, "choice and prompt_id have at most 64 characters, none of them a control character")
+	if in.Choice != short(in.Choice, chat.MaxChoice) || in.PromptID != short(in.PromptID, chat.MaxChoice) {
+		return nil, chat.Errorf(chat.Invalid, "choice and prompt_id have at most %d characters, none of them a control character", chat.MaxChoice)
 	}
 	c := chat.Command{
 		Op: chat.OpPost, Conversation: in.Conversation, ClientID: in.ClientID, Page: where, Lang: wordsLang(in.Text, in.Choice),

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -59,11 +61,12 @@ func (t *turn) request(ctx context.Context, e flows.Effect, key string) *flows.E
 			r.OK, r.Error = true, ""
 			return r
 		} else if err != nil {
-			r.Error = err.Error()
+			r.Status, r.Body, r.Error = 0, nil, err.Error()
 		} else {
 			r.Error = fmt.Sprintf("the server answered %d", r.Status)
 		}
 	}
+	r.OK = r.Status != 0 // a server that has answered 500 or above may have its on_status
 	return r
 }
 
@@ -99,7 +102,7 @@ func (t *turn) once(ctx context.Context, e flows.Effect, key string, r *flows.Ef
 	}
 	res, err := t.home.client.Do(req)
 	if err != nil {
-		return err
+		return errors.New(hideIn(err.Error(), secrets)) // it may name an address that the server sent us to
 	}
 	defer res.Body.Close()
 	raw, err := io.ReadAll(io.LimitReader(res.Body, maxResponse+1))
@@ -116,5 +119,34 @@ func (t *turn) once(ctx context.Context, e flows.Effect, key string, r *flows.Ef
 	if json.Unmarshal(raw, &r.Body) != nil {
 		r.Body = string(raw)
 	}
+	if len(secrets) > 0 {
+		r.Body = hide(r.Body, secrets) // JSON may have written them with escapes
+	}
 	return nil
+}
+
+// hide takes secrets out of every text of a decoded JSON value.
+func hide(v any, secrets []string) any {
+	switch v := v.(type) {
+	case string:
+		return hideIn(v, secrets)
+	case []any:
+		for i := range v {
+			v[i] = hide(v[i], secrets)
+		}
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, x := range v {
+			out[hideIn(k, secrets)] = hide(x, secrets)
+		}
+		return out
+	}
+	return v
+}
+
+func hideIn(s string, secrets []string) string {
+	for _, secret := range secrets {
+		s = strings.ReplaceAll(s, secret, "[secret]")
+	}
+	return s
 }

@@ -339,7 +339,11 @@ func (t *turn) collect(program *flows.Program, before map[string]any, prompt *fl
 		if after[name] == nil || value == "" || fmt.Sprint(before[name]) == value || strings.HasPrefix(value, "map[") {
 			continue
 		}
-		f := chat.FieldBody{Field: name, Value: value, PII: prompt != nil && program.Personal(prompt.Flow, name) || name == "email" || name == "phone"}
+		personal := name == "email" || name == "phone" || prompt != nil && program.Personal(prompt.Flow, name)
+		for _, p := range t.state.Stack() {
+			personal = personal || program.Personal(p.Flow, name)
+		}
+		f := chat.FieldBody{Field: name, Value: value, PII: personal}
 		t.out.Fields = append(t.out.Fields, f)
 		t.mind.Fields = append(t.mind.Fields, handoff.Field(f))
 	}

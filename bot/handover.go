@@ -63,6 +63,9 @@ func (t *turn) handOver(ctx context.Context, c cause) error {
 	if !there && c.noAgents != flows.NoAgentsQueue {
 		h.DueAt = t.nextOpening(now)
 	}
+	if t.state.PendingEffect() != nil { // what it waits for is a person's matter now
+		t.state = t.state.Ended()
+	}
 	t.out.HandOver = h
 	t.mind.Offered = false
 	if advice := firstAid(c); advice != "" { // a person may be minutes or hours away

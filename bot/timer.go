@@ -81,6 +81,9 @@ func (t *turn) ring(ctx context.Context) error {
 
 // idle starts the flow that the visitor's silence triggers, once each.
 func (t *turn) idle(ctx context.Context, silence time.Duration) error {
+	if t.lastSign().Add(silence).After(t.Now().Add(time.Second)) {
+		return nil // they did something meanwhile; clocks may differ a little
+	}
 	name, due := t.home.Program.Idle(silence, t.mind.Idled, t.env())
 	t.mind.Idled = append(t.mind.Idled, due...)
 	if name == "" || t.state.Suspended() {
@@ -93,6 +96,9 @@ func (t *turn) idle(ctx context.Context, silence time.Duration) error {
 // that waits says so, else when the visitor's silence starts one.
 func (t *turn) timers() []chat.Timer {
 	if a, ok := t.state.WakeAt(); ok {
+		if later := t.Now().Add(time.Minute); t.home.Program == nil && a.At.Before(later) {
+			a.At = later // the flows cannot run here now
+		}
 		return []chat.Timer{{Key: a.Key, At: a.At}}
 	}
 	if t.home.Program == nil || t.state.Suspended() {

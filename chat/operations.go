@@ -13,6 +13,10 @@ import (
 // MaxText bounds a message or note, in characters.
 const MaxText = 4000
 
+// MaxChoice bounds what a click sends, the ids of options and the prompt's, in
+// characters: a prompt's id is made of a flow's name and a step's id.
+const MaxChoice = 160
+
 func open(s *step) error {
 	if !s.out.New {
 		s.noop(s.conv.LastSeq)
@@ -43,8 +47,8 @@ func post(s *step) error {
 }
 
 func postVisitor(s *step, m MessageBody) error {
-	if len(m.Choice) > 64 || len(m.PromptID) > 64 {
-		return Errorf(Invalid, "choice or prompt_id is longer than 64 characters")
+	if utf8.RuneCountInString(m.Choice) > MaxChoice || utf8.RuneCountInString(m.PromptID) > MaxChoice {
+		return Errorf(Invalid, "choice or prompt_id is longer than %d characters", MaxChoice)
 	}
 	if s.conv.Status == Resolved {
 		s.renew(OwnerBot, ID{})

@@ -131,7 +131,7 @@ func checkCycles(r *reader, f *flow, reached map[*step]bool) {
 		state[st] = open
 		path = append(path, st)
 		for _, to := range st.exits() {
-			if kinds[to.kind].waits || !reached[to] {
+			if to.blocks() || !reached[to] {
 				continue
 			}
 			switch state[to] {
@@ -145,10 +145,16 @@ func checkCycles(r *reader, f *flow, reached map[*step]bool) {
 		state[st] = done
 	}
 	for _, st := range f.steps {
-		if state[st] == 0 && reached[st] && !kinds[st.kind].waits {
+		if state[st] == 0 && reached[st] && !st.blocks() {
 			walk(st)
 		}
 	}
+}
+
+// blocks reports whether a step surely waits for somebody.
+func (st *step) blocks() bool {
+	h, ok := st.act.(handoffStep)
+	return kinds[st.kind].waits && !(ok && h.noAgents == NoAgentsContinue)
 }
 
 func round(path []*step, from *step) []string {

@@ -139,7 +139,7 @@ func (t *turn) clickSeveral(ids []string) {
 	var values []any
 	var labels []string
 	for _, o := range w.Prompt.Options {
-		if slices.Contains(w.Picked, o.ID) {
+		if o.ID != ChoiceDone && o.ID != ChoicePerson && slices.Contains(w.Picked, o.ID) {
 			values, labels = append(values, o.ID), append(labels, o.Label)
 		}
 	}

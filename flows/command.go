@@ -20,10 +20,13 @@ const (
 // cancelling asks back (flows.md, row 3).
 const confirmCancelFields = 3
 
-// Buttons of a confirmation.
+// Buttons of a confirmation. The cancel question has its own: a prompt under
+// it may ask for a yes or no, too.
 const (
-	choiceYes = "_yes"
-	choiceNo  = "_no"
+	choiceStop = "_stop"
+	choiceGoOn = "_go_on"
+	choiceYes  = "_yes"
+	choiceNo   = "_no"
 
 	choiceSkip = "_skip" // leaves a question open that need not be answered
 )
@@ -55,6 +58,14 @@ func (t *turn) command() bool {
 
 func (t *turn) namesOption() bool {
 	folded := fold(t.text)
+	if w := t.wait(); w.Prompt.Multi && len(w.Picked) > 0 && doneWords[politeless(folded)] {
+		return true
+	}
+	for _, o := range t.wait().Prompt.Options {
+		if o.ID != ChoicePerson && (fold(o.Label) == folded || fold(o.ID) == folded) {
+			return true
+		}
+	}
 	c, ok := t.step.(*choiceStep)
 	if !ok {
 		return false
@@ -79,7 +90,7 @@ func (t *turn) cancel() {
 	}
 	t.m.s.Confirm = commandCancel
 	t.m.say(Effect{Text: t.m.phrase(phraseCancelSure), PromptID: t.wait().Prompt.ID,
-		Buttons: t.m.yesOrNo()})
+		Buttons: []PromptOption{{ID: choiceStop, Label: t.m.phrase(phraseYes)}, {ID: choiceGoOn, Label: t.m.phrase(phraseNo)}}})
 }
 
 // yesOrNo gives the buttons of a question that is not a step of its own.

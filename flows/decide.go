@@ -169,8 +169,8 @@ func (t *turn) wait() *wait { return t.m.top().Wait }
 // may not see what it would do now.
 func (t *turn) click(in Input) {
 	p := t.wait().Prompt
-	if t.m.s.Confirm != "" && (in.Choice == choiceYes || in.Choice == choiceNo) {
-		t.confirmed(in.Choice == choiceYes)
+	if t.m.s.Confirm != "" && (in.Choice == choiceStop || in.Choice == choiceGoOn) {
+		t.confirmed(in.Choice == choiceStop)
 		return
 	}
 	current := in.PromptID == "" || in.PromptID == p.ID

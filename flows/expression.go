@@ -357,7 +357,7 @@ func plain(v any) any {
 	case nil, bool:
 		return v
 	case string:
-		return strings.ToValidUTF8(v, "\uFFFD")
+		return strings.ReplaceAll(strings.ToValidUTF8(v, "\uFFFD"), "\x00", "") // PostgreSQL keeps no NUL
 	case time.Time:
 		return v.Format(time.RFC3339)
 	case time.Duration:

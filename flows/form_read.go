@@ -115,7 +115,7 @@ func (g *gathering) named(may func(*field) bool) {
 		}
 	}
 	if len(g.given) > 0 {
-		g.rest = strings.Join(kept, "\n")
+		g.rest = strings.TrimSpace(strings.Join(kept, "\n"))
 	}
 }
 

@@ -20,6 +20,11 @@ var secretPattern = regexp.MustCompile(`^secret\.([a-z][a-z0-9]*(?:_[a-z0-9]+)*)
 // expressions print lose their control characters, so nobody can forge one.
 const secretMark = "\x1f"
 
+// holdsSecret reports whether a template names a secret.
+func (t *template) holdsSecret() bool {
+	return slices.ContainsFunc(t.parts, func(p part) bool { return strings.HasPrefix(p.literal, secretMark) })
+}
+
 // FillSecrets replaces the secrets that a header of an http effect names.
 // missing is the name of one that look does not know; the header is then not
 // to be sent. used are the values that it now holds.

@@ -171,6 +171,9 @@ func (h *httpStep) readHeaders(r *reader, n *yaml.Node) {
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if t := r.template(n.Content[i+1], "a header", "secret"); t != nil {
+			if t.holdsSecret() && !h.url.fixedServer() {
+				r.fault(n.Content[i+1], "begin the address with https://shop.example/ or {{ workspace.my_url }}/", "a visitor could choose which server gets this secret")
+			}
 			h.headers = append(h.headers, header{n.Content[i].Value, t})
 		}
 	}

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,8 +17,12 @@ type template struct {
 type part struct {
 	literal string
 	expr    *expression
-	at      int // of the expression, characters from the start of the template
+	at      int  // of the expression, characters from the start of the template
+	setting bool // the expression is a setting of the workspace
 }
+
+// setting is an expression that no visitor has a say in.
+var setting = regexp.MustCompile(`^workspace\.\w+\s*$`)
 
 // maxShown bounds what one expression may add to a text, in bytes; a whole
 // HTTP body printed by mistake must not fill the chat.
@@ -55,7 +60,7 @@ func compileTemplate(source string, extra ...string) (*template, *expressionErro
 			fault.at += start
 			return nil, fault
 		}
-		t.parts = append(t.parts, part{expr: e, at: start})
+		t.parts = append(t.parts, part{expr: e, at: start, setting: setting.MatchString(code)})
 		at += utf8.RuneCountInString(rest[open : open+end+2])
 		rest = rest[open+end+2:]
 	}
@@ -77,6 +82,19 @@ func (t *template) constant() bool {
 		}
 	}
 	return true
+}
+
+// fixedServer reports whether nothing but the author and the workspace's
+// settings decides which server an address names.
+func (t *template) fixedServer() bool {
+	if t == nil || len(t.parts) == 0 {
+		return false
+	}
+	if first := t.parts[0]; first.expr != nil {
+		return first.setting && (len(t.parts) == 1 || strings.HasPrefix(t.parts[1].literal, "/"))
+	}
+	_, server, ok := strings.Cut(t.parts[0].literal, "://")
+	return ok && (len(t.parts) == 1 || strings.ContainsAny(server, "/?#"))
 }
 
 // render fills the template; escape, when given, is applied to what

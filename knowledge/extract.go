@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"maps"
 	"math"
 	"regexp"
 	"strings"
@@ -20,7 +21,7 @@ const (
 // answer; set by reading the answers to some 200 questions in English and
 // Korean. Moving any of them by a third changes a handful.
 const (
-	typeBonus    = 0.09  // holds a date, amount, place … as asked
+	typeBonus    = 0.06  // holds a date, amount, place … as asked
 	tableBonus   = 0.06  // is a table, and a time, an amount or a size is asked for
 	leadBonus    = 0.05  // opens the article
 	sectionBonus = 0.05  // opens a section
@@ -163,6 +164,16 @@ func (e extractor) terms(text string) map[string]bool {
 	return m
 }
 
+// listed gives the terms of a list or a row of it that count.
+func (e extractor) listed(text string) map[string]bool {
+	if len(e.form) == 0 {
+		return e.terms(text)
+	}
+	m := maps.Clone(e.terms(text))
+	maps.DeleteFunc(m, func(t string, _ bool) bool { return e.form[t] })
+	return m
+}
+
 // best gives the best window of one chunk.
 func (e extractor) best(blocks []block) window {
 	var best window
@@ -239,8 +250,8 @@ var (
 )
 
 // formTerms are the terms that say which kind of answer is wanted. A heading
-// "How long you have" answers to them, but a gift card "valid as long as the
-// old one" does not: in sentences the form of an answer is looked for instead.
+// "How long you have" answers to them, but a gift card in a list, "valid as long
+// as the old one", does not.
 func formTerms(question string) map[string]bool {
 	form := questionForm.FindString(question)
 	if form == "" {
@@ -316,7 +327,7 @@ func tooLong(t string) bool {
 type extractor struct {
 	asked map[string]float64 // by term, adding up to 1
 	wants answerType
-	form  map[string]bool // terms that only count in headings
+	form  map[string]bool // terms that do not count in lists and tables
 	first bool            // the article's first chunk
 	title map[string]bool // the article's
 	sets  map[string]map[string]bool
@@ -330,7 +341,7 @@ func (e extractor) overlap(inText, inHeading map[string]bool) float64 {
 		switch {
 		case inHeading[t] && !e.title[t]:
 			sum += w * headingShare
-		case inText[t] && !e.form[t]:
+		case inText[t]:
 			sum += w
 		case inHeading[t]:
 			sum += w * titleShare
@@ -420,13 +431,13 @@ func (e extractor) whole(b block, opens, lead bool) window {
 	heading := e.terms(lastHeading(b.heading))
 	row, rows := 0.0, strings.Split(b.text, "\n")
 	for i, l := range rows {
-		terms := e.terms(l)
+		terms := e.listed(l)
 		if b.kind == table && i > 1 { // a cell says little without its column
-			terms = e.terms(rows[0] + "\n" + l)
+			terms = e.listed(rows[0] + "\n" + l)
 		}
 		row = max(row, e.overlap(terms, heading))
 	}
-	score := rowShare*row + (1-rowShare)*e.overlap(e.terms(b.text), heading) + e.bonus(b.text, opens, lead)
+	score := rowShare*row + (1-rowShare)*e.overlap(e.listed(b.text), heading) + e.bonus(b.text, opens, lead)
 	switch {
 	case e.wants == wantsWay && b.kind == list:
 		score += typeBonus

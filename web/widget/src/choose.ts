@@ -4,7 +4,7 @@ import type { Button, MessageBody, Prompt } from '@frontdesk/protocol'
 export const DONE = '_done'
 
 /** The server's limit of a `choice`, in characters. */
-const LONGEST_CHOICE = 64
+const LONGEST_CHOICE = 160
 
 /** All buttons of a message outside its prompt. */
 export function buttonsOf(body: MessageBody): Button[] {

@@ -69,10 +69,7 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
   const save = useCallback(async (): Promise<boolean> => {
     const now = live.current
     if (now.phase === 'conflict') return false
-    if (now.running) {
-      await now.running
-      if (now.sources === now.saved) return true
-    }
+    while (now.running) await now.running
     if (now.sources === now.saved) return true
     const sent = now.sources
     const run = (async () => {
@@ -87,8 +84,10 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
         return true
       } catch (e) {
         if (e instanceof CallError && e.code === 'conflict') {
-          setTheirs(await fetchFlows().catch(() => undefined))
-          setPhase('conflict')
+          const other = await fetchFlows().catch(() => undefined)
+          setTheirs(other)
+          setError(e)
+          setPhase(other ? 'conflict' : 'failed') // without theirs to look at, the next save tries again
         } else {
           setError(e)
           setPhase('failed')
@@ -119,7 +118,7 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
 
   const settle = useCallback(
     async (whose: 'mine' | 'theirs') => {
-      const other = await fetchFlows()
+      const other = theirs ?? (await fetchFlows()) // what was shown: a newer one is a conflict of its own
       live.current.version = other.draft.version
       live.current.saved = other.draft.sources
       setPage(other)

@@ -18,7 +18,7 @@ import '../../styles/flow-panels.css'
 export default function Flows() {
   const { read } = useFlowRights()
   const query = useFlows()
-  if (!read || query.isError) {
+  if (!read || (query.isError && !query.data)) {
     return (
       <main className="home">
         <Failed error={read ? query.error : new CallError('forbidden', '', 403)} retry={() => void query.refetch()} />

@@ -219,7 +219,7 @@ function DraftBar() {
   async function discard() {
     setAsking(false)
     try {
-      await draft.save()
+      if (!(await draft.save())) return // somebody else's is newer: that is shown first
       await change('DELETE', '/flows/draft')
       await draft.reload()
       say(t('flow.discarded'), { label: t('action.undo'), run: draft.undo })
