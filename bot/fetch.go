@@ -112,15 +112,12 @@ func (t *turn) once(ctx context.Context, e flows.Effect, key string, r *flows.Ef
 	if len(raw) > maxResponse {
 		return fmt.Errorf("the answer is larger than %d bytes", maxResponse)
 	}
-	for _, s := range secrets { // a server that gives back what it was sent
-		raw = bytes.ReplaceAll(raw, []byte(s), []byte("[secret]"))
-	}
 	r.Status, r.Body = res.StatusCode, nil
 	if json.Unmarshal(raw, &r.Body) != nil {
 		r.Body = string(raw)
 	}
 	if len(secrets) > 0 {
-		r.Body = hide(r.Body, secrets) // JSON may have written them with escapes
+		r.Body = hide(r.Body, secrets) // a server that gives back what it was sent; decoded, for JSON may have escaped it
 	}
 	return nil
 }

@@ -1,5 +1,6 @@
-import { Inbox, RotateCw, ShieldAlert, TriangleAlert, type LucideIcon } from 'lucide-react'
+import { ArrowLeft, Inbox, RotateCw, ShieldAlert, TriangleAlert, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import { CallError } from '../api/client'
 import { useLang, type T } from '../lang/lang'
 
@@ -45,22 +46,30 @@ export function Empty({ icon: Icon = Inbox, title, children, action }: EmptyProp
   )
 }
 
-/** A failed load: what happened, and a way to try again unless trying cannot help. */
-export function Failed({ error, retry }: { error: unknown; retry?: () => void }) {
+/** A failed load: what happened, and a way to try again unless trying cannot help; then the way `back`. */
+export function Failed({ error, retry, back }: { error: unknown; retry?: () => void; back?: string }) {
   const { t } = useLang()
   const forbidden = error instanceof CallError && error.code === 'forbidden'
+  const gone = error instanceof CallError && error.code === 'not_found'
   return (
     <div role="alert">
       <Empty
         icon={forbidden ? ShieldAlert : TriangleAlert}
         title={t(forbidden ? 'error.forbidden_title' : 'error.title')}
         action={
-          !forbidden &&
-          retry && (
-            <button className="button" onClick={retry}>
-              <RotateCw aria-hidden="true" />
-              {t('error.retry')}
-            </button>
+          back && (forbidden || gone) ? (
+            <Link className="button" href={back}>
+              <ArrowLeft aria-hidden="true" />
+              {t('action.back')}
+            </Link>
+          ) : (
+            !forbidden &&
+            retry && (
+              <button className="button" onClick={retry}>
+                <RotateCw aria-hidden="true" />
+                {t('error.retry')}
+              </button>
+            )
           )
         }
       >

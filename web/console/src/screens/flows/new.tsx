@@ -2,7 +2,7 @@ import { useId, useState } from 'react'
 import { useFlowTemplates } from '../../api/flows'
 import { useLang } from '../../lang/lang'
 import { Dialog } from '../../ui/floating'
-import { fromTemplate, newFlow } from './document/edits'
+import { freshName, fromTemplate, newFlow } from './document/edits'
 import { starters } from './document/starters'
 
 interface Props {
@@ -19,13 +19,6 @@ export function nameOf(title: string): string {
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^[^a-z]+|_+$/g, '')
     .slice(0, 60)
-}
-
-/** A name that is not taken. */
-function free(name: string, taken: readonly string[]): string {
-  let out = name
-  for (let n = 2; taken.includes(out); n++) out = `${name}_${n}`
-  return out
 }
 
 /** Asks what a new flow is called, and what it begins with. */
@@ -67,7 +60,7 @@ export function NewFlow({ taken, onClose, onMake }: Props) {
                 setFrom(next?.name ?? '')
                 setEn(next?.title.en ?? '')
                 setKo(next?.title.ko ?? '')
-                setOwn(next && free(next.name, taken))
+                setOwn(next && freshName(taken, next.name))
               }}
             >
               <option value="">{t('flow.start_empty')}</option>

@@ -97,7 +97,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
   if (detail.isError && !summary) {
     return (
       <section className="chat none" aria-label={t('chat.region')}>
-        <Failed error={detail.error} retry={() => void detail.refetch()} />
+        <Failed error={detail.error} retry={() => void detail.refetch()} back="/inbox" />
       </section>
     )
   }

@@ -229,10 +229,13 @@ export function pasteSteps(sources: Sources, flow: Outline, copied: Copied, afte
 export const flowNames = (sources: Sources): string[] => sources.flatMap((s) => outline(s).map((f) => f.name)).filter(Boolean)
 
 /** A name that no flow has yet. */
-export function freshFlow(sources: Sources, base: string): string {
-  const names = new Set(flowNames(sources))
-  if (!names.has(base)) return base
-  for (let n = 2; ; n++) if (!names.has(`${base}_${n}`)) return `${base}_${n}`
+export const freshFlow = (sources: Sources, base: string): string => freshName(flowNames(sources), base)
+
+/** A name that is not taken. */
+export function freshName(taken: readonly string[], base: string): string {
+  let name = base
+  for (let n = 2; taken.includes(name); n++) name = `${base}_${n}`
+  return name
 }
 
 /** Adds a file, under a name that no other has. */
