@@ -3419,11 +3419,8 @@ export interface components {
             sources?: components["schemas"]["FlowSource"][];
             /** @description These alone. */
             conversations?: components["schemas"]["Id"][];
-            /**
-             * @description So many of the newest.
-             * @default 50
-             */
-            last: number;
+            /** @description So many of the newest; 50 when left out. */
+            last?: number;
             /** @description Only those that met this flow. */
             flow?: string;
             /** @description Only those that came to this step of `flow`. */
