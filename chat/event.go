@@ -224,12 +224,19 @@ type EmittedBody struct {
 	Data json.RawMessage `json:"data,omitempty"` // as the flow gives it
 }
 
-// ExposedBody tells which arm of a split the visitor was shown, the first time
-// in this conversation.
+// ExposedBody tells which arm of a split the visitor was shown: once in a
+// conversation until it is resolved, and again when it is another arm.
 type ExposedBody struct {
 	Flow string `json:"flow"`
 	Step string `json:"step"`
 	Arm  string `json:"arm"`
+	// What the experiment was: absent in events of older versions.
+	Sticky  string   `json:"sticky,omitempty"` // visitor or conversation
+	Salt    string   `json:"salt,omitempty"`
+	Arms    []string `json:"arms,omitempty"`    // all of them, as written
+	Release string   `json:"release,omitempty"` // hash of the flows that ran
+	// Late says that the turn had ended a flow or taken a rating before.
+	Late bool `json:"late,omitempty"`
 }
 
 // Read decodes an event's body into the struct its kind names.

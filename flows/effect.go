@@ -94,7 +94,7 @@ const (
 	EffectContact  EffectKind = "contact"  // Field, Value
 	EffectUnknown  EffectKind = "unknown"  // Text, Said
 	EffectLLM      EffectKind = "llm"      // Key, Prompt, Values, Query, Schema, Tokens, TimeoutMS
-	EffectExpose   EffectKind = "expose"   // Flow, Step, Value: the arm
+	EffectExpose   EffectKind = "expose"   // Flow, Step, Value: the arm; Split
 	EffectEvent    EffectKind = "event"    // Value: its name; Body
 	EffectPriority EffectKind = "priority" // Priority
 	EffectCutoff   EffectKind = "cutoff"   // Reason; the run is over
@@ -199,9 +199,19 @@ type Effect struct {
 	Flow string `json:"flow,omitempty"` // expose
 	Step string `json:"step,omitempty"` // expose
 
+	Split *Split `json:"split,omitempty"` // expose: the experiment that the arm belongs to
+
 	// Said tells that the flow has itself told the visitor that it does not
 	// know (unknown). When false the caller says so.
 	Said bool `json:"said,omitempty"`
+}
+
+// Split is what tells one experiment of a split step from another: who is
+// drawn, from which arms, and by which salt.
+type Split struct {
+	Sticky string   `json:"sticky"` // visitor or conversation
+	Salt   string   `json:"salt,omitempty"`
+	Arms   []string `json:"arms"` // ids, as written
 }
 
 // Image is a picture beside a text; URL is https and Alt says what it shows.

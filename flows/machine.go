@@ -359,7 +359,7 @@ func (m *machine) finishAll(resolution string) {
 func (m *machine) clearRun() {
 	s := m.s
 	m.last = State{s}.Vars()
-	m.s = run{Release: s.Release, Seq: s.Seq, Visits: s.Visits, SaidHash: s.SaidHash, SaidTimes: s.SaidTimes}
+	m.s = run{Release: s.Release, Seq: s.Seq, Visits: s.Visits, Exposed: s.Exposed, SaidHash: s.SaidHash, SaidTimes: s.SaidTimes}
 }
 
 // cutoff ends the run because it went wrong; the caller apologises and hands

@@ -52,18 +52,19 @@ type State struct{ run run }
 
 // run is the wire form of a State.
 type run struct {
-	Release   string         `json:"release,omitempty"` // Program.Hash that it was started on
-	Frames    []frame        `json:"frames,omitempty"`  // bottom first
-	Seq       int            `json:"seq,omitempty"`     // prompts and effects so far; never falls
-	Visits    map[string]int `json:"visits,omitempty"`  // by flow/step
-	TurnSteps int            `json:"turn_steps,omitempty"`
-	SaidHash  uint64         `json:"said_hash,omitempty"` // of the last bot text
-	SaidTimes int            `json:"said_times,omitempty"`
-	Pending   *pending       `json:"pending,omitempty"`
-	Handed    bool           `json:"handed,omitempty"`  // a handoff step suspended the top frame
-	Confirm   string         `json:"confirm,omitempty"` // command that waits for a yes
-	Answer    *AnswerResult  `json:"answer,omitempty"`  // scope answer
-	Text      string         `json:"text,omitempty"`    // the visitor's last words: the default query
+	Release   string            `json:"release,omitempty"` // Program.Hash that it was started on
+	Frames    []frame           `json:"frames,omitempty"`  // bottom first
+	Seq       int               `json:"seq,omitempty"`     // prompts and effects so far; never falls
+	Visits    map[string]int    `json:"visits,omitempty"`  // by flow/step
+	Exposed   map[string]string `json:"exposed,omitempty"` // the arm last shown, by flow/step
+	TurnSteps int               `json:"turn_steps,omitempty"`
+	SaidHash  uint64            `json:"said_hash,omitempty"` // of the last bot text
+	SaidTimes int               `json:"said_times,omitempty"`
+	Pending   *pending          `json:"pending,omitempty"`
+	Handed    bool              `json:"handed,omitempty"`  // a handoff step suspended the top frame
+	Confirm   string            `json:"confirm,omitempty"` // command that waits for a yes
+	Answer    *AnswerResult     `json:"answer,omitempty"`  // scope answer
+	Text      string            `json:"text,omitempty"`    // the visitor's last words: the default query
 }
 
 // entry says how a frame was pushed, hence what happens when it ends.
@@ -201,6 +202,6 @@ func (r run) clone() run {
 			f.Wait = &w
 		}
 	}
-	r.Visits = maps.Clone(r.Visits)
+	r.Visits, r.Exposed = maps.Clone(r.Visits), maps.Clone(r.Exposed)
 	return r
 }
