@@ -112,7 +112,11 @@ func (s *Store) ReverseEngagement(ctx context.Context, workspace, id chat.ID, re
 		}
 		n, err := c.exec(ctx, `UPDATE engagement SET reversed_ms = $3, reversed_reason = $4 WHERE id = $1 AND workspace = $2 AND reversed_ms IS NULL`,
 			id, workspace, now, reason)
-		fresh = n > 0
+		if fresh = n > 0; err != nil || !fresh {
+			return err
+		}
+		_, err = c.exec(ctx, `UPDATE split_subject SET reversed = 1
+			WHERE (conversation, opened_seq) IN (SELECT conversation, opened_seq FROM engagement WHERE id = $1)`, id)
 		return err
 	})
 	return fresh, s.fail(err, "engagement %s", id)

@@ -27,19 +27,61 @@ func seriesOf(x chat.Exposure) string {
 	return strings.Join([]string{x.Sticky, strings.Join(arms, ","), x.Salt}, ":")
 }
 
-// saveExposures replaces a conversation's exposures to splits.
+// drawn is who an exposure drew, and for which experiment.
+type drawn struct {
+	flow, step, series string
+	subject            chat.ID
+}
+
+const (
+	// pickSubject takes the exposure by which a subject counts: the first that
+	// belongs to an engagement and did not come too late.
+	pickSubject = `INSERT INTO split_subject (workspace, flow, step, series, subject, conversation, opened_seq, arm, arms, release, mixed, late, engaged,
+			outcome, reversed, goal, rated, until_ms, at_ms)
+		SELECT x.workspace, x.flow, x.step, x.series, x.subject, x.conversation, x.opened_seq, x.arm, x.arms, x.release,
+			(SELECT CASE WHEN min(o.arm) = max(o.arm) THEN 0 ELSE 1 END FROM split_exposure o
+				WHERE o.workspace = x.workspace AND o.flow = x.flow AND o.step = x.step AND o.series = x.series AND o.subject = x.subject),
+			x.late, CASE WHEN x.opened_seq > 0 THEN 1 ELSE 0 END, COALESCE(e.outcome, ''), CASE WHEN e.reversed_ms IS NULL THEN 0 ELSE 1 END,
+			x.goal, CASE WHEN x.score = 0 THEN 0 WHEN x.score < 4 THEN 1 ELSE 2 END, COALESCE(e.provisional_until_ms, 0), x.at_ms
+		FROM split_exposure x LEFT JOIN engagement e ON e.conversation = x.conversation AND e.opened_seq = x.opened_seq
+		WHERE x.workspace = $1 AND x.flow = $2 AND x.step = $3 AND x.series = $4 AND x.subject = $5
+		ORDER BY CASE WHEN x.late = 1 THEN 2 WHEN x.opened_seq = 0 THEN 1 ELSE 0 END, x.at_ms, x.conversation, x.seq LIMIT 1`
+	dropSubject = `DELETE FROM split_subject WHERE workspace = $1 AND flow = $2 AND step = $3 AND series = $4 AND subject = $5`
+)
+
+// saveExposures replaces a conversation's exposures to splits, and finds anew
+// how those who were drawn count. The engagements are saved before.
 func (c *conn) saveExposures(ctx context.Context, workspace, conversation chat.ID, all []chat.Exposure) error {
-	if _, err := c.exec(ctx, `DELETE FROM split_exposure WHERE conversation = $1`, conversation); err != nil {
+	var d drawn
+	touched := map[drawn]bool{}
+	err := c.each(ctx, `DELETE FROM split_exposure WHERE conversation = $1 RETURNING flow, step, series, subject`, []any{conversation},
+		[]any{&d.flow, &d.step, &d.series, &d.subject}, func() error {
+			touched[d] = true
+			return nil
+		})
+	if err != nil || len(all)+len(touched) == 0 {
+		return err
+	}
+	// The visitor's other conversations may be saved at the same time.
+	if _, err := c.exec(ctx, `UPDATE visitor SET seen_ms = seen_ms WHERE id = (SELECT visitor FROM conversation WHERE id = $1)`, conversation); err != nil {
 		return err
 	}
 	for _, x := range all {
-		subject := x.Visitor
+		d := drawn{x.Flow, x.Step, seriesOf(x), x.Visitor}
 		if x.Sticky == stickyConversation {
-			subject = conversation
+			d.subject = conversation
 		}
-		if _, err := c.exec(ctx, insertExposure, conversation, x.Seq, workspace, x.Visitor, x.Flow, x.Step, seriesOf(x), subject, x.Arm, encode(x.Arms),
+		touched[d] = true
+		if _, err := c.exec(ctx, insertExposure, conversation, x.Seq, workspace, x.Visitor, d.flow, d.step, d.series, d.subject, x.Arm, encode(x.Arms),
 			x.Release, x.At, x.Engagement, x.Late, x.Goal, x.Score); err != nil {
 			return err
+		}
+	}
+	for d := range touched {
+		for _, q := range []string{dropSubject, pickSubject} {
+			if _, err := c.exec(ctx, q, workspace, d.flow, d.step, d.series, d.subject); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -74,23 +116,6 @@ func (i seriesInto) Scan(src any) error {
 	return nil
 }
 
-// splitCounts picks each subject's exposure: the first that belongs to an
-// engagement and did not come too late. The window runs along the index.
-func splitCounts(where string) string {
-	return `SELECT x.flow, x.step, x.series, x.arms, x.release, x.arm, x.mixed, x.late, CASE WHEN x.opened_seq > 0 THEN 1 ELSE 0 END,
-		CASE WHEN x.at_ms <= $2 THEN 1 ELSE 0 END, COALESCE(e.outcome, ''), CASE WHEN e.provisional_until_ms > $3 THEN 1 ELSE 0 END,
-		CASE WHEN e.reversed_ms IS NULL THEN 0 ELSE 1 END, x.goal, CASE WHEN x.score = 0 THEN 0 WHEN x.score < 4 THEN 1 ELSE 2 END,
-		count(*), min(x.at_ms), max(x.at_ms)
-	FROM (SELECT flow, step, series, arms, release, arm, late, opened_seq, at_ms, goal, score, conversation,
-			CASE WHEN min(arm) OVER subjects = max(arm) OVER subjects THEN 0 ELSE 1 END AS mixed,
-			row_number() OVER (PARTITION BY flow, step, series, subject
-				ORDER BY CASE WHEN late = 1 THEN 2 WHEN opened_seq = 0 THEN 1 ELSE 0 END, at_ms, conversation, seq) AS place
-		FROM split_exposure WHERE workspace = $1` + where + `
-		WINDOW subjects AS (PARTITION BY flow, step, series, subject)) AS x
-	LEFT JOIN engagement e ON e.conversation = x.conversation AND e.opened_seq = x.opened_seq
-	WHERE x.place = 1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15`
-}
-
 // ofSplit restricts rows to what a query asks for, with values that follow
 // those in args.
 func ofSplit(q chat.SplitQuery, args ...any) (where string, all []any) {
@@ -109,11 +134,20 @@ func ofSplit(q chat.SplitQuery, args ...any) (where string, all []any) {
 // now decides which outcomes are provisional.
 func (s *Store) CountSplits(ctx context.Context, workspace chat.ID, q chat.SplitQuery, gone, now time.Time) ([]chat.SplitCount, []chat.SplitCrossing, error) {
 	where, args := ofSplit(q, workspace, gone, now)
-	out, err := list(ctx, &s.read, splitCounts(where), args, func(c *chat.SplitCount) []any {
-		return []any{
-			&c.Flow, &c.Step, &c.Series, from(&c.Arms), &c.Release, &c.Arm, yes(&c.Mixed), yes(&c.Late), yes(&c.Engaged), yes(&c.Gone), &c.Outcome,
-			yes(&c.Provisional), yes(&c.Reversed), yes(&c.Goal), &c.Rated, &c.Count, at(&c.First), at(&c.Last),
-		}
+	var out []chat.SplitCount
+	var c chat.SplitCount
+	var recent, waiting int
+	err := s.read.each(ctx, `SELECT flow, step, series, arms, release, arm, mixed, late, engaged, outcome, reversed, goal, rated, count(*),
+			sum(CASE WHEN until_ms > $3 THEN 1 ELSE 0 END), sum(CASE WHEN at_ms > $2 THEN 1 ELSE 0 END), min(at_ms), max(at_ms)
+		FROM split_subject WHERE workspace = $1`+where+`
+		GROUP BY flow, step, series, arms, release, arm, mixed, late, engaged, outcome, reversed, goal, rated`, args, []any{
+		&c.Flow, &c.Step, &c.Series, from(&c.Arms), &c.Release, &c.Arm, yes(&c.Mixed), yes(&c.Late), yes(&c.Engaged), &c.Outcome, yes(&c.Reversed),
+		yes(&c.Goal), &c.Rated, &c.Count, &recent, &waiting, at(&c.First), at(&c.Last),
+	}, func() error {
+		c.Sticky, _, _ = strings.Cut(c.Series, ":")
+		out = append(out, divided(c, recent, waiting)...)
+		c.Arms = nil
+		return nil
 	})
 	if err != nil {
 		return nil, nil, s.fail(err, "count the splits")
@@ -130,7 +164,6 @@ func (s *Store) CountSplits(ctx context.Context, workspace chat.ID, q chat.Split
 	}
 	for i := range out {
 		out[i].Number = numbers[out[i].Release]
-		out[i].Sticky, _, _ = strings.Cut(out[i].Series, ":")
 	}
 	slices.SortFunc(out, func(a, b chat.SplitCount) int {
 		return cmp.Or(cmp.Compare(a.Flow, b.Flow), cmp.Compare(a.Step, b.Step), cmp.Compare(a.Series, b.Series), a.First.Compare(b.First), cmp.Compare(a.Arm, b.Arm),
@@ -144,4 +177,18 @@ func (s *Store) CountSplits(ctx context.Context, workspace chat.ID, q chat.Split
 		) AS v GROUP BY flow, step, series ORDER BY flow, step, series`, args,
 		func(c *chat.SplitCrossing) []any { return []any{&c.Flow, &c.Step, &c.Series, &c.Visitors} })
 	return out, crossed, s.fail(err, "count who crossed")
+}
+
+// divided takes a count apart by what time decides: the outcome may be recent,
+// or the need may still come.
+func divided(c chat.SplitCount, recent, waiting int) []chat.SplitCount {
+	part := recent
+	if !c.Engaged {
+		part = waiting
+	}
+	rest := c
+	c.Count, rest.Count = part, c.Count-part
+	c.Provisional, rest.Gone = c.Engaged, !c.Engaged
+	out := []chat.SplitCount{c, rest}
+	return slices.DeleteFunc(out, func(c chat.SplitCount) bool { return c.Count == 0 })
 }

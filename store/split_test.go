@@ -11,10 +11,9 @@ import (
 	"github.com/frontdesk-chat/frontdesk/store/storetest"
 )
 
-// BenchmarkCountSplits counts one experiment of 100,000 exposures of as many
-// visitors, each with an engagement.
+// BenchmarkCountSplits counts one experiment that 100,000 visitors met.
 func BenchmarkCountSplits(b *testing.B) {
-	const exposures = 100_000
+	const subjects = 100_000
 	o := storetest.SQLite(b)
 	s := storetest.Open(b, o)
 	db, err := sql.Open("sqlite", filepath.Join(o.DataDir, "frontdesk.db"))
@@ -30,16 +29,11 @@ func BenchmarkCountSplits(b *testing.B) {
 	// This connection checks no foreign keys: counting reads neither
 	// conversations nor visitors, so there are none.
 	at := time.Now().UnixMilli()
-	for i := range exposures {
+	for i := range subjects {
 		conv, visitor := chat.NewID(), chat.NewID()
 		arm, outcome := []string{"a", "b"}[i%2], []string{"contained_assumed", "contained_confirmed", "escalated_served", "bot_abandoned"}[i%4]
-		if _, err := tx.Exec(`INSERT INTO split_exposure VALUES (?, 3, ?, ?, 'menu', 'hello', 'visitor:a,b:', ?, ?, '["a","b"]', ?, ?, 2, 0, ?, 0)`,
-			conv[:], ws[:], visitor[:], visitor[:], arm, fmt.Sprint("r", i%3), at, i%5/4); err != nil {
-			b.Fatal(err)
-		}
-		id := chat.NewID()
-		if _, err := tx.Exec(`INSERT INTO engagement VALUES (?, ?, ?, ?, 2, ?, ?, ?, ?, ?, NULL, NULL, NULL, '', 'en', 'web', '', NULL, '', 0, 9)`,
-			id[:], ws[:], conv[:], visitor[:], at, at, at, outcome, at); err != nil {
+		if _, err := tx.Exec(`INSERT INTO split_subject VALUES (?, 'menu', 'hello', 'visitor:a,b:', ?, ?, 2, ?, '["a","b"]', ?, 0, 0, 1, ?, 0, ?, ?, ?, ?)`,
+			ws[:], visitor[:], conv[:], arm, fmt.Sprint("0123456789abcdef", i%3), outcome, i%5/4, i%7/5, at+int64(i%2), at); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -25,5 +25,33 @@ CREATE TABLE split_exposure (
 ) STRICT;
 CREATE INDEX split_exposure_by_subject ON split_exposure (workspace, flow, step, series, subject);
 
+-- The one exposure by which each subject counts, with the outcome of its
+-- engagement, so that the figures of an experiment are one walk along an index.
+CREATE TABLE split_subject (
+  workspace    BLOB NOT NULL,
+  flow         TEXT NOT NULL,
+  step         TEXT NOT NULL,
+  series       TEXT NOT NULL,
+  subject      BLOB NOT NULL,
+  conversation BLOB NOT NULL REFERENCES conversation (id),
+  opened_seq   INTEGER NOT NULL,
+  arm          TEXT NOT NULL,
+  arms         TEXT NOT NULL,
+  release      TEXT NOT NULL,
+  mixed        INTEGER NOT NULL,
+  late         INTEGER NOT NULL,
+  engaged      INTEGER NOT NULL,
+  outcome      TEXT NOT NULL,
+  reversed     INTEGER NOT NULL,
+  goal         INTEGER NOT NULL,
+  rated        INTEGER NOT NULL,
+  until_ms     INTEGER NOT NULL,
+  at_ms        INTEGER NOT NULL,
+  PRIMARY KEY (workspace, flow, step, series, subject)
+) STRICT;
+CREATE INDEX split_subject_by_facts ON split_subject
+  (workspace, flow, step, series, arms, release, arm, mixed, late, engaged, outcome, reversed, goal, rated, until_ms, at_ms);
+CREATE INDEX split_subject_by_conversation ON split_subject (conversation, opened_seq);
+
 -- What was exposed before is computed again.
 UPDATE conversation SET projected_seq = 0 WHERE id IN (SELECT conversation FROM event WHERE kind = 'split.exposed');

@@ -10,6 +10,7 @@ var splitCases = []testCase{
 	{"ExposuresReadBackWhole", saveExposures},
 	{"ASubjectCountsOnce", countSubjects},
 	{"WhoMetSeveralArmsIsMixed", countMixed},
+	{"AReversalCounts", countReversal},
 	{"AnotherSplitIsAnotherExperiment", countSeries},
 }
 
@@ -125,4 +126,23 @@ func countSeries(w *world) {
 	if len(counts) != 1 || counts[0].Engaged || counts[0].Gone || counts[0].Outcome != "" {
 		w.Errorf("without a need: %+v", counts)
 	}
+}
+
+func countReversal(w *world) {
+	conv := w.chat("Kim", "hello")
+	w.project(conv, "contained_assumed", exposure(conv, 3, "a"))
+	list, _, err := w.s.ListEngagements(w.Context(), w.ws, chat.EngagementQuery{})
+	w.must(err)
+	_, err = w.s.ReverseEngagement(w.Context(), w.ws, list[0].ID, "came back")
+	w.must(err)
+	for _, when := range []string{"reversed", "projected again"} {
+		counts, _ := w.splits(chat.SplitQuery{})
+		if len(counts) != 1 || !counts[0].Reversed {
+			w.Errorf("%s: %+v", when, counts)
+		}
+		w.project(conv, "contained_assumed", exposure(conv, 3, "a"))
+	}
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 3, nil, nil))
+	counts, _ := w.splits(chat.SplitQuery{})
+	w.same("nothing left", 0, len(counts))
 }
