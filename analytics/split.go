@@ -52,14 +52,22 @@ type SplitRelease struct {
 // SplitArm counts the subjects of one arm. Exposed is the sum of WithoutNeed,
 // Open, Excluded, Settled and Provisional.
 type SplitArm struct {
-	Arm         string          `json:"arm"`
-	Exposed     int             `json:"exposed"`
-	WithoutNeed int             `json:"without_need"` // wrote nothing that says something
-	Open        int             `json:"open"`
-	Excluded    int             `json:"excluded"` // spam, and what a person took first
-	Settled     int             `json:"settled"`
-	Provisional int             `json:"provisional"`
-	Outcomes    []OutcomeFigure `json:"outcomes"` // of the ended ones, all in the order of Outcomes
+	Arm         string         `json:"arm"`
+	Exposed     int            `json:"exposed"`
+	WithoutNeed int            `json:"without_need"` // wrote nothing that says something
+	Open        int            `json:"open"`
+	Excluded    int            `json:"excluded"` // spam, and what a person took first
+	Settled     int            `json:"settled"`
+	Provisional int            `json:"provisional"`
+	Outcomes    []SplitOutcome `json:"outcomes"` // of the ended ones, all in the order of Outcomes
+}
+
+// SplitOutcome counts one outcome; Provisional and Reversed are parts of Count.
+type SplitOutcome struct {
+	Outcome     Outcome `json:"outcome"`
+	Count       int     `json:"count"`
+	Provisional int     `json:"provisional"`
+	Reversed    int     `json:"reversed"`
 }
 
 // SplitMeasure compares the arms by one figure.
@@ -192,7 +200,7 @@ func compareArms(counts []chat.SplitCount) Split {
 func countArm(arm string, counts []chat.SplitCount) SplitArm {
 	a := SplitArm{Arm: arm}
 	for _, o := range Outcomes {
-		a.Outcomes = append(a.Outcomes, OutcomeFigure{Outcome: o})
+		a.Outcomes = append(a.Outcomes, SplitOutcome{Outcome: o})
 	}
 	for _, c := range counts {
 		o := Outcome(c.Outcome)
@@ -218,7 +226,7 @@ func countArm(arm string, counts []chat.SplitCount) SplitArm {
 	return a
 }
 
-func (f *OutcomeFigure) add(c chat.SplitCount) {
+func (f *SplitOutcome) add(c chat.SplitCount) {
 	f.Count += c.Count
 	if c.Provisional {
 		f.Provisional += c.Count

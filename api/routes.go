@@ -172,6 +172,8 @@ var routes = []route{
 	{method: get, path: flowPath + "/releases/:id", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).showRelease},
 	{method: post, path: flowPath + "/releases/:id/rollback", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).rollBack},
 	{method: get, path: flowPath + "/diff", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).diffFlows},
+	{method: get, path: flowPath + "/splits", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).listSplits},
+	{method: get, path: flowPath + "/splits/table", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).downloadSplits},
 	{method: get, path: flowPath + "/traffic", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).flowTraffic},
 
 	{method: get, path: "/api/v1/analytics/summary", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsSummary},

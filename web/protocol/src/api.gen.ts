@@ -1796,6 +1796,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/splits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the arms of splits compare. */
+        get: operations["listSplits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/splits/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table, one row for each experiment, measure and arm. */
+        get: operations["downloadSplits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analytics/summary": {
         parameters: {
             query?: never;
@@ -3833,6 +3867,89 @@ export interface components {
             definitions: {
                 [key: string]: string;
             };
+        };
+        Splits: {
+            splits: components["schemas"]["Split"][];
+            /** @description By name of the measure or field. */
+            definitions: {
+                [key: string]: string;
+            };
+        };
+        /** @description One experiment; a step with other arms, stickiness or salt is another one. */
+        Split: {
+            flow: string;
+            step: string;
+            /**
+             * @description Who is drawn and counted.
+             * @enum {string}
+             */
+            sticky: "visitor" | "conversation";
+            first_ms: components["schemas"]["Millis"];
+            last_ms: components["schemas"]["Millis"];
+            releases: components["schemas"]["SplitRelease"][];
+            /** @description Those of mixed and late too. */
+            exposed: number;
+            /** @description Met more than one arm, and are in no arm's figures. */
+            mixed: number;
+            /** @description Met the arm only after the outcome stood, and are in no arm's figures. */
+            late: number;
+            /** @description Visitors who met several arms in different conversations. */
+            crossed: number;
+            arms: components["schemas"]["SplitArm"][];
+            measures: components["schemas"]["SplitMeasure"][];
+        };
+        SplitRelease: {
+            /** @description 0 when it is not known. */
+            number: number;
+            exposed: number;
+        };
+        /** @description Exposed is the sum of without_need, open, excluded, settled and provisional. */
+        SplitArm: {
+            arm: string;
+            exposed: number;
+            /** @description Who wrote nothing that says something. */
+            without_need: number;
+            open: number;
+            /** @description Spam, and what a person took first. */
+            excluded: number;
+            settled: number;
+            provisional: number;
+            outcomes: components["schemas"]["SplitOutcome"][];
+        };
+        SplitOutcome: {
+            outcome: components["schemas"]["Outcome"];
+            count: number;
+            /** @description Those of count that may still be reversed. */
+            provisional: number;
+            /** @description Those of count that were reversed. */
+            reversed: number;
+        };
+        SplitMeasure: {
+            /** @enum {string} */
+            name: "contained" | "contained_confirmed" | "escalated" | "abandoned" | "goal" | "satisfied";
+            higher_better: boolean;
+            arms: components["schemas"]["SplitRate"][];
+        };
+        /** @description A share, and its difference from the first arm's. Intervals are of 95 %. */
+        SplitRate: {
+            arm: string;
+            count: number;
+            of: number;
+            /** @description Absent while of is 0; so are the others. */
+            rate?: number;
+            low?: number;
+            high?: number;
+            provisional_count: number;
+            provisional_of: number;
+            difference?: number;
+            difference_low?: number;
+            difference_high?: number;
+            /** @enum {string} */
+            verdict: "base" | "not_enough" | "better" | "worse" | "even";
+            /** @description In each of the two arms; 0 for the first arm. */
+            needed: number;
+            /** @description In each of the two arms at most; 0 when there are enough. */
+            more_needed: number;
         };
         EngagementPage: {
             engagements: components["schemas"]["Engagement"][];
@@ -6682,6 +6799,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowTraffic"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSplits: {
+        parameters: {
+            query?: {
+                /** @description Only the splits of this flow. */
+                flow?: string;
+                /** @description Only the splits of this step. */
+                step?: string;
+                /** @description Language of the definitions, en or ko. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The experiments by flow and step, the newest of a step first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Splits"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    downloadSplits: {
+        parameters: {
+            query?: {
+                /** @description Only the splits of this flow. */
+                flow?: string;
+                /** @description Only the splits of this step. */
+                step?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as a download. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Error"];
