@@ -218,10 +218,11 @@ type TagsBody struct {
 	Tags []string `json:"tags"`
 }
 
-// EmittedBody is a custom event of a flow.
+// EmittedBody is a custom event: of a flow when the bot is its actor, of the
+// site's page when the visitor is, of the business's systems when an agent is.
 type EmittedBody struct {
 	Name string          `json:"name"`
-	Data json.RawMessage `json:"data,omitempty"` // as the flow gives it
+	Data json.RawMessage `json:"data,omitempty"` // an object
 }
 
 // ExposedBody tells which arm of a split the visitor was shown: once in a

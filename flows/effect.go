@@ -22,13 +22,14 @@ const (
 // Input is what happened.
 type Input struct {
 	Kind     InputKind
-	Text     string        // message: what was typed
-	Choice   string        // choice: id of the option clicked
-	PromptID string        // choice: the menu that was clicked; empty means the current one
-	Result   *EffectResult // result
-	Event    string        // event: its name
-	Timer    string        // timer: the key that State.WakeAt gave
-	Files    int           // message: how many attachments came with it
+	Text     string         // message: what was typed
+	Choice   string         // choice: id of the option clicked
+	PromptID string         // choice: the menu that was clicked; empty means the current one
+	Result   *EffectResult  // result
+	Event    string         // event: its name
+	Data     map[string]any // event: what came with it, read as event.KEY
+	Timer    string         // timer: the key that State.WakeAt gave
+	Files    int            // message: how many attachments came with it
 }
 
 // EffectResult is what carrying out a search, http, check or llm effect gave.

@@ -64,6 +64,7 @@ type run struct {
 	Handed    bool              `json:"handed,omitempty"`  // a handoff step suspended the top frame
 	Confirm   string            `json:"confirm,omitempty"` // command that waits for a yes
 	Answer    *AnswerResult     `json:"answer,omitempty"`  // scope answer
+	Event     map[string]any    `json:"event,omitempty"`   // scope event: of the last one that the run cared about
 	Text      string            `json:"text,omitempty"`    // the visitor's last words: the default query
 }
 
@@ -115,6 +116,23 @@ type pending struct {
 
 // Active reports whether a run is going on (waiting, suspended or pending).
 func (s State) Active() bool { return len(s.run.Frames) > 0 }
+
+// Awaits reports whether a wait step of the run waits for an event; p is the
+// program of the run.
+func (s State) Awaits(p *Program, event string) bool {
+	m := &machine{p: p, s: s.run}
+	if s.run.Handed || !m.known() {
+		return false
+	}
+	for _, f := range s.run.Frames {
+		if f.Hold != nil && !f.Hold.Happened {
+			if w, ok := p.flows[f.Flow].byID[f.Step].act.(*waitStep); ok && w.event == event {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // Suspended reports whether the run waits for a person to give the chat back.
 func (s State) Suspended() bool { return s.run.Handed }

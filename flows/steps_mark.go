@@ -206,7 +206,8 @@ func (e eventStep) run(m *machine, st *step) {
 	}
 	m.note(st, e.name)
 	m.emit(out)
-	m.happened(e.name)
+	data, _ := out.Body.(map[string]any) // nothing else is read
+	m.happened(e.name, data)
 	m.advance(st)
 }
 func (eventStep) targets() []*target { return nil }

@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitor/custom-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells the visitor's open conversation what happened on the page.
+         * @description A step that waits for the event goes on, or the flow starts that it triggers, while the bot has the chat; while people have it, it stands in the log. not_found when no conversation is open. At most 30 a minute.
+         */
+        post: operations["emitVisitorEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitor/conversations/{id}/end": {
         parameters: {
             query?: never;
@@ -463,6 +483,26 @@ export interface paths {
         put?: never;
         /** It is not done after all; the agent has it. */
         post: operations["reopenConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/custom-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells a conversation what happened in the business's systems.
+         * @description As the visitor's, for a conversation by its id; `event.from` is "server". At most 30 a minute for one visitor.
+         */
+        post: operations["emitEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2158,6 +2198,14 @@ export interface components {
             /** Format: int64 */
             seq: number;
             helpful: boolean;
+        };
+        CustomEvent: {
+            client_id: components["schemas"]["ClientId"];
+            name: string;
+            /** @description Texts, numbers, true, false and null; no lists or objects; at most 4 KB. Flows read it as `event.KEY`. The keys name and from are not its own. */
+            data?: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         RatingRequest: {
             client_id: components["schemas"]["ClientId"];
@@ -4258,6 +4306,23 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    emitVisitorEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomEvent"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
     endConversation: {
         parameters: {
             query?: never;
@@ -4712,6 +4777,25 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    emitEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomEvent"];
+            };
+        };
         responses: {
             200: components["responses"]["Ack"];
             default: components["responses"]["Error"];
