@@ -47,7 +47,7 @@ export function SplitResults({ flow, step }: { flow: string; step: string }) {
         <>
           <div className="fb-field">
             <label htmlFor={select}>{t('split.measure')}</label>
-            <select id={select} value={measure} onChange={(e) => setMeasure(e.target.value as Measure)}>
+            <select id={select} className="select" value={measure} onChange={(e) => setMeasure(e.target.value as Measure)}>
               {newest.measures.map((m) => (
                 <option key={m.name} value={m.name}>
                   {t(`split.measure_${m.name}` as Key)}
@@ -82,7 +82,7 @@ function Experiment({ split: s, measure }: { split: Split; measure: Measure }) {
   const now = Date.now()
   const facts = [
     t(s.sticky === 'visitor' ? 'split.visitors' : 'split.conversations', { n: s.exposed }),
-    `${shortDate(s.first_ms, now, lang)} – ${shortDate(s.last_ms, now, lang)}`,
+    [...new Set([s.first_ms, s.last_ms].map((ms) => shortDate(ms, now, lang)))].join(' – '),
     ...(known.length > 0 ? [t('split.releases', { list: known.join(', ') })] : []),
   ]
   const notes = ([['mixed', s.mixed], ['late', s.late], ['crossed', s.crossed]] as const).filter(([, n]) => n > 0)
