@@ -25,6 +25,7 @@ import { StepPalette } from './palette'
 import { findingsOf, keyOf, Problems, problemsOf, stepOf } from './problems'
 import { PublishButton } from './publish'
 import { ConflictView, SavedState } from './saved'
+import { SplitResults } from './split-results'
 import { StepList } from './steps'
 import { ReplayPanel } from './replay/panel'
 import { titleOf } from './summary'
@@ -202,7 +203,10 @@ function Desk({ flow, lost }: { flow: Outline; lost: boolean }) {
   const panels: Record<Exclude<Tab, 'canvas'>, ReactNode> = {
     steps: <StepList flow={flow} selected={chosen} problems={problems} onSelect={(key) => show(key)} />,
     step: step ? (
-      <StepPanel key={step.path.join('.')} step={step} findings={findings.filter((f) => stepOf(flow, graph, f) === step.key)} onRemove={() => remove([step.key])} onCopy={() => keep([step.key])} />
+      <>
+        <StepPanel key={step.path.join('.')} step={step} findings={findings.filter((f) => stepOf(flow, graph, f) === step.key)} onRemove={() => remove([step.key])} onCopy={() => keep([step.key])} />
+        {step.kind === 'split' && <SplitResults flow={flow.name} step={graph?.steps.find((s) => keyOf(flow, graph, s.id) === step.key)?.id ?? step.key} />}
+      </>
     ) : (
       <Empty icon={MousePointerClick} title={t(chosen.length > 1 ? 'flow.many_chosen' : 'flow.none_chosen', { n: chosen.length })}>
         {t('flow.none_chosen_about')}
