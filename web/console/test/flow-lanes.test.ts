@@ -29,22 +29,21 @@ describe('lines', () => {
     const { boxes, wires } = draw(text)
     const routes = [...routesOf(boxes, wires, () => 60).values()]
     expect(routes).toHaveLength(wires.length)
-    routes.forEach((r, i) => {
-      for (const other of routes.slice(i + 1)) {
-        for (const one of pieces(r.points)) for (const two of pieces(other.points)) expect(shared(one, two)).toBeLessThan(1)
-      }
-    })
+    const longest = routes.flatMap((r, i) => routes.slice(i + 1).flatMap((other) => pieces(r.points).flatMap((one) => pieces(other.points).map((two) => shared(one, two)))))
+    expect(Math.max(0, ...longest)).toBeLessThan(1)
   })
   it.each(flows)('of %s go around the boxes', (_, text) => {
     const { boxes, wires } = draw(text)
-    for (const [id, { points }] of routesOf(boxes, wires, () => 60)) {
-      for (const [a, b] of pieces(points)) {
-        for (let part = 0.02; part < 1; part += 0.02) {
+    const parts = Array.from({ length: 49 }, (_, i) => (i + 1) / 50)
+    const crossed = [...routesOf(boxes, wires, () => 60)].flatMap(([id, { points }]) =>
+      pieces(points).flatMap(([a, b]) =>
+        parts.flatMap((part) => {
           const p = { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part }
-          expect([id, boxes.filter((box) => inside(p, box)).map((box) => box.step.key)]).toEqual([id, []])
-        }
-      }
-    }
+          return boxes.filter((box) => inside(p, box)).map((box) => `${id} crosses ${box.step.key}`)
+        }),
+      ),
+    )
+    expect(crossed).toEqual([])
   })
   const twins = `flow: a
 steps:

@@ -30,6 +30,7 @@ import { StepList } from './steps'
 import { titleOf } from './summary'
 import { TryChat } from './try/chat'
 import { fresh, walked, type Trial } from './try/trial'
+import { UnsavedOffer } from './unsaved'
 import { useFlowWords } from './words'
 
 /** The page of one flow. */
@@ -280,6 +281,7 @@ function Desk({ flow, lost }: { flow: Outline; lost: boolean }) {
             <PublishButton onGo={go} />
           </div>
         </header>
+        <UnsavedOffer />
         {draft.phase === 'conflict' && <ConflictView />}
         {lost && <p className="notice warn fb-lost">{t('flow.lost')}</p>}
         <Tabs.Root value={shown} onValueChange={(v) => setTab(v as Tab)} className="fb-body">

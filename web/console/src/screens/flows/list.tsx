@@ -20,6 +20,7 @@ import { PublishButton } from './publish'
 import { ConflictView, SavedState } from './saved'
 import { titleOf } from './summary'
 import { TriggerChips } from './triggers'
+import { UnsavedOffer } from './unsaved'
 
 export const editPath = (name: string) => `/flows/edit/${encodeURIComponent(name)}`
 
@@ -105,6 +106,7 @@ export function FlowList() {
             <PublishButton onGo={go} />
           </div>
         </header>
+        <UnsavedOffer />
         <ConflictView />
         <DraftBar />
         {loose.length > 0 && (

@@ -1,12 +1,9 @@
 import { isMap, isScalar, isSeq, type Document, type Node } from 'yaml'
 import { nodeAt, parse, placeOf, plainOf, type Path } from './source'
 import type { Value } from './render'
+import type { Source } from '../../../api/flows'
 
-/** A file of flows, as the API sends and takes it. */
-export interface Source {
-  name: string
-  text: string
-}
+export type { Source }
 
 /** A way out of a step. */
 export interface Way {
