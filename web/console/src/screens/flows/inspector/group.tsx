@@ -1,4 +1,4 @@
-import { Plus, X } from 'lucide-react'
+import { ChevronRight, Plus, X } from 'lucide-react'
 import { useId } from 'react'
 import { useLang } from '../../../lang/lang'
 import { writeField } from '../document/edits'
@@ -6,8 +6,9 @@ import type { Step } from '../document/outline'
 import type { Value } from '../document/render'
 import type { Path } from '../document/source'
 import { items } from '../document/starters'
-import { fieldsOfMapping, isShown } from '../fields'
+import { fieldsOfMapping, isShown, type Field } from '../fields'
 import { useBench } from './bench'
+import { startsWith, useFaults } from './faults'
 import { OneField } from './field'
 import { TextsField } from './texts'
 
@@ -42,12 +43,28 @@ export function GroupField({ step, field, label, value, of }: { step: Step; fiel
   )
 }
 
-/** The fields of a mapping, one below the other. */
+/** The fields of a mapping, one below the other; those that are rarely filled in come after "more" when there are several. */
 export function Fields({ step, of, path, value }: { step: Step; of: string; path: Path; value: Mapping }) {
+  const { t } = useLang()
+  const faults = useFaults(path)
   const type = of === 'field' ? String(value.type ?? '') : undefined
-  return fieldsOfMapping(of)
-    .filter((f) => isShown(f.name, value[f.name] !== undefined, type))
-    .map((f) => <OneField key={f.name} step={step} owner={of} field={f} path={[...path, f.name]} value={value[f.name] ?? undefined} />)
+  const all = fieldsOfMapping(of).filter((f) => isShown(f.name, value[f.name] !== undefined, type))
+  const late = all.filter((f) => f.more)
+  const needed = late.some((f) => value[f.name] !== undefined || faults.some((fault) => startsWith(fault.path, [...path, f.name])))
+  const show = (f: Field) => <OneField key={f.name} step={step} owner={of} field={f} path={[...path, f.name]} value={value[f.name] ?? undefined} />
+  if (late.length < 3) return all.map(show)
+  return (
+    <>
+      {all.filter((f) => !f.more).map(show)}
+      <details className="fb-more" open={needed || undefined}>
+        <summary>
+          <ChevronRight aria-hidden="true" />
+          {t('flow.more')}
+        </summary>
+        {late.map(show)}
+      </details>
+    </>
+  )
 }
 
 /** No, yes, or yes in words of one's own. */
