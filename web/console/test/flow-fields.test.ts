@@ -152,3 +152,17 @@ describe('findings', () => {
     expect(faultsOf(split, flow, flow.steps[0]!, [{ ...finding, line: 0, column: 0 }])[0]!.path).toEqual([])
   })
 })
+
+describe('ways out', () => {
+  const ways = (yaml: string) => one(`flow: a\nsteps:\n  - ${yaml}\n  - {id: x, say: Hi}\n  - {id: y, end: resolved}\n`).steps[0]!.ways.filter((w) => w.written)
+  it.each([
+    ['{id: s, say: Hi, buttons: [{label: {en: Go}, goto: x}, {label: B}]}', [['button', { en: 'Go' }, 'x']]],
+    ['say: {text: Hi, card: {title: T, buttons: [{label: In, goto: y}]}}', [['button', 'In', 'y']]],
+    ['{id: r, rating: 5, goto: {1-2: x, 3-5: y}}', [['score', '1-2', 'x'], ['score', '3-5', 'y']]],
+    ['{id: r, rating: {goto: {1 - 2: x}}}', [['score', '1 - 2', 'x']]],
+    ['{id: r, rating: 5, goto: x}', [['other', 'goto', 'x']]],
+    ['{id: w, ask: n, text: N, timeout: {after: 5m, goto: y}}', [['other', 'timeout', 'y']]],
+  ])('of %s are drawn', (yaml, wanted) => {
+    expect(ways(yaml).map((w) => [w.kind, w.label, w.to])).toEqual(wanted)
+  })
+})
