@@ -3276,6 +3276,9 @@ export interface components {
             /** @description The whole file. */
             text: string;
         };
+        FlowTemplates: {
+            templates: components["schemas"]["FlowTemplate"][];
+        };
         FlowSources: {
             /** @description At most 1 MiB together. */
             sources: components["schemas"]["FlowSource"][];
@@ -6725,9 +6728,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        templates: components["schemas"]["FlowTemplate"][];
-                    };
+                    "application/json": components["schemas"]["FlowTemplates"];
                 };
             };
             default: components["responses"]["Error"];
