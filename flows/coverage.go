@@ -123,7 +123,7 @@ func (c *Coverage) Flows() []FlowCoverage {
 // of the flow.
 func (st *step) ways() []*step {
 	out := st.exits()
-	if _, ends := st.act.(endStep); !ends && (st.act.flowsOn() && st.elseTo == nil || st.when != nil) && st.follows() == nil {
+	if _, ends := st.act.(endStep); !ends && st.mayEnd() {
 		out = append(out, nil)
 	}
 	var once []*step
