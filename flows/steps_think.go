@@ -257,7 +257,7 @@ func (s *llmStep) run(m *machine, st *step) {
 func (s *llmStep) result(m *machine, st *step, r EffectResult) {
 	switch {
 	case !r.OK && r.Offline && s.offline != nil:
-		m.note(st, "no model, offline value")
+		m.note(st, "offline value: "+clip(r.Error, 200))
 		m.setVar(s.variable, s.offline.eval(m.scope()))
 	case !r.OK:
 		m.failed(st, "llm: "+r.Error)
