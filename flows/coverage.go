@@ -58,6 +58,9 @@ func (c *Coverage) Watch(o Outcome) {
 			if strings.HasPrefix(e.Note, "failed:") || strings.HasPrefix(e.Note, "row "+rowCommand) || strings.HasPrefix(e.Note, "row "+rowConfirmed) {
 				broken[e.Flow] = true
 			}
+			if e.Note == NoteButton { // the say step is what led on
+				c.last[e.Flow] = st
+			}
 			continue
 		}
 		if last := c.last[e.Flow]; last != nil {

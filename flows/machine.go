@@ -93,6 +93,7 @@ func (m *machine) receive(in Input) {
 		if in.Kind == InputResume {
 			m.resume()
 		}
+	case m.linked(in):
 	case m.top().Hold != nil:
 		m.held(in)
 	case m.top().Wait != nil:
@@ -195,6 +196,9 @@ func (m *machine) loop() {
 		if m.s.TurnSteps++; m.s.TurnSteps > MaxTurnSteps {
 			m.cutoff(CutoffSteps)
 			return
+		}
+		if m.s.TurnSteps == 1 {
+			m.unlink()
 		}
 		st := m.current()
 		if st.when != nil && !m.test(st.when) {

@@ -20,7 +20,8 @@ type rounds struct {
 	findings []Finding
 }
 
-// checkRounds finds the rounds of all flows, each once.
+// checkRounds finds the rounds of all flows, each once, and buttons that end
+// before anybody can click them.
 func (p *Program) checkRounds() []Finding {
 	c := &rounds{p: p, reached: map[*step]bool{}, passes: map[string]bool{}, open: map[*step]bool{}, done: map[*step]bool{}}
 	for _, name := range p.names {
@@ -38,6 +39,7 @@ func (p *Program) checkRounds() []Finding {
 			}
 		}
 	}
+	c.checkLinks()
 	return c.findings
 }
 
@@ -128,23 +130,31 @@ func (c *rounds) findPasses() {
 	for len(queue) > 0 {
 		name := queue[0]
 		queue = queue[1:]
-		if !c.passes[name] && c.mayPass(c.p.flows[name]) {
+		if f := c.p.flows[name]; !c.passes[name] && f.entry != nil && c.runsOut(f.entry, false) {
 			c.passes[name] = true
 			queue = append(queue, users[name]...)
 		}
 	}
 }
 
-// mayPass looks at one flow with what is known of the others.
-func (c *rounds) mayPass(f *flow) bool {
-	if f.entry == nil || f.entry.blocks() {
+// runsOut looks, with what is known of other flows, for a way from a step to
+// the end of its flow on which nothing waits. for good counts ways after
+// which the flow does not come back either: end, and another flow.
+func (c *rounds) runsOut(from *step, forGood bool) bool {
+	if from.blocks() {
 		return false
 	}
-	seen := map[*step]bool{f.entry: true}
-	queue := []*step{f.entry}
+	seen := map[*step]bool{from: true}
+	queue := []*step{from}
 	for len(queue) > 0 {
 		st := queue[0]
 		queue = queue[1:]
+		switch st.act.(type) {
+		case endStep, gotoStep:
+			if forGood && len(st.unasked()) == 0 {
+				return true
+			}
+		}
 		if c.passes[c.p.leavesFor(st)] {
 			return true
 		}
@@ -162,6 +172,24 @@ func (c *rounds) mayPass(f *flow) bool {
 		}
 	}
 	return false
+}
+
+// checkLinks warns of buttons that go to a step, but are over as soon as they
+// are shown: nothing waits after them.
+func (c *rounds) checkLinks() {
+	for _, name := range c.p.names {
+		for _, st := range c.p.flows[name].steps {
+			say, ok := st.act.(sayStep)
+			if !ok || !c.reached[st] || len(say.targets()) == 0 {
+				continue
+			}
+			if after := st.follows(); after == nil || c.runsOut(after, true) {
+				r := &reader{file: st.flow.file}
+				r.note(SeverityWarning, say.targets()[0].node, "put a step that waits after it, such as ask, choice or wait", "the flow may end right after this button is shown, and a click then does nothing")
+				c.findings = append(c.findings, r.findings...)
+			}
+		}
+	}
 }
 
 // mayEnd reports whether a step may be the last one of its flow, so that what

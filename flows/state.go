@@ -22,8 +22,9 @@ type Prompt struct {
 	Multi   bool           `json:"multi,omitempty"` // choice: several options, ended by ChoiceDone
 }
 
-// PromptOption is a button. One with an id answers a prompt. One without, of
-// a say step, sends Say (else its label) as if it had been typed, or opens URL.
+// PromptOption is a button. One with an id answers a prompt or, of a say step,
+// goes to a step. One without sends Say (else its label) as if it had been
+// typed, or opens URL.
 type PromptOption struct {
 	ID    string `json:"id"`
 	Label string `json:"label"`
@@ -85,6 +86,7 @@ type frame struct {
 	Wait   *wait          `json:"wait,omitempty"`
 	Hand   *handing       `json:"hand,omitempty"` // a handoff step is under way
 	Hold   *hold          `json:"hold,omitempty"` // a wait step is under way
+	Links  []shownLink    `json:"links,omitempty"`
 }
 
 // wait is a prompt and how it has been going.

@@ -286,6 +286,9 @@ func (s *choiceStep) readOption(r *reader, n *yaml.Node) {
 	case ChoicePerson, ChoiceDone:
 		r.fault(at["id"], "choose another id", "the id %q belongs to the engine", o.id)
 	}
+	if strings.HasPrefix(o.id, linkPrefix) {
+		r.fault(at["id"], "choose another id", "ids that begin with %s belong to the engine", linkPrefix)
+	}
 	for _, other := range s.options {
 		if other.id == o.id && o.id != "" {
 			r.fault(or(at["id"], n), "rename one of them", "two options have the id %q", o.id)

@@ -25,7 +25,7 @@ const Divider = "----------\n"
 //	start [FLOW]        the chat opens, or the flow begins
 //	say TEXT            the visitor types
 //	file                the visitor sends a file
-//	click ID            the visitor clicks an option
+//	click ID            the visitor clicks an option, or a button of say by its label
 //	stale ID            the visitor clicks an option of the first menu
 //	event NAME          the site names an event
 //	later 10m           time passes; timers ring on the way
