@@ -340,6 +340,10 @@ func (t *turn) courtesy() bool {
 		return false
 	}
 	w.Courtesies++
+	if kind == courtesySilence {
+		t.m.showAgain("")
+		return true
+	}
 	reply := map[string]phraseID{courtesyHello: phraseHello, courtesyThanks: phraseThanks, courtesyEmoji: phraseEmoji, courtesyFile: phraseFile}[kind]
 	t.m.showAgain(t.m.phrase(reply))
 	return true

@@ -67,7 +67,7 @@ func (m *machine) linked(in Input) bool {
 		if in.Text != "" {
 			m.s.Text = clip(strings.ToValidUTF8(in.Text, "\uFFFD"), maxValue)
 		}
-		m.s.Confirm = ""
+		m.s.Confirm, m.s.Clicked = "", clickKey(in)
 		f.Wait, f.Hold, f.Hand = nil, nil, nil
 		m.jump(fl.byID[l.To])
 		m.loop()

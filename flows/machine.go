@@ -73,6 +73,13 @@ func (m *machine) receive(in Input) {
 	if in.Kind != InputResult {
 		m.s.TurnSteps = 0
 	}
+	if (State{m.s}).Clicked(in) {
+		m.trace = append(m.trace, TraceEntry{Kind: "choice", Note: "clicked twice, nothing done"})
+		return
+	}
+	if in.Kind == InputMessage {
+		m.s.Clicked = ""
+	}
 	if in.Kind == InputMessage && strings.TrimSpace(in.Text) != "" {
 		m.s.Text = clip(strings.ToValidUTF8(in.Text, "\uFFFD"), maxValue)
 	}
@@ -101,8 +108,15 @@ func (m *machine) receive(in Input) {
 		switch in.Kind {
 		case InputTimer:
 			m.timedOut()
-		case InputMessage, InputChoice:
+		case InputMessage:
 			m.decide(in)
+			m.loop()
+		case InputChoice:
+			asked := m.top().Wait.Prompt.ID
+			m.decide(in)
+			if p := (State{m.s}).Waiting(); p == nil || p.ID != asked {
+				m.s.Clicked = clickKey(in)
+			}
 			m.loop()
 		case InputResume:
 			// A person took over while the prompt waited, and gave the
@@ -363,7 +377,7 @@ func (m *machine) finishAll(resolution string) {
 func (m *machine) clearRun() {
 	s := m.s
 	m.last = State{s}.Vars()
-	m.s = run{Release: s.Release, Seq: s.Seq, Visits: s.Visits, SaidHash: s.SaidHash, SaidTimes: s.SaidTimes}
+	m.s = run{Release: s.Release, Seq: s.Seq, Visits: s.Visits, SaidHash: s.SaidHash, SaidTimes: s.SaidTimes, Clicked: s.Clicked}
 }
 
 // cutoff ends the run because it went wrong; the caller apologises and hands

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -65,6 +66,7 @@ type run struct {
 	Confirm   string         `json:"confirm,omitempty"` // command that waits for a yes
 	Answer    *AnswerResult  `json:"answer,omitempty"`  // scope answer
 	Text      string         `json:"text,omitempty"`    // the visitor's last words: the default query
+	Clicked   string         `json:"clicked,omitempty"` // the click that the run last went on by, see clickKey
 }
 
 // entry says how a frame was pushed, hence what happens when it ends.
@@ -113,6 +115,24 @@ type pending struct {
 	Row    string `json:"row,omitempty"`  // decision row that asked; empty: a step did
 	Text   string `json:"text,omitempty"` // the words that the row was deciding
 }
+
+// Clicked reports whether a click is the one that the run last went on by, come
+// a second time: a double click, or the same button in a second tab. Nothing
+// is to be done about it.
+func (s State) Clicked(in Input) bool {
+	return in.Kind == InputChoice && s.run.Clicked != "" && s.run.Clicked == clickKey(in)
+}
+
+// clickKey names a click; "" when it does not tell which menu it is of.
+func clickKey(in Input) string {
+	if in.PromptID == "" && !strings.HasPrefix(in.Choice, linkPrefix) {
+		return ""
+	}
+	return clip(in.PromptID+" "+in.Choice, maxClick)
+}
+
+// maxClick bounds what is kept of a click, in bytes.
+const maxClick = 400
 
 // Active reports whether a run is going on (waiting, suspended or pending).
 func (s State) Active() bool { return len(s.run.Frames) > 0 }

@@ -23,6 +23,7 @@ type Player struct {
 	Watch   func(flows.Outcome) // called after every run; may be nil
 
 	first  string            // id of the first prompt shown
+	click  flows.Input       // the last click
 	links  map[string]string // of buttons of say that go to a step: by label, the id
 	passed bool              // the last run left the message to others
 }
@@ -91,16 +92,30 @@ func (c *Player) Click(id string) ([]flows.Effect, error) {
 	prompt := ""
 	if p := c.State.Waiting(); p != nil {
 		prompt = p.ID
-		for _, o := range p.Options {
-			if o.ID == id {
-				return c.Run(flows.Input{Kind: flows.InputChoice, Choice: id, PromptID: prompt})
-			}
+		if slices.ContainsFunc(p.Options, func(o flows.PromptOption) bool { return o.ID == id }) {
+			return c.clicked(id, prompt)
 		}
 	}
 	if link := c.links[id]; link != "" {
-		return c.Run(flows.Input{Kind: flows.InputChoice, Choice: link})
+		return c.clicked(link, "")
 	}
-	return c.Run(flows.Input{Kind: flows.InputChoice, Choice: id, PromptID: prompt})
+	return c.clicked(id, prompt)
+}
+
+func (c *Player) clicked(id, prompt string) ([]flows.Effect, error) {
+	c.click = flows.Input{Kind: flows.InputChoice, Choice: id, PromptID: prompt}
+	return c.Run(c.click)
+}
+
+// Again clicks once more in the menu that was clicked last, which may be gone:
+// the same option when id is empty, as a double click does, or another one, as
+// a second tab may.
+func (c *Player) Again(id string) ([]flows.Effect, error) {
+	in := c.click
+	if id != "" {
+		in.Choice = id
+	}
+	return c.Run(in)
 }
 
 // Stale clicks an option of the first prompt of the conversation.
