@@ -73,7 +73,7 @@ func (m *machine) receive(in Input) {
 	if in.Kind != InputResult {
 		m.s.TurnSteps = 0
 	}
-	if (State{m.s}).Clicked(in) {
+	if (State{m.s}).Clicked(in) && m.settled() {
 		m.trace = append(m.trace, TraceEntry{Kind: "choice", Note: "clicked twice, nothing done"})
 		return
 	}
@@ -126,6 +126,15 @@ func (m *machine) receive(in Input) {
 	default:
 		m.loop()
 	}
+}
+
+// settled reports whether nothing is left to run: somebody is waited for, or
+// nothing goes on.
+func (m *machine) settled() bool {
+	if len(m.s.Frames) == 0 || m.s.Handed {
+		return true
+	}
+	return m.s.Pending == nil && (m.top().Wait != nil || m.top().Hold != nil)
 }
 
 // known reports whether the program has every flow and step of the state,

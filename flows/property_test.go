@@ -27,6 +27,9 @@ func randomFlows(t *rapid.T) string {
 		}
 		b.WriteString("---\n")
 	}
+	if rapid.Bool().Draw(t, "handoff flow") {
+		b.WriteString("flow: on_handoff_request\nsteps:\n  - ask: why\n    text: Why\n    max_attempts: 1\n  - handoff: {}\n---\n")
+	}
 	return b.String()
 }
 
@@ -49,6 +52,13 @@ func randomStep(t *rapid.T, b *strings.Builder, f, s, steps, flows int) {
 		func() string { return "switch: vars.n\n    cases: {1: " + to() + ", 2: {say: Two}}" },
 		func() string { return "goto: " + to() },
 		func() string { return fmt.Sprintf("call: f%d", rapid.IntRange(0, flows-1).Draw(t, "flow")) },
+		func() string { return fmt.Sprintf("goto: {flow: f%d}", rapid.IntRange(0, flows-1).Draw(t, "flow")) },
+		func() string {
+			return "say: Menu {{ vars.n }}\n    buttons: [{label: Go, goto: " + to() + "}, {label: Say, say: alpha}]\n    card: {title: T, buttons: [{label: On, goto: {say: On}}]}"
+		},
+		func() string {
+			return "ask: limited\n    text: Which\n    type: " + rapid.SampledFrom([]string{"enum\n    of: [alpha, beta]", "bool", "time"}).Draw(t, "limited") + "\n    check: vars.limited != \"beta\" && vars.limited != false && vars.limited != \"03:00\""
+		},
 		func() string { return "end: {resolution: resolved}" },
 		func() string {
 			return "answer: {on_low: " + rapid.SampledFrom([]string{"clarify", "continue", "handoff"}).Draw(t, "low") + "}"
@@ -162,14 +172,18 @@ func TestRun(t *testing.T) {
 				t.Fatal(err)
 			}
 			in := Input{Kind: InputStart}
+			v := newVisitor(t)
 			for range rapid.IntRange(1, 40).Draw(t, "turns") {
-				s = runChecked(t, p, s, in, env)
+				o := runChecked(t, p, s, in, env)
+				s = o.State
+				v.watch(t, in, o)
+				v.reachesPerson(t, p, s, env)
 				if !s.Active() {
 					if s, err = p.Start("f0", s); err != nil {
 						t.Fatal(err)
 					}
 				}
-				in = randomInput(t, s)
+				in = v.next(t, s)
 			}
 		})
 		if checked < 10 {
@@ -178,7 +192,7 @@ func TestRun(t *testing.T) {
 	})
 }
 
-func runChecked(t *rapid.T, p *Program, s State, in Input, env Env) State {
+func runChecked(t *rapid.T, p *Program, s State, in Input, env Env) Outcome {
 	before := string(s.Encode())
 	o := p.Run(s, in, env)
 	if string(s.Encode()) != before {
@@ -196,7 +210,8 @@ func runChecked(t *rapid.T, p *Program, s State, in Input, env Env) State {
 		t.Fatalf("Run is no function: %s", diff)
 	}
 	checkOutcome(t, o)
-	return back
+	o.State = back
+	return o
 }
 
 func blocking(k EffectKind) bool {
