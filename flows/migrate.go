@@ -95,6 +95,15 @@ func (p *Program) holds(f frame, from *Program) bool {
 			return false
 		}
 	}
+	if f.Hold != nil {
+		st := fl.byID[f.Step]
+		if st == nil {
+			return false
+		}
+		if _, ok := st.act.(*waitStep); !ok {
+			return false
+		}
+	}
 	for _, key := range f.Filled {
 		id, part, _ := strings.Cut(key, ".")
 		if !fl.sameStep(id, old) || !fl.fills(id, part, f.Vars) {

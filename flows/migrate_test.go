@@ -72,6 +72,22 @@ steps:
 	}
 }
 
+// TestMigrate_Wait: a run that waits for a time cannot go on at a step of
+// another kind, also when its own release is gone.
+func TestMigrate_Wait(t *testing.T) {
+	t.Parallel()
+	old, _ := Compile([]Source{{"f.yaml", []byte("flow: order\nsteps: [{id: here, wait: {for: 1h}}]\n")}}, Options{})
+	now, _ := Compile([]Source{{"f.yaml", []byte("flow: order\nsteps: [{id: here, ask: x, text: X}]\n")}}, Options{})
+	s, err := old.Start("order", State{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = old.Run(s, Input{Kind: InputStart}, Env{Now: wednesday}).State
+	if moved, ok := now.Migrate(s, nil); ok {
+		t.Errorf("moved to %s", moved.Encode())
+	}
+}
+
 func TestMigrate(t *testing.T) {
 	t.Parallel()
 	env := Env{Lang: "en", Now: time.Date(2026, 3, 11, 10, 0, 0, 0, time.UTC)}
