@@ -37,7 +37,8 @@ func TestBurst(t *testing.T) {
 			s.post(line, "", "")
 		}
 		close(h.on)
-		return s, s.replies()
+		got := s.replies()
+		return s, got
 	}
 	for lang, lines := range map[string][]string{
 		"en": {"hello", "I have", "a question", "about", "returns:", "how many days", "do I have", "to return", "something", "I bought?"},
@@ -99,13 +100,10 @@ steps:
 			t.Parallel()
 			s := newStage(t, published(menu))
 			for _, end := range []bool{false, true} {
-				prompt := ""
-				if end {
-					prompt = lastPrompt(t, s.events())
-				} else {
+				if !end {
 					s.say(open)
-					prompt = lastPrompt(t, s.events())
 				}
+				prompt := lastPrompt(t, s.events())
 				s.post("Alpha", "a", prompt)
 				if got := s.replies(); len(got) != 1 {
 					t.Errorf("a click: %s", texts(got))

@@ -16,7 +16,7 @@ import (
 var dataFolder = flag.String("data", "", "folder of public sets, answers/SET/kb.jsonl and queries.jsonl: BenchmarkClassify then tries other thresholds on them")
 
 // BenchmarkClassify finds the label of one text among 12 labels of 5 examples
-// each. With -data it prints what every pair of thresholds would have done.
+// each. With -data, and -v, it prints what other thresholds would have done.
 func BenchmarkClassify(b *testing.B) {
 	s := &classifyStep{minimum: defaultClassifyMin}
 	for i := range 12 {
@@ -64,7 +64,7 @@ func sweepClassify(b *testing.B, folder string) {
 		for gap := 0; gap <= 24; gap += 2 {
 			right, wrong := judgeAll(fit, float64(low)/100, float64(gap)/100)
 			if low%10 == 0 && gap%4 == 0 {
-				fmt.Printf("fit: min %.2f margin %.2f: right %.3f wrong %.3f\n", float64(low)/100, float64(gap)/100, right, wrong)
+				b.Logf("fit: min %.2f margin %.2f: right %.3f wrong %.3f", float64(low)/100, float64(gap)/100, right, wrong)
 			}
 			if wrong <= 0.05 && right > most {
 				bestMin, bestMargin, most = float64(low)/100, float64(gap)/100, right
@@ -74,10 +74,10 @@ func sweepClassify(b *testing.B, folder string) {
 	for _, at := range [][2]float64{{defaultClassifyMin, classifyMargin}, {bestMin, bestMargin}} {
 		for i, set := range sets {
 			right, wrong := judge(tell[i], at[0], at[1])
-			fmt.Printf("tell: %s, %d messages, at %.2f and %.2f: right %.3f wrong %.3f\n", set, len(tell[i]), at[0], at[1], right, wrong)
+			b.Logf("tell: %s, %d messages, at %.2f and %.2f: right %.3f wrong %.3f", set, len(tell[i]), at[0], at[1], right, wrong)
 		}
 		right, wrong := judgeAll(tell, at[0], at[1])
-		fmt.Printf("tell: all sets alike, at %.2f and %.2f: right %.3f wrong %.3f\n", at[0], at[1], right, wrong)
+		b.Logf("tell: all sets alike, at %.2f and %.2f: right %.3f wrong %.3f", at[0], at[1], right, wrong)
 	}
 }
 
