@@ -159,8 +159,8 @@ func (s *Store) StartEffect(ctx context.Context, e chat.Effect) (stored chat.Eff
 		}
 		// Another workspace's conversation makes no row and is not found below.
 		n, err := c.exec(ctx, `INSERT INTO effect (`+effectCols+`, started_ms)
-			SELECT id, $2, workspace, $4, $5, 'started', '', $6 FROM conversation WHERE id = $1 AND workspace = $3
-			ON CONFLICT (conversation, key) DO NOTHING`, e.Conversation, e.Key, e.Workspace, e.Turn, e.Kind, now)
+			SELECT id, $2, workspace, $4, $5, 'started', $7, $6 FROM conversation WHERE id = $1 AND workspace = $3
+			ON CONFLICT (conversation, key) DO NOTHING`, e.Conversation, e.Key, e.Workspace, e.Turn, e.Kind, now, e.Result)
 		if err != nil {
 			return err
 		}
