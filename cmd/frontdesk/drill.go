@@ -6,9 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/bot"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 )
 
 // drill holds turns at the boundaries of what they do, for ever, so that a
@@ -33,8 +35,10 @@ type drill struct {
 // drillHands are as many turns as a drill may hold and still leave some free.
 const drillHands = 64
 
-// on puts the drill between a worker and its store.
-func (d drill) on(w *bot.Worker, desk chat.Desk) {
+// on puts the drill between a worker and its store. The watchdog must not give
+// a person what is held.
+func (d drill) on(w *bot.Worker, r *handoff.Router, desk chat.Desk) {
+	r.Watch = time.Hour
 	w.Turns, w.Hands = drilledTurns{w.Turns, d}, drillHands
 	w.Desk = chat.Desk{Store: drilledStore{desk.Store, d}, Bus: desk.Bus}
 }

@@ -92,10 +92,10 @@ type drilled struct {
 	kept  bool     // before the kill
 	calls int      // that came to the outside under the conversation's id
 	marks map[chat.Kind]int
+	late  bool // nobody looks at the timers any more while it is held
 
-	name    string
-	conv    chat.ID
-	visitor chat.ID
+	name string
+	guest
 }
 
 const done, failed = "It is done.", "It failed."
@@ -140,7 +140,7 @@ func drills() (all []*drilled) {
 	commit(drilled{says: []string{"rateme", "5"}, reply: done, marks: map[chat.Kind]int{chat.RatingGiven: 1}}, "commit after\n")
 	commit(drilled{says: []string{"tosomebody"}, reply: "colleague", marks: map[chat.Kind]int{chat.HandoffRequested: 1}}, "")
 	commit(drilled{says: []string{"sleepy"}, reply: done}, "commit after\n")
-	add(drilled{says: []string{"sleepy"}, hold: "commit after\nwake after", reply: done})
+	add(drilled{says: []string{"sleepy"}, hold: "commit after\nwake after", reply: done, late: true})
 	return all
 }
 
@@ -183,34 +183,40 @@ func TestKilledAtEveryBoundary(t *testing.T) {
 			}
 			return llmtest.Honest(r)
 		})
-		p := openPlace(t, data, worldly(), map[string]any{
+		p := openShop(t, data, worldly(), map[string]any{
 			"allow_hosts": []string{strings.TrimPrefix(world.URL, "http://")}, "flow_vars": map[string]any{"target": world.URL},
 		})
 		hold := t.TempDir()
 		srv := launch(t, binary, data, nil, append(modelEnv(model), "FRONTDESK_TURN_LEASE=3s", "FRONTDESK_HOLD_DIR="+hold)...)
 		all := drills()
-		for _, d := range all {
-			d.conv, d.visitor = p.open()
-			if err := os.WriteFile(filepath.Join(hold, d.conv.String()), []byte(d.hold), 0o600); err != nil {
-				t.Fatal(err)
+		defer func() {
+			if t.Failed() {
+				srv.kill() // what is held does not stop
 			}
-			p.post(d.conv, d.visitor, d.says[0])
-		}
-		for _, d := range all {
-			for _, text := range d.says[1:] {
-				settle(t, p.db, p.ws, d.conv)
-				p.post(d.conv, d.visitor, text)
+		}()
+		for _, late := range []bool{false, true} {
+			now := slices.DeleteFunc(slices.Clone(all), func(d *drilled) bool { return d.late != late })
+			for _, d := range now {
+				d.guest = p.open()
+				write(t, filepath.Join(hold, d.conv.String()), d.hold)
+				p.post(d.guest, d.says[0])
 			}
-		}
-		for _, d := range all {
-			eventually(t, func() string {
-				if _, err := os.Stat(filepath.Join(hold, d.conv.String()+".held")); err != nil {
-					return d.name + " is not reached"
+			for _, d := range now {
+				for _, text := range d.says[1:] {
+					settle(t, p.db, p.ws, d.conv)
+					p.post(d.guest, text)
 				}
-				return ""
-			})
-			if n := timesSaid(t, p.db, p.ws, d.conv, d.reply); n > 1 || (n == 1) != d.kept {
-				t.Errorf("%s: %q was said %d times before the kill", d.name, d.reply, n)
+			}
+			for _, d := range now {
+				eventually(t, func() string {
+					if _, err := os.Stat(filepath.Join(hold, d.conv.String()+".held")); err != nil {
+						return d.name + " is not reached"
+					}
+					return ""
+				})
+				if n := timesSaid(t, p.db, p.ws, d.conv, d.reply); n > 1 || (n == 1) != d.kept {
+					t.Errorf("%s: %q was said %d times before the kill", d.name, d.reply, n)
+				}
 			}
 		}
 		srv.kill()
@@ -269,7 +275,7 @@ type mute struct{}
 
 func (mute) Publish(chat.Notice) {}
 
-func openPlace(t *testing.T, data store.Options, text string, settings map[string]any) *shop {
+func openShop(t *testing.T, data store.Options, text string, settings map[string]any) *shop {
 	t.Helper()
 	db, err := store.Open(t.Context(), data)
 	if err != nil {
@@ -302,38 +308,44 @@ func openPlace(t *testing.T, data store.Options, text string, settings map[strin
 	if got := frontdesk(t, nil, append([]string{"kb", "import", help}, flagsOf(data)...)...); got.code != 0 {
 		t.Fatalf("import: %+v", got)
 	}
-	p.publish(text, chat.PublishFinish)
+	_, err = db.PublishFlows(t.Context(), p.publication(text, chat.PublishFinish))
+	must(err)
 	return p
 }
 
-func (p *shop) publish(text string, mode chat.PublishMode) chat.Publication {
+// publication is of some flows, now.
+func (p *shop) publication(text string, mode chat.PublishMode) chat.Publish {
 	p.t.Helper()
 	program, findings := flows.Compile([]flows.Source{{Name: "a.yaml", Text: []byte(text)}}, flows.Options{Languages: bot.Languages})
 	if program == nil {
 		p.t.Fatal(findings)
 	}
-	out, err := p.db.PublishFlows(p.t.Context(), chat.Publish{Workspace: p.ws, Sources: []chat.FlowSource{{Name: "a.yaml", Text: text}}, Hash: program.Hash(), Mode: mode})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return out
+	return chat.Publish{Workspace: p.ws, Sources: []chat.FlowSource{{Name: "a.yaml", Text: text}}, Hash: program.Hash(), Mode: mode}
 }
 
-func (p *shop) open() (conversation, visitor chat.ID) {
+// guest is a visitor in a chat.
+type guest struct {
+	conv    chat.ID
+	visitor chat.ID
+	token   string
+}
+
+func (p *shop) open() guest {
 	p.t.Helper()
-	_, hash := auth.NewToken()
+	token, hash := auth.NewToken()
 	v, err := p.db.CreateVisitor(p.t.Context(), chat.Visitor{ID: chat.NewID(), Workspace: p.ws, Locale: "en-GB"}, p.site, hash[:])
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	r := p.do(chat.Command{Op: chat.OpOpen, Actor: chat.Actor{Kind: chat.ByVisitor, ID: v.ID}, Opening: &chat.Opening{Visitor: v.ID, Channel: "web", Lang: "en"}})
-	return r.Conversation.ID, v.ID
+	return guest{r.Conversation.ID, v.ID, token}
 }
 
-func (p *shop) post(conversation, visitor chat.ID, text string) {
+// post writes into the database beside the server, which finds it.
+func (p *shop) post(g guest, text string) {
 	p.t.Helper()
 	p.do(chat.Command{
-		Op: chat.OpPost, Conversation: conversation, Actor: chat.Actor{Kind: chat.ByVisitor, ID: visitor}, ClientID: chat.NewID().String(),
+		Op: chat.OpPost, Conversation: g.conv, Actor: chat.Actor{Kind: chat.ByVisitor, ID: g.visitor}, ClientID: chat.NewID().String(),
 		Message: chat.MessageBody{Text: text},
 	})
 }

@@ -216,12 +216,12 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	if model != nil && model.Name() != "" {
 		a.worker.Model = model
 	}
-	if c.HoldDir != "" {
-		drill{c.HoldDir, log}.on(a.worker, desk)
-	}
 	a.router = &handoff.Router{
 		Desk: desk, Queue: db, Rescue: a.worker.Rescue, OfferFor: c.OfferFor, Log: log, Now: time.Now,
 		Words: func(lang string) string { return bot.Word(lang, "agent_gone") },
+	}
+	if c.HoldDir != "" {
+		drill{c.HoldDir, log}.on(a.worker, a.router, desk)
 	}
 	a.project = &analytics.Projector{Store: db, Log: log, Now: time.Now}
 
