@@ -209,10 +209,13 @@ func TestCalendar(t *testing.T) {
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()
 	for range 2 {
-		c := &bot.Calendar{Store: s.db, Log: quiet, Every: 20 * time.Millisecond}
+		c := &bot.Calendar{Store: s.db, Log: quiet, Every: 20 * time.Millisecond, Grace: 500 * time.Millisecond}
 		nodes.Go(func() { c.Run(ctx) })
 	}
 	s.follows(chat.Publication{Number: first.Number + 1})
+	if waiting, err := s.db.ScheduledPublications(s.ctx, s.ws.ID); err != nil || time.Now().Before(broken.At.Add(400*time.Millisecond)) && len(waiting) != 1 {
+		t.Errorf("scheduled are %v, %v: another node might know what this one cannot run", waiting, err)
+	}
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		waiting, err := s.db.ScheduledPublications(s.ctx, s.ws.ID)
 		if err != nil {

@@ -33,6 +33,8 @@ export interface FlowDraft {
   settle: (whose: 'mine' | 'theirs') => Promise<void>
   /** Takes a fresh page, after publishing or throwing the draft away. */
   reload: () => Promise<void>
+  /** Goes back to what is live; false when that was not done, because somebody else's draft is newer. */
+  discard: () => Promise<boolean>
   version: () => number
   check: Check
   writable: boolean
@@ -66,6 +68,14 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
   live.current.sources = sources
   live.current.phase = phase
 
+  // Somebody else's draft is newer: theirs is looked at first.
+  const overtaken = useCallback(async (e: unknown) => {
+    const other = await fetchFlows().catch(() => undefined)
+    setTheirs(other)
+    setError(e)
+    setPhase(other ? 'conflict' : 'failed') // without theirs to look at, the next save tries again
+  }, [])
+
   const save = useCallback(async (): Promise<boolean> => {
     const now = live.current
     if (now.phase === 'conflict') return false
@@ -84,10 +94,7 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
         return true
       } catch (e) {
         if (e instanceof CallError && e.code === 'conflict') {
-          const other = await fetchFlows().catch(() => undefined)
-          setTheirs(other)
-          setError(e)
-          setPhase(other ? 'conflict' : 'failed') // without theirs to look at, the next save tries again
+          await overtaken(e)
         } else {
           setError(e)
           setPhase('failed')
@@ -99,7 +106,7 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
     })()
     now.running = run
     return run
-  }, [])
+  }, [overtaken])
 
   const reload = useCallback(async () => {
     try {
@@ -115,6 +122,19 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
       fail(e)
     }
   }, [client, fail])
+
+  const discard = useCallback(async (): Promise<boolean> => {
+    if (!(await save())) return false
+    try {
+      await change('DELETE', `/flows/draft?version=${live.current.version}`)
+    } catch (e) {
+      if (!(e instanceof CallError) || e.code !== 'conflict') throw e
+      await overtaken(e)
+      return false
+    }
+    await reload()
+    return true
+  }, [overtaken, reload, save])
 
   const settle = useCallback(
     async (whose: 'mine' | 'theirs') => {
@@ -173,11 +193,12 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
       theirs,
       settle,
       reload,
+      discard,
       version: () => live.current.version,
       check,
       writable: write,
     }),
-    [apply, check, error, history, page, phase, reload, save, settle, sources, step, theirs, write],
+    [apply, check, discard, error, history, page, phase, reload, save, settle, sources, step, theirs, write],
   )
   return <Context.Provider value={value}>{children}</Context.Provider>
 }
