@@ -55,6 +55,8 @@ type Conversation struct {
 
 	Preview    string    `json:"preview"`    // start of the newest message, at most 140 characters
 	PreviewBy  ActorKind `json:"preview_by"` // who wrote it
+	// PreviewKind says what the newest message is when it has no words.
+	PreviewKind string `json:"preview_kind,omitempty"`
 	Tags       []string  `json:"tags"`
 	Rating     int       `json:"rating"` // 1…5, 0 none
 	Page       Page      `json:"page"`   // where the visitor was when last heard of
