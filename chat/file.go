@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 )
@@ -102,4 +103,47 @@ func (s *step) attach(m *MessageBody) error {
 		s.out.Attach = append(s.out.Attach, id)
 	}
 	return nil
+}
+
+// FileSettings is what a workspace decides about files, under "files" in its
+// settings.
+type FileSettings struct {
+	Off   bool `json:"off,omitempty"`    // visitors cannot send files
+	MaxMB int  `json:"max_mb,omitempty"` // of one file, 1…50; 0: DefaultFileMB
+}
+
+// Bounds of FileSettings.MaxMB.
+const (
+	DefaultFileMB = 10
+	MostFileMB    = 50
+)
+
+// MaxBytes is how large one file may be.
+func (f FileSettings) MaxBytes() int64 {
+	if f.MaxMB == 0 {
+		return DefaultFileMB << 20
+	}
+	return int64(f.MaxMB) << 20
+}
+
+// Check refuses settings that cannot work.
+func (f FileSettings) Check() error {
+	if f.MaxMB < 0 || f.MaxMB > MostFileMB {
+		return Errorf(Invalid, "files.max_mb is %d: it goes from 1 to %d", f.MaxMB, MostFileMB)
+	}
+	return nil
+}
+
+// ReadFileSettings reads them from a workspace's settings; what is missing has
+// its default.
+func ReadFileSettings(settings json.RawMessage) (FileSettings, error) {
+	var s struct {
+		Files FileSettings `json:"files"`
+	}
+	if len(settings) > 0 {
+		if err := json.Unmarshal(settings, &s); err != nil {
+			return s.Files, Wrap(Internal, err, "the settings of files cannot be read")
+		}
+	}
+	return s.Files, s.Files.Check()
 }

@@ -252,7 +252,7 @@ func (f *Files) Of(ctx context.Context, workspace, conversation chat.ID) ([]chat
 }
 
 // Erase deletes every file of a conversation, bytes and all. When it fails,
-// nobody gets the files any more, and Keep deletes what is left.
+// nobody gets the files any more, and Run deletes what is left.
 func (f *Files) Erase(ctx context.Context, workspace, conversation chat.ID) error {
 	list, err := f.Store.ConversationFiles(ctx, workspace, conversation)
 	if err != nil {
@@ -282,8 +282,8 @@ func (f *Files) delete(ctx context.Context, file chat.File) error {
 	return f.Store.ForgetFile(ctx, file.Workspace, file.ID)
 }
 
-// Keep sweeps until the context ends.
-func (f *Files) Keep(ctx context.Context) {
+// Run sweeps until the context ends.
+func (f *Files) Run(ctx context.Context) {
 	for tick := time.NewTicker(sweepEvery); ; {
 		if err := f.Sweep(ctx); err != nil && ctx.Err() == nil {
 			f.Log.WarnContext(ctx, "files could not be swept", "error", err)
