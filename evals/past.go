@@ -25,6 +25,7 @@ type pastTurn struct {
 type pastInput struct {
 	text, choice string
 	thumbs       *bool // feedback instead of words
+	files        []chat.Attachment
 }
 
 // botsPart is the part of a conversation in which the bot had it: up to the first
@@ -48,7 +49,7 @@ func (p Past) part() botsPart {
 		switch {
 		case fromVisitor:
 			if m, err := chat.Read[chat.MessageBody](e); err == nil {
-				b.add(e.At, pastInput{text: m.Text, choice: m.Choice})
+				b.add(e.At, pastInput{text: m.Text, choice: m.Choice, files: m.Attachments})
 			}
 		case e.Kind == chat.FeedbackGiven:
 			if f, err := chat.Read[chat.FeedbackBody](e); err == nil {

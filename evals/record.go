@@ -28,6 +28,7 @@ type record struct {
 	decisions []chat.Decision
 	handoffs  []chat.Handoff
 	effects   map[string]chat.Effect
+	files     map[chat.ID]chat.File
 }
 
 var (
@@ -68,6 +69,16 @@ func (r *record) apply(c chat.Command) chat.Result {
 	return r.keep(change)
 }
 
+// has lets a party have files that it may send.
+func (r *record) has(by chat.Actor, files []chat.Attachment) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.files = map[chat.ID]chat.File{}
+	for _, a := range files {
+		r.files[a.ID] = chat.File{Attachment: a, Workspace: r.conv.Workspace, Conversation: r.conv.ID, By: by, State: chat.FileClean}
+	}
+}
+
 // sent gives the seq of the event that this command made before, or 0.
 func (r *record) sent(c chat.Command) int64 {
 	for _, e := range r.events {
@@ -80,7 +91,7 @@ func (r *record) sent(c chat.Command) int64 {
 
 // known gathers what the operation looks at.
 func (r *record) known(c chat.Command) chat.Known {
-	k := chat.Known{Conversation: r.conv, Now: r.now()}
+	k := chat.Known{Conversation: r.conv, Now: r.now(), Files: r.files}
 	need := chat.Needs(c.Op)
 	if need.Handoff {
 		k.Handoff = r.live()

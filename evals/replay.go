@@ -247,6 +247,9 @@ func (in pastInput) words() string {
 	case in.thumbs != nil:
 		return "(thumbs down)"
 	}
+	if in.text == "" && len(in.files) > 0 {
+		return "(file)"
+	}
 	masked, _ := chat.Mask(in.text)
 	return masked
 }
@@ -271,6 +274,15 @@ func (w *world) replay(ctx context.Context, t pastTurn) error {
 		return err
 	}
 	for _, in := range t.inputs {
+		if len(in.files) > 0 {
+			if err := flush(); err != nil {
+				return err
+			}
+			if err := w.attach(ctx, in.text, in.files); err != nil {
+				return err
+			}
+			continue
+		}
 		if in.thumbs == nil && in.choice == "" {
 			burst = append(burst, in.text)
 			continue

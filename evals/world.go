@@ -156,6 +156,27 @@ func (w *world) say(ctx context.Context, messages ...string) error {
 	return w.settle(ctx, Exchange{User: messages})
 }
 
+// attach sends files again as they were then, with the words beside them.
+func (w *world) attach(ctx context.Context, text string, files []chat.Attachment) error {
+	w.pass(typing)
+	c := chat.Command{
+		Op: chat.OpPost, Actor: w.visitorActor(), Lang: knowledge.SpokenLanguage(text), Opening: w.opening("", false), Message: chat.MessageBody{Text: text},
+	}
+	for _, a := range files {
+		c.Files = append(c.Files, a.ID)
+	}
+	w.rec.has(w.visitorActor(), files)
+	if err := w.do(ctx, c); err != nil {
+		return err
+	}
+	w.turns++
+	said := text
+	if said == "" {
+		said = "(file)"
+	}
+	return w.settle(ctx, Exchange{User: []string{said}})
+}
+
 // click presses the newest button of that id or label.
 func (w *world) click(ctx context.Context, name string) error {
 	b, prompt, ok := w.button(name)

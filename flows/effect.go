@@ -28,7 +28,7 @@ type Input struct {
 	Result   *EffectResult // result
 	Event    string        // event: its name
 	Timer    string        // timer: the key that State.WakeAt gave
-	Files    int           // message: how many attachments came with it
+	Files    []File        // message: what was attached to it
 }
 
 // EffectResult is what carrying out a search, http, check or llm effect gave.
