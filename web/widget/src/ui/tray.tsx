@@ -23,7 +23,7 @@ export function Tray() {
     <ul class="tray" aria-label={words('files.list')}>
       {uploads.map((upload) => (
         <li key={upload.id} class={`upload is-${upload.state}`}>
-          {upload.preview ? <img src={upload.preview} alt="" /> : <Icon name={upload.state === 'failed' ? 'warn' : 'page'} size={22} />}
+          {upload.preview && upload.state !== 'failed' ? <img src={upload.preview} alt="" /> : <Icon name={upload.state === 'failed' ? 'warn' : 'page'} size={22} />}
           <span class="file-name">
             <b>{upload.name}</b>
             <small role={upload.state === 'failed' ? 'alert' : 'status'}>{told(upload)}</small>

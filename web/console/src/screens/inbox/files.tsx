@@ -85,7 +85,7 @@ export function Tray({ tray, rules }: { tray: Uploads; rules: FileRules }) {
     <ul className="tray" aria-label={t('files.list')}>
       {uploads.map((upload) => (
         <li key={upload.id} className={`upload is-${upload.state}`}>
-          {upload.preview ? <img src={upload.preview} alt="" /> : upload.state === 'failed' ? <TriangleAlert aria-hidden="true" /> : <FileText aria-hidden="true" />}
+          {upload.preview && upload.state !== 'failed' ? <img src={upload.preview} alt="" /> : upload.state === 'failed' ? <TriangleAlert aria-hidden="true" /> : <FileText aria-hidden="true" />}
           <span className="file-name">
             <b>{upload.name}</b>
             <small role={upload.state === 'failed' ? 'alert' : 'status'}>{told(upload)}</small>
