@@ -29,6 +29,8 @@ type record struct {
 	handoffs  []chat.Handoff
 	effects   map[string]chat.Effect
 	files     map[chat.ID]chat.File
+	timers    []chat.Timer
+	past      *pastCalls // of a replay: what the recorded conversation got
 }
 
 var (
@@ -53,7 +55,7 @@ func (r *record) apply(c chat.Command) chat.Result {
 	if c.Conversation.IsZero() {
 		c.Conversation = r.conv.ID
 	}
-	if c.Conversation != r.conv.ID {
+	if c.Conversation != r.conv.ID && !r.conv.ID.IsZero() {
 		return chat.Result{Err: chat.Errorf(chat.NotFound, "conversation %s does not exist", c.Conversation)}
 	}
 	if seq := r.sent(c); seq > 0 {
@@ -69,14 +71,17 @@ func (r *record) apply(c chat.Command) chat.Result {
 	return r.keep(change)
 }
 
-// has lets a party have files that it may send.
-func (r *record) has(by chat.Actor, files []chat.Attachment) {
+// has lets a party have files, as if they had just been uploaded, and gives
+// what names them in a message.
+func (r *record) has(by chat.Actor, files []chat.Attachment) (ids []chat.ID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.files = map[chat.ID]chat.File{}
 	for _, a := range files {
-		r.files[a.ID] = chat.File{Attachment: a, Workspace: r.conv.Workspace, Conversation: r.conv.ID, By: by, State: chat.FileClean}
+		r.files[a.ID] = chat.File{Attachment: a, Workspace: r.workspace, By: by, State: chat.FileClean}
+		ids = append(ids, a.ID)
 	}
+	return ids
 }
 
 // sent gives the seq of the event that this command made before, or 0.
@@ -112,6 +117,11 @@ func (r *record) known(c chat.Command) chat.Known {
 	if need.Target && c.Seq >= 1 && c.Seq <= int64(len(r.events)) {
 		e := r.events[c.Seq-1]
 		k.Target = &e
+	}
+	if need.Timer {
+		if i := slices.IndexFunc(r.timers, func(t chat.Timer) bool { return t.Key == c.Timer }); i >= 0 {
+			k.Timer = &r.timers[i]
+		}
 	}
 	return k
 }
@@ -151,6 +161,12 @@ func (r *record) keep(ch chat.Change) chat.Result {
 			r.turns = append(r.turns, *t)
 		}
 		result.TurnOpened = true
+	}
+	if ch.Timers != nil {
+		r.timers = *ch.Timers
+	}
+	if ch.DropTimer != "" {
+		r.timers = slices.DeleteFunc(slices.Clone(r.timers), func(t chat.Timer) bool { return t.Key == ch.DropTimer })
 	}
 	if ch.Memory != nil {
 		r.memory = *ch.Memory
@@ -236,6 +252,13 @@ func (r *record) StartEffect(_ context.Context, e chat.Effect) (chat.Effect, boo
 	}
 	if r.effects == nil {
 		r.effects = map[string]chat.Effect{}
+	}
+	if r.past != nil && (e.Kind == "http" || e.Kind == "llm") {
+		if result, ok := r.past.take(e); ok {
+			e.Status, e.Result = "finished", encode(result)
+			r.effects[e.Key] = e
+			return e, false, nil
+		}
 	}
 	r.effects[e.Key] = e
 	return e, true, nil
