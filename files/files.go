@@ -93,7 +93,7 @@ func (f *Files) Receive(ctx context.Context, u Upload) (chat.File, error) {
 		return chat.File{}, err
 	}
 	defer os.Remove(spool.Name()) //nolint:errcheck // else Sweep does
-	defer spool.Close()
+	defer spool.Close()           //nolint:errcheck // it goes anyway
 	// All is here: a client that goes away now finds it done when it comes back.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleWithin)
 	defer cancel()

@@ -31,7 +31,8 @@ func readGIF(raw []byte) (picture, error) {
 	if first.Bounds().Dx() != config.Width || first.Bounds().Dy() != config.Height {
 		return p, nil // its first frame does not show all of it
 	}
-	return p, p.shrink(first)
+	err = p.shrink(first)
+	return p, err
 }
 
 // stripGIF copies the blocks that make the picture (GIF89a, 18 to 26).
@@ -121,7 +122,8 @@ func readWebP(raw []byte, turn int) (picture, error) {
 		return anew(img, k, turn)
 	}
 	p := picture{kind: kindWebP, body: body, width: img.Bounds().Dx(), height: img.Bounds().Dy()}
-	return p, p.shrink(img)
+	err = p.shrink(img)
+	return p, err
 }
 
 type webpHead struct {
@@ -130,7 +132,7 @@ type webpHead struct {
 }
 
 // keptChunks are those of a WebP that make the picture (RFC 9649, 2.7).
-var keptChunks = map[string]bool{"VP8 ": true, "VP8L": true, "VP8X": true, "ALPH": true, "ANIM": true, "ANMF": true, "ICCP": true}
+var keptChunks = map[string]bool{"VP8\x20": true, "VP8L": true, "VP8X": true, "ALPH": true, "ANIM": true, "ANMF": true, "ICCP": true}
 
 // Flags of the chunk VP8X.
 const (
@@ -171,7 +173,7 @@ func stripWebP(raw []byte) ([]byte, webpHead, error) {
 	if size > 1<<31 {
 		return nil, head, errDamaged
 	}
-	binary.LittleEndian.PutUint32(out[4:], uint32(size)) //nolint:gosec // checked above
+	binary.LittleEndian.PutUint32(out[4:], uint32(size))
 	return out, head, nil
 }
 

@@ -126,7 +126,8 @@ func anew(img image.Image, k kind, turn int) (picture, error) {
 		return picture{}, err
 	}
 	p := picture{kind: k, body: out.Bytes(), width: img.Bounds().Dx(), height: img.Bounds().Dy()}
-	return p, p.shrink(img)
+	err = p.shrink(img)
+	return p, err
 }
 
 // shrink makes the small picture when it is worth it.

@@ -37,7 +37,9 @@ func (w *world) draft(conversation chat.ID, by chat.Actor, clientID string) chat
 	}
 }
 
-func visitorOf(c chat.Conversation) chat.Actor { return chat.Actor{Kind: chat.ByVisitor, ID: c.Visitor} }
+func visitorOf(c chat.Conversation) chat.Actor {
+	return chat.Actor{Kind: chat.ByVisitor, ID: c.Visitor}
+}
 
 // sends is a visitor's message in a conversation with files and no words.
 func (w *world) sends(conv chat.Conversation, clientID string, files ...chat.ID) chat.Command {

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { deflateSync, crc32 } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ada, openChat, openPage, phone, picture, setHours, signIn, startBrowser, startServer, type Server } from './stage'
+import { openChat, openPage, phone, picture, setHours, startBrowser, startServer, type Server } from './stage'
 
 let server: Server
 let browser: Browser
@@ -58,7 +58,6 @@ describe('files', () => {
   it('go from the visitor to the agent and back', async () => {
     const console = await openPage(browser)
     await setHours(console.context, server, null)
-    await signIn(console.page, server, ada)
     const shop = await openPage(browser)
     const { app, say } = await openChat(shop.page, server, '/?lang=en')
     await say('I want to talk to a person about a broken tent')
