@@ -3,7 +3,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { deflateSync, crc32 } from 'node:zlib'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openChat, openPage, phone, picture, setHours, startBrowser, startServer, type Server } from './stage'
 
@@ -52,7 +52,7 @@ const film = { name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(100
 const large = { name: 'large.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(11 << 20, 32) }
 
 /** Whether a picture in the page has come and is not broken. */
-const drawn = (page: Page, where: ReturnType<Page['locator']>) => where.evaluate((img) => (img as HTMLImageElement).complete && (img as HTMLImageElement).naturalWidth > 0)
+const drawn = (where: Locator) => where.evaluate((img) => (img as HTMLImageElement).complete && (img as HTMLImageElement).naturalWidth > 0)
 
 describe('files', () => {
   it('go from the visitor to the agent and back', async () => {
@@ -75,7 +75,7 @@ describe('files', () => {
     await app.getByRole('button', { name: 'Send', exact: true }).click()
     await app.locator('.by-visitor .photo img').waitFor()
     await expect.poll(() => app.locator('.tray').count()).toBe(0)
-    await expect.poll(() => drawn(shop.page, app.locator('.by-visitor .photo img'))).toBe(true)
+    await expect.poll(() => drawn(app.locator('.by-visitor .photo img'))).toBe(true)
     await picture(shop.page, 'files-widget-2-sent')
 
     // The agent sees that files came, without words, and opens the chat.
@@ -84,7 +84,7 @@ describe('files', () => {
     await row.click()
     const seen = console.page.locator('.message.visitor .photo img')
     await seen.waitFor()
-    await expect.poll(() => drawn(console.page, seen)).toBe(true)
+    await expect.poll(() => drawn(seen)).toBe(true)
     const box = (await seen.boundingBox())!
     expect(Math.abs(box.width / box.height - 1.5)).toBeLessThan(0.05)
     const [download] = await Promise.all([console.page.waitForEvent('download'), console.page.locator('.file-card').click()])
@@ -104,15 +104,15 @@ describe('files', () => {
     await picture(console.page, 'files-console-2-transcript')
     const answer = app.locator('.by-agent .photo img')
     await answer.waitFor()
-    await expect.poll(() => drawn(shop.page, answer)).toBe(true)
+    await expect.poll(() => drawn(answer)).toBe(true)
     const [saved] = await Promise.all([shop.page.waitForEvent('download'), app.locator('.by-agent .file').click()])
     expect(saved.suggestedFilename()).toBe(paper.name)
     await picture(shop.page, 'files-widget-3-answered')
 
     // A new page draws them from the server alone.
     await shop.page.reload()
-    await expect.poll(() => drawn(shop.page, app.locator('.by-visitor .photo img')), { timeout: 20_000 }).toBe(true)
-    await expect.poll(() => drawn(shop.page, answer)).toBe(true)
+    await expect.poll(() => drawn(app.locator('.by-visitor .photo img')), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => drawn(answer)).toBe(true)
     expect([...shop.complaints, ...console.complaints]).toEqual([])
     expect([...shop.strangers, ...console.strangers]).toEqual([])
     await shop.context.close()
