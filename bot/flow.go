@@ -25,6 +25,9 @@ const endOf = "end:"
 // reports whether a flow took it.
 func (t *turn) flow(ctx context.Context, in input) (handled bool, err error) {
 	fin := flows.Input{Kind: flows.InputMessage, Text: in.text}
+	for _, a := range in.files {
+		fin.Files = append(fin.Files, flows.File{ID: a.ID.String(), Name: a.Name, Type: a.Type, Size: a.Size})
+	}
 	if in.choice != "" && !strings.HasPrefix(in.choice, topicPrefix) {
 		fin = flows.Input{Kind: flows.InputChoice, Choice: in.choice, PromptID: in.prompt, Text: in.text}
 	}
@@ -352,8 +355,8 @@ func (t *turn) collect(program *flows.Program, before map[string]any, prompt *fl
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		value := fmt.Sprint(after[name])
-		if after[name] == nil || value == "" || fmt.Sprint(before[name]) == value || strings.HasPrefix(value, "map[") {
+		value := fieldValue(after[name])
+		if after[name] == nil || value == "" || fieldValue(before[name]) == value || strings.HasPrefix(value, "map[") {
 			continue
 		}
 		personal := name == "email" || name == "phone" || prompt != nil && program.Personal(prompt.Flow, name)
@@ -364,6 +367,16 @@ func (t *turn) collect(program *flows.Program, before map[string]any, prompt *fl
 		t.out.Fields = append(t.out.Fields, f)
 		t.mind.Fields = append(t.mind.Fields, handoff.Field(f))
 	}
+}
+
+// fieldValue is a variable as people read it: of a file its name.
+func fieldValue(v any) string {
+	if file, ok := v.(map[string]any); ok && file["id"] != nil && file["type"] != nil {
+		if name, ok := file["name"].(string); ok {
+			return name
+		}
+	}
+	return fmt.Sprint(v)
 }
 
 func (t *turn) contact(field, value string) {

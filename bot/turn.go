@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -64,6 +65,7 @@ type input struct {
 	text   string
 	choice string
 	prompt string
+	files  []chat.Attachment
 	event  *happening // instead of the others
 }
 
@@ -72,6 +74,9 @@ type happening struct {
 	name string
 	data map[string]any
 }
+
+// filesOnly reports whether there are files and no words.
+func (in input) filesOnly() bool { return in.text == "" && in.choice == "" && len(in.files) > 0 }
 
 // run decides the turn.
 func (t *turn) run(ctx context.Context) error {
@@ -160,9 +165,10 @@ func (t *turn) burst() (inputs []input, feedback *chat.FeedbackBody) {
 				t.Log.Warn("message unreadable", "conversation", e.Conversation, "seq", e.Seq, "error", err)
 				continue
 			}
-			in := input{seq: e.Seq, at: e.At, text: m.Text, choice: m.Choice, prompt: m.PromptID}
+			in := input{seq: e.Seq, at: e.At, text: m.Text, choice: m.Choice, prompt: m.PromptID, files: m.Attachments}
 			if n := len(inputs); n > 0 && in.choice == "" && inputs[n-1].choice == "" && inputs[n-1].event == nil {
-				in.text = inputs[n-1].text + "\n" + in.text
+				in.files = slices.Concat(inputs[n-1].files, in.files)
+				in.text = strings.Trim(inputs[n-1].text+"\n"+in.text, "\n")
 				inputs[n-1] = in
 				continue
 			}
@@ -174,7 +180,7 @@ func (t *turn) burst() (inputs []input, feedback *chat.FeedbackBody) {
 
 // feel scores what was typed; clicks have no mood.
 func (t *turn) feel(in input) {
-	if in.choice != "" {
+	if in.choice != "" || in.filesOnly() {
 		return
 	}
 	score := t.Feelings.Score(in.text)

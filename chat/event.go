@@ -70,6 +70,8 @@ type MessageBody struct {
 	Turn ID `json:"turn,omitzero"`
 	// Truncated says that a person took over before the bot had finished.
 	Truncated bool `json:"truncated,omitempty"`
+	// Attachments are files that came with it; Text may then be empty.
+	Attachments []Attachment `json:"attachments,omitempty"`
 }
 
 // Prompt is a question of a flow that waits for the visitor.

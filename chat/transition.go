@@ -172,6 +172,7 @@ func (s *step) ack(e *Event) {
 func (s *step) message(by Actor, m MessageBody) *Event {
 	e := s.addBy(by, MessagePosted, ToAll, m)
 	s.conv.Preview, s.conv.PreviewBy, s.conv.ActiveAt = preview(m.Text, by.Kind), by.Kind, s.Now
+	s.conv.PreviewKind = previewKind(m)
 	return e
 }
 

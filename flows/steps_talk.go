@@ -24,10 +24,7 @@ type askStep struct {
 }
 
 // askTypes are the types of value that ask can read today.
-var askTypes = []string{"text", "number", "integer", "email", "phone", "enum", "regex", "bool", "date", "time", "datetime", "url"}
-
-// laterAskTypes are in the specification, and refused until they work.
-var laterAskTypes = []string{"file"}
+var askTypes = []string{"text", "number", "integer", "email", "phone", "enum", "regex", "bool", "date", "time", "datetime", "url", "file"}
 
 func readAsk(r *reader, _ *step, a stepNodes) action {
 	if s := r.question(a, "ask", "write ask: my_variable"); s != nil {
@@ -53,10 +50,6 @@ func (r *reader) question(a stepNodes, what, hint string) *askStep {
 	kind := declared.kind
 	if n := a.own["type"]; n != nil {
 		kind = r.str(n, "the type")
-		if slices.Contains(laterAskTypes, kind) {
-			r.fault(n, "files come with uploads, which do not work yet; ask for a url or a text", "ask cannot read the type %q yet", kind)
-			return nil
-		}
 		kind = r.oneOf(n, "the type", "text", askTypes...)
 		if declared.kind != "" && declared.kind != kind {
 			r.fault(n, "make them the same", "the variable %q is declared as %s, but asked for as %s", name, declared.kind, kind)

@@ -24,6 +24,9 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	if err := b.countFeedback(ctx, ch); err != nil {
 		return r, err
 	}
+	if err := b.keepFiles(ctx, ch); err != nil {
+		return r, err
+	}
 	var err error
 	if r.TurnOpened, err = b.keepTurns(ctx, ch); err != nil {
 		return r, err

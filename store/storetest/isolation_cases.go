@@ -163,6 +163,7 @@ func readsStayInside(w *world) {
 	}
 	maps.Copy(reads, w.knowledgeReads(article.ID))
 	maps.Copy(reads, w.evalReads(conv))
+	maps.Copy(reads, w.fileReads(conv))
 	w.complete(reads)
 	elsewhere := w.workspace("elsewhere")
 	for name, read := range reads {
@@ -187,6 +188,7 @@ var notReads = []string{
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
 	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "JoinTeam", "LeavePresence",
 	"Memberships", "PutArticles", "PutFlows", "PutSettings", "ReverseEngagement", "SaveEngagements", "SetCapacity", "SetOrigins",
+	"FinishFile", "ForgetFile", "RemoveFiles", "RemoveUnsent",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
 	"AddCalibration", "ArchiveEvalSuite", "CancelEvalRun", "Draw", "NextLabel", "PutLabel", "SkipLabel", "UndoCalibration", "UseCalibration",
 }
@@ -242,6 +244,7 @@ func writesStayInside(w *world) {
 	article, err := s.ArticleBySlug(ctx, w.ws, "returns")
 	w.must(err)
 	w.knowledgeWritesStayInside(elsewhere, spy, article)
+	w.fileWritesStayInside(elsewhere, conv)
 	w.must(s.DeleteVectors(ctx, elsewhere, article.ID))
 	hits, err := s.Nearest(ctx, w.ws, "m", []float32{1, 0}, 5)
 	w.must(err)

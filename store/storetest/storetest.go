@@ -127,6 +127,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Turns", turnCases},
 		{"Timers", timerCases},
 		{"Handoff", handoffCases},
+		{"Files", fileCases},
 		{"Presence", presenceCases},
 		{"List", listCases},
 		{"Knowledge", knowledgeCases},

@@ -90,6 +90,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitor/conversations/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a file that a message of this visitor will carry.
+         * @description What can be sent stands in the answer of the session, under `files`. A picture loses everything that a camera wrote beside it. A file that no message carries within a day is deleted.
+         */
+        post: operations["uploadVisitorFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a file that this visitor uploaded and has not sent. */
+        delete: operations["discardVisitorFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/files/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses of a file that need no token, for ten minutes or a little more. */
+        get: operations["linkVisitorFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file, by a link that a visitor was given. */
+        get: operations["showLinkedFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitor/conversations/{id}/feedback": {
         parameters: {
             query?: never;
@@ -348,6 +419,44 @@ export interface paths {
         /** Writes to the visitor; from the bot or the queue this takes the conversation. */
         post: operations["sendAgentMessage"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a file that a message of this agent will carry.
+         * @description A file that no message carries within a day is deleted.
+         */
+        post: operations["uploadAgentFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file that a message carries, or that this agent uploaded. */
+        get: operations["showAgentFile"];
+        put?: never;
+        post?: never;
+        /** Deletes a file that this agent uploaded and has not sent. */
+        delete: operations["discardAgentFile"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2124,7 +2233,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        ErrorCode: "not_found" | "invalid" | "conflict" | "forbidden" | "unauthenticated" | "unavailable" | "rate_limited" | "internal";
+        ErrorCode: "not_found" | "invalid" | "conflict" | "forbidden" | "unauthenticated" | "unavailable" | "rate_limited" | "internal" | "too_large" | "unsupported" | "infected";
         Ack: {
             conversation: components["schemas"]["Id"];
             /**
@@ -2186,7 +2295,48 @@ export interface components {
             /** @description Whether people answer at this hour. */
             open_now: boolean;
             opens_at_ms?: components["schemas"]["Millis"];
+            files?: components["schemas"]["FileRules"];
             conversations: components["schemas"]["VisitorConversation"][];
+        };
+        /** @description What may be sent; absent when visitors may send nothing. */
+        FileRules: {
+            /** Format: int64 */
+            max_bytes: number;
+            /** @description Files in one message. */
+            most: number;
+            /** @description Media types and endings of names. */
+            accept: string[];
+        };
+        FileUpload: {
+            client_id: components["schemas"]["ClientId"];
+            /**
+             * Format: binary
+             * @description After client_id.
+             */
+            file: string;
+        };
+        FileLink: {
+            url: string;
+            /** @description The same as url when there is no small picture. */
+            thumb_url: string;
+            expires_ms: components["schemas"]["Millis"];
+        };
+        Attachment: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Media type, by content. */
+            type: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description Pixels, pictures only. */
+            width?: number;
+            /** @description Pixels, pictures only. */
+            height?: number;
+            /** @description There is a small picture. */
+            thumb?: boolean;
         };
         VisitorName: {
             id: components["schemas"]["Id"];
@@ -2217,7 +2367,10 @@ export interface components {
         VisitorMessage: {
             client_id: components["schemas"]["ClientId"];
             conversation?: components["schemas"]["MaybeId"];
+            /** @description May be empty beside files. */
             text: string;
+            /** @description Ids of files uploaded before, in order. */
+            files?: components["schemas"]["Id"][];
             choice?: string;
             prompt_id?: string;
             lang?: components["schemas"]["Lang"];
@@ -2225,7 +2378,10 @@ export interface components {
         };
         AgentMessage: {
             client_id: components["schemas"]["ClientId"];
+            /** @description May be empty beside files. */
             text: string;
+            /** @description Ids of files uploaded before, in order. */
+            files?: components["schemas"]["Id"][];
         };
         NoteRequest: {
             client_id: components["schemas"]["ClientId"];
@@ -2336,6 +2492,7 @@ export interface components {
             roles: components["schemas"]["Role"][];
             csrf: string;
             presence: components["schemas"]["PresenceStatus"];
+            files: components["schemas"]["FileRules"];
             /** @description Somebody else, or the machine, made the password; choose one first. */
             must_change: boolean;
         };
@@ -2360,6 +2517,11 @@ export interface components {
             preview: string;
             /** @enum {string} */
             preview_by: "" | "visitor" | "bot" | "agent" | "system";
+            /**
+             * @description What the newest message is when it has no words.
+             * @enum {string}
+             */
+            preview_kind?: "image" | "file";
             tags: string[];
             rating: number;
             page: components["schemas"]["Page"];
@@ -4164,6 +4326,24 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description The file as a message will carry it. */
+        Attachment: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Attachment"];
+            };
+        };
+        /** @description The bytes; pictures may be shown, everything else is saved. */
+        File: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "*/*": string;
+            };
+        };
         /** @description Durably committed. */
         Ack: {
             headers: {
@@ -4185,6 +4365,11 @@ export interface components {
     };
     parameters: {
         Conversation: components["schemas"]["Id"];
+        File: components["schemas"]["Id"];
+        /** @description The small picture, where there is one. */
+        Thumb: boolean;
+        /** @description Pictures too are saved instead of shown. */
+        Download: boolean;
         EvalID: components["schemas"]["Id"];
         FlowID: components["schemas"]["Id"];
         KnowledgeID: components["schemas"]["Id"];
@@ -4326,6 +4511,93 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    uploadVisitorFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileUpload"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Attachment"];
+            default: components["responses"]["Error"];
+        };
+    };
+    discardVisitorFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    linkVisitorFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileLink"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showLinkedFile: {
+        parameters: {
+            query: {
+                workspace: components["schemas"]["Id"];
+                /** @description Unix seconds. */
+                until: number;
+                signature: string;
+                /** @description The small picture, where there is one. */
+                thumb?: components["parameters"]["Thumb"];
+                /** @description Pictures too are saved instead of shown. */
+                download?: components["parameters"]["Download"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
             default: components["responses"]["Error"];
         };
     };
@@ -4692,6 +4964,66 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    uploadAgentFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileUpload"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Attachment"];
+            default: components["responses"]["Error"];
+        };
+    };
+    showAgentFile: {
+        parameters: {
+            query?: {
+                /** @description The small picture, where there is one. */
+                thumb?: components["parameters"]["Thumb"];
+                /** @description Pictures too are saved instead of shown. */
+                download?: components["parameters"]["Download"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
+            default: components["responses"]["Error"];
+        };
+    };
+    discardAgentFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             default: components["responses"]["Error"];
         };
     };

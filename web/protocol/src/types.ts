@@ -34,6 +34,12 @@ export type VisitorSession = Schemas['VisitorSession']
 /** A row of the agents' list. */
 export type Summary = Schemas['Summary']
 export type Offer = Schemas['Offer']
+/** A file that a message carries. */
+export type Attachment = Schemas['Attachment']
+/** What may be sent. */
+export type FileRules = Schemas['FileRules']
+/** Where a visitor's page finds a file, for a while. */
+export type FileLink = Schemas['FileLink']
 
 export interface Button {
   /** Empty for one that sends a text or opens a page. */
@@ -93,6 +99,8 @@ export interface MessageBody {
   turn?: string
   /** A person took over before the bot had finished. */
   truncated?: boolean
+  /** Files that came with it; the text may then be empty. */
+  attachments?: Attachment[]
 }
 
 /** The body of each kind of event, version 1. */
