@@ -175,6 +175,7 @@ type app struct {
 	library  *bot.Library
 	vectors  *knowledge.Embedding
 	project  *analytics.Projector
+	nightly  *analytics.Nightly
 	imports  *ingest.Jobs
 	curation *knowledge.Curation
 	evals    *evals.Jobs
@@ -219,7 +220,8 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 		Desk: desk, Queue: db, Rescue: a.worker.Rescue, OfferFor: c.OfferFor, Log: log, Now: time.Now,
 		Words: func(lang string) string { return bot.Word(lang, "agent_gone") },
 	}
-	a.project = &analytics.Projector{Store: db, Log: log, Now: time.Now}
+	a.project = projector(db, log)
+	a.nightly = &analytics.Nightly{Store: db, Projector: projector(db, log), Log: log, Now: time.Now}
 
 	a.curation = &knowledge.Curation{Store: db, Search: a.search, Log: log, Now: time.Now}
 	a.imports = &ingest.Jobs{
@@ -240,7 +242,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
 		Search: a.search, Ask: a.ask, Hours: a.hours, Brief: a.worker.Brief,
 		Try: a.worker.Try, FlowLanguages: bot.Languages,
-		Analytics:     analytics.Figures{Rows: db, Now: time.Now},
+		Analytics:     analytics.Figures{Rows: db, Short: shortAbandon, Now: time.Now},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Web:           files, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
 	}
@@ -330,7 +332,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run}
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}

@@ -136,6 +136,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Administration", administrationCases},
 		{"Accounts", accountCases},
 		{"Engagements", engagementCases},
+		{"Figures", figureCases},
 		{"ModelUsage", usageCases},
 		{"Evals", evalCases},
 		{"Flows", flowCases},
