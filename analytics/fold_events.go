@@ -256,7 +256,10 @@ func (f *folding) asks(team string) {
 func (f *folding) owned(e chat.Event, o chat.OwnerBody) {
 	defer f.handed(e, o)
 	from := f.owner
-	f.owner, f.quietAt, f.unheard = o.To, e.At, time.Time{}
+	f.owner, f.quietAt = o.To, e.At
+	if o.To != chat.OwnerQueue || e.Actor.Kind == chat.ByAgent { // the bot's word about its hand-over is still to come
+		f.unheard = time.Time{}
+	}
 	if o.To == chat.OwnerQueue && o.Team != "" {
 		f.asks(o.Team)
 	}
