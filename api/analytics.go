@@ -49,6 +49,45 @@ func (s *Server) span(c echo.Context) (from, to time.Time, err error) {
 	return time.UnixMilli(begin), time.UnixMilli(end), nil
 }
 
+// mostDays bounds a range that is given in days.
+const mostDays = 800
+
+// rangeOf reads which time is asked for: days back from today, the first and the
+// last day, both by the calendar of the workspace's zone, or a span.
+func (s *Server) rangeOf(c echo.Context, workspace chat.ID) (from, to time.Time, err error) {
+	first, last := c.QueryParam("from_day"), c.QueryParam("to_day")
+	if c.QueryParam("days") == "" && first == "" && last == "" {
+		return s.span(c)
+	}
+	w, err := s.Store.Workspace(c.Request().Context(), workspace)
+	if err != nil {
+		return from, to, err
+	}
+	zone, err := time.LoadLocation(w.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	midnight := func(t time.Time, later int) time.Time {
+		return time.Date(t.Year(), t.Month(), t.Day()+later, 0, 0, 0, 0, zone)
+	}
+	today := s.now().In(zone)
+	if c.QueryParam("days") != "" {
+		days, err := whole(c, "days", 1, mostDays, 7)
+		return midnight(today, 1-int(days)), midnight(today, 1), err
+	}
+	if from, err = time.ParseInLocation(time.DateOnly, first, zone); err == nil {
+		to, err = time.ParseInLocation(time.DateOnly, last, zone)
+	}
+	if err != nil {
+		return from, to, chat.Errorf(chat.Invalid, "from_day and to_day: write both as 2026-11-30")
+	}
+	to = midnight(to, 1)
+	if !from.Before(to) || to.Sub(from) > mostDays*24*time.Hour {
+		return from, to, chat.Errorf(chat.Invalid, "from_day is after to_day, or more than %d days before it", mostDays)
+	}
+	return from, to, nil
+}
+
 func (s *Server) analyticsSummary(c echo.Context, who caller) error {
 	from, to, err := s.span(c)
 	if err != nil {
@@ -62,8 +101,8 @@ func (s *Server) analyticsSummary(c echo.Context, who caller) error {
 }
 
 // analyticsQuery reads the span and the slice.
-func (s *Server) analyticsQuery(c echo.Context) (q analytics.Query, err error) {
-	if q.From, q.To, err = s.span(c); err != nil {
+func (s *Server) analyticsQuery(c echo.Context, who caller) (q analytics.Query, err error) {
+	if q.From, q.To, err = s.rangeOf(c, who.workspace); err != nil {
 		return q, err
 	}
 	q.By, q.Group, q.Lang = c.QueryParam("by"), c.QueryParam("group"), c.QueryParam("lang")
@@ -109,7 +148,7 @@ func either(c echo.Context, name, yes, no string) (*bool, error) {
 }
 
 func (s *Server) analyticsReport(c echo.Context, who caller) error {
-	q, err := s.analyticsQuery(c)
+	q, err := s.analyticsQuery(c, who)
 	if err != nil {
 		return err
 	}
@@ -141,7 +180,7 @@ const (
 )
 
 func (s *Server) listEngagements(c echo.Context, who caller) error {
-	d, err := s.drill(c)
+	d, err := s.drill(c, who)
 	if err != nil {
 		return err
 	}
@@ -174,8 +213,8 @@ func (s *Server) listEngagements(c echo.Context, who caller) error {
 }
 
 // drill reads which engagements behind a figure are asked for.
-func (s *Server) drill(c echo.Context) (d analytics.Drill, err error) {
-	if d.Query, err = s.analyticsQuery(c); err != nil {
+func (s *Server) drill(c echo.Context, who caller) (d analytics.Drill, err error) {
+	if d.Query, err = s.analyticsQuery(c, who); err != nil {
 		return d, err
 	}
 	d.Figure, d.Part, d.Outcome = c.QueryParam("figure"), c.QueryParam("part"), c.QueryParam("outcome")

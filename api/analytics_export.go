@@ -22,7 +22,7 @@ var exportColumns = []string{
 // exportEngagements gives the engagements behind a figure as CSV. Cells are
 // guarded: what a spreadsheet would take for a formula is text.
 func (s *Server) exportEngagements(c echo.Context, who caller) error {
-	d, err := s.drill(c)
+	d, err := s.drill(c, who)
 	if err != nil {
 		return err
 	}

@@ -4128,6 +4128,12 @@ export interface components {
         FromMS: number;
         /** @description End of the range, exclusive; now when absent. */
         ToMS: number;
+        /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+        Days: number;
+        /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+        FromDay: string;
+        /** @description The last day. */
+        ToDay: string;
         /** @description Only engagements on this channel. */
         SliceChannel: string;
         /** @description Only in this language. */
@@ -6908,6 +6914,12 @@ export interface operations {
                 from_ms?: components["parameters"]["FromMS"];
                 /** @description End of the range, exclusive; now when absent. */
                 to_ms?: components["parameters"]["ToMS"];
+                /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+                days?: components["parameters"]["Days"];
+                /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+                from_day?: components["parameters"]["FromDay"];
+                /** @description The last day. */
+                to_day?: components["parameters"]["ToDay"];
                 /** @description Only engagements on this channel. */
                 channel?: components["parameters"]["SliceChannel"];
                 /** @description Only in this language. */
@@ -6964,6 +6976,12 @@ export interface operations {
                 from_ms?: components["parameters"]["FromMS"];
                 /** @description End of the range, exclusive; now when absent. */
                 to_ms?: components["parameters"]["ToMS"];
+                /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+                days?: components["parameters"]["Days"];
+                /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+                from_day?: components["parameters"]["FromDay"];
+                /** @description The last day. */
+                to_day?: components["parameters"]["ToDay"];
                 /** @description Only engagements on this channel. */
                 channel?: components["parameters"]["SliceChannel"];
                 /** @description Only in this language. */
@@ -7020,6 +7038,12 @@ export interface operations {
                 from_ms?: components["parameters"]["FromMS"];
                 /** @description End of the range, exclusive; now when absent. */
                 to_ms?: components["parameters"]["ToMS"];
+                /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+                days?: components["parameters"]["Days"];
+                /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+                from_day?: components["parameters"]["FromDay"];
+                /** @description The last day. */
+                to_day?: components["parameters"]["ToDay"];
                 /** @description Only engagements on this channel. */
                 channel?: components["parameters"]["SliceChannel"];
                 /** @description Only in this language. */

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { setCSRF } from '../api/client'
+import { useAnalyticsRights } from '../api/analytics'
 import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { keys } from '../api/queries'
@@ -23,6 +24,7 @@ const Outcome = lazy(() => import('./home/outcome'))
 const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
 const Flows = lazy(() => import('./flows/flows'))
+const Analytics = lazy(() => import('./analytics/analytics'))
 const Quality = lazy(() => import('./quality/quality'))
 const Palette = lazy(() => import('./palette'))
 
@@ -50,12 +52,14 @@ function Frame() {
   usePaletteKey(() => setPalette((open) => !open))
   const quality = useQualityRights().read
   const flows = useFlowRights().read
+  const analytics = useAnalyticsRights().read
   useKeys({
     '?': () => setHelp(true),
     h: () => navigate('/'),
     i: () => navigate('/inbox'),
     b: () => navigate('/knowledge'),
     f: () => flows && navigate('/flows'),
+    y: () => analytics && navigate('/analytics'),
     q: () => quality && navigate('/quality'),
   })
   useEffect(() => {
@@ -77,6 +81,9 @@ function Frame() {
             <Route path="/inbox/:id?">{(p) => <Inbox id={p.id} />}</Route>
             <Route path="/flows/*?">
               <Flows />
+            </Route>
+            <Route path="/analytics/*?">
+              <Analytics />
             </Route>
             <Route path="/quality/*?">
               <Quality />
