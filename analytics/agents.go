@@ -53,6 +53,9 @@ type HourUse struct {
 	UseTimes
 }
 
+// maxHours is how long a span may be for hours of the day to be told apart.
+const maxHours = 400 * 24
+
 func (u Use) times() UseTimes {
 	t := UseTimes{u.Online.Milliseconds(), u.Busy.Milliseconds(), u.Offered.Milliseconds(), u.Used.Milliseconds(), nil, nil}
 	share := func(a, b time.Duration) *float64 {
@@ -129,7 +132,7 @@ func (f Figures) use(ctx context.Context, workspace chat.ID, q Query, b *builder
 		return err
 	}
 	total, byAgent, byTeam, byHour := Use{}, map[chat.ID]Use{}, map[string]Use{}, [24]Use{}
-	hours, err := steps(Query{From: q.From, To: until, By: ByHour}, b.zone)
+	hours, err := steps(Query{From: q.From, To: until, By: ByHour}, b.zone, maxHours)
 	if err != nil { // too long for hours of the day to be told apart
 		hours = nil
 	}

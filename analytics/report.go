@@ -121,7 +121,7 @@ func (f Figures) Report(ctx context.Context, workspace chat.ID, q Query) (Report
 		return Report{}, err
 	}
 	b := &builder{frame: c, q: q, groups: map[string]*group{}, counts: map[chat.OutcomeCount]int{}, reasons: map[string]int{}, agents: map[chat.ID]*AgentUse{}}
-	if b.cuts, err = steps(q, c.zone); err != nil {
+	if b.cuts, err = steps(q, c.zone, maxPoints); err != nil {
 		return Report{}, err
 	}
 	b.total.tallies = make([]tally, len(FigureList))
@@ -137,8 +137,8 @@ func (f Figures) Report(ctx context.Context, workspace chat.ID, q Query) (Report
 }
 
 // steps are where the points of a trend begin, by the calendar of the zone:
-// days are not all 24 hours long.
-func steps(q Query, zone *time.Location) ([]time.Time, error) {
+// days are not all 24 hours long. Invalid when there are more than most.
+func steps(q Query, zone *time.Location, most int) ([]time.Time, error) {
 	var next func(time.Time) time.Time
 	at := q.From.In(zone)
 	switch q.By {
@@ -159,8 +159,8 @@ func steps(q Query, zone *time.Location) ([]time.Time, error) {
 	}
 	var out []time.Time
 	for ; at.Before(q.To); at = next(at) {
-		if len(out) == maxPoints {
-			return nil, chat.Errorf(chat.Invalid, "a trend by %s over this span has more than %d steps", q.By, maxPoints)
+		if len(out) == most {
+			return nil, chat.Errorf(chat.Invalid, "a trend by %s over this span has more than %d steps", q.By, most)
 		}
 		out = append(out, at)
 	}

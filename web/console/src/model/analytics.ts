@@ -57,8 +57,9 @@ export function csvOf(params: Params, figure: string, part = ''): string {
   return `/api/v1/analytics/export?${query}`
 }
 
-/** A time in its two largest units: 0.4 s, 12 s, 3 min 20 s, 2 h 5 min, 3 d 4 h. */
+/** A time in its two largest units: 40 ms, 1.4 s, 12 s, 3 min 20 s, 2 h 5 min, 3 d 4 h. */
 export function spell(ms: number, t: T): string {
+  if (ms < 1000) return t('spell.ms', { n: Math.round(ms) })
   const s = ms / 1000
   if (s < 10) return t('spell.s', { n: Number(s.toFixed(1)) })
   const whole = Math.round(s)
