@@ -56,7 +56,7 @@ function Plane(props: {
   const every = Math.ceil(points.length / 10)
   const p = at === null ? undefined : points[at]
   return (
-    <div className="a-plot">
+    <div className="a-plot" tabIndex={0} role="region" aria-label={props.label}>
       <svg className="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={props.label} onPointerLeave={() => setAt(null)}>
         {rungs.map((r) => {
           const y = box.y + (1 - r) * box.h
