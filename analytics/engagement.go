@@ -48,6 +48,7 @@ type engagement struct {
 	reversedReason string
 
 	facts
+	exposures []*chat.Exposure // arms of splits that count for it, or came late
 }
 
 // maxQuestions bounds what a re-contact is compared with.

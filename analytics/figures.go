@@ -28,6 +28,7 @@ type Rows interface {
 	Services(ctx context.Context, workspace chat.ID, from, to time.Time) ([]chat.Span, error)
 	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
 	Workspace(ctx context.Context, id chat.ID) (chat.Workspace, error)
+	SplitCounts
 }
 
 // Figures answers for one workspace at a time. Safe for concurrent use.

@@ -39,8 +39,8 @@ type Log struct {
 	Others       []Log             // the visitor's other conversations around it
 }
 
-// Fold computes a conversation's engagements, oldest first, and its spans from
-// its events, as things stood at now: without a message for IdleAfter the
+// Fold computes a conversation's engagements, oldest first, its spans, and its
+// exposures to splits, in order, from its events, as things stood at now: without a message for IdleAfter the
 // bot's part has lapsed. What the visitor says in other conversations may
 // reverse a containment in this one. It is pure: the same input gives the same
 // rows, ids included. Unknown kinds and unreadable bodies are passed over.
@@ -60,6 +60,9 @@ func fold(log Log, hours Hours, now time.Time) (p chat.Projection, due time.Time
 		p.Engagements = append(p.Engagements, e.row(f, log.FirstSeen, hours))
 	}
 	p.Spans = f.spans.rows(log.Conversation.ID, hours)
+	for _, x := range f.exposures {
+		p.Exposures = append(p.Exposures, *x)
+	}
 	if f.lapses() {
 		due = f.quietAt.Add(IdleAfter)
 	}
@@ -99,6 +102,7 @@ var readers = map[chat.Kind]func(*folding, chat.Event){
 	chat.OfferAccepted:        reading(ends(resultAccepted)),
 	chat.OfferDeclined:        reading(ends(resultDeclined)),
 	chat.OfferExpired:         reading(ends(resultExpired)),
+	chat.SplitExposed:         reading((*folding).exposed),
 }
 
 // reading decodes the body for a reader.
@@ -148,6 +152,9 @@ type folding struct {
 	article  string             // of the last decision
 	unheard  time.Time          // of the visitor's first message that nobody has replied to
 	firstFor time.Duration      // how long the first words of the reply under way took; 0: no longer than the whole
+
+	exposures []*chat.Exposure // all, in order
+	early     []*chat.Exposure // of those, that wait for an engagement
 }
 
 // matter is what the visitor wanted at an instant: what an earlier engagement
@@ -233,6 +240,7 @@ func (f *folding) open(u utterance) {
 		f.all[before].reopened = true
 	}
 	f.all = append(f.all, e)
+	f.adopt(e)
 	f.forget()
 	f.comeback = false
 	if f.ask != nil {

@@ -181,6 +181,7 @@ func (f *folding) flowed(c *engagement, reason string, need bool) {
 		}
 	case resolution == resolutionResolved:
 		c.approve()
+		c.reachGoal()
 	case resolution == resolutionSpam:
 		c.spam = true
 	case resolution != "": // unresolved, cancelled, abandoned
@@ -205,6 +206,7 @@ func (f *folding) judged(e chat.Event, d chat.DecisionBody, politely bool) bool 
 		if d.Reason == flowResolved && (last.outcome().Contained() || last.outcome() == BotAbandoned) {
 			last.unanswered = false
 			last.approve()
+			last.reachGoal()
 		}
 		f.waiting = nil
 		return false
@@ -371,6 +373,7 @@ func (f *folding) rated(e chat.Event, r chat.RatingBody) {
 	}
 	if c != nil {
 		c.rating = r.Score
+		c.score(r.Score)
 	}
 	switch {
 	case c == nil:

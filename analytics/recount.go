@@ -59,7 +59,8 @@ func (p *Projector) recompute(ctx context.Context, conv chat.Conversation) (chan
 	if err != nil {
 		return false, err
 	}
-	if slices.EqualFunc(stored.Engagements, c.Engagements, same) && slices.EqualFunc(stored.Spans, c.Spans, sameSpan) {
+	if slices.EqualFunc(stored.Engagements, c.Engagements, same) && slices.EqualFunc(stored.Spans, c.Spans, sameSpan) &&
+		slices.EqualFunc(stored.Exposures, c.Exposures, sameExposure) {
 		return false, nil
 	}
 	return true, p.Store.SaveEngagements(ctx, conv.Workspace, conv.ID, c.Projection)

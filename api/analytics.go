@@ -19,6 +19,8 @@ type Figures interface {
 	Report(ctx context.Context, workspace chat.ID, q analytics.Query) (analytics.Report, error)
 	List(ctx context.Context, workspace chat.ID, d analytics.Drill) ([]analytics.Behind, string, error)
 	Export(ctx context.Context, workspace chat.ID, d analytics.Drill, row func(analytics.Behind, *time.Location) error) error
+	// Splits gives the results of splits, with definitions in a language.
+	Splits(ctx context.Context, workspace chat.ID, q chat.SplitQuery, lang string) (analytics.Splits, error)
 }
 
 // checkOutcome refuses what no engagement ends with; "open" asks for those that

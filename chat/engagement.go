@@ -113,6 +113,7 @@ type Projection struct {
 	Through     int64
 	Engagements []Engagement // oldest first
 	Spans       []Span       // by number
+	Exposures   []Exposure   // to splits, in order
 }
 
 // PresenceSpan is a time in which an agent's console was open.

@@ -73,6 +73,12 @@ func (m *machine) receive(in Input) {
 	if in.Kind != InputResult {
 		m.s.TurnSteps = 0
 	}
+	if in.Kind == InputEvent && len(m.s.Frames) > 0 && m.known() {
+		if m.fresh() { // it began the flow
+			m.s.Event = in.Data
+		}
+		m.happened(in.Event, in.Data)
+	}
 	if in.Kind == InputMessage && strings.TrimSpace(in.Text) != "" {
 		m.s.Text = clip(strings.ToValidUTF8(in.Text, "\uFFFD"), maxValue)
 	}
@@ -137,6 +143,12 @@ func (m *machine) known() bool {
 		}
 	}
 	return true
+}
+
+// fresh reports whether nothing waits: the flow on top has just been started.
+func (m *machine) fresh() bool {
+	f := m.top()
+	return f.Wait == nil && f.Hold == nil && m.s.Pending == nil && !m.s.Handed
 }
 
 func (m *machine) receiveResult(in Input) {
@@ -359,7 +371,7 @@ func (m *machine) finishAll(resolution string) {
 func (m *machine) clearRun() {
 	s := m.s
 	m.last = State{s}.Vars()
-	m.s = run{Release: s.Release, Seq: s.Seq, Visits: s.Visits, SaidHash: s.SaidHash, SaidTimes: s.SaidTimes}
+	m.s = run{Release: s.Release, Seq: s.Seq, Visits: s.Visits, Exposed: s.Exposed, SaidHash: s.SaidHash, SaidTimes: s.SaidTimes}
 }
 
 // cutoff ends the run because it went wrong; the caller apologises and hands
@@ -485,7 +497,7 @@ func (m *machine) note(st *step, why string) {
 // scope gives the environment of expressions.
 func (m *machine) scope() map[string]any {
 	env := map[string]any{"visitor": m.env.Visitor, "conversation": m.env.Conversation, "schedule": m.env.Schedule,
-		"sentiment": m.env.Sentiment, "workspace": m.env.Workspace, "now": m.env.Now, "vars": map[string]any{}, "answer": map[string]any{}}
+		"sentiment": m.env.Sentiment, "workspace": m.env.Workspace, "now": m.env.Now, "vars": map[string]any{}, "answer": map[string]any{}, "event": m.s.Event}
 	if len(m.s.Frames) > 0 && m.top().Vars != nil {
 		env["vars"] = m.top().Vars
 	}

@@ -53,18 +53,20 @@ type State struct{ run run }
 
 // run is the wire form of a State.
 type run struct {
-	Release   string         `json:"release,omitempty"` // Program.Hash that it was started on
-	Frames    []frame        `json:"frames,omitempty"`  // bottom first
-	Seq       int            `json:"seq,omitempty"`     // prompts and effects so far; never falls
-	Visits    map[string]int `json:"visits,omitempty"`  // by flow/step
-	TurnSteps int            `json:"turn_steps,omitempty"`
-	SaidHash  uint64         `json:"said_hash,omitempty"` // of the last bot text
-	SaidTimes int            `json:"said_times,omitempty"`
-	Pending   *pending       `json:"pending,omitempty"`
-	Handed    bool           `json:"handed,omitempty"`  // a handoff step suspended the top frame
-	Confirm   string         `json:"confirm,omitempty"` // command that waits for a yes
-	Answer    *AnswerResult  `json:"answer,omitempty"`  // scope answer
-	Text      string         `json:"text,omitempty"`    // the visitor's last words: the default query
+	Release   string            `json:"release,omitempty"` // Program.Hash that it was started on
+	Frames    []frame           `json:"frames,omitempty"`  // bottom first
+	Seq       int               `json:"seq,omitempty"`     // prompts and effects so far; never falls
+	Visits    map[string]int    `json:"visits,omitempty"`  // by flow/step
+	Exposed   map[string]string `json:"exposed,omitempty"` // the arm last shown, by flow/step
+	TurnSteps int               `json:"turn_steps,omitempty"`
+	SaidHash  uint64            `json:"said_hash,omitempty"` // of the last bot text
+	SaidTimes int               `json:"said_times,omitempty"`
+	Pending   *pending          `json:"pending,omitempty"`
+	Handed    bool              `json:"handed,omitempty"`  // a handoff step suspended the top frame
+	Confirm   string            `json:"confirm,omitempty"` // command that waits for a yes
+	Answer    *AnswerResult     `json:"answer,omitempty"`  // scope answer
+	Event     map[string]any    `json:"event,omitempty"`   // scope event: of the last one that the run cared about
+	Text      string            `json:"text,omitempty"`    // the visitor's last words: the default query
 }
 
 // entry says how a frame was pushed, hence what happens when it ends.
@@ -115,6 +117,23 @@ type pending struct {
 
 // Active reports whether a run is going on (waiting, suspended or pending).
 func (s State) Active() bool { return len(s.run.Frames) > 0 }
+
+// Awaits reports whether a wait step of the run waits for an event; p is the
+// program of the run.
+func (s State) Awaits(p *Program, event string) bool {
+	m := &machine{p: p, s: s.run}
+	if s.run.Handed || !m.known() {
+		return false
+	}
+	for _, f := range s.run.Frames {
+		if f.Hold != nil && !f.Hold.Happened {
+			if w, ok := p.flows[f.Flow].byID[f.Step].act.(*waitStep); ok && w.event == event {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // Suspended reports whether the run waits for a person to give the chat back.
 func (s State) Suspended() bool { return s.run.Handed }
@@ -202,6 +221,6 @@ func (r run) clone() run {
 			f.Wait = &w
 		}
 	}
-	r.Visits = maps.Clone(r.Visits)
+	r.Visits, r.Exposed = maps.Clone(r.Visits), maps.Clone(r.Exposed)
 	return r
 }

@@ -137,7 +137,8 @@ func (s *Store) Unprojected(ctx context.Context, limit int) ([]chat.Ref, error) 
 // SaveEngagements replaces what was computed from a conversation's events. An
 // engagement is known by its OpenedSeq: the id it was first saved with stays,
 // and so does a reversal. What was computed from fewer events than are saved
-// already changes nothing. NotFound for an unknown conversation.
+// already changes nothing. The conversation's exposures to splits are replaced
+// with them. NotFound for an unknown conversation.
 func (s *Store) SaveEngagements(ctx context.Context, workspace, conversation chat.ID, p chat.Projection) error {
 	err := s.write(ctx, func(c *conn) error {
 		var projected int64
@@ -153,7 +154,10 @@ func (s *Store) SaveEngagements(ctx context.Context, workspace, conversation cha
 		if err := c.saveEngagements(ctx, workspace, conversation, p.Engagements); err != nil {
 			return err
 		}
-		return c.saveSpans(ctx, workspace, conversation, p)
+		if err := c.saveSpans(ctx, workspace, conversation, p); err != nil {
+			return err
+		}
+		return c.saveExposures(ctx, workspace, conversation, p.Exposures)
 	})
 	return s.fail(err, "engagements of conversation %s", conversation)
 }
@@ -192,7 +196,11 @@ func (s *Store) ReverseEngagement(ctx context.Context, workspace, id chat.ID, re
 		}
 		n, err := c.exec(ctx, `UPDATE engagement SET reversed_ms = $3, reversed_reason = $4 WHERE id = $1 AND workspace = $2 AND reversed_ms IS NULL`,
 			id, workspace, now, reason)
-		fresh = n > 0
+		if fresh = n > 0; err != nil || !fresh {
+			return err
+		}
+		_, err = c.exec(ctx, `UPDATE split_subject SET reversed = 1
+			WHERE (conversation, opened_seq) IN (SELECT conversation, opened_seq FROM engagement WHERE id = $1)`, id)
 		return err
 	})
 	return fresh, s.fail(err, "engagement %s", id)

@@ -53,6 +53,9 @@ func (s *Store) Projection(ctx context.Context, workspace, conversation chat.ID)
 	if err != nil {
 		return p, s.fail(err, "read the spans of conversation %s", conversation)
 	}
+	if p.Exposures, err = s.ExposuresOf(ctx, workspace, conversation); err != nil {
+		return p, err
+	}
 	byOpening := make(map[int64]*chat.Engagement, len(p.Engagements))
 	for i := range p.Engagements {
 		byOpening[p.Engagements[i].OpenedSeq] = &p.Engagements[i]

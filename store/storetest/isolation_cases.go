@@ -52,7 +52,7 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	e.Touches = []chat.Touch{{Kind: chat.TouchArticle, Name: "Returns", Times: 1}}
 	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, chat.Projection{Through: 2, Engagements: []chat.Engagement{e}, Spans: []chat.Span{
 		{Number: 1, OpenedSeq: 2, OpenedAt: day, Kind: chat.SpanService, Agent: w.ada, From: day, Result: "picked"},
-	}}))
+	}, Exposures: []chat.Exposure{exposure(conv, 2, "a")}}))
 	w.must(w.s.TouchPresence(w.Context(), w.ws, w.ada))
 	w.fullKnowledge(article, conv)
 	team, err := w.s.CreateTeam(w.Context(), w.ws, "team", "Team")
@@ -172,6 +172,11 @@ func readsStayInside(w *world) {
 		"ModelOf": func(ws chat.ID) (any, error) {
 			u, err := s.ModelOf(ctx, ws, conv.ID)
 			return u.Calls, err
+		},
+		"ExposuresOf": func(ws chat.ID) (any, error) { return s.ExposuresOf(ctx, ws, conv.ID) },
+		"CountSplits": func(ws chat.ID) (any, error) {
+			v, _, err := s.CountSplits(ctx, ws, chat.SplitQuery{}, day, day)
+			return v, err
 		},
 		"ListAudit": func(ws chat.ID) (any, error) {
 			v, _, err := s.ListAudit(ctx, ws, "", 9)

@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitor/custom-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells the visitor's open conversation what happened on the page.
+         * @description A step that waits for the event goes on, or the flow starts that it triggers, while the bot has the chat; while people have it, it stands in the log. not_found when no conversation is open. At most 30 a minute.
+         */
+        post: operations["emitVisitorEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitor/conversations/{id}/end": {
         parameters: {
             query?: never;
@@ -463,6 +483,26 @@ export interface paths {
         put?: never;
         /** It is not done after all; the agent has it. */
         post: operations["reopenConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/custom-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells a conversation what happened in the business's systems.
+         * @description As the visitor's, for a conversation by its id; `event.from` is "server". At most 30 a minute for one visitor.
+         */
+        post: operations["emitEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1779,6 +1819,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plays past conversations with flows that are not live. Nothing is written into them, and nothing that a flow calls is called.
+         * @description The answer is a run of kind replay; follow it at `/api/v1/evals/runs/{id}`, and read what came of it at `/api/v1/evals/runs/{id}/report`. Personal data is masked in it.
+         */
+        post: operations["replayFlows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/replays/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a replay that has not ended; one that has stays as it is. */
+        post: operations["cancelFlowReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/traffic": {
         parameters: {
             query?: never;
@@ -1788,6 +1865,40 @@ export interface paths {
         };
         /** How real chats went through the flows. */
         get: operations["flowTraffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/splits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the arms of splits compare. */
+        get: operations["listSplits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/splits/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table, one row for each experiment, measure and arm. */
+        get: operations["downloadSplits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2158,6 +2269,14 @@ export interface components {
             /** Format: int64 */
             seq: number;
             helpful: boolean;
+        };
+        CustomEvent: {
+            client_id: components["schemas"]["ClientId"];
+            name: string;
+            /** @description Texts, numbers, true, false and null; no lists or objects; at most 4 KB. Flows read it as `event.KEY`. The keys name and from are not its own. */
+            data?: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         RatingRequest: {
             client_id: components["schemas"]["ClientId"];
@@ -3145,6 +3264,7 @@ export interface components {
             /** @description The version that was run. */
             suite_hash: string;
             candidate: components["schemas"]["Candidate"];
+            past?: components["schemas"]["PastChoice"];
             baseline?: components["schemas"]["Id"];
             status: components["schemas"]["RunStatus"];
             /** @description Cases, or conversations, played so far. */
@@ -3162,6 +3282,12 @@ export interface components {
             created_at_ms: components["schemas"]["Millis"];
             started_at_ms?: components["schemas"]["Millis"];
             finished_at_ms?: components["schemas"]["Millis"];
+        };
+        /** @description Which conversations a replay is of; empty for the newest. */
+        PastChoice: {
+            conversations?: components["schemas"]["Id"][];
+            flow?: string;
+            step?: string;
         };
         RunPage: {
             runs: components["schemas"]["Run"][];
@@ -3402,6 +3528,19 @@ export interface components {
                     left: number;
                 }[];
             }[];
+        };
+        /** @description Which conversations, the newest unless they are named; and with which flows. */
+        FlowReplayRequest: {
+            /** @description All flows to try; left out: the draft. */
+            sources?: components["schemas"]["FlowSource"][];
+            /** @description These alone. */
+            conversations?: components["schemas"]["Id"][];
+            /** @description So many of the newest; 50 when left out. */
+            last?: number;
+            /** @description Only those that met this flow. */
+            flow?: string;
+            /** @description Only those that came to this step of `flow`. */
+            step?: string;
         };
         FlowTrial: {
             sources: components["schemas"]["FlowSource"][];
@@ -3868,6 +4007,89 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Splits: {
+            splits: components["schemas"]["Split"][];
+            /** @description By name of the measure or field. */
+            definitions: {
+                [key: string]: string;
+            };
+        };
+        /** @description One experiment; a step with other arms, stickiness or salt is another one. */
+        Split: {
+            flow: string;
+            step: string;
+            /**
+             * @description Who is drawn and counted.
+             * @enum {string}
+             */
+            sticky: "visitor" | "conversation";
+            first_ms: components["schemas"]["Millis"];
+            last_ms: components["schemas"]["Millis"];
+            releases: components["schemas"]["SplitRelease"][];
+            /** @description Those of mixed and late too. */
+            exposed: number;
+            /** @description Met more than one arm, and are in no arm's figures. */
+            mixed: number;
+            /** @description Met the arm only after the outcome stood, and are in no arm's figures. */
+            late: number;
+            /** @description Visitors who met several arms in different conversations. */
+            crossed: number;
+            arms: components["schemas"]["SplitArm"][];
+            measures: components["schemas"]["SplitMeasure"][];
+        };
+        SplitRelease: {
+            /** @description 0 when it is not known. */
+            number: number;
+            exposed: number;
+        };
+        /** @description Exposed is the sum of without_need, open, excluded, settled and provisional. */
+        SplitArm: {
+            arm: string;
+            exposed: number;
+            /** @description Who wrote nothing that says something. */
+            without_need: number;
+            open: number;
+            /** @description Spam, and what a person took first. */
+            excluded: number;
+            settled: number;
+            provisional: number;
+            outcomes: components["schemas"]["SplitOutcome"][];
+        };
+        SplitOutcome: {
+            outcome: components["schemas"]["Outcome"];
+            count: number;
+            /** @description Those of count that may still be reversed. */
+            provisional: number;
+            /** @description Those of count that were reversed. */
+            reversed: number;
+        };
+        SplitMeasure: {
+            /** @enum {string} */
+            name: "contained" | "contained_confirmed" | "escalated" | "abandoned" | "goal" | "satisfied";
+            higher_better: boolean;
+            arms: components["schemas"]["SplitRate"][];
+        };
+        /** @description A share, and its difference from the first arm's. Intervals are of 95 %. */
+        SplitRate: {
+            arm: string;
+            count: number;
+            of: number;
+            /** @description Absent while of is 0; so are the others. */
+            rate?: number;
+            low?: number;
+            high?: number;
+            provisional_count: number;
+            provisional_of: number;
+            difference?: number;
+            difference_low?: number;
+            difference_high?: number;
+            /** @enum {string} */
+            verdict: "base" | "not_enough" | "better" | "worse" | "even";
+            /** @description In each of the two arms; 0 for the first arm. */
+            needed: number;
+            /** @description In each of the two arms at most; 0 when there are enough. */
+            more_needed: number;
+        };
         EngagementPage: {
             engagements: components["schemas"]["Engagement"][];
             next_cursor?: string;
@@ -3995,7 +4217,7 @@ export interface components {
             groups: components["schemas"]["ReportGroup"][];
             agents: components["schemas"]["AgentUse"][];
             teams: components["schemas"]["TeamUse"][];
-            /** @description Of the day, all agents together; empty over a span of more than 400 hours. */
+            /** @description Of the day, all agents together; empty over a span of more than 400 days. */
             hours: components["schemas"]["HourUse"][];
             /** @description Why a person was asked for. */
             reasons: {
@@ -4320,6 +4542,23 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RatingRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    emitVisitorEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomEvent"];
             };
         };
         responses: {
@@ -4781,6 +5020,25 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    emitEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomEvent"];
+            };
+        };
         responses: {
             200: components["responses"]["Ack"];
             default: components["responses"]["Error"];
@@ -6849,6 +7107,54 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    replayFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description The run, queued. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    cancelFlowReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     flowTraffic: {
         parameters: {
             query?: {
@@ -6868,6 +7174,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowTraffic"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSplits: {
+        parameters: {
+            query?: {
+                /** @description Only the splits of this flow. */
+                flow?: string;
+                /** @description Only the splits of this step. */
+                step?: string;
+                /** @description Language of the definitions, en or ko. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The experiments by flow and step, the newest of a step first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Splits"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    downloadSplits: {
+        parameters: {
+            query?: {
+                /** @description Only the splits of this flow. */
+                flow?: string;
+                /** @description Only the splits of this step. */
+                step?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as a download. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Error"];
