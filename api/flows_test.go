@@ -168,6 +168,14 @@ func TestFlowCheckAndTry(t *testing.T) {
 	if where != r.ours.workspace.ID || seen.Lang != "ko" || seen.Now.UnixMilli() != 1_700_000_000_000 || string(seen.State) != "s" || seen.Input.Result.Status != 200 {
 		t.Errorf("tried %+v in %s", seen, where)
 	}
+	if !seen.Veiled {
+		t.Error("an evaluator's test chat shows the settings of the workspace")
+	}
+	ed := r.newMember(r.ours, "editor@ours.example", auth.Editor)
+	into[trialView](r, ed.do(post, flowPath+"/try", map[string]any{"sources": sources(helloFlow), "input": map[string]any{"kind": "start"}}), 200)
+	if seen.Veiled {
+		t.Error("an editor's test chat hides what publishing the flow would show")
+	}
 	if v.State != "next" || !v.Done || v.Messages[0].PromptID != "p" || v.Pending.URL != "https://x.example" || v.Step.Step != "ask_name" || len(v.Findings) != 0 {
 		t.Errorf("answer %+v", v)
 	}

@@ -22,7 +22,8 @@ const maxResponse = 256 << 10
 
 // call carries out a flow's HTTP step: recorded as started under its key,
 // done, recorded as finished. A call that started and never finished is not
-// done again: its outcome is unknown, and the flow goes to on_error.
+// done again: its outcome is unknown, and the flow goes to on_error; an llm
+// step takes its offline value first, when it has one.
 func (t *turn) call(ctx context.Context, e flows.Effect) (*flows.EffectResult, error) {
 	return t.recorded(ctx, "http", e, func(key string) *flows.EffectResult { return t.request(ctx, e, key) })
 }
@@ -41,7 +42,7 @@ func (t *turn) recorded(ctx context.Context, kind string, e flows.Effect, do fun
 		if stored.Status == "finished" && json.Unmarshal(stored.Result, &r) == nil {
 			return &r, nil
 		}
-		return &flows.EffectResult{Key: e.Key, Error: "the process ended during this call: its outcome is unknown"}, nil
+		return &flows.EffectResult{Key: e.Key, Error: "the process ended during this call: its outcome is unknown", Offline: e.Kind == flows.EffectLLM}, nil
 	}
 	began := t.Now()
 	r := do(key)

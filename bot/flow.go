@@ -28,6 +28,9 @@ func (t *turn) flow(ctx context.Context, in input) (handled bool, err error) {
 	if in.choice != "" && !strings.HasPrefix(in.choice, topicPrefix) {
 		fin = flows.Input{Kind: flows.InputChoice, Choice: in.choice, PromptID: in.prompt, Text: in.text}
 	}
+	if t.state.Clicked(fin) {
+		return true, nil
+	}
 	if t.anew { // it was meant for what is not asked any more
 		return true, nil
 	}

@@ -41,7 +41,8 @@ type EffectResult struct {
 	Body   any           // llm: the value; http: decoded JSON, or the text when it is not JSON
 	Answer *AnswerResult // search
 	Open   bool          // check: open now, or somebody online
-	// Offline says, beside OK false, that there is no model to ask (llm).
+	// Offline says, beside OK false, that there is no model to ask (llm), or
+	// that nobody can know any more what it gave: the offline value is taken.
 	Offline bool
 }
 

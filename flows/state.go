@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -23,8 +24,9 @@ type Prompt struct {
 	Closing bool           `json:"closing,omitempty"` // choice: an option ends the flow as resolved, with no more asked
 }
 
-// PromptOption is a button. One with an id answers a prompt. One without, of
-// a say step, sends Say (else its label) as if it had been typed, or opens URL.
+// PromptOption is a button. One with an id answers a prompt or, of a say step,
+// goes to a step. One without sends Say (else its label) as if it had been
+// typed, or opens URL.
 type PromptOption struct {
 	ID    string `json:"id"`
 	Label string `json:"label"`
@@ -67,6 +69,7 @@ type run struct {
 	Answer    *AnswerResult     `json:"answer,omitempty"`  // scope answer
 	Event     map[string]any    `json:"event,omitempty"`   // scope event: of the last one that the run cared about
 	Text      string            `json:"text,omitempty"`    // the visitor's last words: the default query
+	Clicked   string            `json:"clicked,omitempty"` // the click that the run last went on by, see clickKey
 }
 
 // entry says how a frame was pushed, hence what happens when it ends.
@@ -88,6 +91,7 @@ type frame struct {
 	Wait   *wait          `json:"wait,omitempty"`
 	Hand   *handing       `json:"hand,omitempty"` // a handoff step is under way
 	Hold   *hold          `json:"hold,omitempty"` // a wait step is under way
+	Links  []shownLink    `json:"links,omitempty"`
 }
 
 // wait is a prompt and how it has been going.
@@ -114,6 +118,24 @@ type pending struct {
 	Row    string `json:"row,omitempty"`  // decision row that asked; empty: a step did
 	Text   string `json:"text,omitempty"` // the words that the row was deciding
 }
+
+// Clicked reports whether a click is the one that the run last went on by, come
+// a second time: a double click, or the same button in a second tab. Nothing
+// is to be done about it.
+func (s State) Clicked(in Input) bool {
+	return in.Kind == InputChoice && s.run.Clicked != "" && s.run.Clicked == clickKey(in)
+}
+
+// clickKey names a click; "" when it does not tell which menu it is of.
+func clickKey(in Input) string {
+	if in.PromptID == "" && !strings.HasPrefix(in.Choice, linkPrefix) {
+		return ""
+	}
+	return clip(in.PromptID+" "+in.Choice, maxClick)
+}
+
+// maxClick bounds what is kept of a click, in bytes.
+const maxClick = 400
 
 // Active reports whether a run is going on (waiting, suspended or pending).
 func (s State) Active() bool { return len(s.run.Frames) > 0 }

@@ -1705,7 +1705,8 @@ export interface paths {
          * Gives an input to a test chat of some flows, which need not be live.
          * @description The whole chat is in `state`, which comes back with every answer; nothing is stored. Searches ask the real knowledge base,
          *     opening hours and the agents' presence are the real ones, at the instant `now_ms`. No HTTP call is made: it comes back as
-         *     `pending`, and its result is the next input. While there are errors, only `findings` say something.
+         *     `pending`, and its result is the next input. While there are errors, only `findings` say something. To callers who may
+         *     not change flows, texts of `workspace.NAME` show as their names.
          */
         post: operations["tryFlows"];
         delete?: never;
@@ -3309,6 +3310,9 @@ export interface components {
             description: string;
             /** @description The whole file. */
             text: string;
+        };
+        FlowTemplates: {
+            templates: components["schemas"]["FlowTemplate"][];
         };
         FlowSources: {
             /** @description At most 1 MiB together. */
@@ -6911,9 +6915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        templates: components["schemas"]["FlowTemplate"][];
-                    };
+                    "application/json": components["schemas"]["FlowTemplates"];
                 };
             };
             default: components["responses"]["Error"];

@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { setCSRF } from '../api/client'
 import { useAnalyticsRights } from '../api/analytics'
 import { useFlowRights } from '../api/flows'
+import { need } from '../lang/lang'
 import { useQualityRights } from '../api/quality'
 import { keys } from '../api/queries'
 import type { Session } from '../api/shapes'
@@ -23,7 +24,7 @@ const Home = lazy(() => import('./home/home'))
 const Outcome = lazy(() => import('./home/outcome'))
 const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
-const Flows = lazy(() => import('./flows/flows'))
+const Flows = lazy(async () => (await Promise.all([import('./flows/flows'), need('flows')]))[0])
 const Analytics = lazy(() => import('./analytics/analytics'))
 const Quality = lazy(() => import('./quality/quality'))
 const Palette = lazy(() => import('./palette'))

@@ -12,7 +12,8 @@ import { useWide } from '../../ui/wide'
 import { useTitle } from '../badges'
 import { Canvas } from './canvas/canvas'
 import { pictureOf } from './canvas/picture'
-import { addStep, connect, copy, flowNames, lead, pasteSteps, place, removeSteps, unplace, withId, type Copied, type Sources } from './document/edits'
+import { addStep, connect, copy, lead, pasteSteps, place, removeSteps, unplace, withId, type Copied, type Sources } from './document/edits'
+import { flowNames } from './document/files'
 import { findFlow, type Outline } from './document/outline'
 import { starters } from './document/starters'
 import { useFlowDraft } from './draft'
@@ -31,6 +32,7 @@ import { ReplayPanel } from './replay/panel'
 import { titleOf } from './summary'
 import { TryChat } from './try/chat'
 import { fresh, walked, type Trial } from './try/trial'
+import { UnsavedOffer } from './unsaved'
 import { useFlowWords } from './words'
 
 /** The page of one flow. */
@@ -287,6 +289,7 @@ function Desk({ flow, lost }: { flow: Outline; lost: boolean }) {
             <PublishButton onGo={go} />
           </div>
         </header>
+        <UnsavedOffer />
         {draft.phase === 'conflict' && <ConflictView />}
         {lost && <p className="notice warn fb-lost">{t('flow.lost')}</p>}
         <Tabs.Root value={shown} onValueChange={(v) => setTab(v as Tab)} className="fb-body">

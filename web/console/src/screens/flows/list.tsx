@@ -11,7 +11,7 @@ import { Dialog } from '../../ui/floating'
 import { Empty } from '../../ui/states'
 import { useToasts } from '../../ui/toasts'
 import { useTitle } from '../badges'
-import { addFile, flowNames, removeFlow, textOfFlow } from './document/edits'
+import { addFile, flowNames, removeFlow, textOfFlow } from './document/files'
 import { outline, type Outline } from './document/outline'
 import { useFlowDraft } from './draft'
 import { NewFlow } from './new'
@@ -20,6 +20,7 @@ import { PublishButton } from './publish'
 import { ConflictView, SavedState } from './saved'
 import { titleOf } from './summary'
 import { TriggerChips } from './triggers'
+import { UnsavedOffer } from './unsaved'
 
 export const editPath = (name: string) => `/flows/edit/${encodeURIComponent(name)}`
 
@@ -105,6 +106,7 @@ export function FlowList() {
             <PublishButton onGo={go} />
           </div>
         </header>
+        <UnsavedOffer />
         <ConflictView />
         <DraftBar />
         {loose.length > 0 && (
