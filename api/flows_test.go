@@ -94,7 +94,15 @@ func TestFlowDraft(t *testing.T) {
 	if saved.Version != 2 || len(saved.Findings) != 0 || len(saved.Flows) != 1 || len(saved.Flows[0].Steps) != 2 {
 		t.Errorf("saved %+v", saved)
 	}
-	if got := ed.do(del, flowPath+"/draft", nil); got.status != http.StatusNoContent {
+	for query, code := range map[string]string{"?version=1": "conflict", "?version=3": "conflict", "": "invalid", "?version=x": "invalid", "?version=-1": "invalid"} {
+		if got := ed.do(del, flowPath+"/draft"+query, nil); got.code() != code {
+			t.Errorf("discard%s: %d %s", query, got.status, got.body)
+		}
+	}
+	if v := show(); !v.Draft.Changed || v.Draft.Version != 2 {
+		t.Errorf("after discarding a version that is not the newest: %+v", v.Draft)
+	}
+	if got := ed.do(del, flowPath+"/draft?version=2", nil); got.status != http.StatusNoContent {
 		t.Errorf("discard: %d %s", got.status, got.body)
 	}
 	if v := show(); v.Draft.Changed || v.Draft.Version != 3 {

@@ -56,6 +56,7 @@ type turn struct {
 	trial   bool           // of a test chat: no call leaves the process
 	ran     string         // hash of the release that ran, if one did
 	anew    bool           // the flow began anew: what the visitor sent was for the old one
+	pin     *pin           // by which flows it acts, when it has acted or might have
 }
 
 // input is one thing the visitor did: a click, or a burst of typed messages.
@@ -76,6 +77,11 @@ type happening struct {
 
 // run decides the turn.
 func (t *turn) run(ctx context.Context) error {
+	if t.row.Attempts > 1 { // an earlier try may have acted
+		if err := t.pinned(ctx); err != nil {
+			return err
+		}
+	}
 	inputs, feedback := t.burst()
 	before := t.state.Stack()
 	said := slices.ContainsFunc(inputs, func(in input) bool { return in.event == nil })

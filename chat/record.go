@@ -186,7 +186,7 @@ type Effect struct {
 	Conversation ID
 	Key          string
 	Turn         ID
-	Kind         string // "http", "model", "llm"
+	Kind         string // "http", "model", "llm"; "release": which flows the turn has acted by
 	Asked        Asked
 	Status       string // "started", "finished"
 	Result       json.RawMessage

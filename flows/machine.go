@@ -441,6 +441,11 @@ func (m *machine) await(row, text string, e Effect) {
 	m.s.Seq++
 	f := m.top()
 	e.Key = fmt.Sprintf("%s/%s/%d", f.Flow, f.Step, m.s.Seq)
+	if e.Kind == EffectHTTP || e.Kind == EffectLLM {
+		// Once a visit. It must not count what came before: a turn that is taken
+		// up again may come here another way, when an agent has left meanwhile.
+		e.Key = fmt.Sprintf("%s/%s/@%d", f.Flow, f.Step, m.visits(m.current()))
+	}
 	if id := show(m.env.Conversation["id"]); id != "" {
 		e.Key = id + "/" + e.Key
 	}

@@ -1651,7 +1651,7 @@ export interface paths {
         /** Stores the draft as it is, errors and all; conflict when `version` is no longer the newest. */
         put: operations["saveFlowDraft"];
         post?: never;
-        /** Goes back to the live flows. */
+        /** Goes back to the live flows; conflict when `version` is no longer the newest. */
         delete: operations["discardFlowDraft"];
         options?: never;
         head?: never;
@@ -6858,7 +6858,10 @@ export interface operations {
     };
     discardFlowDraft: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description Of the draft that was read. */
+                version: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -38,6 +38,8 @@ export interface FlowDraft {
   settleKept: (how: 'restore' | 'discard') => void
   /** Takes a fresh page, after publishing or throwing the draft away. */
   reload: () => Promise<void>
+  /** Goes back to what is live; false when that was not done, because somebody else's draft is newer. */
+  discard: () => Promise<boolean>
   version: () => number
   check: Check
   writable: boolean
@@ -74,6 +76,14 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
   live.current.sources = sources
   live.current.phase = phase
 
+  // Somebody else's draft is newer: theirs is looked at first.
+  const overtaken = useCallback(async (e: unknown) => {
+    const other = await fetchFlows().catch(() => undefined)
+    setTheirs(other)
+    setError(e)
+    setPhase(other ? 'conflict' : 'failed') // without theirs to look at, the next save tries again
+  }, [])
+
   const save = useCallback(async (): Promise<boolean> => {
     const now = live.current
     if (now.phase === 'conflict') return false
@@ -93,10 +103,7 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
         return true
       } catch (e) {
         if (e instanceof CallError && e.code === 'conflict') {
-          const other = await fetchFlows().catch(() => undefined)
-          setTheirs(other)
-          setError(e)
-          setPhase(other ? 'conflict' : 'failed') // without theirs to look at, the next save tries again
+          await overtaken(e)
         } else {
           setError(e)
           setPhase('failed')
@@ -108,7 +115,7 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
     })()
     now.running = run
     return run
-  }, [own])
+  }, [overtaken, own])
 
   const step = useCallback((move: (h: History<Sources>) => History<Sources>) => {
     setHistory(move)
@@ -155,6 +162,19 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
       fail(e)
     }
   }, [client, fail])
+
+  const discard = useCallback(async (): Promise<boolean> => {
+    if (!(await save())) return false
+    try {
+      await change('DELETE', `/flows/draft?version=${live.current.version}`)
+    } catch (e) {
+      if (!(e instanceof CallError) || e.code !== 'conflict') throw e
+      await overtaken(e)
+      return false
+    }
+    await reload()
+    return true
+  }, [overtaken, reload, save])
 
   const settle = useCallback(
     async (whose: 'mine' | 'theirs') => {
@@ -214,11 +234,12 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
       kept,
       settleKept,
       reload,
+      discard,
       version: () => live.current.version,
       check,
       writable: write,
     }),
-    [apply, check, error, history, kept, page, phase, reload, save, settle, settleKept, sources, step, theirs, write],
+    [apply, check, discard, error, history, kept, page, phase, reload, save, settle, settleKept, sources, step, theirs, write],
   )
   return <Context.Provider value={value}>{children}</Context.Provider>
 }

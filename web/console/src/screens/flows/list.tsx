@@ -1,7 +1,6 @@
 import { CircleAlert, Download, History, Plus, Search, Trash2, TriangleAlert, Undo2, Upload, Workflow } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { change } from '../../api/client'
 import { useTraffic, type Finding } from '../../api/flows'
 import { useNow } from '../../live/clock'
 import { useLang } from '../../lang/lang'
@@ -221,9 +220,7 @@ function DraftBar() {
   async function discard() {
     setAsking(false)
     try {
-      if (!(await draft.save())) return // somebody else's is newer: that is shown first
-      await change('DELETE', '/flows/draft')
-      await draft.reload()
+      if (!(await draft.discard())) return // somebody else's is newer: that is shown first
       say(t('flow.discarded'), { label: t('action.undo'), run: draft.undo })
     } catch (error) {
       fail(error)
