@@ -192,6 +192,8 @@ var routes = []route{
 	{method: get, path: flowPath + "/traffic", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).flowTraffic},
 
 	{method: get, path: "/api/v1/analytics/summary", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsSummary},
+	{method: get, path: "/api/v1/analytics/report", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsReport},
+	{method: get, path: "/api/v1/analytics/export", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).exportEngagements},
 	{method: get, path: "/api/v1/analytics/engagements", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).listEngagements},
 
 	{method: get, path: "/api/v1/admin/users", audience: forMembers, permission: auth.UsersRead, handle: (*Server).listUsers},

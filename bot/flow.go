@@ -229,7 +229,7 @@ func (t *turn) flowMessage(e flows.Effect) chat.MessageBody {
 		m.Card = &chat.Card{Title: c.Title, Text: c.Text, Image: image(c.Image), Buttons: buttons(c.Buttons)}
 	}
 	if p := e.Input; p != nil {
-		m.Prompt = &chat.Prompt{ID: p.ID, Kind: p.Kind, Input: p.Input, Scale: p.Scale, Multi: p.Multi, Options: buttons(p.Options)}
+		m.Prompt = &chat.Prompt{ID: p.ID, Kind: p.Kind, Input: p.Input, Scale: p.Scale, Multi: p.Multi, Closing: p.Closing, Options: buttons(p.Options)}
 		m.Buttons = nil // the prompt's options are the buttons
 	}
 	if e.Answer == nil {

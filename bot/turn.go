@@ -45,6 +45,8 @@ type turn struct {
 	reason  string
 	reply   reply         // what the knowledge base said
 	models  int           // questions put to the model
+	tokens  int           // that they took
+	cost    int64         // of them, in millionths of the currency unit
 	waited  time.Duration // for models, so far
 	alone   bool          // the turn has one question: its answer may be shown while it is written
 	live    lively
@@ -111,7 +113,7 @@ func (t *turn) run(ctx context.Context) error {
 		return err
 	}
 	t.out.Flows = t.marks(before)
-	t.close()
+	t.close(ctx)
 	return nil
 }
 
@@ -326,7 +328,7 @@ func (t *turn) act(action, reason string) {
 func (t *turn) say(m chat.MessageBody) { t.out.Messages = append(t.out.Messages, m) }
 
 // close writes the decision and the memory.
-func (t *turn) close() {
+func (t *turn) close(ctx context.Context) {
 	t.mind.Tally = t.mind.Tally.Add(t.did)
 	t.out.Memory, t.out.Timers = t.mind.memory(t.state), t.timers()
 	if t.action == "" {
@@ -352,6 +354,7 @@ func (t *turn) close() {
 	t.out.Decisions = append(t.out.Decisions, chat.Decision{
 		ID: id, Conversation: t.conv.ID, Turn: t.row.ID, At: t.Now(), Seq: t.row.ToSeq, Action: t.action, Reason: t.reason,
 		Band: t.reply.band, Confidence: t.reply.confidence, Article: t.reply.title(), Trace: t.trace.encode(),
+		Facts: t.facts(ctx),
 	})
 }
 

@@ -322,7 +322,7 @@ func (s *choiceStep) offered(m *machine) []option {
 }
 
 func (s *choiceStep) prompt(m *machine, _ *step) Prompt {
-	p := Prompt{Kind: "choice", Text: m.words(s.text), Multi: s.multi}
+	p := Prompt{Kind: "choice", Text: m.words(s.text), Multi: s.multi, Closing: s.closes()}
 	for _, o := range s.offered(m) {
 		p.Options = append(p.Options, PromptOption{ID: o.id, Label: m.words(o.label)})
 	}
@@ -330,6 +330,12 @@ func (s *choiceStep) prompt(m *machine, _ *step) Prompt {
 		p.Options = append(p.Options, PromptOption{ID: ChoiceDone, Label: m.phrase(phraseDone)})
 	}
 	return p
+}
+
+// closes reports whether an option is to say "that is all": its flow then ends
+// as resolved without asking anything more.
+func (s *choiceStep) closes() bool {
+	return slices.ContainsFunc(s.options, func(o option) bool { return o.to != nil && o.to.to.closes() })
 }
 
 func (s *choiceStep) recognise(m *machine, _ *step, text string) reading {

@@ -170,6 +170,11 @@ func (b *batch) keepPresence(ctx context.Context, before chat.Conversation, ch c
 			WHERE workspace = $1 AND agent = $2`, conv.Workspace, ch.Offer.Agent, *ch.Timeouts, ch.Away); err != nil {
 			return err
 		}
+		if ch.Away {
+			if err := b.logPresence(ctx, conv.Workspace, ch.Offer.Agent); err != nil {
+				return err
+			}
+		}
 	}
 	busy := chat.ID{}
 	switch {

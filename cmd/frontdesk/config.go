@@ -19,15 +19,16 @@ import (
 type commandLine struct {
 	Globals
 
-	Serve   serveCommand   `cmd:"" help:"Start the server."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database to this binary's schema."`
-	KB      kbCommand      `cmd:"" name:"kb" help:"The knowledge base."`
-	ReadPDF readPDF        `cmd:"" name:"read-pdf" hidden:""`
-	Flow    flowCommand    `cmd:"" help:"Flows: the conversations that a business writes."`
-	Eval    evalCommand    `cmd:"" help:"Measure answers, confidence, sentiment and hand-overs."`
-	User    userCommand    `cmd:"" help:"People who sign in."`
-	Site    siteCommand    `cmd:"" help:"Web sites that show the widget."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" help:"Start the server."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database to this binary's schema."`
+	KB        kbCommand        `cmd:"" name:"kb" help:"The knowledge base."`
+	ReadPDF   readPDF          `cmd:"" name:"read-pdf" hidden:""`
+	Flow      flowCommand      `cmd:"" help:"Flows: the conversations that a business writes."`
+	Eval      evalCommand      `cmd:"" help:"Measure answers, confidence, sentiment and hand-overs."`
+	Analytics analyticsCommand `cmd:"" help:"Figures."`
+	User      userCommand      `cmd:"" help:"People who sign in."`
+	Site      siteCommand      `cmd:"" help:"Web sites that show the widget."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 // Globals may stand before or after a command's own arguments.

@@ -182,6 +182,7 @@ type app struct {
 	library  *bot.Library
 	vectors  *knowledge.Embedding
 	project  *analytics.Projector
+	nightly  *analytics.Nightly
 	imports  *ingest.Jobs
 	curation *knowledge.Curation
 	evals    *evals.Jobs
@@ -218,7 +219,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr
 	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now, Lease: c.JobLease}
 	a.worker = &bot.Worker{
 		Desk: desk, Turns: db, Reader: db, Staff: db, Library: a.library, Feelings: a.feelings, Log: log, Now: time.Now, Lease: c.Lease,
-		Budgets: db, Shown: db, Clock: db,
+		Budgets: db, Shown: db, Clock: db, Version: version,
 	}
 	if model != nil && model.Name() != "" {
 		a.worker.Model = model
@@ -230,7 +231,8 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr
 	if c.HoldDir != "" {
 		drill{c.HoldDir, log}.on(a.worker, a.router, desk)
 	}
-	a.project = &analytics.Projector{Store: db, Log: log, Now: time.Now}
+	a.project = projector(db, log)
+	a.nightly = &analytics.Nightly{Store: db, Projector: projector(db, log), Log: log, Now: time.Now}
 
 	a.curation = &knowledge.Curation{Store: db, Search: a.search, Log: log, Now: time.Now}
 	a.imports = &ingest.Jobs{
@@ -251,7 +253,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr
 		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
 		Search: a.search, Ask: a.ask, Hours: a.hours, Brief: a.worker.Brief,
 		Try: a.worker.Try, FlowLanguages: bot.Languages,
-		Analytics:     analytics.Figures{Rows: db, Now: time.Now},
+		Analytics:     analytics.Figures{Rows: db, Short: shortAbandon, Now: time.Now},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Files:         sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
 	}
@@ -341,7 +343,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run}
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}

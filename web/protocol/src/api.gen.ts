@@ -2034,6 +2034,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analytics/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every figure of the engagements opened in a range, in a slice, with its definition. */
+        get: operations["analyticsReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The engagements behind a figure as CSV, the oldest first, without texts and without visitors. */
+        get: operations["exportEngagements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analytics/engagements": {
         parameters: {
             query?: never;
@@ -2041,7 +2075,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The engagements behind a figure, newest first. */
+        /** The engagements behind a figure, newest first. A page may be short, or empty, before the last. */
         get: operations["listEngagements"];
         put?: never;
         post?: never;
@@ -4242,6 +4276,128 @@ export interface components {
             reason: string;
             preview: string;
             lang: string;
+            value?: components["schemas"]["FigureValue"];
+        };
+        /** @description What a figure comes to. A share has n of of, share, and its 95 % Wilson interval; a time has median, P90 and P95 in milliseconds; an amount has them in its own unit, and the total. */
+        FigureValue: {
+            /** @description Numerator of a share, else how many were measured. */
+            n: number;
+            /** @description Absent when 0. */
+            of?: number;
+            share?: number;
+            low?: number;
+            high?: number;
+            /** Format: int64 */
+            median?: number;
+            /** Format: int64 */
+            p90?: number;
+            /** Format: int64 */
+            p95?: number;
+            /** Format: int64 */
+            total?: number;
+        };
+        /** @description By name of the figure. */
+        FigureValues: {
+            [key: string]: components["schemas"]["FigureValue"];
+        };
+        ReportFigure: components["schemas"]["FigureValue"] & {
+            name: string;
+            /** @enum {string} */
+            unit: "share" | "time" | "amount";
+            definition: string;
+        };
+        TrendPoint: {
+            at_ms: components["schemas"]["Millis"];
+            engagements: number;
+            /** @description Settled and contained */
+            confirmed: number;
+            /** @description Settled and contained */
+            assumed: number;
+            /** @description Denominator of the two. */
+            settled: number;
+            /** @description Contained */
+            provisional: number;
+            /** @description Denominator of the provisional. */
+            pending: number;
+            values: components["schemas"]["FigureValues"];
+        };
+        ReportGroup: {
+            /** @description What the parameter of the slice takes; empty when there is no value. */
+            key: string;
+            label: string;
+            engagements: number;
+            values: components["schemas"]["FigureValues"];
+        };
+        /** @description Online is the time available, busy the part with at least one chat; offered and used are chats times time. */
+        UseTimes: {
+            /** Format: int64 */
+            online_ms: number;
+            /** Format: int64 */
+            busy_ms: number;
+            /** Format: int64 */
+            offered_ms: number;
+            /** Format: int64 */
+            used_ms: number;
+            utilisation?: number;
+            /** @description Exceeds 1 when chats were taken over beyond the limit. */
+            capacity?: number;
+        };
+        AgentUse: components["schemas"]["UseTimes"] & {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Accepted, declined and expired. */
+            offers: number;
+            accepted: number;
+            declined: number;
+            expired: number;
+            /** @description Not counted against the agent. */
+            withdrawn: number;
+            /** @description From the queue, by hand. */
+            picked: number;
+            transferred: number;
+            took_over: number;
+            reopened: number;
+            acceptance: components["schemas"]["FigureValue"];
+            first_response: components["schemas"]["FigureValue"];
+        };
+        TeamUse: components["schemas"]["UseTimes"] & {
+            team: string;
+        };
+        HourUse: components["schemas"]["UseTimes"] & {
+            hour: number;
+        };
+        AnalyticsReport: {
+            from_ms: components["schemas"]["Millis"];
+            to_ms: components["schemas"]["Millis"];
+            /** @description The workspace's time zone. */
+            zone: string;
+            /**
+             * Format: int64
+             * @description A wait that is shorter is a short abandon.
+             */
+            short_ms: number;
+            summary: components["schemas"]["AnalyticsSummary"];
+            figures: components["schemas"]["ReportFigure"][];
+            trend: components["schemas"]["TrendPoint"][];
+            /** @description The largest first, at most 100. */
+            groups: components["schemas"]["ReportGroup"][];
+            agents: components["schemas"]["AgentUse"][];
+            teams: components["schemas"]["TeamUse"][];
+            /** @description Of the day, all agents together; empty over a span of more than 400 days. */
+            hours: components["schemas"]["HourUse"][];
+            /** @description Why a person was asked for. */
+            reasons: {
+                name: string;
+                count: number;
+            }[];
+            /** @description The most shown first, at most 50. */
+            articles: {
+                title: string;
+                /** @description Engagements. */
+                shown: number;
+                helpful: number;
+                unhelpful: number;
+            }[];
         };
         User: {
             id: components["schemas"]["Id"];
@@ -4383,6 +4539,36 @@ export interface components {
         FromMS: number;
         /** @description End of the range, exclusive; now when absent. */
         ToMS: number;
+        /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+        Days: number;
+        /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+        FromDay: string;
+        /** @description The last day. */
+        ToDay: string;
+        /** @description Only engagements on this channel. */
+        SliceChannel: string;
+        /** @description Only in this language. */
+        SliceLanguage: string;
+        /** @description Only chats that began on this path. */
+        SlicePage: string;
+        /** @description Only with this version of the bot. */
+        SliceBot: string;
+        /** @description Only those that asked this team, by its slug. */
+        SliceTeam: string;
+        /** @description Only those that this agent had last. */
+        SliceAgent: components["schemas"]["Id"];
+        /** @description Only of visitors who were here for the first time, or who came back. */
+        SliceVisitor: "new" | "returning";
+        /** @description Only those opened within the opening hours, or outside. */
+        SliceHours: "open" | "after";
+        /** @description Only those opened in this hour of the day. */
+        SliceHour: number;
+        /** @description Only those in which the article with this title was shown. */
+        SliceArticle: string;
+        /** @description Only those in which this flow ran. */
+        SliceFlow: string;
+        /** @description Only those in which flows of this release ran, by its hash. */
+        SliceRelease: string;
     };
     requestBodies: {
         Plain: {
@@ -7412,15 +7598,173 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
-    listEngagements: {
+    analyticsReport: {
         parameters: {
             query?: {
+                /** @description Steps of the trend, by the calendar of the workspace's time zone; no trend when absent. At most 400. */
+                by?: "day" | "hour";
+                /** @description The dimension to tell apart; no groups when absent. */
+                group?: "channel" | "lang" | "page" | "bot" | "team" | "agent" | "visitor" | "hours" | "hour" | "article" | "flow" | "release";
+                /** @description Language of the definitions, en or ko. */
+                lang?: string;
+                /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
+                from_ms?: components["parameters"]["FromMS"];
+                /** @description End of the range, exclusive; now when absent. */
+                to_ms?: components["parameters"]["ToMS"];
+                /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+                days?: components["parameters"]["Days"];
+                /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+                from_day?: components["parameters"]["FromDay"];
+                /** @description The last day. */
+                to_day?: components["parameters"]["ToDay"];
+                /** @description Only engagements on this channel. */
+                channel?: components["parameters"]["SliceChannel"];
+                /** @description Only in this language. */
+                language?: components["parameters"]["SliceLanguage"];
+                /** @description Only chats that began on this path. */
+                page?: components["parameters"]["SlicePage"];
+                /** @description Only with this version of the bot. */
+                bot?: components["parameters"]["SliceBot"];
+                /** @description Only those that asked this team, by its slug. */
+                team?: components["parameters"]["SliceTeam"];
+                /** @description Only those that this agent had last. */
+                agent?: components["parameters"]["SliceAgent"];
+                /** @description Only of visitors who were here for the first time, or who came back. */
+                visitor?: components["parameters"]["SliceVisitor"];
+                /** @description Only those opened within the opening hours, or outside. */
+                hours?: components["parameters"]["SliceHours"];
+                /** @description Only those opened in this hour of the day. */
+                hour?: components["parameters"]["SliceHour"];
+                /** @description Only those in which the article with this title was shown. */
+                article?: components["parameters"]["SliceArticle"];
+                /** @description Only those in which this flow ran. */
+                flow?: components["parameters"]["SliceFlow"];
+                /** @description Only those in which flows of this release ran, by its hash. */
+                release?: components["parameters"]["SliceRelease"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsReport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportEngagements: {
+        parameters: {
+            query?: {
+                /** @description A figure of the report; only engagements that it was measured on are listed. Absent for all. */
+                figure?: "settled" | "provisional" | "raw" | "false_share" | "solved" | "solved_assumed" | "forced" | "first_response" | "first_response_business" | "still_waiting" | "acceptance" | "offer_acceptance" | "missed" | "short_abandons" | "dropped" | "bot_first" | "bot_reply" | "queue_wait" | "queue_abandoned" | "handle_time" | "resolution_time" | "transfers" | "satisfied" | "reopened" | "promises_kept" | "unanswered" | "tokens" | "cost";
+                /** @description Of a share: `yes` for those in its numerator, `no` for the others. */
+                part?: "yes" | "no";
                 /** @description An outcome, or `open` for those that have not ended; absent for all. */
                 outcome?: "contained_confirmed" | "contained_assumed" | "bot_abandoned" | "escalated_served" | "escalated_missed" | "human_first" | "spam" | "error" | "open";
                 /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
                 from_ms?: components["parameters"]["FromMS"];
                 /** @description End of the range, exclusive; now when absent. */
                 to_ms?: components["parameters"]["ToMS"];
+                /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+                days?: components["parameters"]["Days"];
+                /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+                from_day?: components["parameters"]["FromDay"];
+                /** @description The last day. */
+                to_day?: components["parameters"]["ToDay"];
+                /** @description Only engagements on this channel. */
+                channel?: components["parameters"]["SliceChannel"];
+                /** @description Only in this language. */
+                language?: components["parameters"]["SliceLanguage"];
+                /** @description Only chats that began on this path. */
+                page?: components["parameters"]["SlicePage"];
+                /** @description Only with this version of the bot. */
+                bot?: components["parameters"]["SliceBot"];
+                /** @description Only those that asked this team, by its slug. */
+                team?: components["parameters"]["SliceTeam"];
+                /** @description Only those that this agent had last. */
+                agent?: components["parameters"]["SliceAgent"];
+                /** @description Only of visitors who were here for the first time, or who came back. */
+                visitor?: components["parameters"]["SliceVisitor"];
+                /** @description Only those opened within the opening hours, or outside. */
+                hours?: components["parameters"]["SliceHours"];
+                /** @description Only those opened in this hour of the day. */
+                hour?: components["parameters"]["SliceHour"];
+                /** @description Only those in which the article with this title was shown. */
+                article?: components["parameters"]["SliceArticle"];
+                /** @description Only those in which this flow ran. */
+                flow?: components["parameters"]["SliceFlow"];
+                /** @description Only those in which flows of this release ran, by its hash. */
+                release?: components["parameters"]["SliceRelease"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as a download, in UTF-8 with a byte order mark. Times are the workspace's, with their offset; a time is in seconds. Cells that a spreadsheet would take for a formula begin with an apostrophe. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listEngagements: {
+        parameters: {
+            query?: {
+                /** @description A figure of the report; only engagements that it was measured on are listed. Absent for all. */
+                figure?: "settled" | "provisional" | "raw" | "false_share" | "solved" | "solved_assumed" | "forced" | "first_response" | "first_response_business" | "still_waiting" | "acceptance" | "offer_acceptance" | "missed" | "short_abandons" | "dropped" | "bot_first" | "bot_reply" | "queue_wait" | "queue_abandoned" | "handle_time" | "resolution_time" | "transfers" | "satisfied" | "reopened" | "promises_kept" | "unanswered" | "tokens" | "cost";
+                /** @description Of a share: `yes` for those in its numerator, `no` for the others. */
+                part?: "yes" | "no";
+                /** @description An outcome, or `open` for those that have not ended; absent for all. */
+                outcome?: "contained_confirmed" | "contained_assumed" | "bot_abandoned" | "escalated_served" | "escalated_missed" | "human_first" | "spam" | "error" | "open";
+                /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
+                from_ms?: components["parameters"]["FromMS"];
+                /** @description End of the range, exclusive; now when absent. */
+                to_ms?: components["parameters"]["ToMS"];
+                /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+                days?: components["parameters"]["Days"];
+                /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+                from_day?: components["parameters"]["FromDay"];
+                /** @description The last day. */
+                to_day?: components["parameters"]["ToDay"];
+                /** @description Only engagements on this channel. */
+                channel?: components["parameters"]["SliceChannel"];
+                /** @description Only in this language. */
+                language?: components["parameters"]["SliceLanguage"];
+                /** @description Only chats that began on this path. */
+                page?: components["parameters"]["SlicePage"];
+                /** @description Only with this version of the bot. */
+                bot?: components["parameters"]["SliceBot"];
+                /** @description Only those that asked this team, by its slug. */
+                team?: components["parameters"]["SliceTeam"];
+                /** @description Only those that this agent had last. */
+                agent?: components["parameters"]["SliceAgent"];
+                /** @description Only of visitors who were here for the first time, or who came back. */
+                visitor?: components["parameters"]["SliceVisitor"];
+                /** @description Only those opened within the opening hours, or outside. */
+                hours?: components["parameters"]["SliceHours"];
+                /** @description Only those opened in this hour of the day. */
+                hour?: components["parameters"]["SliceHour"];
+                /** @description Only those in which the article with this title was shown. */
+                article?: components["parameters"]["SliceArticle"];
+                /** @description Only those in which this flow ran. */
+                flow?: components["parameters"]["SliceFlow"];
+                /** @description Only those in which flows of this release ran, by its hash. */
+                release?: components["parameters"]["SliceRelease"];
                 /** @description The `next_cursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
                 limit?: number;
