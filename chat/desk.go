@@ -33,7 +33,7 @@ func (d Desk) tell(c Command, r Result) {
 	conv := r.Conversation
 	d.Bus.Publish(Notice{
 		Topic: TopicConversation, Workspace: conv.Workspace, Conversation: &conv, Events: r.Events,
-		Offer: r.Offer, Turn: r.TurnOpened, Queue: r.QueueChanged,
+		Offer: r.Offer, Withdrawn: r.Withdrawn, Turn: r.TurnOpened, Queue: r.QueueChanged,
 	})
 }
 

@@ -26,6 +26,10 @@ const (
 	OfferDeclined        Kind = "offer.declined"        // OfferBody, agents only
 	OfferExpired         Kind = "offer.expired"         // OfferBody, agents only
 	OfferAccepted        Kind = "offer.accepted"        // OfferBody, agents only
+	QueueMoved           Kind = "queue.moved"           // MovedBody, agents only
+	CallbackRequested    Kind = "callback.requested"    // CallbackBody, agents only
+	SLAWarned            Kind = "sla.warned"            // ClockBody, agents only
+	SLABreached          Kind = "sla.breached"          // ClockBody, agents only
 	DecisionMade         Kind = "decision.made"         // DecisionBody, agents only
 	FeedbackGiven        Kind = "feedback.given"        // FeedbackBody
 	RatingGiven          Kind = "rating.given"          // RatingBody
@@ -167,6 +171,28 @@ type HandoffBody struct {
 	Team     string     `json:"team,omitempty"`
 	Promised bool       `json:"promised,omitempty"` // outside opening hours: due later
 	DueMS    int64      `json:"due_ms,omitempty"`
+	Refused  bool       `json:"refused,omitempty"` // the queue was full: nobody was asked
+}
+
+// MovedBody tells that a chat waited too long for a team.
+type MovedBody struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// CallbackBody tells that the visitor waits elsewhere; where, their profile says.
+type CallbackBody struct {
+	Handoff ID     `json:"handoff"`
+	Via     string `json:"via"` // phone or email
+	DueMS   int64  `json:"due_ms"`
+}
+
+// ClockBody tells of a service level that is at risk, or missed.
+type ClockBody struct {
+	Clock  ClockKind `json:"clock"`
+	Policy string    `json:"policy"`
+	DueMS  int64     `json:"due_ms"`
+	Agent  ID        `json:"agent,omitzero"` // who has the chat
 }
 
 // Evidence is one fact behind a decision.

@@ -128,6 +128,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Timers", timerCases},
 		{"Handoff", handoffCases},
 		{"Presence", presenceCases},
+		{"Teams", teamCases},
 		{"List", listCases},
 		{"Knowledge", knowledgeCases},
 		{"Editors", editorCases},
