@@ -16,6 +16,8 @@ var visitorFrames = map[string]frame{
 	"feedback": {operation: opFeedback},
 	"rate":     {operation: opRate},
 	"end":      {operation: opEnd},
+	"leave":    {operation: opLeave},
+	"callback": {operation: opCallback},
 	"typing":   {operation: opVisitorTyping},
 	"read":     {operation: opRead},
 	"ping":     {raw: (*line).ping},

@@ -246,7 +246,12 @@ func (t *turn) contactKnown() bool {
 
 // zone is the visitor's time zone, else the business's.
 func (t *turn) zone() *time.Location {
-	for _, name := range []string{t.person.TimeZone, t.home.Settings.Schedule.TimeZone} {
+	return zoneOf(t.person.TimeZone, t.home.Settings.Schedule.TimeZone)
+}
+
+// zoneOf is the first of the time zones that is known, else UTC.
+func zoneOf(names ...string) *time.Location {
+	for _, name := range names {
 		if loc, err := time.LoadLocation(name); err == nil && name != "" {
 			return loc
 		}

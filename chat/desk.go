@@ -45,3 +45,9 @@ func (d Desk) Show(workspace ID, e Ephemeral) {
 	}
 	d.Bus.Publish(Notice{Topic: topic, Workspace: workspace, Ephemeral: &e})
 }
+
+// Stir says that what agents may be given has changed: who waits may be offered
+// to somebody now.
+func (d Desk) Stir(workspace ID) {
+	d.Bus.Publish(Notice{Topic: TopicPresence, Workspace: workspace, Queue: true})
+}

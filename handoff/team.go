@@ -82,6 +82,13 @@ type Team struct {
 	Waiting    int       // chats in its queue
 }
 
+// TeamChange changes a team; nil fields stay as they are.
+type TeamChange struct {
+	Name    *string
+	Rules   *TeamRules
+	Members *[]chat.ID
+}
+
 // Teams are a workspace's teams.
 type Teams []Team
 

@@ -4,11 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"regexp"
 	"slices"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 )
 
 // defaultChats is an agent's capacity until somebody changes it (design:
@@ -137,49 +137,10 @@ func (s *Store) LeavePresence(ctx context.Context, workspace, agent chat.ID) err
 	return s.updatePresence(ctx, workspace, agent, "seen_ms = NULL")
 }
 
-// AgentRules is what an agent may be given.
-type AgentRules struct {
-	Limit  int            `json:"limit"`  // in units, 1…20
-	Skills map[string]int `json:"skills"` // level 1…5
-	Langs  []string       `json:"langs"`  // none: any
-}
-
-// Bounds of AgentRules.
-const (
-	mostSkills = 50
-	mostLangs  = 20
-	mostLevel  = 5
-)
-
-var (
-	skillForm = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,62}$`)
-	langForm  = regexp.MustCompile(`^[a-z]{2,3}$`)
-)
-
-func (r AgentRules) check() error {
-	switch {
-	case r.Limit < 1 || r.Limit > 20:
-		return chat.Errorf(chat.Invalid, "limit %d: it goes from 1 to 20 units", r.Limit)
-	case len(r.Skills) > mostSkills || len(r.Langs) > mostLangs:
-		return chat.Errorf(chat.Invalid, "%d skills and %d languages: at most %d and %d", len(r.Skills), len(r.Langs), mostSkills, mostLangs)
-	}
-	for name, level := range r.Skills {
-		if !skillForm.MatchString(name) || level < 1 || level > mostLevel {
-			return chat.Errorf(chat.Invalid, "skill %q at level %d: a name of a–z, 0–9, - and _, and a level from 1 to %d", name, level, mostLevel)
-		}
-	}
-	for _, l := range r.Langs {
-		if !langForm.MatchString(l) {
-			return chat.Errorf(chat.Invalid, "language %q: write it as en or ko", l)
-		}
-	}
-	return nil
-}
-
 // SetAgentRules sets what an agent may be given, and records who did it.
 // NotFound for somebody who is not in the workspace.
-func (s *Store) SetAgentRules(ctx context.Context, workspace, by, agent chat.ID, r AgentRules) error {
-	if err := r.check(); err != nil {
+func (s *Store) SetAgentRules(ctx context.Context, workspace, by, agent chat.ID, r handoff.AgentRules) error {
+	if err := r.Check(); err != nil {
 		return err
 	}
 	if r.Skills == nil {

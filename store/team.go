@@ -133,16 +133,9 @@ func (c *conn) putMembers(ctx context.Context, workspace, team chat.ID, members 
 	return nil
 }
 
-// TeamChange changes a team; nil fields stay as they are.
-type TeamChange struct {
-	Name    *string
-	Rules   *handoff.TeamRules
-	Members *[]chat.ID
-}
-
 // ChangeTeam changes a team and records who did it. NotFound, or Invalid for
 // what cannot be meant.
-func (s *Store) ChangeTeam(ctx context.Context, workspace, by, team chat.ID, ch TeamChange) (out handoff.Team, err error) {
+func (s *Store) ChangeTeam(ctx context.Context, workspace, by, team chat.ID, ch handoff.TeamChange) (out handoff.Team, err error) {
 	if ch.Rules != nil {
 		if err := ch.Rules.Check(); err != nil {
 			return out, err

@@ -6,7 +6,6 @@ import (
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/handoff"
-	"github.com/frontdesk-chat/frontdesk/store"
 )
 
 var presenceCases = []testCase{
@@ -55,7 +54,7 @@ func (w *world) team(slug string, rules handoff.TeamRules, members ...chat.ID) h
 // limit sets an agent's capacity.
 func (w *world) limit(agent chat.ID, units int) {
 	w.Helper()
-	w.must(w.s.SetAgentRules(w.Context(), w.ws, w.ada, agent, store.AgentRules{Limit: units}))
+	w.must(w.s.SetAgentRules(w.Context(), w.ws, w.ada, agent, handoff.AgentRules{Limit: units}))
 }
 
 func heartbeat(w *world) {
@@ -72,10 +71,10 @@ func heartbeat(w *world) {
 func badPresence(w *world) {
 	w.code(chat.Invalid, w.s.SetPresence(w.Context(), w.ws, w.ada, "asleep"))
 	w.code(chat.NotFound, w.s.SetPresence(w.Context(), w.ws, chat.NewID(), "online"))
-	for _, bad := range []store.AgentRules{{}, {Limit: 21}, {Limit: 4, Skills: map[string]int{"returns": 6}}, {Limit: 4, Skills: map[string]int{"No Such": 1}}, {Limit: 4, Langs: []string{"english"}}} {
+	for _, bad := range []handoff.AgentRules{{}, {Limit: 21}, {Limit: 4, Skills: map[string]int{"returns": 6}}, {Limit: 4, Skills: map[string]int{"No Such": 1}}, {Limit: 4, Langs: []string{"english"}}} {
 		w.code(chat.Invalid, w.s.SetAgentRules(w.Context(), w.ws, w.bo, w.ada, bad))
 	}
-	w.code(chat.NotFound, w.s.SetAgentRules(w.Context(), w.ws, w.bo, chat.NewID(), store.AgentRules{Limit: 4}))
+	w.code(chat.NotFound, w.s.SetAgentRules(w.Context(), w.ws, w.bo, chat.NewID(), handoff.AgentRules{Limit: 4}))
 	conv, h := w.asked("Kim")
 	w.code(chat.NotFound, w.try(w.offer(h, w.member(w.ws, "Edith", auth.Editor), time.Minute)).Err)
 	w.code(chat.NotFound, w.try(w.offer(h, chat.NewID(), time.Minute)).Err)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/handoff"
-	"github.com/frontdesk-chat/frontdesk/store"
 )
 
 var teamCases = []testCase{
@@ -41,12 +40,12 @@ func teamLife(w *world) {
 	w.code(chat.NotFound, err)
 
 	name, members := "Returns and repairs", []chat.ID{w.ada}
-	changed, err := w.s.ChangeTeam(w.Context(), w.ws, w.bo, t.ID, store.TeamChange{Name: &name, Members: &members})
+	changed, err := w.s.ChangeTeam(w.Context(), w.ws, w.bo, t.ID, handoff.TeamChange{Name: &name, Members: &members})
 	w.must(err)
 	w.same("after a change", []any{name, members, t.Rules}, []any{changed.Name, changed.Members, changed.Rules})
-	_, err = w.s.ChangeTeam(w.Context(), w.ws, w.bo, t.ID, store.TeamChange{Rules: &handoff.TeamRules{Strategy: "best"}})
+	_, err = w.s.ChangeTeam(w.Context(), w.ws, w.bo, t.ID, handoff.TeamChange{Rules: &handoff.TeamRules{Strategy: "best"}})
 	w.code(chat.Invalid, err)
-	_, err = w.s.ChangeTeam(w.Context(), w.ws, w.bo, chat.NewID(), store.TeamChange{Name: &name})
+	_, err = w.s.ChangeTeam(w.Context(), w.ws, w.bo, chat.NewID(), handoff.TeamChange{Name: &name})
 	w.code(chat.NotFound, err)
 	w.same("teams of Ada", []string{"returns"}, w.presence(w.ada).Teams)
 	w.must(w.s.DeleteTeam(w.Context(), w.ws, w.ada, t.ID))
@@ -96,9 +95,9 @@ func teamInUse(w *world) {
 func overflowCircle(w *world) {
 	a := w.team("a", handoff.TeamRules{})
 	w.team("b", handoff.TeamRules{OverflowTeam: "a", OverflowS: 60})
-	_, err := w.s.ChangeTeam(w.Context(), w.ws, w.ada, a.ID, store.TeamChange{Rules: &handoff.TeamRules{OverflowTeam: "b", OverflowS: 60}})
+	_, err := w.s.ChangeTeam(w.Context(), w.ws, w.ada, a.ID, handoff.TeamChange{Rules: &handoff.TeamRules{OverflowTeam: "b", OverflowS: 60}})
 	w.code(chat.Invalid, err)
-	_, err = w.s.ChangeTeam(w.Context(), w.ws, w.ada, a.ID, store.TeamChange{Rules: &handoff.TeamRules{OverflowTeam: "nowhere", OverflowS: 60}})
+	_, err = w.s.ChangeTeam(w.Context(), w.ws, w.ada, a.ID, handoff.TeamChange{Rules: &handoff.TeamRules{OverflowTeam: "nowhere", OverflowS: 60}})
 	w.code(chat.Invalid, err)
 	_, err = w.s.ArchiveTeam(w.Context(), w.ws, w.ada, a.ID, true) // b overflows to it
 	w.code(chat.Conflict, err)
@@ -188,7 +187,7 @@ func knownAgent(w *world) {
 }
 
 func agentRules(w *world) {
-	w.must(w.s.SetAgentRules(w.Context(), w.ws, w.bo, w.ada, store.AgentRules{Limit: 9, Skills: map[string]int{"returns": 3}, Langs: []string{"en", "ko"}}))
+	w.must(w.s.SetAgentRules(w.Context(), w.ws, w.bo, w.ada, handoff.AgentRules{Limit: 9, Skills: map[string]int{"returns": 3}, Langs: []string{"en", "ko"}}))
 	w.must(w.s.SetPush(w.Context(), w.ws, w.ada, true))
 	p := w.presence(w.ada)
 	w.same("rules", []any{9, map[string]int{"returns": 3}, []string{"en", "ko"}}, []any{p.Limit, p.Skills, p.Langs})
