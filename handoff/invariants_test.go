@@ -100,7 +100,8 @@ func (p *play) newRouter() {
 	if p.router != nil {
 		p.stale = p.clock().Add(6 * time.Second)
 	}
-	p.router = &handoff.Router{Desk: p, Queue: p.stage, Log: slog.New(slog.DiscardHandler), Now: p.clock, Words: func(string) string { return "gone" }}
+	p.router = &handoff.Router{Desk: p, Queue: p.stage, Log: slog.New(slog.DiscardHandler), Now: p.clock, Words: func(string) string { return "gone" },
+		Watch: 1000 * time.Hour} // there is no bot here
 }
 
 // Do implements handoff.Desk: it looks at each change before and after it is made.
@@ -430,8 +431,8 @@ func (p *play) act() {
 
 // arrive opens a conversation and asks for a person.
 func (p *play) arrive(do func(chat.Command)) {
-	visitor, conv := p.visitor(p.IntN(6) == 0), chat.NewID()
-	do(chat.Command{Op: chat.OpPost, Conversation: conv, Actor: chat.Actor{Kind: chat.ByVisitor, ID: visitor}, Message: chat.MessageBody{Text: "help"},
+	visitor := p.visitor(p.IntN(6) == 0)
+	do(chat.Command{Op: chat.OpPost, Actor: chat.Actor{Kind: chat.ByVisitor, ID: visitor}, Message: chat.MessageBody{Text: "help"},
 		Opening: &chat.Opening{Visitor: visitor, Channel: kinds.channels[p.IntN(2)], Lang: kinds.langs[p.IntN(2)]}})
 	h := &chat.HandOver{ID: chat.NewID(), Reason: "asked", Team: kinds.teams[p.IntN(len(kinds.teams))], Priority: p.IntN(3), Words: chat.MessageBody{Text: "wait"}}
 	if p.IntN(5) == 0 {
@@ -494,13 +495,15 @@ func (p *play) work(do func(chat.Command)) {
 // tick lets time pass and the router look.
 func (p *play) tick(d time.Duration) {
 	p.pass(d)
-	for _, a := range p.agents {
-		if p.opened[a] {
+	for a, open := range p.opened {
+		if open {
 			p.touch(a)
 		}
 	}
-	p.router.Step(context.Background())
-	p.router.Step(context.Background()) // what one look moved is looked at anew
+	for n := -1; n != len(p.log); { // what one look moved is looked at anew, at once
+		n = len(p.log)
+		p.router.Step(context.Background())
+	}
 	p.check()
 }
 
@@ -513,13 +516,13 @@ func (p *play) end() {
 		p.note("agent %d comes", i)
 	}
 	for range 40 {
-		if !slices.ContainsFunc(p.conversations(), func(c chat.Conversation) bool { return c.Owner == chat.OwnerQueue }) {
+		if !slices.ContainsFunc(p.queue(), func(w chat.Waiting) bool { return p.strategy(w) != handoff.Manual }) {
 			return
 		}
 		for _, a := range p.agents {
 			p.setPresence(a, "online")
 		}
-		p.tick(10 * time.Second)
+		p.tick(16 * time.Second)
 		for _, o := range p.open() {
 			_, _ = p.Do(context.Background(), chat.Command{Op: chat.OpAccept, Workspace: p.ws, Conversation: o.Conversation, Offer: o.ID, Agent: o.Agent,
 				ClientID: chat.NewID().String(), Actor: chat.Actor{Kind: chat.ByAgent, ID: o.Agent}})
