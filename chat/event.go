@@ -27,7 +27,7 @@ const (
 	OfferExpired         Kind = "offer.expired"         // OfferBody, agents only
 	OfferAccepted        Kind = "offer.accepted"        // OfferBody, agents only
 	QueueMoved           Kind = "queue.moved"           // MovedBody, agents only
-	CallbackRequested    Kind = "callback.requested"    // CallbackBody, agents only
+	QueueLeft            Kind = "queue.left"            // QueueLeftBody: by the visitor
 	SLAWarned            Kind = "sla.warned"            // ClockBody, agents only
 	SLABreached          Kind = "sla.breached"          // ClockBody, agents only
 	DecisionMade         Kind = "decision.made"         // DecisionBody, agents only
@@ -180,11 +180,11 @@ type MovedBody struct {
 	To   string `json:"to"`
 }
 
-// CallbackBody tells that the visitor waits elsewhere; where, their profile says.
-type CallbackBody struct {
-	Handoff ID     `json:"handoff"`
-	Via     string `json:"via"` // phone or email
-	DueMS   int64  `json:"due_ms"`
+// QueueLeftBody tells that the visitor waits here no longer. With Via they are
+// called or written to instead; where, their profile says.
+type QueueLeftBody struct {
+	Via   string `json:"via,omitempty"` // phone or email
+	DueMS int64  `json:"due_ms,omitempty"`
 }
 
 // ClockBody tells of a service level that is at risk, or missed.

@@ -48,7 +48,8 @@ func overflow(s *step) error {
 // leave takes a visitor out of the queue: the bot is there again.
 func leave(s *step) error {
 	s.endHandoff(HandoffMissed)
-	s.ack(s.own(OwnerBot, ID{}, "left_queue"))
+	s.ack(s.add(QueueLeft, ToAll, QueueLeftBody{}))
+	s.own(OwnerBot, ID{}, "left_queue")
 	s.conv.Team = ""
 	if s.c.Message.Text != "" {
 		s.message(Actor{Kind: ByBot}, s.c.Message)
@@ -72,7 +73,7 @@ func callBack(s *step) error {
 	h.Status, h.DueAt, h.Head = HandoffPromised, s.c.DueAt, false
 	h.Evidence = append(slices.Clone(h.Evidence), Evidence{Name: "callback", Value: s.c.Via})
 	s.out.Handoff, s.out.Contact = &h, s.c.Contact
-	s.ack(s.add(CallbackRequested, ToAgents, CallbackBody{Handoff: h.ID, Via: s.c.Via, DueMS: h.DueAt.UnixMilli()}))
+	s.ack(s.add(QueueLeft, ToAll, QueueLeftBody{Via: s.c.Via, DueMS: h.DueAt.UnixMilli()}))
 	s.own(OwnerBot, ID{}, "callback")
 	s.conv.Team = ""
 	if s.c.Message.Text != "" {

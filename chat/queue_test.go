@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -86,10 +87,8 @@ func TestQueue(t *testing.T) {
 		if w.conv.Owner != OwnerBot || w.handoff.Status != HandoffPromised || !w.handoff.DueAt.Equal(c.DueAt) || ch.Contact == nil {
 			t.Errorf("owner %s, hand-over %+v", w.conv.Owner, w.handoff)
 		}
-		for _, e := range ch.Events {
-			if e.Kind == CallbackRequested && e.Visibility != ToAgents {
-				t.Error("a visitor is shown the agents' note of it")
-			}
+		if e := ch.Events[0]; e.Kind != QueueLeft || e.Visibility != ToAll || strings.Contains(string(e.Body), "7946") {
+			t.Errorf("%s to %s: %s", e.Kind, e.Visibility, e.Body)
 		}
 	})
 	t.Run("AFullQueueRefusesAndTheBotStays", func(t *testing.T) {
