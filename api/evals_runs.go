@@ -20,6 +20,7 @@ type runView struct {
 	SuiteName    string             `json:"suite_name"`
 	SuiteHash    string             `json:"suite_hash"`
 	Candidate    chat.Candidate     `json:"candidate"`
+	Past         *chat.PastChoice   `json:"past,omitempty"`
 	Baseline     chat.ID            `json:"baseline,omitzero"`
 	Status       chat.EvalRunStatus `json:"status"`
 	Done         int                `json:"done"`
@@ -36,8 +37,12 @@ type runView struct {
 }
 
 func viewOfRun(r chat.EvalRun) runView {
+	var past *chat.PastChoice
+	if r.Kind == chat.RunReplay {
+		past = &r.Past
+	}
 	return runView{
-		r.ID, r.Kind, maybeID(r.Suite), r.SuiteName, r.SuiteHash, r.Candidate, r.Baseline, r.Status, r.Done, r.Total, r.Passed, r.Failed, r.Held, r.Error,
+		r.ID, r.Kind, maybeID(r.Suite), r.SuiteName, r.SuiteHash, r.Candidate, past, r.Baseline, r.Status, r.Done, r.Total, r.Passed, r.Failed, r.Held, r.Error,
 		maybeID(r.By), r.ByName, ms(r.CreatedAt), ms(r.StartedAt), ms(r.FinishedAt),
 	}
 }

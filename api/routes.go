@@ -170,6 +170,8 @@ var routes = []route{
 	{method: get, path: flowPath + "/templates", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).showFlowTemplates},
 	{method: post, path: flowPath + "/check", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).checkFlowSources},
 	{method: post, path: flowPath + "/try", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).tryFlows},
+	{method: post, path: flowPath + "/replays", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).replayFlows},
+	{method: post, path: flowPath + "/replays/:id/cancel", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).cancelFlowReplay},
 	{method: post, path: flowPath + "/publish", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).publishFlows},
 	{method: get, path: flowPath + "/publications", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).listPublications},
 	{method: del, path: flowPath + "/publications/:id", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).cancelPublication},

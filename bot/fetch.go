@@ -3,6 +3,8 @@ package bot
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,7 +31,7 @@ func (t *turn) call(ctx context.Context, e flows.Effect) (*flows.EffectResult, e
 func (t *turn) recorded(ctx context.Context, kind string, e flows.Effect, do func(key string) *flows.EffectResult) (*flows.EffectResult, error) {
 	// The flow's keys begin anew after a boundary; the record's never repeat.
 	key := fmt.Sprintf("%d/%s", t.mind.Boundary, e.Key)
-	row := chat.Effect{Workspace: t.conv.Workspace, Conversation: t.conv.ID, Turn: t.row.ID, Kind: kind, Key: key, Status: "started"}
+	row := chat.Effect{Workspace: t.conv.Workspace, Conversation: t.conv.ID, Turn: t.row.ID, Kind: kind, Key: key, Asked: asked(e), Status: "started"}
 	stored, fresh, err := t.Turns.StartEffect(ctx, row)
 	if err != nil {
 		return nil, err
@@ -51,6 +53,29 @@ func (t *turn) recorded(ctx context.Context, kind string, e flows.Effect, do fun
 		return nil, fmt.Errorf("record the call %s: %w", e.Key, err)
 	}
 	return r, t.Turns.FinishEffect(ctx, row)
+}
+
+// asked tells what an effect asks for, for replays.
+func asked(e flows.Effect) chat.Asked {
+	if e.Kind == flows.EffectLLM {
+		return chat.Asked{Digest: digest([]any{e.Prompt, e.Values, e.Query, e.Schema})}
+	}
+	a := chat.Asked{Method: e.Method, URL: e.URL}
+	if e.Body != nil {
+		a.Digest = digest(e.Body)
+	}
+	return a
+}
+
+// digest is the SHA-256 of a JSON-like value; "" for one that is none, whose
+// call fails anyway.
+func digest(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 // request tries the call as often as the step allows, always under its key.

@@ -65,6 +65,7 @@ type EvalRun struct {
 	SuiteHash    string
 	SinceAt      time.Time // of a replay
 	Most         int       // conversations of a replay
+	Past         PastChoice
 	Candidate    Candidate
 	Baseline     ID // an older run of the suite; zero for none
 	Status       EvalRunStatus
@@ -80,6 +81,13 @@ type EvalRun struct {
 	FinishedAt   time.Time
 	Claim        ID // token of who runs it; changes with every claim
 	Attempts     int
+}
+
+// PastChoice says which conversations a replay is of; the zero one takes all.
+type PastChoice struct {
+	Conversations []ID   `json:"conversations,omitempty"` // these alone
+	Flow          string `json:"flow,omitempty"`          // those that met it
+	Step          string `json:"step,omitempty"`          // of Flow: those that came to it
 }
 
 // Candidate is what a run tries. What is absent is as live chats have it.

@@ -242,6 +242,16 @@ type Effect struct {
 	Key          string
 	Turn         ID
 	Kind         string // "http", "model", "llm"
+	Asked        Asked
 	Status       string // "started", "finished"
 	Result       json.RawMessage
+}
+
+// Asked tells what a flow asked of the world, so that a replay finds the
+// result again: nothing of what a server was sent beside its address, and no
+// secret, which only headers hold. Zero for what older binaries recorded.
+type Asked struct {
+	Method string `json:"method,omitempty"` // http
+	URL    string `json:"url,omitempty"`    // http
+	Digest string `json:"digest,omitempty"` // SHA-256 of the body, or of what a model was asked; "" for no body
 }

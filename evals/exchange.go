@@ -73,6 +73,7 @@ type Call struct {
 	Body   any    `json:"body,omitempty"`
 	Status int    `json:"status,omitempty"`
 	Error  string `json:"error,omitempty"`
+	From   string `json:"from,omitempty"` // in a replay: conversation, fixture or nowhere
 }
 
 // words joins what the bot said.

@@ -54,6 +54,9 @@ const (
 	// lookEvery is how long a queued run waits at most for a free node.
 	lookEvery    = time.Second
 	defaultLease = 20 * time.Second
+	// replayWithin bounds a replay: what is not begun by then is left out, and
+	// the report says so.
+	replayWithin = 10 * time.Minute
 	// releaseIn is how long a stopping node tries to give its run back.
 	releaseIn = 2 * time.Second
 )
@@ -124,6 +127,13 @@ func (j *Jobs) Next(ctx context.Context) (bool, error) {
 		err = nil
 	}
 	return true, err
+}
+
+func (j *Jobs) now() time.Time {
+	if j.Now == nil {
+		return time.Now()
+	}
+	return j.Now()
 }
 
 func (j *Jobs) lease() time.Duration {
@@ -225,12 +235,12 @@ func (j *Jobs) playSuite(ctx context.Context, r chat.EvalRun, m Material, c know
 // playPast replays the newest conversations. One in which the candidate does
 // what was done counts as passed, one that changes as failed.
 func (j *Jobs) playPast(ctx context.Context, r chat.EvalRun, m Material, c knowledge.Calibration, progress func(done, all int)) ([]byte, chat.EvalRun, error) {
-	past, err := ReadPast(ctx, j.Store, r.Workspace, r.SinceAt, r.Most)
+	past, err := ReadPast(ctx, j.Store, r.Workspace, PastQuery{Since: r.SinceAt, Most: r.Most, Choice: r.Past, Now: j.now()})
 	if err != nil {
 		return nil, r, err
 	}
 	report, err := Replay(ctx, ReplayOptions{
-		Past: past, Material: m, Calibration: c, Candidate: "candidate", Since: r.SinceAt, Workers: 1, Feelings: j.Feelings, Library: j.Library,
+		Past: past, Material: m, Calibration: c, Candidate: "candidate", Since: r.SinceAt, Workers: 1, Within: replayWithin, Feelings: j.Feelings, Library: j.Library,
 		Product: j.Product, Log: j.Log, Now: j.Now, Progress: progress,
 	})
 	if err != nil {

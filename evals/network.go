@@ -21,6 +21,9 @@ type network struct {
 	calls      []Call
 }
 
+// noFit is the error of a call that no recording fits.
+const noFit = "no recorded response fits"
+
 var _ http.RoundTripper = (*network)(nil)
 
 // RoundTrip implements http.RoundTripper.
@@ -41,7 +44,7 @@ func (n *network) RoundTrip(req *http.Request) (*http.Response, error) {
 	rec, ok := n.find(call)
 	switch {
 	case !ok:
-		call.Error = "no recorded response fits"
+		call.Error = noFit
 	case rec.Error != "":
 		call.Error = rec.Error
 	default:

@@ -29,6 +29,8 @@ type record struct {
 	decisions []chat.Decision
 	handoffs  []chat.Handoff
 	effects   map[string]chat.Effect
+	timers    []chat.Timer
+	past      *pastCalls // of a replay: what the recorded conversation got
 }
 
 var (
@@ -53,7 +55,7 @@ func (r *record) apply(c chat.Command) chat.Result {
 	if c.Conversation.IsZero() {
 		c.Conversation = r.conv.ID
 	}
-	if c.Conversation != r.conv.ID {
+	if c.Conversation != r.conv.ID && !r.conv.ID.IsZero() {
 		return chat.Result{Err: chat.Errorf(chat.NotFound, "conversation %s does not exist", c.Conversation)}
 	}
 	if seq := r.sent(c); seq > 0 {
@@ -103,6 +105,11 @@ func (r *record) known(c chat.Command) chat.Known {
 		e := r.events[c.Seq-1]
 		k.Target = &e
 	}
+	if need.Timer {
+		if i := slices.IndexFunc(r.timers, func(t chat.Timer) bool { return t.Key == c.Timer }); i >= 0 {
+			k.Timer = &r.timers[i]
+		}
+	}
 	return k
 }
 
@@ -141,6 +148,12 @@ func (r *record) keep(ch chat.Change) chat.Result {
 			r.turns = append(r.turns, *t)
 		}
 		result.TurnOpened = true
+	}
+	if ch.Timers != nil {
+		r.timers = *ch.Timers
+	}
+	if ch.DropTimer != "" {
+		r.timers = slices.DeleteFunc(slices.Clone(r.timers), func(t chat.Timer) bool { return t.Key == ch.DropTimer })
 	}
 	if ch.Memory != nil {
 		r.memory = *ch.Memory
@@ -226,6 +239,13 @@ func (r *record) StartEffect(_ context.Context, e chat.Effect) (chat.Effect, boo
 	}
 	if r.effects == nil {
 		r.effects = map[string]chat.Effect{}
+	}
+	if r.past != nil && (e.Kind == "http" || e.Kind == "llm") {
+		if result, ok := r.past.take(e); ok {
+			e.Status, e.Result = "finished", encode(result)
+			r.effects[e.Key] = e
+			return e, false, nil
+		}
 	}
 	r.effects[e.Key] = e
 	return e, true, nil

@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-var update = flag.Bool("update", false, "rewrite the generated part of docs/suites.md and the JSON Schema")
+var update = flag.Bool("update", false, "rewrite the generated part of docs/suites.md, the JSON Schema and the golden replays")
 
 // The generated part of docs/suites.md stands between these lines.
 const (

@@ -29,6 +29,7 @@ type ReplayOptions struct {
 	Feelings *sentiment.Ensemble
 	Model    bot.Model // nil: offline
 	Workers  int
+	Within   time.Duration // no conversation is begun after it; 0 for no end
 	Product  string
 	Log      *slog.Logger
 	Now      func() time.Time
@@ -46,13 +47,29 @@ type ReplayReport struct {
 	TookMS        int64         `json:"took_ms"`
 	Conversations int           `json:"conversations"` // played
 	LeftOut       int           `json:"left_out"`      // in which the visitor wrote nothing to the bot
+	NotPlayed     int           `json:"not_played"`    // the time for the replay was over
 	Turns         int           `json:"turns"`         // that both reached
 	Changed       int           `json:"changed"`       // conversations with another reply, or another end
+	Counts        ReplayCounts  `json:"counts"`
 	Was           Tally         `json:"was"`
 	Would         Tally         `json:"would"`
 	Compared      []Delta       `json:"compared"` // per conversation, with the paired bootstrap
 	Moves         []Move        `json:"moves"`    // turns by what was done and what would be, most frequent first
-	Chats         []ReplayedRun `json:"chats"`    // changed ones first
+	Chats         []ReplayedRun `json:"chats"`    // the most important first
+}
+
+// ReplayCounts count conversations. Same, Differ, Parted and Errors are all of
+// them; the others are among these.
+type ReplayCounts struct {
+	Same        int `json:"same"`
+	Differ      int `json:"differ"`
+	Parted      int `json:"parted"` // cannot be compared from some turn on
+	Errors      int `json:"errors"`
+	NewlyHanded int `json:"newly_handed"`
+	NoLonger    int `json:"no_longer_handed"`
+	Loops       int `json:"loops"`
+	OtherPath   int `json:"other_path"` // same for the visitor, by other steps
+	Unheard     int `json:"unheard"`    // in which a call had no recording
 }
 
 // Tally counts turns by what the bot did, and conversations handed over.
@@ -72,50 +89,14 @@ type Move struct {
 	N     int    `json:"n"`
 }
 
-// Outcome is what a bot did in one turn.
-type Outcome struct {
-	Action     string  `json:"action"` // "" when the turn was not reached
-	Reason     string  `json:"reason,omitempty"`
-	Band       string  `json:"band,omitempty"`
-	Confidence float64 `json:"confidence,omitempty"`
-	Article    string  `json:"article,omitempty"` // title of the article shown
-	HandedOver string  `json:"handed_over,omitempty"`
-	Promised   bool    `json:"promised,omitempty"`
-	Text       string  `json:"text,omitempty"`
-}
-
-func (o *Outcome) say(text string) {
-	if o.Text != "" {
-		o.Text += "\n"
-	}
-	o.Text += text
-}
-
-// ReplayedRun is one conversation, then and now.
-type ReplayedRun struct {
-	ID        string         `json:"id"`
-	Lang      string         `json:"lang,omitempty"`
-	StartedMS int64          `json:"started_ms"`
-	Changed   bool           `json:"changed"`
-	Notes     []string       `json:"notes,omitempty"`
-	Turns     []ReplayedTurn `json:"turns"`
-	Error     string         `json:"error,omitempty"` // it could not be played to its end
-}
-
-// ReplayedTurn is what the visitor did and both bots' reactions.
-type ReplayedTurn struct {
-	Visitor []string `json:"visitor"`
-	Was     Outcome  `json:"was"`
-	Would   Outcome  `json:"would"`
-	Differs string   `json:"differs,omitempty"` // action, article, hand-over or words
-}
-
 // Replay plays the visitors' part of past conversations to a candidate. It
 // writes nothing, and no call of a flow leaves the process: calls are answered
 // from the material's recordings or fail. A conversation is played as long as
 // the bot had it; when the candidate hands over earlier, the rest is not
 // reached. Visitors cannot react to what they were never told, so from the
-// first different reply on a replay is a guess; the report marks the turn.
+// first different reply on a replay is a guess; the report marks the turn. A
+// conversation is cut where what the visitor did answers what the candidate
+// did not ask.
 func Replay(ctx context.Context, o ReplayOptions) (ReplayReport, error) {
 	run := Options{Mode: ModeOffline, Library: o.Library, Feelings: o.Feelings, Log: o.Log, Now: o.Now, Workers: o.Workers}
 	if o.Model != nil {
@@ -142,7 +123,11 @@ func Replay(ctx context.Context, o ReplayOptions) (ReplayReport, error) {
 		return r, chat.Wrap(chat.Unavailable, err, "the replay was stopped")
 	}
 	for _, c := range played {
-		if len(c.Turns) == 0 && c.Error == "" {
+		switch {
+		case c.ID == "":
+			r.NotPlayed++
+			continue
+		case len(c.Turns) == 0 && c.Error == "":
 			r.LeftOut++
 			continue
 		}
@@ -170,6 +155,7 @@ func (o *ReplayOptions) playAll(ctx context.Context, b *bench, workers int) []Re
 	var hands sync.WaitGroup
 	var mu sync.Mutex
 	done := 0
+	began := time.Now()
 	for range min(max(workers, 1), max(len(out), 1)) {
 		hands.Go(func() {
 			for i := range next {
@@ -184,7 +170,7 @@ func (o *ReplayOptions) playAll(ctx context.Context, b *bench, workers int) []Re
 		})
 	}
 	for i := range out {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || o.Within > 0 && time.Since(began) > o.Within {
 			break
 		}
 		next <- i
@@ -194,169 +180,6 @@ func (o *ReplayOptions) playAll(ctx context.Context, b *bench, workers int) []Re
 	return out
 }
 
-// replayOne plays one conversation.
-func replayOne(ctx context.Context, b *bench, p Past) ReplayedRun {
-	part := p.part()
-	r := ReplayedRun{ID: p.ID.String(), Lang: p.Lang}
-	if len(part.turns) == 0 {
-		return r
-	}
-	r.StartedMS = part.turns[0].at.UnixMilli()
-	if part.more {
-		r.Notes = append(r.Notes, "it went on after a person came or it was resolved: that part is not played")
-	}
-	w, err := newWorld(b, Conditions{Now: part.turns[0].at.UTC(), Visitor: visitorOf(p)}, Conditions{}, p.Lang)
-	if err == nil && part.greeted {
-		err = w.greet(ctx)
-	}
-	if err != nil {
-		r.Error = chat.MessageOf(err)
-		return r
-	}
-	for _, t := range part.turns {
-		turn := ReplayedTurn{Was: t.was.masked()}
-		for _, in := range t.inputs {
-			turn.Visitor = append(turn.Visitor, in.words())
-		}
-		if reached := w.rec.conv.ID.IsZero() || w.rec.conv.Owner == chat.OwnerBot; reached {
-			at := len(w.log)
-			if err := w.replay(ctx, t); err != nil {
-				r.Error = chat.MessageOf(err)
-				return r
-			}
-			turn.Would = b.outcome(w.log[at:]).masked()
-			r.note(w.log[at:])
-		}
-		turn.Differs = differs(turn.Was, turn.Would)
-		r.Changed = r.Changed || turn.Differs != ""
-		r.Turns = append(r.Turns, turn)
-	}
-	return r
-}
-
-func visitorOf(p Past) *Visitor {
-	v := p.Visitor
-	return &Visitor{Name: v.Name, Email: v.Email, Phone: v.Phone, Locale: v.Locale, TimeZone: v.TimeZone}
-}
-
-// words are what the report shows of an input.
-func (in pastInput) words() string {
-	switch {
-	case in.thumbs != nil && *in.thumbs:
-		return "(thumbs up)"
-	case in.thumbs != nil:
-		return "(thumbs down)"
-	}
-	masked, _ := chat.Mask(in.text)
-	return masked
-}
-
-func (o Outcome) masked() Outcome {
-	o.Text, _ = chat.Mask(o.Text)
-	return o
-}
-
-// replay does again what the visitor did then, at the time of then.
-func (w *world) replay(ctx context.Context, t pastTurn) error {
-	if at := t.at.Add(-typing).UnixNano(); at > w.clock.Load() {
-		w.clock.Store(at)
-	}
-	var burst []string
-	flush := func() error {
-		if len(burst) == 0 {
-			return nil
-		}
-		err := w.say(ctx, burst...)
-		burst = nil
-		return err
-	}
-	for _, in := range t.inputs {
-		if in.thumbs == nil && in.choice == "" {
-			burst = append(burst, in.text)
-			continue
-		}
-		if err := flush(); err != nil {
-			return err
-		}
-		if err := w.repeatClick(ctx, in); err != nil {
-			return err
-		}
-	}
-	return flush()
-}
-
-// repeatClick clicks what was clicked then, or types its label when the
-// candidate does not show it; a thumb without an answer is left out.
-func (w *world) repeatClick(ctx context.Context, in pastInput) error {
-	if in.thumbs != nil {
-		if err := w.feedback(ctx, *in.thumbs); err != nil && chat.CodeOf(err) != chat.Invalid {
-			return err
-		}
-		return nil
-	}
-	for _, name := range []string{in.choice, in.text} {
-		if _, _, ok := w.button(name); ok {
-			return w.click(ctx, name)
-		}
-	}
-	return w.say(ctx, in.text)
-}
-
-// outcome sums up what the candidate did in a turn.
-func (b *bench) outcome(part []Exchange) Outcome {
-	var o Outcome
-	for _, x := range part {
-		if x.Action != "" {
-			o.Action, o.Reason, o.Band, o.Confidence = x.Action, x.Reason, x.Band, x.Confidence
-		}
-		for _, s := range x.Bot {
-			o.say(s.Text)
-		}
-		for _, slug := range x.sources() {
-			o.Article = b.bodies[slug].Title
-		}
-		if x.Escalation != nil {
-			o.HandedOver, o.Promised = x.Escalation.Reason, x.Escalation.Promised
-		}
-	}
-	return o
-}
-
-func (r *ReplayedRun) note(part []Exchange) {
-	const uncalled = "a flow called a system that has no recorded response: record it under http: of the candidate"
-	for _, x := range part {
-		for _, c := range x.Calls {
-			if c.Error != "" && !slices.Contains(r.Notes, uncalled) {
-				r.Notes = append(r.Notes, uncalled)
-			}
-		}
-	}
-}
-
-// differs says in what a turn went another way, "" when it did not. Articles
-// count only where their text was shown.
-func differs(was, would Outcome) string {
-	shown := func(o Outcome) string {
-		if o.Action == "answered" || o.Action == "hedged" {
-			return o.Article
-		}
-		return ""
-	}
-	switch {
-	case (was.HandedOver == "") != (would.HandedOver == ""):
-		return "hand-over"
-	case was.Action != would.Action:
-		return "action"
-	case shown(was) != shown(would):
-		return "article"
-	case was.HandedOver != would.HandedOver:
-		return "reason"
-	case normal(was.Text) != normal(would.Text):
-		return "words"
-	}
-	return ""
-}
-
 // count sums the conversations up.
 func (r *ReplayReport) count() {
 	moves := map[[2]string]int{}
@@ -364,11 +187,12 @@ func (r *ReplayReport) count() {
 	for _, c := range r.Chats {
 		r.Conversations++
 		r.Changed += count(c.Changed)
+		r.Counts.add(c)
 		var was, would, a, b float64
 		for _, t := range c.Turns {
 			was, would = max(was, truth(t.Was.HandedOver != "")), max(would, truth(t.Would.HandedOver != ""))
-			if t.Would.Action == "" && t.Would.Text == "" {
-				continue // not reached
+			if t.Unreached || t.Would.Action == "" && t.Would.Text == "" {
+				continue
 			}
 			r.Turns++
 			r.Was.add(t.Was)
@@ -390,7 +214,7 @@ func (r *ReplayReport) count() {
 		return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Was, b.Was), cmp.Compare(a.Would, b.Would))
 	})
 	slices.SortStableFunc(r.Chats, func(a, b ReplayedRun) int {
-		return cmp.Or(cmp.Compare(count(b.Changed), count(a.Changed)), cmp.Compare(b.StartedMS, a.StartedMS))
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.StartedMS, a.StartedMS))
 	})
 	if r.Conversations == 0 {
 		return
@@ -401,6 +225,37 @@ func (r *ReplayReport) count() {
 	}
 	add("handed_over", wasHanded, wouldHand)
 	add("answered_share", wasAnswers, wouldAnswer)
+}
+
+func (n *ReplayCounts) add(c ReplayedRun) {
+	switch c.Verdict {
+	case VerdictSame:
+		n.Same++
+		n.OtherPath += count(c.OtherPath)
+	case VerdictDiffers:
+		n.Differ++
+	case VerdictParted:
+		n.Parted++
+	case VerdictError:
+		n.Errors++
+	}
+	n.NewlyHanded += count(c.HandOver == HandOverNew)
+	n.NoLonger += count(c.HandOver == HandOverGone)
+	n.Loops += count(c.Loops)
+	n.Unheard += count(c.Unheard > 0)
+}
+
+// rank is a conversation's importance, 0 the greatest.
+func (c ReplayedRun) rank() int {
+	for i, so := range []bool{
+		c.Verdict == VerdictError, c.Loops, c.HandOver == HandOverNew, c.HandOver == HandOverGone,
+		c.Verdict == VerdictDiffers, c.Verdict == VerdictParted, c.Unheard > 0, c.OtherPath,
+	} {
+		if so {
+			return i
+		}
+	}
+	return 8
 }
 
 func orNothing(action string) string {

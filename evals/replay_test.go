@@ -3,6 +3,8 @@ package evals
 import (
 	"bytes"
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,11 +16,17 @@ import (
 // lived plays a conversation on the shop and gives it as past.
 func lived(t *testing.T, steps func(ctx context.Context, w *world) error) Past {
 	t.Helper()
+	return livedOn(t, shop(), steps)
+}
+
+// livedOn is lived on other material.
+func livedOn(t *testing.T, m Material, steps func(ctx context.Context, w *world) error) Past {
+	t.Helper()
 	o := Options{Feelings: feelings}
 	if err := o.defaults(); err != nil {
 		t.Fatal(err)
 	}
-	b, err := newBench(t.Context(), shop(), &o)
+	b, err := newBench(t.Context(), m, &o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +37,10 @@ func lived(t *testing.T, steps func(ctx context.Context, w *world) error) Past {
 	if err := steps(t.Context(), w); err != nil {
 		t.Fatal(err)
 	}
-	return Past{ID: w.rec.conv.ID, Lang: "en", Visitor: w.rec.visitor, Events: w.rec.events}
+	return Past{
+		ID: w.rec.conv.ID, Lang: "en", Visitor: w.rec.visitor, Events: w.rec.events, Traces: tracesOf(w.rec.decisions),
+		Effects: slices.Collect(maps.Values(w.rec.effects)), Read: w.now(),
+	}
 }
 
 func replayed(t *testing.T, m Material, past ...Past) ReplayReport {
@@ -131,7 +142,9 @@ func TestReplay(t *testing.T) {
 		t.Parallel()
 		m := shop()
 		m.HTTP = nil
-		r := replayed(t, m, talk)
+		alone := talk
+		alone.Effects = nil
+		r := replayed(t, m, alone)
 		if len(r.Chats[0].Notes) != 2 || !strings.Contains(strings.Join(r.Chats[0].Notes, "|"), "no recorded response") {
 			t.Errorf("notes %q", r.Chats[0].Notes)
 		}

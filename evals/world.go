@@ -34,8 +34,9 @@ type world struct {
 	clock  atomic.Int64 // Unix ns; the worker's heartbeat reads it too
 	lang   string       // of the page
 	page   chat.Page
-	seen   int64 // newest event looked at
-	turns  int   // messages of the visitor, bursts counted once
+	id     chat.ID // of the conversation, of a replay: what goes by it comes out alike
+	seen   int64   // newest event looked at
+	turns  int     // messages of the visitor, bursts counted once
 	log    []Exchange
 	waited time.Duration // since the last step, beside typing
 }
@@ -182,16 +183,20 @@ func (w *world) click(ctx context.Context, name string) error {
 
 // feedback rates the newest answer.
 func (w *world) feedback(ctx context.Context, helpful bool) error {
+	if err := w.thumb(ctx, helpful); err != nil {
+		return err
+	}
+	did := "thumbs up"
+	if !helpful {
+		did = "thumbs down"
+	}
+	return w.settle(ctx, Exchange{Did: did})
+}
+
+func (w *world) thumb(ctx context.Context, helpful bool) error {
 	for _, e := range slices.Backward(w.rec.events) {
 		if m, err := chat.Read[chat.MessageBody](e); err == nil && e.Kind == chat.MessagePosted && m.Answer != nil {
-			did := "thumbs up"
-			if !helpful {
-				did = "thumbs down"
-			}
-			if err := w.do(ctx, chat.Command{Op: chat.OpFeedback, Actor: w.visitorActor(), Seq: e.Seq, Helpful: helpful}); err != nil {
-				return err
-			}
-			return w.settle(ctx, Exchange{Did: did})
+			return w.do(ctx, chat.Command{Op: chat.OpFeedback, Actor: w.visitorActor(), Seq: e.Seq, Helpful: helpful})
 		}
 	}
 	return chat.Errorf(chat.Invalid, "there is no answer to give feedback on")
@@ -225,6 +230,9 @@ func (w *world) resolve(ctx context.Context) error {
 
 func (w *world) do(ctx context.Context, c chat.Command) error {
 	c.Workspace, c.Conversation = w.rec.workspace, w.rec.conv.ID
+	if c.Conversation.IsZero() {
+		c.Conversation = w.id
+	}
 	_, err := w.worker.Desk.Do(ctx, c)
 	return err
 }
@@ -323,9 +331,26 @@ func (w *world) note(x *Exchange, decided int) error {
 			x.Tokens += m.Tokens
 		}
 	}
-	x.Calls = w.net.taken()
+	x.Calls = w.calls()
 	x.Owner = string(w.rec.conv.Owner)
 	return w.where(x)
+}
+
+// calls gives what flows asked of the world in this step.
+func (w *world) calls() []Call {
+	calls := w.net.taken()
+	if w.rec.past == nil {
+		return calls
+	}
+	for i := range calls {
+		calls[i].From = FromFixture
+		if calls[i].Error == noFit {
+			calls[i].From = FromNowhere
+		}
+	}
+	return slices.CompactFunc(append(w.rec.past.taken(), calls...), func(a, b Call) bool { // the tries of one call
+		return a.From == b.From && a.From != FromConversation && a.Method == b.Method && a.URL == b.URL
+	})
 }
 
 // where notes the flow's state.

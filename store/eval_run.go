@@ -9,14 +9,14 @@ import (
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
-const runSelect = `SELECT r.id, r.workspace, r.kind, r.suite, s.name, r.suite_version, v.hash, r.since_ms, r.most, r.candidate, r.baseline, r.status,
+const runSelect = `SELECT r.id, r.workspace, r.kind, r.suite, s.name, r.suite_version, v.hash, r.since_ms, r.most, r.past, r.candidate, r.baseline, r.status,
 	r.done, r.total, r.passed, r.failed, r.held, r.error, r.by_user, u.name, r.created_ms, r.started_ms, r.finished_ms, r.claim, r.attempts
 	FROM eval_run r LEFT JOIN eval_suite s ON s.id = r.suite LEFT JOIN eval_suite_version v ON v.suite = r.suite AND v.number = r.suite_version
 	LEFT JOIN app_user u ON u.id = r.by_user `
 
 func runDest(r *chat.EvalRun) []any {
 	return []any{
-		&r.ID, &r.Workspace, &r.Kind, &r.Suite, text(&r.SuiteName), &r.SuiteVersion, text(&r.SuiteHash), at(&r.SinceAt), &r.Most, from(&r.Candidate), &r.Baseline, &r.Status,
+		&r.ID, &r.Workspace, &r.Kind, &r.Suite, text(&r.SuiteName), &r.SuiteVersion, text(&r.SuiteHash), at(&r.SinceAt), &r.Most, from(&r.Past), from(&r.Candidate), &r.Baseline, &r.Status,
 		&r.Done, &r.Total, &r.Passed, &r.Failed, yes(&r.Held), &r.Error, &r.By, text(&r.ByName), at(&r.CreatedAt), at(&r.StartedAt), at(&r.FinishedAt), &r.Claim, &r.Attempts,
 	}
 }
@@ -42,8 +42,8 @@ func (s *Store) CreateEvalRun(ctx context.Context, r chat.EvalRun) (id chat.ID, 
 			}
 		}
 		id = chat.NewID()
-		_, err = c.exec(ctx, insertInto("eval_run", "id, workspace, kind, suite, suite_version, since_ms, most, candidate, baseline, status, done, total, passed, failed, held, error, by_user, created_ms, attempts"),
-			id, r.Workspace, r.Kind, r.Suite, r.SuiteVersion, r.SinceAt, r.Most, encode(r.Candidate), r.Baseline, chat.RunQueued, 0, 0, 0, 0, false, "", r.By, now, 0)
+		_, err = c.exec(ctx, insertInto("eval_run", "id, workspace, kind, suite, suite_version, since_ms, most, past, candidate, baseline, status, done, total, passed, failed, held, error, by_user, created_ms, attempts"),
+			id, r.Workspace, r.Kind, r.Suite, r.SuiteVersion, r.SinceAt, r.Most, encode(r.Past), encode(r.Candidate), r.Baseline, chat.RunQueued, 0, 0, 0, 0, false, "", r.By, now, 0)
 		if err != nil {
 			return err
 		}

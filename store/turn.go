@@ -144,10 +144,10 @@ func (s *Store) Memory(ctx context.Context, workspace, conversation chat.ID) (m 
 	return m, s.fail(err, "read the bot's memory of conversation %s", conversation)
 }
 
-const effectCols = "conversation, key, workspace, turn, kind, status, result"
+const effectCols = "conversation, key, workspace, turn, kind, status, result, asked"
 
 func effectDest(e *chat.Effect) []any {
-	return []any{&e.Conversation, &e.Key, &e.Workspace, &e.Turn, &e.Kind, &e.Status, from(&e.Result)}
+	return []any{&e.Conversation, &e.Key, &e.Workspace, &e.Turn, &e.Kind, &e.Status, from(&e.Result), from(&e.Asked)}
 }
 
 // StartEffect implements chat.Turns.
@@ -159,8 +159,8 @@ func (s *Store) StartEffect(ctx context.Context, e chat.Effect) (stored chat.Eff
 		}
 		// Another workspace's conversation makes no row and is not found below.
 		n, err := c.exec(ctx, `INSERT INTO effect (`+effectCols+`, started_ms)
-			SELECT id, $2, workspace, $4, $5, 'started', '', $6 FROM conversation WHERE id = $1 AND workspace = $3
-			ON CONFLICT (conversation, key) DO NOTHING`, e.Conversation, e.Key, e.Workspace, e.Turn, e.Kind, now)
+			SELECT id, $2, workspace, $4, $5, 'started', '', $6, $7 FROM conversation WHERE id = $1 AND workspace = $3
+			ON CONFLICT (conversation, key) DO NOTHING`, e.Conversation, e.Key, e.Workspace, e.Turn, e.Kind, encode(e.Asked), now)
 		if err != nil {
 			return err
 		}
@@ -186,6 +186,14 @@ func (s *Store) FinishEffect(ctx context.Context, e chat.Effect) error {
 		return err
 	})
 	return s.fail(err, "effect %q of conversation %s", e.Key, e.Conversation)
+}
+
+// Effects gives what a conversation's turns did outside the process, oldest
+// first.
+func (s *Store) Effects(ctx context.Context, workspace, conversation chat.ID) ([]chat.Effect, error) {
+	out, err := list(ctx, &s.read, "SELECT "+effectCols+" FROM effect WHERE conversation = $1 AND workspace = $2 ORDER BY started_ms, key",
+		[]any{conversation, workspace}, effectDest)
+	return out, s.fail(err, "read the effects of conversation %s", conversation)
 }
 
 // StaleTurns gives turns that the bot has owed an answer to for longer than

@@ -101,5 +101,5 @@ func (s *session) past(ctx context.Context, since time.Time, most int) ([]evals.
 		return nil, err
 	}
 	defer db.Close()
-	return evals.ReadPast(ctx, db, ws.ID, since, most)
+	return evals.ReadPast(ctx, db, ws.ID, evals.PastQuery{Since: since, Most: most, Now: time.Now()})
 }

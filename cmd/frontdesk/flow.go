@@ -16,6 +16,7 @@ type flowCommand struct {
 	New     flowNew     `cmd:"" help:"Write a flow to start from; without a name, list what there is."`
 	Fmt     flowFmt     `cmd:"" help:"Bring files of flows into their canonical form, comments kept, or convert them between YAML and JSON."`
 	Sim     flowSim     `cmd:"" help:"Chat with flows in the terminal: a clock of its own, recorded answers, and why each branch was taken."`
+	Replay  flowReplay  `cmd:"" help:"Play past conversations with flows that are not live yet, and say what would go another way."`
 	Publish flowPublish `cmd:"" help:"Make files of flows the live ones, all together, also while the server runs."`
 
 	Releases flowReleases `cmd:"" help:"List the releases of the flows, the newest first."`

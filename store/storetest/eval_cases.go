@@ -168,7 +168,8 @@ func cancelsRun(w *world) {
 func listsRuns(w *world) {
 	core, other := w.suite("core", "one"), w.suite("other", "two")
 	ids := []chat.ID{w.run(core), w.run(other), w.run(core)}
-	replay, err := w.s.CreateEvalRun(w.Context(), chat.EvalRun{Workspace: w.ws, Kind: chat.RunReplay, SinceAt: day, Most: 20, By: w.ada})
+	choice := chat.PastChoice{Conversations: []chat.ID{chat.NewID()}, Flow: "refund", Step: "ask"}
+	replay, err := w.s.CreateEvalRun(w.Context(), chat.EvalRun{Workspace: w.ws, Kind: chat.RunReplay, SinceAt: day, Most: 20, Past: choice, By: w.ada})
 	w.must(err)
 	_, err = w.s.CreateEvalRun(w.Context(), chat.EvalRun{Workspace: w.ws, Kind: chat.RunSuite, Suite: core, Baseline: replay})
 	w.code(chat.NotFound, err) // no run of a suite
@@ -191,6 +192,7 @@ func listsRuns(w *world) {
 	w.same("runs of one suite", []chat.ID{ids[2], ids[0]}, []chat.ID{of[0].ID, of[1].ID})
 	r, err := w.s.EvalRun(w.Context(), w.ws, replay)
 	w.must(err)
+	w.same("which conversations", choice, r.Past)
 	w.same("replay", []any{chat.RunReplay, day, 20}, []any{r.Kind, r.SinceAt, r.Most})
 }
 

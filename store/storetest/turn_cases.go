@@ -240,7 +240,8 @@ func failedTurn(w *world) {
 
 func effects(w *world) {
 	conv := w.chat("Kim", "hello")
-	e := chat.Effect{Workspace: w.ws, Conversation: conv.ID, Key: "order-1", Turn: chat.NewID(), Kind: "http"}
+	e := chat.Effect{Workspace: w.ws, Conversation: conv.ID, Key: "order-1", Turn: chat.NewID(), Kind: "http",
+		Asked: chat.Asked{Method: "POST", URL: "https://shop.example/orders", Digest: "abc"}}
 	stored, fresh, err := w.s.StartEffect(w.Context(), e)
 	w.must(err)
 	want := e
@@ -265,12 +266,22 @@ func effects(w *world) {
 	if fresh {
 		w.Error("a finished effect was started again")
 	}
+	second := chat.Effect{Workspace: w.ws, Conversation: conv.ID, Key: "order-9", Turn: e.Turn, Kind: "llm"}
+	_, _, err = w.s.StartEffect(w.Context(), second)
+	w.must(err)
+	second.Status = "started"
+	all, err := w.s.Effects(w.Context(), w.ws, conv.ID)
+	w.must(err)
+	w.same("all of them, oldest first", []chat.Effect{want, second}, all)
 	unknown := e
 	unknown.Key = "order-2"
 	w.code(chat.NotFound, w.s.FinishEffect(w.Context(), unknown))
 	unknown.Workspace = w.workspace("elsewhere")
 	_, _, err = w.s.StartEffect(w.Context(), unknown)
 	w.code(chat.NotFound, err)
+	all, err = w.s.Effects(w.Context(), unknown.Workspace, conv.ID)
+	w.must(err)
+	w.same("another workspace's", 0, len(all))
 }
 
 func noMemory(w *world) {

@@ -1830,6 +1830,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plays past conversations with flows that are not live. Nothing is written into them, and nothing that a flow calls is called.
+         * @description The answer is a run of kind replay; follow it at `/api/v1/evals/runs/{id}`, and read what came of it at `/api/v1/evals/runs/{id}/report`. Personal data is masked in it.
+         */
+        post: operations["replayFlows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/replays/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a replay that has not ended; one that has stays as it is. */
+        post: operations["cancelFlowReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flows/traffic": {
         parameters: {
             query?: never;
@@ -3472,6 +3509,7 @@ export interface components {
             /** @description The version that was run. */
             suite_hash: string;
             candidate: components["schemas"]["Candidate"];
+            past?: components["schemas"]["PastChoice"];
             baseline?: components["schemas"]["Id"];
             status: components["schemas"]["RunStatus"];
             /** @description Cases, or conversations, played so far. */
@@ -3489,6 +3527,12 @@ export interface components {
             created_at_ms: components["schemas"]["Millis"];
             started_at_ms?: components["schemas"]["Millis"];
             finished_at_ms?: components["schemas"]["Millis"];
+        };
+        /** @description Which conversations a replay is of; empty for the newest. */
+        PastChoice: {
+            conversations?: components["schemas"]["Id"][];
+            flow?: string;
+            step?: string;
         };
         RunPage: {
             runs: components["schemas"]["Run"][];
@@ -3729,6 +3773,19 @@ export interface components {
                     left: number;
                 }[];
             }[];
+        };
+        /** @description Which conversations, the newest unless they are named; and with which flows. */
+        FlowReplayRequest: {
+            /** @description All flows to try; left out: the draft. */
+            sources?: components["schemas"]["FlowSource"][];
+            /** @description These alone. */
+            conversations?: components["schemas"]["Id"][];
+            /** @description So many of the newest; 50 when left out. */
+            last?: number;
+            /** @description Only those that met this flow. */
+            flow?: string;
+            /** @description Only those that came to this step of `flow`. */
+            step?: string;
         };
         FlowTrial: {
             sources: components["schemas"]["FlowSource"][];
@@ -7081,6 +7138,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowDiff"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    replayFlows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description The run, queued. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    cancelFlowReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["EvalID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             default: components["responses"]["Error"];

@@ -42,15 +42,28 @@ export interface Outcome {
   confidence?: number
   article?: string
   handed_over?: string
+  team?: string
   promised?: boolean
   text?: string
+  /** What waits for the visitor at its end. */
+  asks?: { flow?: string; step?: string; kind: string; options?: { id: string; label: string }[] }
+  /** flow/step, in order. */
+  path?: string[]
+  vars?: Record<string, string>
+  marks?: string[]
+  calls?: { method: string; url: string; status?: number; error?: string; from?: 'conversation' | 'fixture' | 'nowhere' }[]
 }
 
 export interface ReplayedTurn {
+  at_ms: number
+  /** Empty: the chat was opened. */
   visitor: string[]
   was: Outcome
   would: Outcome
   differs?: string
+  other_path?: boolean
+  /** The candidate's side was not played. */
+  unreached?: boolean
 }
 
 export interface ReplayedChat {
@@ -58,6 +71,18 @@ export interface ReplayedChat {
   lang?: string
   started_ms: number
   changed: boolean
+  verdict: 'same' | 'differs' | 'parted' | 'error'
+  /** Place of the first turn that differs, from 0; -1 for none. */
+  parts: number
+  /** From where on it cannot be compared. */
+  cut?: { turn: number; why: string; text?: string }
+  hand_over: 'none' | 'same' | 'new' | 'gone' | 'unknown'
+  loops?: boolean
+  other_path?: boolean
+  /** Calls without a recording. */
+  unheard?: number
+  was_end: string
+  would_end: string
   notes?: string[]
   turns: ReplayedTurn[]
   error?: string
@@ -65,13 +90,17 @@ export interface ReplayedChat {
 
 type Tally = Record<'answered' | 'hedged' | 'abstained' | 'flow' | 'other' | 'handed_over', number>
 
+export type ReplayCount = 'same' | 'differ' | 'parted' | 'errors' | 'newly_handed' | 'no_longer_handed' | 'loops' | 'other_path' | 'unheard'
+
 /** The report of a replay, as `frontdesk eval replay --json` writes it. */
 export interface ReplayReport {
   version: number
   conversations: number
   left_out: number
+  not_played: number
   turns: number
   changed: number
+  counts: Record<ReplayCount, number>
   was: Tally
   would: Tally
   compared: Delta[]
@@ -143,12 +172,13 @@ export function useRuns(suite?: string) {
   })
 }
 
-export function useRun(id: string) {
+export function useRun(id: string, enabled = true) {
   return useQuery({
     queryKey: evalKeys.run(id),
     queryFn: ({ signal }) => get<Run>(`/evals/runs/${id}`, {}, signal),
     refetchInterval: (q) => (isActive(q.state.data) ? OFTEN_MS : false),
     staleTime: 0,
+    enabled,
   })
 }
 

@@ -26,6 +26,7 @@ import { findingsOf, keyOf, Problems, problemsOf, stepOf } from './problems'
 import { PublishButton } from './publish'
 import { ConflictView, SavedState } from './saved'
 import { StepList } from './steps'
+import { ReplayPanel } from './replay/panel'
 import { titleOf } from './summary'
 import { TryChat } from './try/chat'
 import { fresh, walked, type Trial } from './try/trial'
@@ -54,7 +55,7 @@ export function FlowBuilder({ name }: { name: string }) {
   )
 }
 
-const tabs = ['canvas', 'steps', 'step', 'flow', 'problems', 'try'] as const
+const tabs = ['canvas', 'steps', 'step', 'flow', 'problems', 'try', 'replay'] as const
 type Tab = (typeof tabs)[number]
 
 // What was copied, for pasting in this flow or another.
@@ -98,7 +99,7 @@ function Desk({ flow, lost }: { flow: Outline; lost: boolean }) {
   const select = useCallback(
     (keys: string[]) => {
       setSelected(keys)
-      if (keys.length === 1) setTab((now) => (now === 'canvas' && !wide ? now : now === 'try' && wide ? now : 'step'))
+      if (keys.length === 1) setTab((now) => (now === 'canvas' && !wide ? now : (now === 'try' || now === 'replay') && wide ? now : 'step'))
     },
     [wide],
   )
@@ -191,6 +192,13 @@ function Desk({ flow, lost }: { flow: Outline; lost: boolean }) {
   })
 
   const errors = findings.filter((f) => f.severity === 'error').length
+  const blocked = check.findings.some((f) => f.severity === 'error')
+  const seek = (other: string, id: string) => {
+    if (other !== flow.name) return navigate(`${editPath(other)}?step=${encodeURIComponent(id)}`)
+    const key = keyOf(flow, graph, id)
+    if (key) setSelected([key])
+    if (!wide) setTab('canvas')
+  }
   const panels: Record<Exclude<Tab, 'canvas'>, ReactNode> = {
     steps: <StepList flow={flow} selected={chosen} problems={problems} onSelect={(key) => show(key)} />,
     step: step ? (
@@ -202,19 +210,15 @@ function Desk({ flow, lost }: { flow: Outline; lost: boolean }) {
     ),
     flow: <FlowPanel findings={findings} made={graph?.variables ?? []} />,
     problems: <Problems findings={findings} onGo={go} />,
+    replay: <ReplayPanel sources={sources} flow={flow.name} step={step?.id || undefined} blocked={blocked} onStep={seek} />,
     try: (
       <TryChat
         sources={sources}
         flow={flow.name}
         trial={trial}
         onTrial={setTrial}
-        blocked={check.findings.some((f) => f.severity === 'error')}
-        onStep={(other, id) => {
-          if (other !== flow.name) return navigate(`${editPath(other)}?step=${encodeURIComponent(id)}`)
-          const key = keyOf(flow, graph, id)
-          if (key) setSelected([key])
-          if (!wide) setTab('canvas')
-        }}
+        blocked={blocked}
+        onStep={seek}
       />
     ),
   }

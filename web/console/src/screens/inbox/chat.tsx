@@ -1,6 +1,7 @@
 import { ClipboardPlus, CornerUpLeft, Hand, RotateCcw, CheckCheck, NotebookPen, Reply, UserRoundPlus } from 'lucide-react'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
+import { useFlowRights } from '../../api/flows'
 import { useQualityRights } from '../../api/quality'
 import { knownSummary, useDetail } from '../../api/queries'
 import type { Summary, View } from '../../api/shapes'
@@ -16,6 +17,7 @@ import { ChatHead } from './head'
 import { Transcript } from './transcript'
 import { TransferDialog } from './transfer'
 
+const ReplayDialog = lazy(() => import('../flows/replay/dialog'))
 const MakeCase = lazy(() => import('../quality/make-case'))
 
 interface Props {
@@ -37,6 +39,8 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
   const actions = useActions()
   const [transferring, setTransferring] = useState(false)
   const [making, setMaking] = useState(false)
+  const [replaying, setReplaying] = useState(false)
+  const { read: canReplay } = useFlowRights()
   const { write: canMake } = useQualityRights()
   const composer = useRef<ComposerHandle>(null)
   const summary = detail.data?.conversation ?? knownSummary(client, id)
@@ -113,6 +117,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
         onContext={onContext}
         onTransfer={() => setTransferring(true)}
         onCase={canMake ? () => setMaking(true) : undefined}
+        onReplay={canReplay ? () => setReplaying(true) : undefined}
       />
       <Transcript
         id={id}
@@ -130,6 +135,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
         summary={summary}
         packet={detail.data?.handoff?.packet ?? detail.data?.packet ?? undefined}
       />
+      <Suspense fallback={null}>{replaying && <ReplayDialog conversation={id} onClose={() => setReplaying(false)} />}</Suspense>
       <Suspense fallback={null}>{making && <MakeCase conversation={id} onClose={() => setMaking(false)} />}</Suspense>
       {transferring && <TransferDialog id={id} onClose={() => setTransferring(false)} />}
     </section>

@@ -1,5 +1,5 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
-import { ArrowLeft, CheckCheck, ClipboardPlus, CornerUpLeft, Ellipsis, Hand, Link2, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
+import { ArrowLeft, CheckCheck, ClipboardPlus, CornerUpLeft, Ellipsis, Hand, History, Link2, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
 import { Link } from 'wouter'
 import type { Offer, Summary, View } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
@@ -25,9 +25,11 @@ interface Props {
   onTransfer: () => void
   /** Absent for who may not make cases. */
   onCase?: () => void
+  /** Absent for who may not read flows. */
+  onReplay?: () => void
 }
 
-export function ChatHead({ id, view, summary: c, can, offer, contextShown, onContext, onTransfer, onCase }: Props) {
+export function ChatHead({ id, view, summary: c, can, offer, contextShown, onContext, onTransfer, onCase, onReplay }: Props) {
   const { t } = useLang()
   const actions = useActions()
   const { say } = useToasts()
@@ -111,6 +113,12 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
                 <Menu.Item className="menu-item" onSelect={onCase}>
                   <ClipboardPlus aria-hidden="true" />
                   {t('quality.make_case')}
+                </Menu.Item>
+              )}
+              {onReplay && (
+                <Menu.Item className="menu-item" onSelect={onReplay}>
+                  <History aria-hidden="true" />
+                  {t('flow.replay_with_draft')}
                 </Menu.Item>
               )}
               <Menu.Item

@@ -7,6 +7,7 @@ import { fullTime } from '../../model/time'
 import { percent } from '../../model/words'
 import { useReasons } from '../../ui/reasons'
 import { Failed, Skeletons } from '../../ui/states'
+import { bare } from '../flows/replay/results'
 import { DeltaTable } from './difference'
 
 const tallies = ['answered', 'hedged', 'abstained', 'flow', 'handed_over'] as const
@@ -123,7 +124,7 @@ function ChatItem({ chat: c }: { chat: ReplayedChat }) {
             </p>
           ))}
           <ol className="q-talk">
-            {c.turns.map((turn, i) => (
+            {c.turns.map((turn, i) => i === 0 && bare(c) ? null : (
               <li key={i}>
                 {turn.visitor.map((text, j) => (
                   <p key={j} className="q-said visitor">
@@ -132,7 +133,7 @@ function ChatItem({ chat: c }: { chat: ReplayedChat }) {
                 ))}
                 <div className={turn.differs ? 'q-sides differs' : 'q-sides'}>
                   <Side title={t('quality.was')} outcome={turn.was} />
-                  <Side title={t('quality.would')} outcome={turn.would} />
+                  {turn.unreached ? <div className="faint">{t('flow.replay_unreached')}</div> : <Side title={t('quality.would')} outcome={turn.would} />}
                 </div>
               </li>
             ))}
