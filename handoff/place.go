@@ -21,18 +21,18 @@ const (
 // service; waits are the newest ones, newest first.
 func (f Floor) Places(queue []Waiting, waits []chat.Wait, agents []chat.Presence, now time.Time) map[chat.ID]chat.Queue {
 	r := f.room(agents, now)
-	type line struct {
+	type standing struct {
 		before int
 		median time.Duration
 	}
-	lines := map[string]*line{}
+	lines := map[string]*standing{}
 	out := make(map[chat.ID]chat.Queue, len(queue))
 	for i := range queue {
 		w := &queue[i]
 		l := lines[w.Team]
 		if l == nil {
-			l = &line{}
-			if team := (Waiting{Team: w.Team}); slices.ContainsFunc(r.agents, func(a seat) bool { return r.permitted(a.Presence, &team) }) {
+			l = &standing{}
+			if len(r.line(w.Team).seats) > 0 {
 				l.median = median(waits, w.Team)
 			}
 			lines[w.Team] = l
@@ -76,9 +76,7 @@ func (f Floor) Place(waiting []chat.Waiting, team string, priority int, vip bool
 
 // Staffed reports whether anybody who may have a team's chats is available.
 func (f Floor) Staffed(team string, agents []chat.Presence, now time.Time) bool {
-	r := f.room(agents, now)
-	w := Waiting{Team: team}
-	return slices.ContainsFunc(r.agents, func(a seat) bool { return r.permitted(a.Presence, &w) })
+	return len(f.room(agents, now).line(team).seats) > 0
 }
 
 // Known leaves out the skills that no agent has: nobody could meet that need.

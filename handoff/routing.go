@@ -85,11 +85,23 @@ func Available(a chat.Presence, now time.Time) bool {
 // Order sorts who waits in the order of service: the highest rank first, then
 // whose agent was lost, then the oldest.
 func (f Floor) Order(waiting []Waiting, now time.Time) {
-	slices.SortStableFunc(waiting, func(a, b Waiting) int {
-		return cmp.Or(
-			cmp.Compare(f.Rules.Rank(b.Priority, b.VIP, b.Since, now), f.Rules.Rank(a.Priority, a.VIP, a.Since, now)),
-			orderBool(b.Head, a.Head), a.Since.Compare(b.Since), slices.Compare(a.Handoff[:], b.Handoff[:]))
+	type key struct {
+		rank int
+		w    *Waiting
+	}
+	was := slices.Clone(waiting)
+	keys := make([]key, len(was))
+	for i := range was {
+		w := &was[i]
+		keys[i] = key{f.Rules.Rank(w.Priority, w.VIP, w.Since, now), w}
+	}
+	slices.SortStableFunc(keys, func(a, b key) int {
+		return cmp.Or(cmp.Compare(b.rank, a.rank), orderBool(b.w.Head, a.w.Head), a.w.Since.Compare(b.w.Since),
+			slices.Compare(a.w.Handoff[:], b.w.Handoff[:]))
 	})
+	for i, k := range keys {
+		waiting[i] = *k.w
+	}
 }
 
 func orderBool(a, b bool) int {
@@ -123,39 +135,59 @@ func (f Floor) Route(waiting []Waiting, agents []chat.Presence, now time.Time) P
 type room struct {
 	Floor
 	now    time.Time
-	agents []seat // those who are available
+	agents []*seat // those who are available
 	staff  map[string]bool
-	free   []seat // used again for each chat
+	lines  map[string]*line
 }
 
 // seat is an agent with what is asked of them again and again.
 type seat struct {
-	*chat.Presence
+	chat.Presence
 	console bool
 }
 
+// line is a team's rules, and who of those available may have its chats.
+type line struct {
+	rules TeamRules
+	seats []*seat
+}
+
 func (f Floor) room(agents []chat.Presence, now time.Time) *room {
-	r := &room{Floor: f, now: now, agents: make([]seat, 0, len(agents)), staff: map[string]bool{}}
-	agents = slices.Clone(agents)
-	for i := range agents {
-		a := &agents[i]
+	r := &room{Floor: f, now: now, agents: make([]*seat, 0, len(agents)), staff: map[string]bool{}, lines: map[string]*line{}}
+	for _, a := range agents {
 		for _, t := range a.Teams {
 			r.staff[t] = true
 		}
-		if Available(*a, now) {
-			r.agents = append(r.agents, seat{a, AtConsole(*a, now)})
+		if Available(a, now) {
+			r.agents = append(r.agents, &seat{a, AtConsole(a, now)})
 		}
 	}
 	return r
 }
 
-// permitted reports whether an agent may have a chat at all: they are of its
-// team, or of none, and know what is needed. A team without members is
-// everybody's.
-func (r *room) permitted(a *chat.Presence, w *Waiting) bool {
-	if w.Team != "" && len(a.Teams) > 0 && r.staff[w.Team] && !slices.Contains(a.Teams, w.Team) {
-		return false
+// line gives a team's own; whoever is of the team, or of none, may have its
+// chats. A team without members is everybody's.
+func (r *room) line(team string) *line {
+	l := r.lines[team]
+	if l != nil {
+		return l
 	}
+	l = &line{}
+	if t := r.Teams.Open(team); t != nil {
+		l.rules = t.Rules
+	}
+	for _, a := range r.agents {
+		if team == "" || len(a.Teams) == 0 || !r.staff[team] || slices.Contains(a.Teams, team) {
+			l.seats = append(l.seats, a)
+		}
+	}
+	r.lines[team] = l
+	return l
+}
+
+// permitted reports whether an agent of the line may have a chat at all: they
+// know what is needed, and speak the language where that is a must.
+func (r *room) permitted(a *seat, w *Waiting) bool {
 	for skill, least := range w.Skills {
 		if a.Skills[skill] < max(least, 1) {
 			return false
@@ -166,41 +198,54 @@ func (r *room) permitted(a *chat.Presence, w *Waiting) bool {
 
 // answersIn reports whether an agent answers in a language; who has named none
 // answers in any.
-func answersIn(a *chat.Presence, lang string) bool {
+func answersIn(a *seat, lang string) bool {
 	return lang == "" || len(a.Langs) == 0 || slices.Contains(a.Langs, lang)
 }
 
 // place finds out what becomes of one waiting chat.
 func (r *room) place(plan *Plan, w *Waiting) {
-	team := r.Teams.Open(w.Team)
-	var rules TeamRules
-	if team != nil {
-		rules = team.Rules
-	}
-	if rules.Strategy == Manual {
-		r.overflow(plan, w, rules)
+	l := r.line(w.Team)
+	switch {
+	case l.rules.Strategy == Manual:
+		r.overflow(plan, w, l.rules)
+		return
+	case l.rules.Strategy == Broadcast:
+		r.broadcast(plan, w, l)
+		return
+	case w.Offered:
 		return
 	}
-	if w.Offered && rules.Strategy != Broadcast {
-		return
-	}
-	free, asked, held := r.eligible(w, rules.Strategy == Broadcast)
+	best, asked, held := r.best(w, l)
 	switch {
 	case held:
-	case len(free) > 0 && rules.Strategy == Broadcast:
-		for _, a := range free {
-			r.offer(plan, w, a, rules)
-		}
-	case len(free) > 0:
-		r.offer(plan, w, best(free, rules.Strategy), rules)
-	case w.Offered:
-	case r.overflow(plan, w, rules):
+	case best != nil:
+		r.offer(plan, w, best, l.rules)
+	case r.overflow(plan, w, l.rules):
 	case asked:
 		plan.Asked = append(plan.Asked, *w)
 	}
 }
 
-func (r *room) offer(plan *Plan, w *Waiting, a seat, rules TeamRules) {
+// broadcast offers a chat to everybody who is eligible and was not asked yet.
+func (r *room) broadcast(plan *Plan, w *Waiting, l *line) {
+	asked, offered := false, w.Offered
+	for _, a := range l.seats {
+		if !r.permitted(a, w) || !a.Room(w.weight()) {
+			continue
+		}
+		if slices.Contains(w.Tried, a.Agent) {
+			asked = true
+			continue
+		}
+		r.offer(plan, w, a, l.rules)
+		offered = true
+	}
+	if !offered && !r.overflow(plan, w, l.rules) && asked {
+		plan.Asked = append(plan.Asked, *w)
+	}
+}
+
+func (r *room) offer(plan *Plan, w *Waiting, a *seat, rules TeamRules) {
 	a.Used += w.weight() // reserved
 	a.Active++
 	a.IdleSince = r.now
@@ -211,51 +256,55 @@ func (r *room) offer(plan *Plan, w *Waiting, a seat, rules TeamRules) {
 	plan.Offers = append(plan.Offers, p)
 }
 
-// eligible gives the agents that a chat may be offered to now, narrowed to the
-// preferred ones; whether there are others who were asked in this round; and
-// whether the chat is held for somebody who is there but full.
-func (r *room) eligible(w *Waiting, all bool) (free []seat, asked, held bool) {
-	free = r.free[:0]
-	speaking, waitsForSpeech := false, r.now.Sub(w.QueuedAt) < time.Duration(r.Rules.Language.AfterS)*time.Second
-	for _, a := range r.agents {
-		if !r.permitted(a.Presence, w) {
+// best gives whom a chat is offered to now, or nil; whether there are others
+// who were asked in this round; and whether it is held for somebody who is
+// there but full.
+func (r *room) best(w *Waiting, l *line) (best *seat, asked, held bool) {
+	prefer, waited := r.Rules.Language.Need == LanguagePrefer, r.now.Sub(w.QueuedAt)
+	speaking, fluent := false, false // of anybody, and of the best
+	for _, a := range l.seats {
+		if !r.permitted(a, w) {
 			continue
 		}
 		tried := slices.Contains(w.Tried, a.Agent)
-		if !tried && a.Agent == w.Wanted && !w.Wanted.IsZero() && !all {
-			if a.Room(w.weight()) {
-				return []seat{a}, false, false
+		speaks := !prefer || answersIn(a, w.Lang)
+		free := a.Room(w.weight())
+		if !tried {
+			speaking = speaking || speaks
+			if !w.Wanted.IsZero() && a.Agent == w.Wanted {
+				if free {
+					return a, false, false
+				}
+				held = waited < time.Duration(r.Rules.PreferredS)*time.Second
 			}
-			held = held || r.now.Sub(w.QueuedAt) < time.Duration(r.Rules.PreferredS)*time.Second
-		}
-		if !tried && answersIn(a.Presence, w.Lang) {
-			speaking = true
 		}
 		switch {
-		case !a.Room(w.weight()):
+		case !free:
 		case tried:
 			asked = true
-		default:
-			free = append(free, a)
+		case best == nil || speaks && !fluent || speaks == fluent && a.before(best, l.rules.Strategy):
+			best, fluent = a, speaks
 		}
 	}
-	r.free = free // its place, grown
-	if held || all {
-		return free, asked, held
+	if prefer && !fluent && speaking && waited < time.Duration(r.Rules.Language.AfterS)*time.Second {
+		held = true
 	}
-	if r.Rules.Language.Need == LanguagePrefer {
-		fluent := slices.ContainsFunc(free, func(a seat) bool { return answersIn(a.Presence, w.Lang) })
-		if !fluent && speaking && waitsForSpeech {
-			return nil, false, true
+	return best, asked, held
+}
+
+// before orders agents who are alike to a chat: one with an open console comes
+// first, then it is as the team's strategy says.
+func (a *seat) before(b *seat, s Strategy) bool {
+	if a.console != b.console {
+		return a.console
+	}
+	if s != RoundRobin {
+		// used ÷ offered, compared without division
+		if d := a.Used*b.Limit - b.Used*a.Limit; d != 0 {
+			return d < 0
 		}
-		if fluent {
-			free = slices.DeleteFunc(free, func(a seat) bool { return !answersIn(a.Presence, w.Lang) })
-		}
 	}
-	if slices.ContainsFunc(free, func(a seat) bool { return a.console }) {
-		free = slices.DeleteFunc(free, func(a seat) bool { return !a.console })
-	}
-	return free, asked, false
+	return a.IdleSince.Before(b.IdleSince)
 }
 
 // overflow sends a chat on that waited too long for its team.
@@ -265,19 +314,6 @@ func (r *room) overflow(plan *Plan, w *Waiting, rules TeamRules) bool {
 	}
 	plan.Moves = append(plan.Moves, Move{*w, rules.OverflowTeam})
 	return true
-}
-
-// best gives whom a strategy takes.
-func best(free []seat, s Strategy) seat {
-	return slices.MinFunc(free, func(a, b seat) int {
-		if s != RoundRobin {
-			// used ÷ offered, compared without division
-			if d := cmp.Compare(a.Used*b.Limit, b.Used*a.Limit); d != 0 {
-				return d
-			}
-		}
-		return a.IdleSince.Compare(b.IdleSince)
-	})
 }
 
 // Of gives a row of the queue as Route sees it.

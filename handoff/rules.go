@@ -62,15 +62,16 @@ func DefaultRules() Rules {
 }
 
 const (
-	mostWeight = 20
-	day        = 24 * 3600
+	leastWeight = 0.05
+	mostWeight  = 20
+	day         = 24 * 3600
 )
 
 // Check says what cannot be meant. The error is Invalid.
 func (r Rules) Check() error {
 	for name, w := range r.Channels {
-		if name == "" || len(name) > 32 || math.IsNaN(w) || w < 0 || w > mostWeight {
-			return chat.Errorf(chat.Invalid, "channels: %q weighs %g: from 0 to %d units", name, w, mostWeight)
+		if name == "" || len(name) > 32 || math.IsNaN(w) || w < leastWeight || w > mostWeight {
+			return chat.Errorf(chat.Invalid, "channels: %q weighs %g: from %g to %d units", name, w, leastWeight, mostWeight)
 		}
 	}
 	if n := r.Language.Need; n != LanguageOff && n != LanguagePrefer && n != LanguageRequire {
