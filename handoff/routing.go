@@ -124,7 +124,7 @@ func (f Floor) Route(waiting []Waiting, agents []chat.Presence, now time.Time) P
 	waiting = slices.Clone(waiting)
 	f.Order(waiting, now)
 	r := f.room(agents, now)
-	var plan Plan
+	plan := Plan{Offers: make([]Proposal, 0, min(len(waiting), 4*len(r.agents)))}
 	for i := range waiting {
 		r.place(&plan, &waiting[i])
 	}
@@ -188,9 +188,11 @@ func (r *room) line(team string) *line {
 // permitted reports whether an agent of the line may have a chat at all: they
 // know what is needed, and speak the language where that is a must.
 func (r *room) permitted(a *seat, w *Waiting) bool {
-	for skill, least := range w.Skills {
-		if a.Skills[skill] < max(least, 1) {
-			return false
+	if len(w.Skills) > 0 { // to begin with a map costs, and most chats need none
+		for skill, least := range w.Skills {
+			if a.Skills[skill] < max(least, 1) {
+				return false
+			}
 		}
 	}
 	return r.Rules.Language.Need != LanguageRequire || answersIn(a, w.Lang)
@@ -262,16 +264,17 @@ func (r *room) offer(plan *Plan, w *Waiting, a *seat, rules TeamRules) {
 func (r *room) best(w *Waiting, l *line) (best *seat, asked, held bool) {
 	prefer, waited := r.Rules.Language.Need == LanguagePrefer, r.now.Sub(w.QueuedAt)
 	speaking, fluent := false, false // of anybody, and of the best
+	weight, wants := w.weight(), !w.Wanted.IsZero()
 	for _, a := range l.seats {
 		if !r.permitted(a, w) {
 			continue
 		}
-		tried := slices.Contains(w.Tried, a.Agent)
+		tried := len(w.Tried) > 0 && slices.Contains(w.Tried, a.Agent)
 		speaks := !prefer || answersIn(a, w.Lang)
-		free := a.Room(w.weight())
+		free := a.Used+weight <= a.Limit*chat.Unit
 		if !tried {
 			speaking = speaking || speaks
-			if !w.Wanted.IsZero() && a.Agent == w.Wanted {
+			if wants && a.Agent == w.Wanted {
 				if free {
 					return a, false, false
 				}

@@ -72,7 +72,7 @@ function Instead({ way, onBack }: { way: Way; onBack: () => void }) {
         type={phone ? 'tel' : 'email'}
         required
         autocomplete={phone ? 'tel' : 'email'}
-        pattern={phone ? '\\+?[0-9][0-9 ().\\-\\/]{4,28}[0-9]' : undefined}
+        pattern={phone ? '\\+?[0-9][0-9 \\(\\)\\.\\/\\-]{4,28}[0-9]' : undefined}
         maxLength={254}
         aria-label={label}
         placeholder={label}
