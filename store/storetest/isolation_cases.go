@@ -68,6 +68,8 @@ func readsStayInside(w *world) {
 	w.must(err)
 	_, err = s.WantSpace(ctx, knowledge.Space{Workspace: w.ws, Model: "learned", BuiltIn: true}, []byte("basis"))
 	w.must(err)
+	_, _, err = s.StartEffect(ctx, chat.Effect{Workspace: w.ws, Conversation: conv.ID, Key: "read", Kind: "http", Status: "started"})
+	w.must(err)
 	known, _ := w.asked("Known")
 	w.do(w.by(w.bo, known.ID, chat.OpTake))
 	timed := w.chat("Tim", "later")
@@ -95,6 +97,7 @@ func readsStayInside(w *world) {
 		"Offer":       func(ws chat.ID) (any, error) { return first(s.Offer(ctx, ws, o.ID)) },
 		"OpenOffers":  func(ws chat.ID) (any, error) { return first(s.OpenOffers(ctx, ws, w.ada)) },
 		"Waiting":     func(ws chat.ID) (any, error) { return first(s.Waiting(ctx, ws)) },
+		"Effects":     func(ws chat.ID) (any, error) { return first(s.Effects(ctx, ws, conv.ID)) },
 		"Clocks":      func(ws chat.ID) (any, error) { return first(s.Clocks(ctx, ws, conv.ID)) },
 		"RecentWaits": func(ws chat.ID) (any, error) { return first(s.RecentWaits(ctx, ws)) },
 		"LastAgent":   func(ws chat.ID) (any, error) { return first(s.LastAgent(ctx, ws, known.Visitor, day)) },

@@ -53,6 +53,15 @@ function Instead({ way, onBack }: { way: Way; onBack: () => void }) {
   useEffect(() => field.current?.focus(), [])
   const phone = way === 'phone'
   const label = words(phone ? 'composer.phone' : 'composer.email')
+  const shared = {
+    ref: field,
+    required: true,
+    maxLength: 254,
+    'aria-label': label,
+    placeholder: label,
+    value: text,
+    onInput: (event: { currentTarget: HTMLInputElement }) => setText(event.currentTarget.value),
+  }
   return (
     <form
       class="instead"
@@ -67,18 +76,11 @@ function Instead({ way, onBack }: { way: Way; onBack: () => void }) {
       }}
     >
       <p>{words(phone ? 'queue.askPhone' : 'queue.askEmail')}</p>
-      <input
-        ref={field}
-        type={phone ? 'tel' : 'email'}
-        required
-        autocomplete={phone ? 'tel' : 'email'}
-        pattern={phone ? '\\+?[0-9][0-9 \\(\\)\\.\\/\\-]{4,28}[0-9]' : undefined}
-        maxLength={254}
-        aria-label={label}
-        placeholder={label}
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
+      {phone ? (
+        <input type="tel" autocomplete="tel" pattern={'\\+?[0-9][0-9 \\(\\)\\.\\/\\-]{4,28}[0-9]'} {...shared} />
+      ) : (
+        <input type="email" autocomplete="email" {...shared} />
+      )}
       <div class="ways">
         <button type="submit" class="primary">
           {words('queue.send')}
