@@ -46,6 +46,8 @@ type engagement struct {
 
 	reversedAt     time.Time
 	reversedReason string
+
+	exposures []*chat.Exposure // arms of splits that count for it, or came late
 }
 
 // maxQuestions bounds what a re-contact is compared with.

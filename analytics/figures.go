@@ -16,6 +16,7 @@ type Rows interface {
 	// ListEngagements gives a page, newest opening first, and the cursor of the
 	// next, or "".
 	ListEngagements(ctx context.Context, workspace chat.ID, q chat.EngagementQuery) ([]chat.Engagement, string, error)
+	SplitCounts
 }
 
 // Figures answers for one workspace at a time. Safe for concurrent use.

@@ -37,12 +37,20 @@ const (
 // unreadable bodies are passed over. Forced stays false: the log does not say
 // whether a person was available.
 func Fold(conv chat.Conversation, events []chat.Event, now time.Time) []chat.Engagement {
-	rows, _ := fold(conv, events, now)
+	rows, _, _ := fold(conv, events, now)
 	return rows
 }
 
-// fold is Fold, and tells when time alone would change its result; zero: never.
-func fold(conv chat.Conversation, events []chat.Event, now time.Time) (rows []chat.Engagement, due time.Time) {
+// Exposures computes, as Fold does, which arms of splits the visitor was
+// shown, in order, and for which engagements that counts.
+func Exposures(conv chat.Conversation, events []chat.Event, now time.Time) []chat.Exposure {
+	_, exposed, _ := fold(conv, events, now)
+	return exposed
+}
+
+// fold is Fold and Exposures, and tells when time alone would change the
+// result; zero: never.
+func fold(conv chat.Conversation, events []chat.Event, now time.Time) (rows []chat.Engagement, exposed []chat.Exposure, due time.Time) {
 	f := &folding{conv: conv, owner: chat.OwnerBot, prompts: map[string]prompt{}}
 	for _, e := range events {
 		f.lapse(e.At)
@@ -58,7 +66,10 @@ func fold(conv chat.Conversation, events []chat.Event, now time.Time) (rows []ch
 	if f.lapses() {
 		due = f.quietAt.Add(IdleAfter)
 	}
-	return rows, due
+	for _, x := range f.exposures {
+		exposed = append(exposed, *x)
+	}
+	return rows, exposed, due
 }
 
 // readers say what each kind of event means for engagements.
@@ -76,6 +87,7 @@ var readers = map[chat.Kind]func(*folding, chat.Event){
 	chat.FeedbackGiven:        reading((*folding).feedback),
 	chat.RatingGiven:          reading((*folding).rated),
 	chat.TagsChanged:          reading((*folding).tagged),
+	chat.SplitExposed:         reading((*folding).exposed),
 }
 
 // reading decodes the body for a reader.
@@ -115,6 +127,9 @@ type folding struct {
 
 	prompts map[string]prompt
 	newest  prompt
+
+	exposures []*chat.Exposure // all, in order
+	early     []*chat.Exposure // of those, that wait for an engagement
 }
 
 // ask is when and why a person was asked for.
@@ -184,6 +199,7 @@ func (f *folding) open(u utterance) {
 		f.all[before].reverse(f.at, ReversedRecontact)
 	}
 	f.all = append(f.all, e)
+	f.adopt(e)
 	f.forget()
 	f.comeback = false
 	if f.ask != nil {

@@ -126,6 +126,7 @@ func (f *folding) flowed(c *engagement, reason string, need bool) {
 		}
 	case resolution == resolutionResolved:
 		c.approve()
+		c.reachGoal()
 	case resolution == resolutionSpam:
 		c.spam = true
 	case resolution != "": // unresolved, cancelled, abandoned
@@ -150,6 +151,7 @@ func (f *folding) judged(e chat.Event, d chat.DecisionBody, politely bool) bool 
 		if d.Reason == flowResolved && (last.outcome().Contained() || last.outcome() == BotAbandoned) {
 			last.unanswered = false
 			last.approve()
+			last.reachGoal()
 		}
 		f.waiting = nil
 		return false
@@ -281,6 +283,9 @@ func (f *folding) rated(e chat.Event, r chat.RatingBody) {
 	c := f.cur
 	if c == nil {
 		c = f.last(e.At)
+	}
+	if c != nil {
+		c.score(r.Score)
 	}
 	switch {
 	case c == nil:

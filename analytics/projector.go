@@ -21,7 +21,9 @@ type Store interface {
 	Events(ctx context.Context, workspace, conversation chat.ID, audience chat.Audience, after int64, limit int) ([]chat.Event, bool, error)
 	// SaveEngagements replaces a conversation's rows by what was computed from
 	// its events through a seq.
-	SaveEngagements(ctx context.Context, workspace, conversation chat.ID, throughSeq int64, all []chat.Engagement) error
+	SaveEngagements(ctx context.Context, workspace, conversation chat.ID, throughSeq int64, all []chat.Engagement, exposed []chat.Exposure) error
+	// ExposuresOf gives a conversation's exposures to splits, in order.
+	ExposuresOf(ctx context.Context, workspace, conversation chat.ID) ([]chat.Exposure, error)
 	ListConversations(ctx context.Context, workspace chat.ID, q chat.ListQuery) ([]chat.Summary, string, error)
 }
 
@@ -142,37 +144,45 @@ func (p *Projector) project(ctx context.Context, ref chat.Ref) error {
 	if k := p.known[ref]; k.seq == conv.LastSeq && (k.due.IsZero() || now.Before(k.due)) {
 		return nil
 	}
-	rows, through, due, err := p.compute(ctx, conv, now)
+	c, err := p.compute(ctx, conv, now)
 	if err != nil {
 		return err
 	}
-	if err := p.Store.SaveEngagements(ctx, ref.Workspace, ref.Conversation, through, rows); err != nil {
+	if err := p.Store.SaveEngagements(ctx, ref.Workspace, ref.Conversation, c.through, c.rows, c.exposed); err != nil {
 		return err
 	}
 	delete(p.known, ref)
-	if !due.IsZero() || slices.ContainsFunc(rows, func(e chat.Engagement) bool { return e.ClosedAt.IsZero() }) {
-		p.known[ref] = progress{seq: through, due: due}
+	if !c.due.IsZero() || slices.ContainsFunc(c.rows, func(e chat.Engagement) bool { return e.ClosedAt.IsZero() }) {
+		p.known[ref] = progress{seq: c.through, due: c.due}
 	}
 	return nil
 }
 
+// computed is what a conversation's log comes to.
+type computed struct {
+	rows    []chat.Engagement
+	exposed []chat.Exposure
+	through int64
+	due     time.Time
+}
+
 // compute reads a conversation's whole log and folds it.
-func (p *Projector) compute(ctx context.Context, conv chat.Conversation, now time.Time) (rows []chat.Engagement, through int64, due time.Time, err error) {
+func (p *Projector) compute(ctx context.Context, conv chat.Conversation, now time.Time) (c computed, err error) {
 	var events []chat.Event
 	for more := true; more; {
 		var page []chat.Event
-		page, more, err = p.Store.Events(ctx, conv.Workspace, conv.ID, chat.Agents, through, eventsAtAll)
+		page, more, err = p.Store.Events(ctx, conv.Workspace, conv.ID, chat.Agents, c.through, eventsAtAll)
 		if err != nil {
-			return nil, 0, due, err
+			return computed{}, err
 		}
 		if len(page) == 0 {
 			break
 		}
 		events = append(events, page...)
-		through = page[len(page)-1].Seq
+		c.through = page[len(page)-1].Seq
 	}
-	rows, due = fold(conv, events, now)
-	return rows, through, due, nil
+	c.rows, c.exposed, c.due = fold(conv, events, now)
+	return c, nil
 }
 
 // Recount is what a recomputation found.
@@ -210,7 +220,7 @@ func (p *Projector) Recompute(ctx context.Context, workspace chat.ID) (Recount, 
 }
 
 func (p *Projector) recompute(ctx context.Context, conv chat.Conversation) (changed bool, err error) {
-	rows, through, _, err := p.compute(ctx, conv, p.Now())
+	c, err := p.compute(ctx, conv, p.Now())
 	if err != nil {
 		return false, err
 	}
@@ -228,10 +238,14 @@ func (p *Projector) recompute(ctx context.Context, conv chat.Conversation) (chan
 		q.Cursor = next
 	}
 	slices.SortFunc(stored, func(a, b chat.Engagement) int { return cmp.Compare(a.OpenedSeq, b.OpenedSeq) })
-	if slices.EqualFunc(stored, rows, same) {
+	exposed, err := p.Store.ExposuresOf(ctx, conv.Workspace, conv.ID)
+	if err != nil {
+		return false, err
+	}
+	if slices.EqualFunc(stored, c.rows, same) && slices.EqualFunc(exposed, c.exposed, sameExposure) {
 		return false, nil
 	}
-	return true, p.Store.SaveEngagements(ctx, conv.Workspace, conv.ID, through, rows)
+	return true, p.Store.SaveEngagements(ctx, conv.Workspace, conv.ID, c.through, c.rows, c.exposed)
 }
 
 // same compares what is told by a row; instants to the millisecond, as stored.

@@ -202,7 +202,7 @@ func TestProjector(t *testing.T) {
 		if err != nil || r != (analytics.Recount{Conversations: 1}) {
 			t.Errorf("recompute: %+v, %v", r, err)
 		}
-		if err := d.s.SaveEngagements(t.Context(), d.ws, conv.ID, before[0].ProjectedSeq, nil); err != nil { // all rows lost
+		if err := d.s.SaveEngagements(t.Context(), d.ws, conv.ID, before[0].ProjectedSeq, nil, nil); err != nil { // all rows lost
 			t.Fatal(err)
 		}
 		r, err = p.Recompute(t.Context(), d.ws)
@@ -258,8 +258,8 @@ type telling struct {
 	saved chan<- int64
 }
 
-func (s telling) SaveEngagements(ctx context.Context, workspace, conversation chat.ID, through int64, all []chat.Engagement) error {
-	err := s.Store.SaveEngagements(ctx, workspace, conversation, through, all)
+func (s telling) SaveEngagements(ctx context.Context, workspace, conversation chat.ID, through int64, all []chat.Engagement, exposed []chat.Exposure) error {
+	err := s.Store.SaveEngagements(ctx, workspace, conversation, through, all, exposed)
 	s.saved <- through
 	return err
 }

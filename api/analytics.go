@@ -16,6 +16,8 @@ import (
 // Figures gives the figures of the engagements opened in [from, to).
 type Figures interface {
 	Summary(ctx context.Context, workspace chat.ID, from, to time.Time) (analytics.Summary, error)
+	// Splits gives the results of splits, with definitions in a language.
+	Splits(ctx context.Context, workspace chat.ID, q chat.SplitQuery, lang string) (analytics.Splits, error)
 }
 
 // outcomes are the names an engagement may end with; "open" asks for those

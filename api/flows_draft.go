@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -133,7 +134,14 @@ func (s *Server) saveFlowDraft(c echo.Context, who caller) error {
 }
 
 func (s *Server) discardFlowDraft(c echo.Context, who caller) error {
-	if err := s.Store.DiscardFlowDraft(c.Request().Context(), who.workspace, who.actor.ID); err != nil {
+	version, err := whole(c, "version", 0, math.MaxInt64, -1)
+	if err != nil {
+		return err
+	}
+	if version < 0 {
+		return chat.Errorf(chat.Invalid, "version is missing: the one of the draft that was read")
+	}
+	if err := s.Store.DiscardFlowDraft(c.Request().Context(), who.workspace, who.actor.ID, version); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -13,7 +13,8 @@ type FlowStore interface {
 	FlowDraft(ctx context.Context, workspace chat.ID) (chat.FlowDraft, error)
 	// SaveFlowDraft is refused with Conflict when the version is not the newest.
 	SaveFlowDraft(ctx context.Context, d chat.FlowDraft) (version int64, err error)
-	DiscardFlowDraft(ctx context.Context, workspace, user chat.ID) error
+	// DiscardFlowDraft is refused with Conflict in the same way.
+	DiscardFlowDraft(ctx context.Context, workspace, user chat.ID, version int64) error
 	// LiveRelease gives the release that new conversations run, or NotFound.
 	LiveRelease(ctx context.Context, workspace chat.ID) (chat.Release, error)
 	FlowRelease(ctx context.Context, workspace, id chat.ID) (chat.Release, error)

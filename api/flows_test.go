@@ -94,7 +94,15 @@ func TestFlowDraft(t *testing.T) {
 	if saved.Version != 2 || len(saved.Findings) != 0 || len(saved.Flows) != 1 || len(saved.Flows[0].Steps) != 2 {
 		t.Errorf("saved %+v", saved)
 	}
-	if got := ed.do(del, flowPath+"/draft", nil); got.status != http.StatusNoContent {
+	for query, code := range map[string]string{"?version=1": "conflict", "?version=3": "conflict", "": "invalid", "?version=x": "invalid", "?version=-1": "invalid"} {
+		if got := ed.do(del, flowPath+"/draft"+query, nil); got.code() != code {
+			t.Errorf("discard%s: %d %s", query, got.status, got.body)
+		}
+	}
+	if v := show(); !v.Draft.Changed || v.Draft.Version != 2 {
+		t.Errorf("after discarding a version that is not the newest: %+v", v.Draft)
+	}
+	if got := ed.do(del, flowPath+"/draft?version=2", nil); got.status != http.StatusNoContent {
 		t.Errorf("discard: %d %s", got.status, got.body)
 	}
 	if v := show(); v.Draft.Changed || v.Draft.Version != 3 {
@@ -167,6 +175,14 @@ func TestFlowCheckAndTry(t *testing.T) {
 	v := ask(sources(helloFlow))
 	if where != r.ours.workspace.ID || seen.Lang != "ko" || seen.Now.UnixMilli() != 1_700_000_000_000 || string(seen.State) != "s" || seen.Input.Result.Status != 200 {
 		t.Errorf("tried %+v in %s", seen, where)
+	}
+	if !seen.Veiled {
+		t.Error("an evaluator's test chat shows the settings of the workspace")
+	}
+	ed := r.newMember(r.ours, "editor@ours.example", auth.Editor)
+	into[trialView](r, ed.do(post, flowPath+"/try", map[string]any{"sources": sources(helloFlow), "input": map[string]any{"kind": "start"}}), 200)
+	if seen.Veiled {
+		t.Error("an editor's test chat hides what publishing the flow would show")
 	}
 	if v.State != "next" || !v.Done || v.Messages[0].PromptID != "p" || v.Pending.URL != "https://x.example" || v.Step.Step != "ask_name" || len(v.Findings) != 0 {
 		t.Errorf("answer %+v", v)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/flows"
 )
@@ -113,6 +114,9 @@ func (s *Server) tryFlows(c echo.Context, who caller) error {
 	if err != nil {
 		return err
 	}
+	// Whoever may publish a flow can show any setting with it; whoever may only
+	// read flows is not to read settings by trying some of their own.
+	trial.Veiled = !who.may(auth.FlowsWrite)
 	checked := s.checkFlows(in.Sources)
 	view := trialView{Findings: checked.findings, State: in.State, Messages: []trialMessageView{}, Trace: []trialTraceView{}, Events: []trialEventView{}, Vars: map[string]any{}}
 	if checked.program == nil {

@@ -83,6 +83,7 @@ type Server struct {
 	perAddress *throttle // visitor sessions
 	perVisitor *throttle // REST calls
 	messages   *throttle // what a visitor changes
+	happenings *throttle // custom events
 }
 
 // New puts the edge together. It starts nothing: serve Handler, and give the
@@ -99,6 +100,7 @@ func New(o Options) *Server {
 		Options: o, echo: echo.New(), log: o.Log, now: o.Now, views: Views{Store: o.Store, Now: o.Now}, sites: &sites{store: o.Store, now: o.Now},
 		assets: newAssets(o.Web), metrics: newMetrics(o.Registry, o.Hub), registry: o.Registry, metricsToken: o.MetricsToken, helloWithin: helloWithin,
 		perAddress: newThrottle(o.Limits.Sessions, o.Now), perVisitor: newThrottle(o.Limits.Calls, o.Now), messages: newThrottle(o.Limits.Messages, o.Now),
+		happenings: newThrottle(o.Limits.Events, o.Now),
 	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.failed

@@ -29,6 +29,7 @@ type Limits struct {
 	Sessions      Limit // visitor sessions per IP address
 	Calls         Limit // REST calls per visitor
 	Messages      Limit // messages and other changes per visitor, over REST and sockets together
+	Events        Limit // custom events per visitor, those of pages and those of servers apart
 	VisitorFrames Limit // frames per visitor connection
 	AgentFrames   Limit // frames per agent connection
 }
@@ -45,6 +46,7 @@ func (l Limits) withDefaults() Limits {
 	defaults(&l.Sessions, 1, 60)
 	defaults(&l.Calls, 10, 60)
 	defaults(&l.Messages, 3, 40)
+	defaults(&l.Events, 0.5, 30) // 30 a minute
 	defaults(&l.VisitorFrames, 10, 40)
 	defaults(&l.AgentFrames, 50, 200)
 	return l

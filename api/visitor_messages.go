@@ -13,6 +13,7 @@ var (
 	opVisitorSend   = takes((*Server).visitorSend, operation{change: true, needsID: true})
 	opFeedback      = takes((*Server).feedback, operation{change: true, needsID: true})
 	opRate          = takes((*Server).rate, operation{change: true, needsID: true})
+	opEmit          = takes((*Server).emit, operation{needsID: true})
 	opEnd           = takes((*Server).resolve, operation{change: true})
 	opLeave         = takes((*Server).leaveQueue, operation{change: true})
 	opCallback      = takes((*Server).callBack, operation{change: true, needsID: true})

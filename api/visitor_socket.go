@@ -15,6 +15,7 @@ var visitorFrames = map[string]frame{
 	"send":     {operation: opVisitorSend},
 	"feedback": {operation: opFeedback},
 	"rate":     {operation: opRate},
+	"emit":     {operation: opEmit},
 	"end":      {operation: opEnd},
 	"leave":    {operation: opLeave},
 	"callback": {operation: opCallback},

@@ -21,16 +21,21 @@ import (
 const maxResponse = 256 << 10
 
 // call carries out a flow's HTTP step: recorded as started under its key,
-// done, recorded as finished. A call that started and never finished is not
-// done again: its outcome is unknown, and the flow goes to on_error.
+// done, recorded as finished. A call that started and never finished has an
+// unknown outcome. It counts as a try that failed: a step with retries makes
+// it again, under the same key; any other goes to on_error, an llm step to
+// its offline value first, when it has one.
 func (t *turn) call(ctx context.Context, e flows.Effect) (*flows.EffectResult, error) {
-	return t.recorded(ctx, "http", e, func(key string) *flows.EffectResult { return t.request(ctx, e, key) })
+	return t.recorded(ctx, "http", e, func(e flows.Effect, key string) *flows.EffectResult { return t.request(ctx, e, key) })
 }
 
 // recorded carries out what leaves the process, once under its key.
-func (t *turn) recorded(ctx context.Context, kind string, e flows.Effect, do func(key string) *flows.EffectResult) (*flows.EffectResult, error) {
+func (t *turn) recorded(ctx context.Context, kind string, e flows.Effect, do func(e flows.Effect, key string) *flows.EffectResult) (*flows.EffectResult, error) {
 	// The flow's keys begin anew after a boundary; the record's never repeat.
 	key := fmt.Sprintf("%d/%s", t.mind.Boundary, e.Key)
+	if err := t.pinned(ctx); err != nil {
+		return nil, err
+	}
 	row := chat.Effect{Workspace: t.conv.Workspace, Conversation: t.conv.ID, Turn: t.row.ID, Kind: kind, Key: key, Asked: asked(e), Status: "started"}
 	stored, fresh, err := t.Turns.StartEffect(ctx, row)
 	if err != nil {
@@ -41,10 +46,13 @@ func (t *turn) recorded(ctx context.Context, kind string, e flows.Effect, do fun
 		if stored.Status == "finished" && json.Unmarshal(stored.Result, &r) == nil {
 			return &r, nil
 		}
-		return &flows.EffectResult{Key: e.Key, Error: "the process ended during this call: its outcome is unknown"}, nil
+		if e.Retries == 0 {
+			return &flows.EffectResult{Key: e.Key, Error: "the process ended during this call: its outcome is unknown", Offline: e.Kind == flows.EffectLLM}, nil
+		}
+		e.Retries--
 	}
 	began := t.Now()
-	r := do(key)
+	r := do(e, key)
 	t.trace.Effects = append(t.trace.Effects, EffectTrace{
 		Kind: kind, Key: key, Status: r.Status, Error: r.Error, TookMS: t.Now().Sub(began).Milliseconds(),
 	})

@@ -21,7 +21,7 @@ func (t *turn) fill(ctx context.Context, e flows.Effect) (*flows.EffectResult, e
 	if !ok || t.home.Settings.Model.Off {
 		return &flows.EffectResult{Key: e.Key, Error: "there is no model", Offline: true}, nil
 	}
-	return t.recorded(ctx, "llm", e, func(string) *flows.EffectResult {
+	return t.recorded(ctx, "llm", e, func(flows.Effect, string) *flows.EffectResult {
 		began := t.Now()
 		r := t.filled(ctx, filler, e)
 		t.waited += t.Now().Sub(began)

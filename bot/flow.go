@@ -18,12 +18,18 @@ import (
 // engine's own cut-off comes first for any checked flow.
 const maxRounds = 2 * flows.MaxTurnSteps
 
+// endOf begins the reason of a turn that ended a flow; its resolution follows.
+const endOf = "end:"
+
 // flow gives the input to the run under way, or to the flow it triggers, and
 // reports whether a flow took it.
 func (t *turn) flow(ctx context.Context, in input) (handled bool, err error) {
 	fin := flows.Input{Kind: flows.InputMessage, Text: in.text}
 	if in.choice != "" && !strings.HasPrefix(in.choice, topicPrefix) {
 		fin = flows.Input{Kind: flows.InputChoice, Choice: in.choice, PromptID: in.prompt, Text: in.text}
+	}
+	if t.state.Clicked(fin) {
+		return true, nil
 	}
 	if t.anew { // it was meant for what is not asked any more
 		return true, nil
@@ -148,7 +154,7 @@ func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
 			}
 		case flows.EffectEnd:
 			if t.action != actionHandoff {
-				t.action, t.reason = actionFlow, "end:"+e.Resolution
+				t.action, t.reason = actionFlow, endOf+e.Resolution
 			}
 		case flows.EffectRating:
 			t.out.Rated, t.out.Comment = rating(e.Score, e.Scale), e.Comment
@@ -159,7 +165,7 @@ func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
 		case flows.EffectContact:
 			t.contact(e.Field, e.Value)
 		case flows.EffectExpose:
-			t.out.Exposed = append(t.out.Exposed, chat.ExposedBody{Flow: e.Flow, Step: e.Step, Arm: e.Value})
+			t.exposed(e)
 		case flows.EffectEvent:
 			if err := t.emitted(e); err != nil {
 				return err
@@ -171,6 +177,17 @@ func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
 		}
 	}
 	return nil
+}
+
+// exposed notes the arm of a split. What follows the end of a flow, a rating or
+// a hand-over in the same turn cannot have led to it.
+func (t *turn) exposed(e flows.Effect) {
+	b := chat.ExposedBody{Flow: e.Flow, Step: e.Step, Arm: e.Value, Release: t.ran}
+	if s := e.Split; s != nil {
+		b.Sticky, b.Salt, b.Arms = s.Sticky, s.Salt, s.Arms
+	}
+	b.Late = t.out.HandOver != nil || t.out.Rated > 0 || t.action == actionFlow && strings.HasPrefix(t.reason, endOf)
+	t.out.Exposed = append(t.out.Exposed, b)
 }
 
 func (t *turn) emitted(e flows.Effect) error {

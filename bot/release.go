@@ -2,6 +2,8 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/flows"
@@ -76,4 +78,54 @@ func (t *turn) moved(move chat.Move, how string) {
 		at = stack[len(stack)-1]
 	}
 	t.trace.Flow = append(t.trace.Flow, flows.TraceEntry{Flow: at.Flow, Step: at.Step, Kind: "release", Note: how + ", from " + t.state.Release() + " to " + move.Hash})
+}
+
+// pin is by which flows a turn acts.
+type pin struct {
+	Release string     `json:"release"`
+	Latest  int64      `json:"latest"`
+	Moving  *chat.Move `json:"moving,omitempty"`
+}
+
+// pinned keeps a turn to the flows that it first acted by. What has left the
+// process is recorded under a key that names its step: after a publication, a
+// worker that takes the turn up again would come another way, and could do it
+// once more under another key. The publication is met at the next input.
+func (t *turn) pinned(ctx context.Context) error {
+	if t.pin != nil || t.home.Program == nil || t.trial {
+		return nil
+	}
+	mine := pin{t.home.Release, t.home.Latest, t.home.Moving}
+	b, err := json.Marshal(mine)
+	if err != nil {
+		return fmt.Errorf("the flows of turn %s: %w", t.row.ID, err)
+	}
+	row := chat.Effect{Workspace: t.conv.Workspace, Conversation: t.conv.ID, Turn: t.row.ID, Kind: "release", Key: "release:" + t.row.ID.String(), Status: "started", Result: b}
+	stored, fresh, err := t.Turns.StartEffect(ctx, row)
+	if err != nil {
+		return err
+	}
+	t.pin = &mine
+	if fresh {
+		return nil
+	}
+	var first pin
+	if err := json.Unmarshal(stored.Result, &first); err != nil {
+		return fmt.Errorf("the flows of turn %s: %w", t.row.ID, err)
+	}
+	if first.Release == mine.Release && first.Latest == mine.Latest {
+		return nil
+	}
+	if len(t.effects) > 0 || t.ran != "" { // it has begun: the claim is another worker's by now
+		return chat.Errorf(chat.Conflict, "turn %s has acted by the flows %s, not by %s", t.row.ID, first.Release, mine.Release)
+	}
+	home := *t.home
+	if first.Release != mine.Release {
+		if home.Program = home.program(ctx, first.Release); home.Program == nil { // a newer node can have it
+			return chat.Errorf(chat.Unavailable, "turn %s has acted by the flows %s, which cannot be read here", t.row.ID, first.Release)
+		}
+	}
+	home.Release, home.Latest, home.Moving = first.Release, first.Latest, first.Moving
+	t.pin, t.home = &first, &home
+	return nil
 }

@@ -68,12 +68,17 @@ func orders(h http.HandlerFunc) option {
 
 func newStage(t *testing.T, options ...option) *stage {
 	t.Helper()
-	log := slog.New(slog.DiscardHandler)
-	ctx, cancel := context.WithCancel(context.Background())
 	shop, err := theShop()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newStageOf(t, shop, options...)
+}
+
+func newStageOf(t *testing.T, shop shop, options ...option) *stage {
+	t.Helper()
+	log := slog.New(slog.DiscardHandler)
+	ctx, cancel := context.WithCancel(context.Background())
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "frontdesk.db"), shop.data, 0o600); err != nil {
 		t.Fatal(err)
@@ -125,7 +130,9 @@ type shop struct {
 }
 
 // theShop makes the shop once; every stage has a copy of its own.
-var theShop = sync.OnceValues(func() (s shop, err error) {
+var theShop = sync.OnceValues(func() (shop, error) { return openShop((*shop).fill) })
+
+func openShop(fill func(*shop, context.Context, *store.Store) error) (s shop, err error) {
 	dir, err := os.MkdirTemp("", "frontdesk-bot-")
 	if err != nil {
 		return s, err
@@ -137,16 +144,17 @@ var theShop = sync.OnceValues(func() (s shop, err error) {
 		return s, err
 	}
 	if err = db.Migrate(ctx); err == nil {
-		err = s.fill(ctx, db)
+		err = fill(&s, ctx, db)
 	}
 	if err = errors.Join(err, db.Close()); err != nil {
 		return s, err
 	}
 	s.data, err = os.ReadFile(filepath.Join(dir, "frontdesk.db"))
 	return s, err
-})
+}
 
-func (s *shop) fill(ctx context.Context, db *store.Store) (err error) {
+// people are who is in the shop.
+func (s *shop) people(ctx context.Context, db *store.Store) (err error) {
 	s.ws, err = db.CreateWorkspace(ctx, chat.Workspace{ID: chat.NewID(), Slug: "shop", Name: "Shop", Lang: "en", TimeZone: "UTC"})
 	if err != nil {
 		return err
@@ -161,7 +169,11 @@ func (s *shop) fill(ctx context.Context, db *store.Store) (err error) {
 		return err
 	}
 	s.agent, _, err = auth.Accounts{Store: db, Now: time.Now}.CreateUser(ctx, s.ws.ID, "anna@example.com", "Anna", "", []auth.Role{auth.Agent})
-	if err != nil {
+	return err
+}
+
+func (s *shop) fill(ctx context.Context, db *store.Store) error {
+	if err := s.people(ctx, db); err != nil {
 		return err
 	}
 	texts, err := fs.Sub(demo.Files, "articles")

@@ -130,7 +130,7 @@ func (t *turn) spoken() string {
 // lastSign is when the visitor last did something.
 func (t *turn) lastSign() time.Time {
 	for _, e := range slices.Backward(t.events) {
-		if e.Actor.Kind == chat.ByVisitor {
+		if e.Actor.Kind == chat.ByVisitor && e.Kind != chat.EventEmitted { // a page acts by itself
 			return e.At
 		}
 	}

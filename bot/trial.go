@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -79,6 +80,9 @@ func (w *Worker) trial(home *Workspace, program *flows.Program, in flows.Trial) 
 	alone := &Worker{Staff: w.Staff, Library: w.Library, Feelings: w.Feelings, Log: w.Log, Now: func() time.Time { return now }}
 	draft := *home
 	draft.Program, draft.Release = program, program.Hash()
+	if in.Veiled {
+		draft.Settings.FlowVars = veiled(draft.Settings.FlowVars)
+	}
 	lang := in.Lang
 	if lang == "" {
 		lang = Languages[0]
@@ -87,6 +91,40 @@ func (w *Worker) trial(home *Workspace, program *flows.Program, in flows.Trial) 
 		Worker: alone, home: &draft, lang: lang, sources: map[string]chat.Source{}, trial: true,
 		conv: chat.Conversation{Workspace: home.ID, Lang: lang}, person: chat.Visitor{Workspace: home.ID, Locale: lang},
 	}
+}
+
+// veiled gives settings whose texts, which may hold a key or the address of a
+// system inside, are their names, and addresses ones that lead nowhere
+// (RFC 2606). What only steers a flow, numbers and yes or no, stays.
+func veiled(settings map[string]any) map[string]any {
+	out := make(map[string]any, len(settings))
+	for name, v := range settings {
+		out[name] = veil("workspace."+name, v)
+	}
+	return out
+}
+
+func veil(name string, v any) any {
+	switch v := v.(type) {
+	case string:
+		if strings.HasPrefix(v, "http://") || strings.HasPrefix(v, "https://") {
+			return "https://hidden.invalid/" + name
+		}
+		return "[" + name + "]"
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = veil(name, v[i])
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key := range v {
+			out[key] = veil(name+"."+key, v[key])
+		}
+		return out
+	}
+	return v
 }
 
 func (t *turn) recallTrial(state []byte) (handed bool, err error) {

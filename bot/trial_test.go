@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"encoding/base64"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -179,6 +181,40 @@ steps:
 		}
 		if out := c.give(flows.TrialInput{Kind: flows.TrialEvent, Event: "paid"}); trialText(out) != "Paid\n" || !out.Done {
 			t.Errorf("event: %+v", out)
+		}
+	})
+	t.Run("VeilsSettings", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t, hours(`{"flow_vars":{"orders_url":"https://key-7@orders.example/v1","shop":{"code":"key-8","open":true},"list":["key-9"],"most":3}}`))
+		c := s.try(`flow: settings
+vars: {code: {type: text}}
+steps:
+  - set: {code: workspace.shop.code, all: workspace}
+  - if: workspace.shop.open && workspace.most == 3
+    then: {say: {en: "{{ workspace.orders_url }} {{ workspace.shop.code }} {{ workspace.list }} {{ workspace }}", ko: "가"}}
+  - http: {get: "{{ workspace.orders_url }}/7"}
+`)
+		start := flows.Trial{Lang: "en", Veiled: true, Input: flows.TrialInput{Kind: flows.TrialStart, Flow: "settings"}}
+		out, err := c.worker.Try(c.ctx, c.ws.ID, c.program, start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		state, err := base64.RawURLEncoding.DecodeString(string(out.State))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all := fmt.Sprintf("%+v %s", out, state); strings.Contains(all, "key-") {
+			t.Errorf("a setting shows: %s", all)
+		}
+		if got := trialText(out); !strings.HasPrefix(got, "https://hidden.invalid/workspace.orders_url [workspace.shop.code] ") {
+			t.Errorf("said %q", got)
+		}
+		if out.Pending == nil || out.Pending.URL != "https://hidden.invalid/workspace.orders_url/7" {
+			t.Errorf("waits for %+v", out.Pending)
+		}
+		start.Veiled = false
+		if out, err = c.worker.Try(c.ctx, c.ws.ID, c.program, start); err != nil || !strings.Contains(trialText(out), "key-8") {
+			t.Errorf("an editor sees %q, %v", trialText(out), err)
 		}
 	})
 	t.Run("StoresNothing", func(t *testing.T) {

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -53,6 +54,7 @@ type turn struct {
 	trial   bool           // of a test chat: no call leaves the process
 	ran     string         // hash of the release that ran, if one did
 	anew    bool           // the flow began anew: what the visitor sent was for the old one
+	pin     *pin           // by which flows it acts, when it has acted or might have
 }
 
 // input is one thing the visitor did: a click, or a burst of typed messages.
@@ -62,24 +64,27 @@ type input struct {
 	text   string
 	choice string
 	prompt string
+	event  *happening // instead of the others
+}
+
+// happening is a custom event from outside.
+type happening struct {
+	name string
+	data map[string]any
 }
 
 // run decides the turn.
 func (t *turn) run(ctx context.Context) error {
+	if t.row.Attempts > 1 { // an earlier try may have acted
+		if err := t.pinned(ctx); err != nil {
+			return err
+		}
+	}
 	inputs, feedback := t.burst()
 	before := t.state.Stack()
+	said := slices.ContainsFunc(inputs, func(in input) bool { return in.event == nil })
 	switch {
-	case len(inputs) > 0:
-		t.alone = len(inputs) == 1
-		for i, in := range inputs {
-			t.feel(in)
-			if err := t.take(ctx, in, i == len(inputs)-1); err != nil {
-				return err
-			}
-			if t.ended {
-				break
-			}
-		}
+	case said: // it goes before what else woke the bot
 	case t.row.Kind == chat.TurnResume:
 		if err := t.resume(ctx); err != nil {
 			return err
@@ -97,13 +102,44 @@ func (t *turn) run(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := t.takeAll(ctx, inputs); err != nil {
+		return err
+	}
 	t.out.Flows = t.marks(before)
 	t.close()
 	return nil
 }
 
-// burst gives what the visitor did in this turn, and the newest thumbs-down.
-// Texts that follow each other are one input; a click stands alone.
+// takeAll handles the inputs in order, until people have the chat.
+func (t *turn) takeAll(ctx context.Context, inputs []input) error {
+	last := -1 // what the visitor said last
+	for i, in := range inputs {
+		if in.event == nil {
+			last = i
+		}
+	}
+	t.alone = len(inputs) == 1 && last == 0
+	for i, in := range inputs {
+		if t.ended {
+			return nil
+		}
+		if in.event != nil {
+			if err := t.happened(ctx, *in.event); err != nil {
+				return err
+			}
+			continue
+		}
+		t.feel(in)
+		if err := t.take(ctx, in, i == last); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// burst gives what the visitor did in this turn and what happened outside, and
+// the newest thumbs-down. Texts that follow each other are one input; a click
+// and an event stand alone.
 func (t *turn) burst() (inputs []input, feedback *chat.FeedbackBody) {
 	for _, e := range t.events {
 		if e.Seq < t.row.FromSeq || e.Seq > t.row.ToSeq {
@@ -114,6 +150,10 @@ func (t *turn) burst() (inputs []input, feedback *chat.FeedbackBody) {
 			if f, err := chat.Read[chat.FeedbackBody](e); err == nil && !f.Helpful {
 				feedback = &f
 			}
+		case e.Kind == chat.EventEmitted && e.Actor.Kind != chat.ByBot:
+			if b, err := chat.Read[chat.EmittedBody](e); err == nil {
+				inputs = append(inputs, input{seq: e.Seq, at: e.At, event: &happening{b.Name, b.Values(e.Actor.Kind)}})
+			}
 		case e.Kind == chat.MessagePosted && e.Actor.Kind == chat.ByVisitor:
 			m, err := chat.Read[chat.MessageBody](e)
 			if err != nil {
@@ -121,7 +161,7 @@ func (t *turn) burst() (inputs []input, feedback *chat.FeedbackBody) {
 				continue
 			}
 			in := input{seq: e.Seq, at: e.At, text: m.Text, choice: m.Choice, prompt: m.PromptID}
-			if n := len(inputs); n > 0 && in.choice == "" && inputs[n-1].choice == "" {
+			if n := len(inputs); n > 0 && in.choice == "" && inputs[n-1].choice == "" && inputs[n-1].event == nil {
 				in.text = inputs[n-1].text + "\n" + in.text
 				inputs[n-1] = in
 				continue

@@ -21,6 +21,7 @@ const (
 	OpReopen    Op = "reopen"     // agent: not done after all
 	OpFeedback  Op = "feedback"   // visitor: did this help?
 	OpRate      Op = "rate"       // visitor: 1…5
+	OpEmit      Op = "emit"       // visitor, agent: a custom event of the site or of the business's systems
 	OpTag       Op = "tag"        // agent: the new set of tags
 	OpCommit    Op = "commit"     // bot: the result of a turn
 	OpFail      Op = "fail"       // bot: the turn cannot be done
@@ -64,6 +65,7 @@ type Command struct {
 	Helpful  bool  // feedback
 	Score    int   // rate
 	Comment  string
+	Event    EmittedBody   // emit
 	Offer    ID            // accept, decline, expire
 	Handoff  ID            // offer, enqueue
 	OfferFor time.Duration // offer: how long it stands

@@ -244,18 +244,26 @@ type TagsBody struct {
 	Tags []string `json:"tags"`
 }
 
-// EmittedBody is a custom event of a flow.
+// EmittedBody is a custom event: of a flow when the bot is its actor, of the
+// site's page when the visitor is, of the business's systems when an agent is.
 type EmittedBody struct {
 	Name string          `json:"name"`
-	Data json.RawMessage `json:"data,omitempty"` // as the flow gives it
+	Data json.RawMessage `json:"data,omitempty"` // an object
 }
 
-// ExposedBody tells which arm of a split the visitor was shown, the first time
-// in this conversation.
+// ExposedBody tells which arm of a split the visitor was shown: once in a
+// conversation until it is resolved, and again when it is another arm.
 type ExposedBody struct {
 	Flow string `json:"flow"`
 	Step string `json:"step"`
 	Arm  string `json:"arm"`
+	// What the experiment was: absent in events of older versions.
+	Sticky  string   `json:"sticky,omitempty"` // visitor or conversation
+	Salt    string   `json:"salt,omitempty"`
+	Arms    []string `json:"arms,omitempty"`    // all of them, as written
+	Release string   `json:"release,omitempty"` // hash of the flows that ran
+	// Late says that the turn had ended a flow or taken a rating before.
+	Late bool `json:"late,omitempty"`
 }
 
 // Read decodes an event's body into the struct its kind names.

@@ -27,6 +27,9 @@ func commit(s *step) error {
 	for _, f := range r.Fields {
 		s.add(FieldCaptured, ToAgents, f)
 	}
+	for _, e := range r.Exposed { // before what came of it
+		s.add(SplitExposed, ToAgents, e)
+	}
 	for _, d := range r.Decisions {
 		s.add(DecisionMade, ToAgents, DecisionBody{
 			Decision: d.ID, Action: d.Action, Reason: d.Reason, Band: d.Band, Confidence: d.Confidence, Article: d.Article, Polarity: r.Polarity,
@@ -36,9 +39,6 @@ func commit(s *step) error {
 		s.message(s.c.Actor, m)
 	}
 	addTags(s, r.Tags)
-	for _, e := range r.Exposed {
-		s.add(SplitExposed, ToAgents, e)
-	}
 	for _, e := range r.Emitted {
 		s.add(EventEmitted, ToAgents, e)
 	}

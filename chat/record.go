@@ -35,6 +35,7 @@ const (
 	TurnResume   TurnKind = "resume"   // a person gave the conversation back
 	TurnFeedback TurnKind = "feedback" // the visitor said that an answer did not help
 	TurnTimer    TurnKind = "timer"    // a time that a flow waits for has come
+	TurnEvent    TurnKind = "event"    // something happened outside the chat
 )
 
 // TurnStatus says how far a turn is.
@@ -241,7 +242,7 @@ type Effect struct {
 	Conversation ID
 	Key          string
 	Turn         ID
-	Kind         string // "http", "model", "llm"
+	Kind         string // "http", "model", "llm"; "release": which flows the turn has acted by
 	Asked        Asked
 	Status       string // "started", "finished"
 	Result       json.RawMessage

@@ -44,8 +44,9 @@ type Turns interface {
 	ExtendTurn(ctx context.Context, turn, claim ID, lease time.Duration) error
 	// Memory gives the bot's memory of a conversation, zero when none.
 	Memory(ctx context.Context, workspace, conversation ID) (Memory, error)
-	// StartEffect records that an effect begins. When the key exists already it
-	// changes nothing and returns what is stored, and false.
+	// StartEffect records that an effect begins, with what is known by then as its
+	// result. When the key exists already it changes nothing and returns what is
+	// stored, and false.
 	StartEffect(ctx context.Context, e Effect) (Effect, bool, error)
 	// FinishEffect records its result.
 	FinishEffect(ctx context.Context, e Effect) error

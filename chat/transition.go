@@ -37,6 +37,7 @@ func init() {
 		OpReopen:    {by: byAgent, in: []OwnerKind{OwnerNone}, do: reopen},
 		OpFeedback:  {by: byVisitor, needs: Need{Target: true}, do: feedback},
 		OpRate:      {by: byVisitor, do: rate},
+		OpEmit:      {by: []ActorKind{ByVisitor, ByAgent}, in: going, do: emit},
 		OpTag:       {by: byAgent, do: tag},
 		OpCommit:    {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: commit},
 		OpFail:      {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: fail},
@@ -80,7 +81,10 @@ func Decide(k Known, c Command) (Change, error) {
 	s := &step{Known: k, c: c, conv: k.Conversation}
 	s.conv.Tags = slices.Clone(s.conv.Tags)
 	if s.conv.ID.IsZero() {
-		if c.Opening == nil || (c.Op != OpOpen && c.Op != OpPost) {
+		switch {
+		case c.Opening != nil && c.Op == OpEmit:
+			return Change{}, Errorf(NotFound, "there is no open conversation that an event could reach")
+		case c.Opening == nil || (c.Op != OpOpen && c.Op != OpPost):
 			return Change{}, Errorf(NotFound, "conversation %s does not exist", c.Conversation)
 		}
 		s.begin()

@@ -62,8 +62,9 @@ func newPastCalls(effects []chat.Effect) *pastCalls {
 	return p
 }
 
-// readKey takes an effect's key apart, "12/CONVERSATION/flow/step/3": the
-// flow's own key, flow and step, and a number that grows within an engagement.
+// readKey takes an effect's key apart, "12/CONVERSATION/flow/step/@3": the
+// flow's own key, flow and step, and a number that grows with the visits of the
+// step. Without @ it is of an older binary and counts all that the flow did.
 func readKey(key string) (own, step string, n int) {
 	boundary, own, _ := strings.Cut(key, "/")
 	parts := strings.Split(key, "/")
@@ -71,7 +72,7 @@ func readKey(key string) (own, step string, n int) {
 		step = strings.Join(parts[len(parts)-3:len(parts)-1], "/")
 	}
 	at, _ := strconv.Atoi(boundary)
-	seq, _ := strconv.Atoi(parts[len(parts)-1])
+	seq, _ := strconv.Atoi(strings.TrimPrefix(parts[len(parts)-1], "@"))
 	return own, step, at<<20 + seq
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"go.yaml.in/yaml/v3"
-	"strings"
 )
 
 // check finds what is wrong with one flow of a program beyond its syntax.
@@ -23,7 +22,6 @@ func (p *Program) check(f *flow) []Finding {
 			r.fault(st.node, "remove it, or go to it from another step", "the step %s can never be reached", describe(st))
 		}
 	}
-	checkCycles(r, f, reached)
 	return r.findings
 }
 
@@ -42,13 +40,8 @@ func (p *Program) checkFlowNames(r *reader, f *flow) {
 		switch act := st.act.(type) {
 		case callStep:
 			name, node = act.flow, act.node
-			if target := p.flows[name]; target != nil && act.withRef != nil {
-				for i := 0; i+1 < len(act.withRef.Content); i += 2 {
-					key := act.withRef.Content[i]
-					if known := target.known(); !known[key.Value] {
-						r.fault(key, didYouMean(key.Value, slices.Collect(maps.Keys(known)), "declare it under vars: of "+name), "flow %q has no variable %q", name, key.Value)
-					}
-				}
+			if p.flows[name] != nil {
+				p.checkCall(r, act)
 			}
 		case gotoStep:
 			if name, node = act.flow, act.flowNode; name == "" {
@@ -61,6 +54,46 @@ func (p *Program) checkFlowNames(r *reader, f *flow) {
 			r.fault(node, didYouMean(name, slices.Clone(p.names), "write the flow first"), "there is no flow %q", name)
 		}
 	}
+}
+
+// checkCall looks up what a call fills and reads in the flow that it calls.
+func (p *Program) checkCall(r *reader, c callStep) {
+	unknown := func(n *yaml.Node, name string, known map[string]bool) {
+		r.fault(n, didYouMean(name, slices.Sorted(maps.Keys(known)), "declare it under vars: of "+c.flow), "flow %q has no variable %q", c.flow, name)
+	}
+	if c.withRef != nil {
+		known := p.flows[c.flow].known()
+		for i := 0; i+1 < len(c.withRef.Content); i += 2 {
+			if key := c.withRef.Content[i]; !known[key.Value] {
+				unknown(key, key.Value, known)
+			}
+		}
+	}
+	known := p.leftBy(c.flow)
+	for _, u := range c.reads {
+		if !known[u.name] {
+			unknown(u.node, u.name, known)
+		}
+	}
+}
+
+// leftBy are the variables that may be there when a flow that was called has
+// ended: its own, or those of the flows that took its place.
+func (p *Program) leftBy(name string) map[string]bool {
+	out := map[string]bool{}
+	seen := map[string]bool{"": true}
+	for queue := []string{name}; len(queue) > 0; queue = queue[1:] {
+		f := p.flows[queue[0]]
+		if f == nil || seen[f.name] {
+			continue
+		}
+		seen[f.name] = true
+		maps.Copy(out, f.known())
+		for _, st := range f.steps {
+			queue = append(queue, p.leavesFor(st))
+		}
+	}
+	return out
 }
 
 // known are the variables that exist in a flow.
@@ -82,7 +115,17 @@ func (p *Program) checkVariables(r *reader, f *flow) {
 }
 
 // exits are the steps that may come right after st.
-func (st *step) exits() []*step {
+func (st *step) exits() []*step { return st.exitsBut(nil) }
+
+// unasked are the exits that need no click of the visitor.
+func (st *step) unasked() []*step {
+	if say, ok := st.act.(sayStep); ok {
+		return st.exitsBut(say.targets())
+	}
+	return st.exits()
+}
+
+func (st *step) exitsBut(but []*target) []*step {
 	var out []*step
 	add := func(to *step) {
 		if to != nil {
@@ -90,7 +133,7 @@ func (st *step) exits() []*step {
 		}
 	}
 	for _, t := range st.allTargets() {
-		if t != st.next {
+		if t != st.next && !slices.Contains(but, t) {
 			add(t.to)
 		}
 	}
@@ -114,53 +157,4 @@ func reachable(f *flow) map[*step]bool {
 		}
 	}
 	return seen
-}
-
-// checkCycles finds rounds in which nobody is ever waited for. A step that
-// waits breaks a round; whether its guard lets it wait is left to the
-// cut-offs.
-func checkCycles(r *reader, f *flow, reached map[*step]bool) {
-	const (
-		open = 1
-		done = 2
-	)
-	state := map[*step]int{}
-	var path []*step
-	var walk func(st *step)
-	walk = func(st *step) {
-		state[st] = open
-		path = append(path, st)
-		for _, to := range st.exits() {
-			if to.blocks() || !reached[to] {
-				continue
-			}
-			switch state[to] {
-			case 0:
-				walk(to)
-			case open:
-				r.fault(to.node, "put an ask or a choice into the round", "these steps go round for ever without waiting for the visitor: %s", strings.Join(round(path, to), " → "))
-			}
-		}
-		path = path[:len(path)-1]
-		state[st] = done
-	}
-	for _, st := range f.steps {
-		if state[st] == 0 && reached[st] && !st.blocks() {
-			walk(st)
-		}
-	}
-}
-
-// blocks reports whether a step surely waits for somebody.
-func (st *step) blocks() bool {
-	h, ok := st.act.(handoffStep)
-	return kinds[st.kind].waits && !(ok && h.noAgents == NoAgentsContinue)
-}
-
-func round(path []*step, from *step) []string {
-	var names []string
-	for _, st := range path[slices.Index(path, from):] {
-		names = append(names, st.id)
-	}
-	return append(names, from.id)
 }

@@ -58,6 +58,9 @@ func (c *Coverage) Watch(o Outcome) {
 			if strings.HasPrefix(e.Note, "failed:") || strings.HasPrefix(e.Note, "row "+rowCommand) || strings.HasPrefix(e.Note, "row "+rowConfirmed) {
 				broken[e.Flow] = true
 			}
+			if e.Note == NoteButton { // the say step is what led on
+				c.last[e.Flow] = st
+			}
 			continue
 		}
 		if last := c.last[e.Flow]; last != nil {
@@ -123,7 +126,7 @@ func (c *Coverage) Flows() []FlowCoverage {
 // of the flow.
 func (st *step) ways() []*step {
 	out := st.exits()
-	if _, ends := st.act.(endStep); !ends && (st.act.flowsOn() && st.elseTo == nil || st.when != nil) && st.follows() == nil {
+	if _, ends := st.act.(endStep); !ends && st.mayEnd() {
 		out = append(out, nil)
 	}
 	var once []*step

@@ -151,6 +151,9 @@ func (t *turn) offered() {
 	}
 	if r := readMenu(strings.TrimSuffix(strings.TrimSuffix(t.text, "요"), "이"), menu); r.how == readExact {
 		t.found = r
+		if t.refuses(r.value) {
+			t.found = reading{how: readInvalid}
+		}
 	}
 }
 
@@ -188,12 +191,28 @@ func (t *turn) click(in Input) {
 			t.m.note(t.st, rowClick)
 			t.m.s.Confirm = ""
 			t.m.s.Text = clip(o.Label, maxValue)
-			t.take(o.ID)
+			t.pick(o.ID)
 			return
 		}
 	}
 	t.m.note(t.st, rowStale)
 	t.m.showAgain(t.m.phrase(phraseStale))
+}
+
+// pick takes the value of a button, which is checked like one that is typed.
+func (t *turn) pick(value any) {
+	if t.refuses(value) {
+		t.found = reading{how: readInvalid}
+		t.failure()
+		return
+	}
+	t.take(value)
+}
+
+// refuses reports whether the value of a button breaks the step's check.
+func (t *turn) refuses(value any) bool {
+	by, ok := t.step.(picky)
+	return ok && !by.accepts(t.m, value)
 }
 
 func (t *turn) take(value any) {
@@ -321,6 +340,10 @@ func (t *turn) courtesy() bool {
 		return false
 	}
 	w.Courtesies++
+	if kind == courtesySilence {
+		t.m.showAgain("")
+		return true
+	}
 	reply := map[string]phraseID{courtesyHello: phraseHello, courtesyThanks: phraseThanks, courtesyEmoji: phraseEmoji, courtesyFile: phraseFile}[kind]
 	t.m.showAgain(t.m.phrase(reply))
 	return true
@@ -371,14 +394,16 @@ func (t *turn) attempt() bool {
 // exhausted goes where a prompt goes that failed too often.
 func (m *machine) exhausted(st *step, by taker, rules takeRules) {
 	m.note(st, "exhausted")
-	m.top().Wait = nil
+	if w := m.top().Wait; w != nil { // a no to confirm has ended it already
+		m.answered, m.top().Wait = *w, nil
+	}
 	switch {
 	case rules.exhausted != nil:
 		m.jump(rules.exhausted.to)
-	case rules.passes:
-		m.advance(st)
 	case rules.lenient:
 		by.take(m, st, nil)
+	case rules.passes:
+		m.advance(st)
 	default:
 		m.handoff(Effect{Reason: ReasonExhausted, Message: m.phrase(phraseHanding)})
 	}

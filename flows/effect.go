@@ -22,13 +22,14 @@ const (
 // Input is what happened.
 type Input struct {
 	Kind     InputKind
-	Text     string        // message: what was typed
-	Choice   string        // choice: id of the option clicked
-	PromptID string        // choice: the menu that was clicked; empty means the current one
-	Result   *EffectResult // result
-	Event    string        // event: its name
-	Timer    string        // timer: the key that State.WakeAt gave
-	Files    int           // message: how many attachments came with it
+	Text     string         // message: what was typed
+	Choice   string         // choice: id of the option clicked
+	PromptID string         // choice: the menu that was clicked; empty means the current one
+	Result   *EffectResult  // result
+	Event    string         // event: its name
+	Data     map[string]any // event: what came with it, read as event.KEY
+	Timer    string         // timer: the key that State.WakeAt gave
+	Files    int            // message: how many attachments came with it
 }
 
 // EffectResult is what carrying out a search, http, check or llm effect gave.
@@ -40,7 +41,8 @@ type EffectResult struct {
 	Body   any           // llm: the value; http: decoded JSON, or the text when it is not JSON
 	Answer *AnswerResult // search
 	Open   bool          // check: open now, or somebody online
-	// Offline says, beside OK false, that there is no model to ask (llm).
+	// Offline says, beside OK false, that there is no model to ask (llm), or
+	// that nobody can know any more what it gave: the offline value is taken.
 	Offline bool
 }
 
@@ -94,7 +96,7 @@ const (
 	EffectContact  EffectKind = "contact"  // Field, Value
 	EffectUnknown  EffectKind = "unknown"  // Text, Said
 	EffectLLM      EffectKind = "llm"      // Key, Prompt, Values, Query, Schema, Tokens, TimeoutMS
-	EffectExpose   EffectKind = "expose"   // Flow, Step, Value: the arm
+	EffectExpose   EffectKind = "expose"   // Flow, Step, Value: the arm; Split
 	EffectEvent    EffectKind = "event"    // Value: its name; Body
 	EffectPriority EffectKind = "priority" // Priority
 	EffectCutoff   EffectKind = "cutoff"   // Reason; the run is over
@@ -199,9 +201,19 @@ type Effect struct {
 	Flow string `json:"flow,omitempty"` // expose
 	Step string `json:"step,omitempty"` // expose
 
+	Split *Split `json:"split,omitempty"` // expose: the experiment that the arm belongs to
+
 	// Said tells that the flow has itself told the visitor that it does not
 	// know (unknown). When false the caller says so.
 	Said bool `json:"said,omitempty"`
+}
+
+// Split is what tells one experiment of a split step from another: who is
+// drawn, from which arms, and by which salt.
+type Split struct {
+	Sticky string   `json:"sticky"` // visitor or conversation
+	Salt   string   `json:"salt,omitempty"`
+	Arms   []string `json:"arms"` // ids, as written
 }
 
 // Image is a picture beside a text; URL is https and Alt says what it shows.

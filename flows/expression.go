@@ -28,7 +28,7 @@ const (
 var scopes = map[string]any{
 	"visitor": map[string]any{}, "conversation": map[string]any{}, "vars": map[string]any{},
 	"answer": map[string]any{}, "sentiment": map[string]any{}, "schedule": map[string]any{},
-	"workspace": map[string]any{}, "now": time.Time{},
+	"workspace": map[string]any{}, "event": map[string]any{}, "now": time.Time{},
 }
 
 // expression is a compiled expr-lang expression that never panics and reads

@@ -105,6 +105,13 @@ type taker interface {
 	rules() takeRules
 }
 
+// picky is a taker that does not take every value that its buttons stand for.
+type picky interface {
+	taker
+	// accepts reports whether the value of a button fulfils the step's check.
+	accepts(m *machine, value any) bool
+}
+
 // parted is an action that asks several questions, one after another.
 type parted interface {
 	action
@@ -145,7 +152,7 @@ type takeRules struct {
 	pii      bool
 	confirms bool // the value is asked about before it is taken
 	passes   bool // when it fails for good, the flow goes on
-	lenient  bool // when it fails for good, the step takes nil
+	lenient  bool // when it fails for good, the step takes nil; comes before passes
 }
 
 // Values of free_text.

@@ -1,11 +1,8 @@
 package flows
 
 import (
-	"encoding/json"
 	"fmt"
 	"hash/fnv"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -73,6 +70,19 @@ func (m *machine) receive(in Input) {
 	if in.Kind != InputResult {
 		m.s.TurnSteps = 0
 	}
+	if in.Kind == InputEvent && len(m.s.Frames) > 0 && m.known() {
+		if m.fresh() { // it began the flow
+			m.s.Event = in.Data
+		}
+		m.happened(in.Event, in.Data)
+	}
+	if (State{m.s}).Clicked(in) && m.settled() {
+		m.trace = append(m.trace, TraceEntry{Kind: "choice", Note: "clicked twice, nothing done"})
+		return
+	}
+	if in.Kind == InputMessage {
+		m.s.Clicked = ""
+	}
 	if in.Kind == InputMessage && strings.TrimSpace(in.Text) != "" {
 		m.s.Text = clip(strings.ToValidUTF8(in.Text, "\uFFFD"), maxValue)
 	}
@@ -93,6 +103,7 @@ func (m *machine) receive(in Input) {
 		if in.Kind == InputResume {
 			m.resume()
 		}
+	case m.linked(in):
 	case m.top().Hold != nil:
 		m.held(in)
 	case m.top().Wait != nil:
@@ -100,8 +111,15 @@ func (m *machine) receive(in Input) {
 		switch in.Kind {
 		case InputTimer:
 			m.timedOut()
-		case InputMessage, InputChoice:
+		case InputMessage:
 			m.decide(in)
+			m.loop()
+		case InputChoice:
+			asked := m.top().Wait.Prompt.ID
+			m.decide(in)
+			if p := (State{m.s}).Waiting(); p == nil || p.ID != asked {
+				m.s.Clicked = clickKey(in)
+			}
 			m.loop()
 		case InputResume:
 			// A person took over while the prompt waited, and gave the
@@ -111,6 +129,15 @@ func (m *machine) receive(in Input) {
 	default:
 		m.loop()
 	}
+}
+
+// settled reports whether nothing is left to run: somebody is waited for, or
+// nothing goes on.
+func (m *machine) settled() bool {
+	if len(m.s.Frames) == 0 || m.s.Handed {
+		return true
+	}
+	return m.s.Pending == nil && (m.top().Wait != nil || m.top().Hold != nil)
 }
 
 // known reports whether the program has every flow and step of the state,
@@ -137,6 +164,12 @@ func (m *machine) known() bool {
 		}
 	}
 	return true
+}
+
+// fresh reports whether nothing waits: the flow on top has just been started.
+func (m *machine) fresh() bool {
+	f := m.top()
+	return f.Wait == nil && f.Hold == nil && m.s.Pending == nil && !m.s.Handed
 }
 
 func (m *machine) receiveResult(in Input) {
@@ -195,6 +228,9 @@ func (m *machine) loop() {
 		if m.s.TurnSteps++; m.s.TurnSteps > MaxTurnSteps {
 			m.cutoff(CutoffSteps)
 			return
+		}
+		if m.s.TurnSteps == 1 {
+			m.unlink()
 		}
 		st := m.current()
 		if st.when != nil && !m.test(st.when) {
@@ -359,7 +395,7 @@ func (m *machine) finishAll(resolution string) {
 func (m *machine) clearRun() {
 	s := m.s
 	m.last = State{s}.Vars()
-	m.s = run{Release: s.Release, Seq: s.Seq, Visits: s.Visits, SaidHash: s.SaidHash, SaidTimes: s.SaidTimes}
+	m.s = run{Release: s.Release, Seq: s.Seq, Visits: s.Visits, Exposed: s.Exposed, SaidHash: s.SaidHash, SaidTimes: s.SaidTimes, Clicked: s.Clicked}
 }
 
 // cutoff ends the run because it went wrong; the caller apologises and hands
@@ -405,6 +441,11 @@ func (m *machine) await(row, text string, e Effect) {
 	m.s.Seq++
 	f := m.top()
 	e.Key = fmt.Sprintf("%s/%s/%d", f.Flow, f.Step, m.s.Seq)
+	if e.Kind == EffectHTTP || e.Kind == EffectLLM {
+		// Once a visit. It must not count what came before: a turn that is taken
+		// up again may come here another way, when an agent has left meanwhile.
+		e.Key = fmt.Sprintf("%s/%s/@%d", f.Flow, f.Step, m.visits(m.current()))
+	}
 	if id := show(m.env.Conversation["id"]); id != "" {
 		e.Key = id + "/" + e.Key
 	}
@@ -480,92 +521,4 @@ func joinText(parts ...string) string {
 // note appends why to the trace.
 func (m *machine) note(st *step, why string) {
 	m.trace = append(m.trace, TraceEntry{Flow: st.flow.name, Step: st.id, Kind: st.kind, Note: why})
-}
-
-// scope gives the environment of expressions.
-func (m *machine) scope() map[string]any {
-	env := map[string]any{"visitor": m.env.Visitor, "conversation": m.env.Conversation, "schedule": m.env.Schedule,
-		"sentiment": m.env.Sentiment, "workspace": m.env.Workspace, "now": m.env.Now, "vars": map[string]any{}, "answer": map[string]any{}}
-	if len(m.s.Frames) > 0 && m.top().Vars != nil {
-		env["vars"] = m.top().Vars
-	}
-	if a := m.s.Answer; a != nil {
-		sources := make([]any, len(a.Sources))
-		for i, s := range a.Sources {
-			sources[i] = s
-		}
-		env["answer"] = map[string]any{"text": a.Text, "confidence": a.Confidence, "band": a.Band, "sources": sources}
-	}
-	return env
-}
-
-func (m *machine) eval(e *expression) any {
-	if e == nil {
-		return nil
-	}
-	v, err := e.eval(m.scope())
-	if err != nil {
-		m.trace = append(m.trace, TraceEntry{Flow: m.top().Flow, Step: m.top().Step, Kind: "expression", Note: "failed, read as nil"})
-	}
-	return v
-}
-
-// holds evaluates a condition as if a variable had another value.
-func (m *machine) holds(e *expression, name string, value any) bool {
-	env := m.scope()
-	vars := maps.Clone(m.top().Vars)
-	if vars == nil {
-		vars = map[string]any{}
-	}
-	vars[name], env["vars"] = plain(value), vars
-	v, err := e.eval(env)
-	return err == nil && truthy(v)
-}
-
-func (m *machine) test(e *expression) bool { return truthy(m.eval(e)) }
-
-// words renders a text for the visitor.
-func (m *machine) words(l *localized) string {
-	t := l.pick(m.env.Lang, m.p.langs[0])
-	if t == nil {
-		return ""
-	}
-	return t.render(m.scope(), nil)
-}
-
-// maxVarBytes bounds one variable as JSON: a State is stored at every turn.
-const maxVarBytes = 32 << 10
-
-// setVar sets a variable of the top frame; false when it is too large, and
-// then it stays as it was.
-func (m *machine) setVar(name string, v any) bool {
-	v = plain(v)
-	switch v.(type) {
-	case map[string]any, []any, string:
-		if b, err := json.Marshal(v); err != nil || len(b) > maxVarBytes {
-			return false
-		}
-	}
-	f := m.top()
-	if f.Vars == nil {
-		f.Vars = map[string]any{}
-	}
-	f.Vars[name] = v
-	return true
-}
-
-func (m *machine) filled(name string) bool {
-	v, ok := m.top().Vars[name]
-	return ok && v != nil && v != ""
-}
-
-// fill stores what the visitor gave to a step.
-func (m *machine) fill(st *step, name string, v any) { m.fillAs(st.id, name, v) }
-
-// fillAs stores what the visitor gave, under the name that corrections find
-// it by: a step's id, or fieldKey.
-func (m *machine) fillAs(key, name string, v any) {
-	m.setVar(name, v)
-	f := m.top()
-	f.Filled = append(slices.DeleteFunc(f.Filled, func(k string) bool { return k == key }), key)
 }

@@ -27,12 +27,27 @@ func (p *Program) Migrate(s State, from *Program) (moved State, ok bool) {
 		if f.Wait != nil {
 			r.Frames[i].Wait.Moved = true
 		}
+		r.Frames[i].Links = p.sameLinks(f, from)
 	}
 	if r.Pending != nil && !p.awaits(r) {
 		return s, false
 	}
 	r.Release = p.hash
 	return State{r}, true
+}
+
+// sameLinks gives the links of a frame that lead to the step that they led to.
+func (p *Program) sameLinks(f frame, from *Program) (same []shownLink) {
+	var old *flow
+	if from != nil {
+		old = from.flows[f.Flow]
+	}
+	for _, l := range f.Links {
+		if p.flows[f.Flow].sameStep(l.To, old) {
+			same = append(same, l)
+		}
+	}
+	return same
 }
 
 // Restart gives a state in which the flow that the run began with begins anew
@@ -77,6 +92,15 @@ func (p *Program) holds(f frame, from *Program) bool {
 			return false
 		}
 		if takerOf(st, f.Wait.Part) == nil {
+			return false
+		}
+	}
+	if f.Hold != nil {
+		st := fl.byID[f.Step]
+		if st == nil {
+			return false
+		}
+		if _, ok := st.act.(*waitStep); !ok {
 			return false
 		}
 	}

@@ -32,6 +32,62 @@ steps:
     options: [{id: late, label: Late}, {id: broken, label: Broken}]
 `
 
+// TestMigrate_Links moves a run whose newest buttons go to steps: those to a
+// step that is the same still work, the others are of an old menu.
+func TestMigrate_Links(t *testing.T) {
+	t.Parallel()
+	const before = `flow: order
+steps:
+  - say: Hello
+    buttons: [{label: Named, goto: named}, {label: Block, goto: {say: The block.}}]
+  - {id: wait, ask: x, text: X}
+  - end:
+  - {id: named, say: The step.}
+`
+	after := strings.Replace(before, "steps:\n", "steps:\n  - {say: A new text., when: \"false\"}\n", 1)
+	env := Env{Lang: "en", Now: wednesday}
+	compile := func(text string) *Program {
+		p, findings := Compile([]Source{{"f.yaml", []byte(text)}}, Options{})
+		if p == nil {
+			t.Fatal(findings)
+		}
+		return p
+	}
+	old, now := compile(before), compile(after)
+	s, err := old.Start("order", State{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := old.Run(s, Input{Kind: InputStart}, env)
+	buttons := o.Effects[0].Buttons
+	moved, ok := now.Migrate(o.State, old)
+	if !ok {
+		t.Fatal("the run cannot move")
+	}
+	for i, want := range []string{"The step.", "That menu is from earlier"} {
+		o := now.Run(moved, Input{Kind: InputChoice, Choice: buttons[i].ID}, env)
+		if !strings.HasPrefix(o.Effects[0].Text, want) {
+			t.Errorf("%s: %+v", buttons[i].Label, o.Effects)
+		}
+	}
+}
+
+// TestMigrate_Wait: a run that waits for a time cannot go on at a step of
+// another kind, also when its own release is gone.
+func TestMigrate_Wait(t *testing.T) {
+	t.Parallel()
+	old, _ := Compile([]Source{{"f.yaml", []byte("flow: order\nsteps: [{id: here, wait: {for: 1h}}]\n")}}, Options{})
+	now, _ := Compile([]Source{{"f.yaml", []byte("flow: order\nsteps: [{id: here, ask: x, text: X}]\n")}}, Options{})
+	s, err := old.Start("order", State{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = old.Run(s, Input{Kind: InputStart}, Env{Now: wednesday}).State
+	if moved, ok := now.Migrate(s, nil); ok {
+		t.Errorf("moved to %s", moved.Encode())
+	}
+}
+
 func TestMigrate(t *testing.T) {
 	t.Parallel()
 	env := Env{Lang: "en", Now: time.Date(2026, 3, 11, 10, 0, 0, 0, time.UTC)}

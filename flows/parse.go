@@ -142,7 +142,7 @@ func (r *reader) readVars(n *yaml.Node) {
 		}
 		at := r.fields(decl, "a variable", keysOf(mappingVariable)...)
 		v := variable{kind: r.oneOf(at["type"], "the type of a variable", "", variableTypes...),
-			of: r.strs(at["of"], "of"), pii: r.boolean(at["pii"], "pii")}
+			of: r.enumValues(at["of"]), pii: r.boolean(at["pii"], "pii")}
 		if v.kind == "enum" && len(v.of) == 0 {
 			r.fault(decl, "add of: [one, two]", "the enum %q has no values", key.Value)
 		}

@@ -51,6 +51,7 @@ func Compile(sources []Source, o Options) (*Program, []Finding) {
 	for _, name := range p.names {
 		findings = append(findings, p.check(p.flows[name])...)
 	}
+	findings = append(findings, p.checkRounds()...)
 	slices.SortStableFunc(findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})

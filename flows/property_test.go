@@ -27,6 +27,9 @@ func randomFlows(t *rapid.T) string {
 		}
 		b.WriteString("---\n")
 	}
+	if rapid.Bool().Draw(t, "handoff flow") {
+		b.WriteString("flow: on_handoff_request\nsteps:\n  - ask: why\n    text: Why\n    max_attempts: 1\n  - handoff: {}\n---\n")
+	}
 	return b.String()
 }
 
@@ -49,6 +52,13 @@ func randomStep(t *rapid.T, b *strings.Builder, f, s, steps, flows int) {
 		func() string { return "switch: vars.n\n    cases: {1: " + to() + ", 2: {say: Two}}" },
 		func() string { return "goto: " + to() },
 		func() string { return fmt.Sprintf("call: f%d", rapid.IntRange(0, flows-1).Draw(t, "flow")) },
+		func() string { return fmt.Sprintf("goto: {flow: f%d}", rapid.IntRange(0, flows-1).Draw(t, "flow")) },
+		func() string {
+			return "say: Menu {{ vars.n }}\n    buttons: [{label: Go, goto: " + to() + "}, {label: Say, say: alpha}]\n    card: {title: T, buttons: [{label: On, goto: {say: On}}]}"
+		},
+		func() string {
+			return "ask: limited\n    text: Which\n    type: " + rapid.SampledFrom([]string{"enum\n    of: [alpha, beta]", "bool", "time"}).Draw(t, "limited") + "\n    check: vars.limited != \"beta\" && vars.limited != false && vars.limited != \"03:00\""
+		},
 		func() string { return "end: {resolution: resolved}" },
 		func() string {
 			return "answer: {on_low: " + rapid.SampledFrom([]string{"clarify", "continue", "handoff"}).Draw(t, "low") + "}"
@@ -162,14 +172,18 @@ func TestRun(t *testing.T) {
 				t.Fatal(err)
 			}
 			in := Input{Kind: InputStart}
+			v := newVisitor(t)
 			for range rapid.IntRange(1, 40).Draw(t, "turns") {
-				s = runChecked(t, p, s, in, env)
+				o := runChecked(t, p, s, in, env)
+				s = o.State
+				v.watch(t, in, o)
+				v.reachesPerson(t, p, s, env)
 				if !s.Active() {
 					if s, err = p.Start("f0", s); err != nil {
 						t.Fatal(err)
 					}
 				}
-				in = randomInput(t, s)
+				in = v.next(t, s)
 			}
 		})
 		if checked < 10 {
@@ -178,7 +192,7 @@ func TestRun(t *testing.T) {
 	})
 }
 
-func runChecked(t *rapid.T, p *Program, s State, in Input, env Env) State {
+func runChecked(t *rapid.T, p *Program, s State, in Input, env Env) Outcome {
 	before := string(s.Encode())
 	o := p.Run(s, in, env)
 	if string(s.Encode()) != before {
@@ -196,7 +210,8 @@ func runChecked(t *rapid.T, p *Program, s State, in Input, env Env) State {
 		t.Fatalf("Run is no function: %s", diff)
 	}
 	checkOutcome(t, o)
-	return back
+	o.State = back
+	return o
 }
 
 func blocking(k EffectKind) bool {
@@ -234,101 +249,5 @@ func checkOutcome(t *rapid.T, o Outcome) {
 	}
 	if n := len(o.State.Encode()); n > 16<<10 {
 		t.Fatalf("the state has %d bytes", n)
-	}
-}
-
-func FuzzCompile(f *testing.F) {
-	f.Add("flow: a\nsteps:\n  - say: Hello {{ visitor.name }}\n")
-	f.Add("flow: a\nsteps:\n  - choice: x\n    text: {en: A}\n    options: [{id: a, label: B, goto: c}]\n  - {id: c, end: }\n")
-	f.Add("flow: a\nvars: {x: {type: enum}}\ntriggers: [start, {intent: {examples: [a]}}]\nsteps: [{if: 1 > , then: [{say: a}]}]\n---\nflow: b")
-	f.Add("{\"flow\": \"a\", \"steps\": [{\"http\": {\"get\": \"{{\"}}]}")
-	f.Fuzz(func(t *testing.T, text string) {
-		src := []byte(text)
-		p, findings := Compile([]Source{{"f.yaml", src}}, Options{Languages: []string{"en", "ko"}})
-		if (p == nil) != HasErrors(findings) {
-			t.Fatalf("program %v, findings %v", p, findings)
-		}
-		for _, fd := range findings {
-			if fd.Message == "" || !strings.HasSuffix(fd.Draw(src), "\n") {
-				t.Fatalf("finding %+v", fd)
-			}
-		}
-	})
-}
-
-func FuzzTemplate(f *testing.F) {
-	for _, s := range []string{"Hello {{ vars.a.b[3].c }}", "{{", "{{ 1 / 0 }}", "{{ vars.a + nil }}", "{{ -vars.x > !vars.y ? 'a' : 2 }}", "{{ now.Hour() }}", "{{ filter(vars.a, # > 1) }}", "{{ answer.text[1:2] }}", "{{ repeat('a', 1000000) }}"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, source string) {
-		tpl, fault := compileTemplate(source)
-		if (tpl == nil) == (fault == nil) {
-			t.Fatalf("template %v, fault %v", tpl, fault)
-		}
-		if tpl == nil {
-			return
-		}
-		env := map[string]any{"vars": map[string]any{"a": []any{1.0, "x"}}, "now": time.Unix(0, 0).UTC()}
-		if n := len(tpl.render(env, nil)); n > len(source)+len(tpl.parts)*maxShown {
-			t.Fatalf("%d bytes out of %d", n, len(source))
-		}
-	})
-}
-
-func FuzzDecodeState(f *testing.F) {
-	p, _ := Compile([]Source{{"a", []byte("flow: a\nsteps:\n  - {ask: x, text: X}\n  - {http: {get: 'https://x.example'}}\n  - {handoff: {resume: here}}\n")}}, Options{})
-	s, _ := p.Start("a", State{})
-	f.Add(s.Encode())
-	f.Add(p.Run(s, Input{Kind: InputStart}, Env{}).State.Encode())
-	f.Fuzz(func(t *testing.T, b []byte) {
-		s, err := DecodeState(b)
-		if err != nil {
-			return
-		}
-		o := p.Run(s, Input{Kind: InputMessage, Text: "hello"}, Env{})
-		if o.Done == o.State.Active() {
-			t.Fatal("done and active")
-		}
-	})
-}
-
-func largeFlow(steps int) []byte {
-	var b strings.Builder
-	b.WriteString("flow: big\nvars: {n: {type: number, default: 0}}\nsteps:\n")
-	for i := range steps / 4 {
-		fmt.Fprintf(&b, "  - {id: a%d, ask: v%d, type: integer, text: \"Number %d, please\"}\n", i, i, i)
-		fmt.Fprintf(&b, "  - set: {n: vars.n + vars.v%d}\n", i)
-		fmt.Fprintf(&b, "  - if: vars.n > 100\n    then: {goto: a0}\n")
-		fmt.Fprintf(&b, "  - say: \"So far {{ vars.n }}\"\n")
-	}
-	return []byte(b.String())
-}
-
-func BenchmarkCompile200Steps(b *testing.B) {
-	src := []Source{{"big.yaml", largeFlow(200)}}
-	for b.Loop() {
-		if p, findings := Compile(src, Options{}); p == nil {
-			b.Fatal(findings)
-		}
-	}
-}
-
-// BenchmarkTurn is one visitor message through four steps, with the state
-// read from and written to JSON.
-func BenchmarkTurn(b *testing.B) {
-	p, _ := Compile([]Source{{"big.yaml", largeFlow(200)}}, Options{})
-	s, err := p.Start("big", State{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	stored := p.Run(s, Input{Kind: InputStart}, Env{Lang: "en"}).State.Encode()
-	for b.Loop() {
-		s, err := DecodeState(stored)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if o := p.Run(s, Input{Kind: InputMessage, Text: "7"}, Env{Lang: "en"}); o.Blocked != BlockInput {
-			b.Fatal(o.Blocked)
-		}
 	}
 }

@@ -53,7 +53,7 @@ type reshape struct {
 func (r *reader) readValueType(kind string, declared variable, a stepNodes) valueType {
 	v := valueType{kind: kind, of: declared.of, min: r.float(a.own["min"], "min"), max: r.float(a.own["max"], "max")}
 	if n := a.own["of"]; n != nil {
-		v.of = r.strs(n, "of")
+		v.of = r.enumValues(n)
 	}
 	if kind == "enum" && len(v.of) == 0 {
 		r.fault(a.node, "add of: [one, two], or use a choice step", "the enum has no values")

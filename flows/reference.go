@@ -104,12 +104,12 @@ func init() {
 			"default": {about: "Where to go when no case fits; without it, the step below.", form: formPlace},
 		}}
 	kindDocs["goto"] = kindDoc{about: "Goes to a step of this flow, or leaves it for another flow.", main: formWord,
-		example: "- goto: {flow: example}",
+		example: "- goto: {flow: order_status}",
 		fields: map[string]fieldDoc{
 			"flow": {about: "The flow to go on with; this one does not come back.", form: formWord},
 		}}
 	kindDocs["call"] = kindDoc{about: "Runs another flow and comes back, at most 8 deep.", main: formWord, short: "flow", needs: true,
-		example: "- call: example",
+		example: "- call: ask_contact",
 		fields: map[string]fieldDoc{
 			"flow": {about: "The flow to run.", form: formWord, required: true},
 			"with": {about: "Fills variables of that flow before it starts.", form: formValues},

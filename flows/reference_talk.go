@@ -16,12 +16,13 @@ func init() {
 		}
 	}
 	mappings = append(mappings, []mapping{
-		{mappingButton, "A button of `say`: without `url` it sends a text as if it had been typed.",
-			[]string{"label", "say", "url"},
+		{mappingButton, "A button of `say`: without `url` and `goto` it sends a text as if it had been typed.",
+			[]string{"label", "say", "url", "goto"},
 			map[string]fieldDoc{
 				"label": {about: "What the button says.", form: formText, required: true},
 				"say":   {about: "What it sends, instead of its label.", form: formText},
 				"url":   {about: "The page that it opens: http, https or mailto.", form: formTemplate},
+				"goto":  {about: "Where a click goes to, as long as the visitor has not gone on from what came after it.", form: formPlace},
 			}},
 		{mappingImage, "A picture of `say`, or of its card.",
 			[]string{"url", "alt"},

@@ -124,7 +124,8 @@ func compileSteps(steps, field, value string) (*Program, []Finding) {
 		first, rest, _ := strings.Cut(steps, "\n")
 		steps = first + "\n  " + field + ": " + value + "\n" + rest
 	}
-	return Compile([]Source{{"example.yaml", []byte(head + "  " + strings.ReplaceAll(steps, "\n", "\n  ") + "\n")}}, Options{})
+	others := "---\nflow: order_status\nsteps: [{say: hi}]\n---\nflow: ask_contact\nsteps: [{say: hi}]\n"
+	return Compile([]Source{{"example.yaml", []byte(head + "  " + strings.ReplaceAll(steps, "\n", "\n  ") + "\n" + others)}}, Options{})
 }
 
 // refuses reports whether a value of a field is itself a fault.

@@ -204,6 +204,16 @@ func stepSchema(name string) object {
 	if all != nil {
 		out["allOf"] = all
 	}
+	// For the builder of the console, which makes its forms of this; editors pass over it.
+	if doc.short != "" {
+		out["x-short"] = doc.short
+	}
+	if spec.payload {
+		out["x-payload"] = true
+	}
+	if spec.localized {
+		out["x-localized"] = true
+	}
 	return out
 }
 

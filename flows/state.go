@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -22,8 +23,9 @@ type Prompt struct {
 	Multi   bool           `json:"multi,omitempty"` // choice: several options, ended by ChoiceDone
 }
 
-// PromptOption is a button. One with an id answers a prompt. One without, of
-// a say step, sends Say (else its label) as if it had been typed, or opens URL.
+// PromptOption is a button. One with an id answers a prompt or, of a say step,
+// goes to a step. One without sends Say (else its label) as if it had been
+// typed, or opens URL.
 type PromptOption struct {
 	ID    string `json:"id"`
 	Label string `json:"label"`
@@ -52,18 +54,21 @@ type State struct{ run run }
 
 // run is the wire form of a State.
 type run struct {
-	Release   string         `json:"release,omitempty"` // Program.Hash that it was started on
-	Frames    []frame        `json:"frames,omitempty"`  // bottom first
-	Seq       int            `json:"seq,omitempty"`     // prompts and effects so far; never falls
-	Visits    map[string]int `json:"visits,omitempty"`  // by flow/step
-	TurnSteps int            `json:"turn_steps,omitempty"`
-	SaidHash  uint64         `json:"said_hash,omitempty"` // of the last bot text
-	SaidTimes int            `json:"said_times,omitempty"`
-	Pending   *pending       `json:"pending,omitempty"`
-	Handed    bool           `json:"handed,omitempty"`  // a handoff step suspended the top frame
-	Confirm   string         `json:"confirm,omitempty"` // command that waits for a yes
-	Answer    *AnswerResult  `json:"answer,omitempty"`  // scope answer
-	Text      string         `json:"text,omitempty"`    // the visitor's last words: the default query
+	Release   string            `json:"release,omitempty"` // Program.Hash that it was started on
+	Frames    []frame           `json:"frames,omitempty"`  // bottom first
+	Seq       int               `json:"seq,omitempty"`     // prompts and effects so far; never falls
+	Visits    map[string]int    `json:"visits,omitempty"`  // by flow/step
+	Exposed   map[string]string `json:"exposed,omitempty"` // the arm last shown, by flow/step
+	TurnSteps int               `json:"turn_steps,omitempty"`
+	SaidHash  uint64            `json:"said_hash,omitempty"` // of the last bot text
+	SaidTimes int               `json:"said_times,omitempty"`
+	Pending   *pending          `json:"pending,omitempty"`
+	Handed    bool              `json:"handed,omitempty"`  // a handoff step suspended the top frame
+	Confirm   string            `json:"confirm,omitempty"` // command that waits for a yes
+	Answer    *AnswerResult     `json:"answer,omitempty"`  // scope answer
+	Event     map[string]any    `json:"event,omitempty"`   // scope event: of the last one that the run cared about
+	Text      string            `json:"text,omitempty"`    // the visitor's last words: the default query
+	Clicked   string            `json:"clicked,omitempty"` // the click that the run last went on by, see clickKey
 }
 
 // entry says how a frame was pushed, hence what happens when it ends.
@@ -85,6 +90,7 @@ type frame struct {
 	Wait   *wait          `json:"wait,omitempty"`
 	Hand   *handing       `json:"hand,omitempty"` // a handoff step is under way
 	Hold   *hold          `json:"hold,omitempty"` // a wait step is under way
+	Links  []shownLink    `json:"links,omitempty"`
 }
 
 // wait is a prompt and how it has been going.
@@ -112,8 +118,43 @@ type pending struct {
 	Text   string `json:"text,omitempty"` // the words that the row was deciding
 }
 
+// Clicked reports whether a click is the one that the run last went on by, come
+// a second time: a double click, or the same button in a second tab. Nothing
+// is to be done about it.
+func (s State) Clicked(in Input) bool {
+	return in.Kind == InputChoice && s.run.Clicked != "" && s.run.Clicked == clickKey(in)
+}
+
+// clickKey names a click; "" when it does not tell which menu it is of.
+func clickKey(in Input) string {
+	if in.PromptID == "" && !strings.HasPrefix(in.Choice, linkPrefix) {
+		return ""
+	}
+	return clip(in.PromptID+" "+in.Choice, maxClick)
+}
+
+// maxClick bounds what is kept of a click, in bytes.
+const maxClick = 400
+
 // Active reports whether a run is going on (waiting, suspended or pending).
 func (s State) Active() bool { return len(s.run.Frames) > 0 }
+
+// Awaits reports whether a wait step of the run waits for an event; p is the
+// program of the run.
+func (s State) Awaits(p *Program, event string) bool {
+	m := &machine{p: p, s: s.run}
+	if s.run.Handed || !m.known() {
+		return false
+	}
+	for _, f := range s.run.Frames {
+		if f.Hold != nil && !f.Hold.Happened {
+			if w, ok := p.flows[f.Flow].byID[f.Step].act.(*waitStep); ok && w.event == event {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // Suspended reports whether the run waits for a person to give the chat back.
 func (s State) Suspended() bool { return s.run.Handed }
@@ -201,6 +242,6 @@ func (r run) clone() run {
 			f.Wait = &w
 		}
 	}
-	r.Visits = maps.Clone(r.Visits)
+	r.Visits, r.Exposed = maps.Clone(r.Visits), maps.Clone(r.Exposed)
 	return r
 }

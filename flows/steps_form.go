@@ -296,6 +296,10 @@ func (q formField) take(m *machine, st *step, value any) {
 	q.of.fill(m, st, given)
 }
 
+func (q formField) accepts(m *machine, value any) bool {
+	return value == choiceSkip && !q.field.required || q.field.ask.accepts(m, value)
+}
+
 func (q formField) rules() takeRules { return q.field.ask.taking }
 
 // formConfirm shows all values and asks whether they are right.

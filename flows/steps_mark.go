@@ -99,9 +99,7 @@ func (s *splitStep) run(m *machine, st *step) {
 	}
 	x := s.pick(st.flow.name, st.id, subject)
 	m.note(st, "arm "+x.id)
-	if m.visits(st) == 1 {
-		m.emit(Effect{Kind: EffectExpose, Flow: st.flow.name, Step: st.id, Value: x.id})
-	}
+	m.expose(st, x.id, s.split())
 	if s.variable != "" {
 		m.setVar(s.variable, x.id)
 	}
@@ -110,6 +108,28 @@ func (s *splitStep) run(m *machine, st *step) {
 		return
 	}
 	m.advance(st)
+}
+
+// split names the experiment.
+func (s *splitStep) split() *Split {
+	out := &Split{Sticky: s.sticky, Salt: s.salt}
+	for _, x := range s.arms {
+		out.Arms = append(out.Arms, x.id)
+	}
+	return out
+}
+
+// expose tells that an arm is shown: the first time, and when it is another
+// one than before, as after a changed weight.
+func (m *machine) expose(st *step, arm string, s *Split) {
+	if m.s.Exposed[visitKey(st)] == arm {
+		return
+	}
+	if m.s.Exposed == nil {
+		m.s.Exposed = map[string]string{}
+	}
+	m.s.Exposed[visitKey(st)] = arm
+	m.emit(Effect{Kind: EffectExpose, Flow: st.flow.name, Step: st.id, Value: arm, Split: s})
 }
 
 func (s *splitStep) targets() []*target {
@@ -186,7 +206,8 @@ func (e eventStep) run(m *machine, st *step) {
 	}
 	m.note(st, e.name)
 	m.emit(out)
-	m.happened(e.name)
+	data, _ := out.Body.(map[string]any) // nothing else is read
+	m.happened(e.name, data)
 	m.advance(st)
 }
 func (eventStep) targets() []*target { return nil }

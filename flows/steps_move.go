@@ -200,6 +200,7 @@ type callStep struct {
 	with    setStep // variables of the called flow, read here
 	back    setStep // variables of this flow, read there
 	withRef *yaml.Node
+	reads   []scopedUse // variables of the called flow, in back
 }
 
 func readCall(r *reader, _ *step, a stepNodes) action {
@@ -227,16 +228,17 @@ func readCall(r *reader, _ *step, a stepNodes) action {
 			r.fault(b, "write {my_name: vars.their_name}", "map must be a mapping")
 			return nil
 		}
-		// The right side reads the called flow's variables; they are
-		// unknown here, so it must not be checked against this flow's.
-		mine := r.flow.uses
+		// The right side reads the called flow's variables, so it must not
+		// be checked against this flow's.
+		mine := len(r.flow.uses)
 		for i := 0; i+1 < len(b.Content); i += 2 {
 			if name := r.makes(b.Content[i], "a variable of map"); name != "" {
 				c.back.names = append(c.back.names, name)
 				c.back.values[name] = r.setValue(b.Content[i+1], name)
 			}
 		}
-		r.flow.uses = mine
+		c.reads = slices.Clone(r.flow.uses[mine:])
+		r.flow.uses = r.flow.uses[:mine]
 	}
 	return c
 }

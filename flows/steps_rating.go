@@ -182,16 +182,18 @@ func (c commentPart) recognise(_ *machine, _ *step, text string) reading {
 	return reading{how: readExact, value: text}
 }
 
+// take keeps a comment; nil when none could be read: the score decides where
+// to go all the same.
 func (c commentPart) take(m *machine, st *step, value any) {
 	score, _ := number(m.answered.Noted)
-	if value != choiceSkip {
+	if value != choiceSkip && value != nil {
 		m.emit(Effect{Kind: EffectRating, Score: int(score), Scale: c.of.scale, Comment: show(value)})
 	}
 	c.of.leave(m, st, int(score))
 }
 
 func (c commentPart) rules() takeRules {
-	return takeRules{kind: "text", open: true, passes: true, maxAttempts: c.of.taking.maxAttempts}
+	return takeRules{kind: "text", open: true, passes: true, lenient: true, maxAttempts: c.of.taking.maxAttempts}
 }
 
 // skipOption is the button that leaves a question open.

@@ -18,12 +18,13 @@ type sayStep struct {
 	card     *leaflet
 }
 
-// quickReply is a button of say: it sends a text as if it had been typed, or
-// opens a page.
+// quickReply is a button of say: it sends a text as if it had been typed,
+// opens a page, or goes to a step.
 type quickReply struct {
 	label *localized
 	say   *localized // nil: the label
-	url   *template  // nil: it sends a text
+	url   *template  // nil: it opens no page
+	to    *target    // nil: it goes to no step
 }
 
 // picture is an image of say, or of its card.
@@ -76,10 +77,6 @@ func (r *reader) quickReplies(n *yaml.Node) []quickReply {
 	}
 	var out []quickReply
 	for _, item := range n.Content {
-		if i := keyIndex(item, "goto"); item.Kind == yaml.MappingNode && i >= 0 {
-			r.fault(item.Content[i], "use a choice step, whose options go to steps", "a button of say cannot go to a step")
-			continue
-		}
 		at := r.fields(item, "a button", keysOf(mappingButton)...)
 		if item.Kind != yaml.MappingNode {
 			continue
@@ -95,8 +92,11 @@ func (r *reader) quickReplies(n *yaml.Node) []quickReply {
 		if at["url"] != nil {
 			b.url = r.link(at["url"], linkSchemes)
 		}
-		if at["say"] != nil && at["url"] != nil {
-			r.fault(at["url"], "remove one of them", "a button sends a text or opens a page, not both")
+		if at["goto"] != nil {
+			b.to = r.target(at["goto"], "goto")
+		}
+		if extra := or(at["goto"], at["url"]); extra != nil && (at["say"] != nil || at["url"] != nil && at["goto"] != nil) {
+			r.fault(extra, "keep one of them", "a button sends a text, opens a page or goes to a step: it does one of these")
 		}
 		out = append(out, b)
 	}
@@ -185,8 +185,22 @@ func (s sayStep) run(m *machine, st *step) {
 	}
 	m.advance(st)
 }
-func (sayStep) targets() []*target { return nil }
-func (sayStep) flowsOn() bool      { return true }
+
+// targets are where buttons go to. Nobody comes there without a click.
+func (s sayStep) targets() []*target {
+	buttons := s.buttons
+	if s.card != nil {
+		buttons = slices.Concat(buttons, s.card.buttons)
+	}
+	var out []*target
+	for _, b := range buttons {
+		if b.to != nil {
+			out = append(out, b.to)
+		}
+	}
+	return out
+}
+func (sayStep) flowsOn() bool { return true }
 
 // replies makes buttons. One that has nothing to show or leads nowhere that
 // is allowed is left out.
@@ -203,6 +217,9 @@ func (m *machine) replies(st *step, buttons []quickReply) []PromptOption {
 		if o.Label == "" || b.say != nil && o.Say == "" || b.url != nil && !allowedLink(o.URL, linkSchemes) {
 			m.note(st, "a button is empty, left out")
 			continue
+		}
+		if b.to != nil {
+			o.ID = m.link(st, b.to.to)
 		}
 		out = append(out, o)
 	}

@@ -3,6 +3,8 @@ package flows
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -123,10 +125,14 @@ func (s *askStep) prompt(m *machine, _ *step) Prompt {
 
 func (s *askStep) recognise(m *machine, _ *step, text string) reading {
 	found := s.value.read(text, m.env)
-	if (found.how == readExact || found.how == readNear) && s.check != nil && !m.holds(s.check, s.taking.variable, found.value) {
+	if (found.how == readExact || found.how == readNear) && !s.accepts(m, found.value) {
 		return reading{how: readInvalid, from: found.from, to: found.to}
 	}
 	return found
+}
+
+func (s *askStep) accepts(m *machine, value any) bool {
+	return s.check == nil || m.holds(s.check, s.taking.variable, s.clicked(value))
 }
 
 func (s *askStep) take(m *machine, st *step, value any) {
@@ -232,6 +238,37 @@ func (s *choiceStep) checkMulti(r *reader, a stepNodes, name string) {
 	}
 }
 
+// maxOptionID bounds the id of an option and a value of an enum, in
+// characters. Clicks bring them back, within chat.MaxChoice, and every prompt
+// is posted with them.
+const maxOptionID = 64
+
+// optionID reads what a click on a button brings back.
+func (r *reader) optionID(n *yaml.Node, what string) string {
+	id := r.str(n, what)
+	switch {
+	case utf8.RuneCountInString(id) > maxOptionID:
+		r.fault(n, "make it a short name; what visitors read is the label", "%s has more than %d characters", what, maxOptionID)
+	case strings.ContainsFunc(id, unicode.IsControl):
+		r.fault(n, "write it in one line", "%s has a control character", what)
+	}
+	return id
+}
+
+// enumValues reads the values of an enum, which are ids and labels of buttons
+// in one.
+func (r *reader) enumValues(n *yaml.Node) []string {
+	if n == nil || n.Kind != yaml.SequenceNode {
+		return r.strs(n, "of")
+	}
+	for _, item := range n.Content {
+		if item.Kind == yaml.ScalarNode {
+			r.optionID(item, "a value of the enum")
+		}
+	}
+	return r.strs(n, "of")
+}
+
 func (s *choiceStep) readOption(r *reader, n *yaml.Node) {
 	if n.Kind == yaml.ScalarNode {
 		r.fault(n, "write {id: "+n.Value+", label: ...}", "an option must be a mapping")
@@ -242,12 +279,15 @@ func (s *choiceStep) readOption(r *reader, n *yaml.Node) {
 		r.fault(n, "add label:", "the option has no label")
 		return
 	}
-	o := option{id: r.str(at["id"], "the id"), label: r.text(at["label"], "the label"), synonyms: r.strs(at["synonyms"], "synonyms")}
+	o := option{id: r.optionID(at["id"], "the id"), label: r.text(at["label"], "the label"), synonyms: r.strs(at["synonyms"], "synonyms")}
 	switch o.id {
 	case "":
 		r.fault(or(at["id"], n), "add id:", "the option has no id")
 	case ChoicePerson, ChoiceDone:
 		r.fault(at["id"], "choose another id", "the id %q belongs to the engine", o.id)
+	}
+	if strings.HasPrefix(o.id, linkPrefix) {
+		r.fault(at["id"], "choose another id", "ids that begin with %s belong to the engine", linkPrefix)
 	}
 	for _, other := range s.options {
 		if other.id == o.id && o.id != "" {

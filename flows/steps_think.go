@@ -14,8 +14,10 @@ import (
 
 // defaultClassifyMin is the similarity from which a label counts. Labels are
 // few and known, so less is asked for than of a trigger; classifyMargin is how
-// far the best must be ahead. Chosen by hand before any data: the cases of
-// classify_*.flowtest are what they separate.
+// far the best must be ahead. Chosen by hand, then measured on four public sets
+// (docs/benchmarks.md): right for .64 of the messages that have a label, wrong
+// for .048 of all. The pair with the most right at no more than .05 wrong that a
+// sweep finds, .36 and .12, is no better on lines it was not chosen on.
 const (
 	defaultClassifyMin = 0.4
 	classifyMargin     = 0.05
@@ -95,9 +97,17 @@ func (s *classifyStep) readLabel(r *reader, n *yaml.Node) {
 // best gives the label that a text resembles most, and how much; nil when it
 // is below the minimum, or another one is as near.
 func (s *classifyStep) best(text string) (*label, float64) {
+	first, top, second := s.nearest(text)
+	if top < s.minimum || top-second < classifyMargin {
+		return nil, top
+	}
+	return first, top
+}
+
+// nearest gives the label that a text resembles most, how much, and how much
+// it resembles the next one.
+func (s *classifyStep) nearest(text string) (first *label, top, second float64) {
 	typed := newPhrase(clip(text, maxValue))
-	var first *label
-	top, second := 0.0, 0.0
 	for i := range s.labels {
 		score := 0.0
 		for _, e := range s.labels[i].examples {
@@ -109,10 +119,7 @@ func (s *classifyStep) best(text string) (*label, float64) {
 			second = max(second, score)
 		}
 	}
-	if top < s.minimum || top-second < classifyMargin {
-		return nil, top
-	}
-	return first, top
+	return first, top, second
 }
 
 func (s *classifyStep) run(m *machine, st *step) {
@@ -257,7 +264,7 @@ func (s *llmStep) run(m *machine, st *step) {
 func (s *llmStep) result(m *machine, st *step, r EffectResult) {
 	switch {
 	case !r.OK && r.Offline && s.offline != nil:
-		m.note(st, "no model, offline value")
+		m.note(st, "offline value: "+clip(r.Error, 200))
 		m.setVar(s.variable, s.offline.eval(m.scope()))
 	case !r.OK:
 		m.failed(st, "llm: "+r.Error)

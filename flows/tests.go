@@ -111,7 +111,7 @@ var testMappings = []mapping{
 	{mappingMove, "Something that happens instead of a text; it has exactly one key.",
 		[]string{"click", "stale", "file", "start", "resume", "event", "wait"},
 		map[string]fieldDoc{
-			"click":  {about: "Clicks the option of this id.", form: formWord},
+			"click":  {about: "Clicks the option of this id, or the button of `say` with this label.", form: formWord},
 			"stale":  {about: "Clicks this option of the first menu of the conversation.", form: formWord},
 			"file":   {about: "Sends a file.", form: formBool},
 			"start":  {about: "Opens the chat.", form: formBool},

@@ -25,8 +25,9 @@ type alarm struct {
 
 // hold is a wait step under way.
 type hold struct {
-	Alarm    *alarm `json:"alarm,omitempty"`    // nil: only an event ends it
-	Happened bool   `json:"happened,omitempty"` // its event came while another flow was on top
+	Alarm    *alarm         `json:"alarm,omitempty"`    // nil: only an event ends it
+	Happened bool           `json:"happened,omitempty"` // its event came while another flow was on top
+	Event    map[string]any `json:"event,omitempty"`    // what came with that event
 }
 
 // WakeAt gives when the run wants to be woken; false when it waits for no
@@ -112,10 +113,9 @@ func (m *machine) held(in Input) {
 	case InputTimer:
 		m.wake(st)
 	case InputEvent:
-		if w.event == "" || in.Event != w.event {
+		if !m.top().Hold.Happened { // it is about nothing that this step waits for
 			return
 		}
-		m.top().Hold = &hold{Happened: true}
 		m.wake(st)
 	case InputMessage, InputChoice:
 		if !w.message(m, st, in) {
@@ -133,10 +133,11 @@ func (m *machine) held(in Input) {
 
 // wake ends the wait step on top.
 func (m *machine) wake(st *step) {
-	happened := m.top().Hold.Happened
+	h := *m.top().Hold
 	m.top().Hold = nil
 	switch {
-	case happened:
+	case h.Happened:
+		m.s.Event = h.Event
 		m.note(st, "the event came")
 		m.advance(st)
 	case st.timeout != nil:
@@ -155,8 +156,8 @@ func (m *machine) overdue() bool {
 	return h.Happened || h.Alarm != nil && h.Alarm.AtMS <= m.env.Now.UnixMilli()
 }
 
-// happened tells the wait steps below the top about an event.
-func (m *machine) happened(event string) {
+// happened tells the wait steps on the stack about an event.
+func (m *machine) happened(event string, data map[string]any) {
 	for i := range m.s.Frames {
 		f := &m.s.Frames[i]
 		if f.Hold == nil {
@@ -164,7 +165,7 @@ func (m *machine) happened(event string) {
 		}
 		if w, ok := m.p.flows[f.Flow].byID[f.Step].act.(*waitStep); ok && w.event == event {
 			h := *f.Hold
-			h.Happened = true
+			h.Happened, h.Event = true, data
 			f.Hold = &h
 		}
 	}

@@ -9,6 +9,8 @@ type Trial struct {
 	State []byte    // what the last TrialOutcome gave; empty begins anew
 	Now   time.Time // the chat's clock
 	Input TrialInput
+	// Veiled hides the texts of the scope workspace: a text shows as its name.
+	Veiled bool
 }
 
 // Kinds of TrialInput. A result answers the call that the chat waits for, and

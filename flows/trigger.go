@@ -128,7 +128,7 @@ func (a match) better(b match) bool {
 // event starts. ok is false when no trigger fits. It is a pure function of
 // its arguments; the guards of triggers see Env but no variables.
 func (p *Program) Match(in Input, env Env) (flow string, ok bool) {
-	m := &machine{p: p, env: env}
+	m := &machine{p: p, env: env, s: run{Event: in.Data}}
 	best, ok := p.bestMatch(in, m, 0, nil)
 	return best.flow, ok
 }

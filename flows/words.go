@@ -75,10 +75,11 @@ func politeless(folded string) string {
 
 // Courtesies of row 9.
 const (
-	courtesyHello  = "hello"
-	courtesyThanks = "thanks"
-	courtesyEmoji  = "emoji"
-	courtesyFile   = "file"
+	courtesyHello   = "hello"
+	courtesyThanks  = "thanks"
+	courtesyEmoji   = "emoji"
+	courtesyFile    = "file"
+	courtesySilence = "silence" // nothing at all
 )
 
 var courtesyWords = map[string]map[string]bool{
@@ -89,12 +90,16 @@ var courtesyWords = map[string]map[string]bool{
 }
 
 // courtesyIn tells which courtesy the whole message is, or "". A message
-// without letters or digits counts as emoji, or as a file when one came along.
+// without letters or digits counts as emoji, or as a file when one came along;
+// without anything to see it is silence.
 func courtesyIn(text string, files int) string {
 	folded := fold(text)
 	if folded == "" {
 		if files > 0 {
 			return courtesyFile
+		}
+		if !strings.ContainsFunc(text, unicode.IsGraphic) || strings.TrimSpace(text) == "" {
+			return courtesySilence
 		}
 		return courtesyEmoji
 	}

@@ -63,8 +63,9 @@ func (s *Store) Unprojected(ctx context.Context, limit int) ([]chat.Ref, error) 
 // computed from its events through a seq. An engagement is known by its
 // OpenedSeq: the id it was first saved with stays, and so does a reversal.
 // What was computed from fewer events than are saved already changes nothing.
-// NotFound for an unknown conversation.
-func (s *Store) SaveEngagements(ctx context.Context, workspace, conversation chat.ID, throughSeq int64, all []chat.Engagement) error {
+// The conversation's exposures to splits are replaced with them. NotFound for
+// an unknown conversation.
+func (s *Store) SaveEngagements(ctx context.Context, workspace, conversation chat.ID, throughSeq int64, all []chat.Engagement, exposed []chat.Exposure) error {
 	err := s.write(ctx, func(c *conn) error {
 		var projected int64
 		if err := c.row(ctx, "SELECT projected_seq FROM conversation WHERE id = $1 AND workspace = $2"+c.d.forUpdate, []any{conversation, workspace}, []any{&projected}); err != nil {
@@ -96,7 +97,7 @@ func (s *Store) SaveEngagements(ctx context.Context, workspace, conversation cha
 				return err
 			}
 		}
-		return nil
+		return c.saveExposures(ctx, workspace, conversation, exposed)
 	})
 	return s.fail(err, "engagements of conversation %s", conversation)
 }
@@ -111,7 +112,11 @@ func (s *Store) ReverseEngagement(ctx context.Context, workspace, id chat.ID, re
 		}
 		n, err := c.exec(ctx, `UPDATE engagement SET reversed_ms = $3, reversed_reason = $4 WHERE id = $1 AND workspace = $2 AND reversed_ms IS NULL`,
 			id, workspace, now, reason)
-		fresh = n > 0
+		if fresh = n > 0; err != nil || !fresh {
+			return err
+		}
+		_, err = c.exec(ctx, `UPDATE split_subject SET reversed = 1
+			WHERE (conversation, opened_seq) IN (SELECT conversation, opened_seq FROM engagement WHERE id = $1)`, id)
 		return err
 	})
 	return fresh, s.fail(err, "engagement %s", id)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -237,16 +238,20 @@ func (c *conn) cancelPublication(ctx context.Context, workspace, user, id chat.I
 
 // PublishFlowsDue carries out what is due by the database's clock, in every
 // workspace, and tells how many. sound looks at a release once more; what it
-// refuses is cancelled. Safe on several nodes at once: each is done once.
-func (s *Store) PublishFlowsDue(ctx context.Context, sound func(chat.Release) error) (n int, err error) {
+// refuses stays scheduled for grace, so that another node may do it, and is then
+// cancelled. Safe on several nodes at once: each is done once.
+func (s *Store) PublishFlowsDue(ctx context.Context, grace time.Duration, sound func(chat.Release) error) (n int, err error) {
 	read := s.read
 	now, err := read.now(ctx)
 	if err != nil {
 		return 0, s.fail(err, "read the clock")
 	}
-	type due struct{ id, workspace, release chat.ID }
-	all, err := list(ctx, &read, `SELECT id, workspace, release FROM flow_publication WHERE state = 'scheduled' AND at_ms <= $1 ORDER BY at_ms, id LIMIT 100`,
-		[]any{now}, func(d *due) []any { return []any{&d.id, &d.workspace, &d.release} })
+	type due struct {
+		id, workspace, release chat.ID
+		at                     time.Time
+	}
+	all, err := list(ctx, &read, `SELECT id, workspace, release, at_ms FROM flow_publication WHERE state = 'scheduled' AND at_ms <= $1 ORDER BY at_ms, id LIMIT 100`,
+		[]any{now}, func(d *due) []any { return []any{&d.id, &d.workspace, &d.release, at(&d.at)} })
 	if err != nil {
 		return 0, s.fail(err, "look for scheduled flows")
 	}
@@ -256,6 +261,9 @@ func (s *Store) PublishFlowsDue(ctx context.Context, sound func(chat.Release) er
 			return n, err
 		}
 		refused := sound(r)
+		if refused != nil && now.Before(d.at.Add(grace)) {
+			continue
+		}
 		did := false
 		err = s.write(ctx, func(c *conn) error {
 			did = false

@@ -88,8 +88,12 @@ func (s *Store) SaveFlowDraft(ctx context.Context, d chat.FlowDraft) (version in
 }
 
 // DiscardFlowDraft goes back to what is live; without a draft it does nothing.
-func (s *Store) DiscardFlowDraft(ctx context.Context, workspace, user chat.ID) error {
+// Conflict when version is not the newest: somebody else's draft stays.
+func (s *Store) DiscardFlowDraft(ctx context.Context, workspace, user chat.ID, version int64) error {
 	err := s.write(ctx, func(c *conn) error {
+		if err := c.atDraft(ctx, workspace, version); err != nil {
+			return err
+		}
 		n, err := c.exec(ctx, `UPDATE flow_draft SET sources = NULL, version = version + 1 WHERE workspace = $1 AND sources IS NOT NULL`, workspace)
 		if err != nil || n == 0 {
 			return err

@@ -38,76 +38,6 @@ func (b *batch) turnOf(ctx context.Context, conversation, id chat.ID) (*chat.Tur
 	return &t, err
 }
 
-// claimable holds for a turn t that may be claimed at $1: pending with no
-// live claim beside it, or claimed by somebody whose lease is over.
-const claimable = `((t.status = 'claimed' AND t.lease_ms <= $1) OR (t.status = 'pending' AND NOT EXISTS
-	(SELECT 1 FROM turn o WHERE o.conversation = t.conversation AND o.status = 'claimed')))`
-
-// candidates is how many turns one claim looks at: other workers may take the
-// oldest ones in the same moment.
-const candidates = 16
-
-// ClaimTurn implements chat.Turns. A turn whose lease is over goes before the
-// pending one of its conversation and keeps the span of messages that was
-// fixed when it was first claimed.
-func (s *Store) ClaimTurn(ctx context.Context, lease time.Duration) (chat.Turn, error) {
-	none := chat.Errorf(chat.NotFound, "no turn waits")
-	read := s.read
-	now, err := read.now(ctx)
-	if err != nil {
-		return chat.Turn{}, s.fail(err, "read the clock")
-	}
-	var id chat.ID
-	var found []chat.ID
-	err = read.each(ctx, "SELECT t.id FROM turn t WHERE t.status IN ('pending', 'claimed') AND "+claimable+" ORDER BY t.opened_ms, t.id LIMIT $2",
-		[]any{now, candidates}, []any{&id}, func() error {
-			found = append(found, id)
-			return nil
-		})
-	if err != nil {
-		return chat.Turn{}, s.fail(err, "look for a turn")
-	}
-	// First those whose conversation nobody holds, then whoever has to be waited for.
-	for _, skip := range []string{s.d.skip, ""} {
-		for _, id := range found {
-			t, err := s.claim(ctx, id, lease, skip)
-			if err == nil || !errors.Is(err, sql.ErrNoRows) {
-				return t, s.fail(err, "claim turn %s", id)
-			}
-		}
-		if s.d.skip == "" {
-			break
-		}
-	}
-	return chat.Turn{}, none
-}
-
-// claim takes one turn; sql.ErrNoRows when it cannot be had any more. The
-// conversation's row is locked first, as Append does, so that a message is
-// either in the span or opens the next turn, never neither.
-func (s *Store) claim(ctx context.Context, id chat.ID, lease time.Duration, skip string) (t chat.Turn, err error) {
-	err = s.write(ctx, func(c *conn) error {
-		t = chat.Turn{}
-		now, err := c.now(ctx)
-		if err != nil {
-			return err
-		}
-		lock := "SELECT c.last_seq, c.epoch FROM conversation c WHERE c.id = (SELECT conversation FROM turn WHERE id = $1)"
-		if c.d.ofC != "" {
-			lock += c.d.ofC + skip
-		}
-		var last, epoch int64
-		if err := c.row(ctx, lock, []any{id}, []any{&last, &epoch}); err != nil {
-			return err
-		}
-		return c.row(ctx, `UPDATE turn AS t SET status = 'claimed', claim = $3, lease_ms = $4, attempts = attempts + 1,
-			to_seq = CASE WHEN to_seq = 0 THEN $5 ELSE to_seq END, epoch = CASE WHEN to_seq = 0 THEN $6 ELSE epoch END
-			WHERE id = $2 AND `+claimable+` RETURNING `+turnCols,
-			[]any{now, id, chat.NewID(), now.Add(lease), last, epoch}, turnDest(&t))
-	})
-	return t, err
-}
-
 // ExtendTurn implements chat.Turns.
 func (s *Store) ExtendTurn(ctx context.Context, turn, claim chat.ID, lease time.Duration) error {
 	err := s.write(ctx, func(c *conn) error {
@@ -159,8 +89,8 @@ func (s *Store) StartEffect(ctx context.Context, e chat.Effect) (stored chat.Eff
 		}
 		// Another workspace's conversation makes no row and is not found below.
 		n, err := c.exec(ctx, `INSERT INTO effect (`+effectCols+`, started_ms)
-			SELECT id, $2, workspace, $4, $5, 'started', '', $6, $7 FROM conversation WHERE id = $1 AND workspace = $3
-			ON CONFLICT (conversation, key) DO NOTHING`, e.Conversation, e.Key, e.Workspace, e.Turn, e.Kind, encode(e.Asked), now)
+			SELECT id, $2, workspace, $4, $5, 'started', $8, $6, $7 FROM conversation WHERE id = $1 AND workspace = $3
+			ON CONFLICT (conversation, key) DO NOTHING`, e.Conversation, e.Key, e.Workspace, e.Turn, e.Kind, encode(e.Asked), now, e.Result)
 		if err != nil {
 			return err
 		}

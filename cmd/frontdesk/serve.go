@@ -46,6 +46,7 @@ type serveCommand struct {
 	DropHints    float64       `help:"Share of bus hints to lose on purpose, for drills." hidden:"" env:"FRONTDESK_DROP_HINTS"`
 	Lease        time.Duration `help:"Lease of a bot turn, for drills." hidden:"" default:"10s" env:"FRONTDESK_TURN_LEASE"`
 	JobLease     time.Duration `help:"Lease of an import, an eval run and the embedding of a workspace, for drills." hidden:"" env:"FRONTDESK_JOB_LEASE"`
+	HoldDir      string        `help:"Folder that says where turns are held for ever, for drills." hidden:"" env:"FRONTDESK_HOLD_DIR"`
 	modelFlags
 
 	seeded chat.ID // the demo's workspace
@@ -218,6 +219,9 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	a.router = &handoff.Router{
 		Desk: desk, Queue: db, Rescue: a.worker.Rescue, OfferFor: c.OfferFor, Log: log, Now: time.Now,
 		Words: func(lang string) string { return bot.Word(lang, "agent_gone") },
+	}
+	if c.HoldDir != "" {
+		drill{c.HoldDir, log}.on(a.worker, a.router, desk)
 	}
 	a.project = &analytics.Projector{Store: db, Log: log, Now: time.Now}
 

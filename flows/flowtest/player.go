@@ -1,6 +1,7 @@
 package flowtest
 
 import (
+	"slices"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -21,8 +22,10 @@ type Player struct {
 	Pending *flows.Effect       // whose result the run waits for; give it to Result
 	Watch   func(flows.Outcome) // called after every run; may be nil
 
-	first  string // id of the first prompt shown
-	passed bool   // the last run left the message to others
+	first  string            // id of the first prompt shown
+	click  flows.Input       // the last click
+	links  map[string]string // of buttons of say that go to a step: by label, the id
+	passed bool              // the last run left the message to others
 }
 
 // NewPlayer begins a conversation.
@@ -83,13 +86,36 @@ func (c *Player) Say(text string) (effects []flows.Effect, took bool, err error)
 	return nil, false, nil
 }
 
-// Click clicks an option of the prompt that waits.
+// Click clicks an option of the prompt that waits, or the last button of that
+// label of a say step that goes to a step.
 func (c *Player) Click(id string) ([]flows.Effect, error) {
 	prompt := ""
 	if p := c.State.Waiting(); p != nil {
 		prompt = p.ID
+		if slices.ContainsFunc(p.Options, func(o flows.PromptOption) bool { return o.ID == id }) {
+			return c.clicked(id, prompt)
+		}
 	}
-	return c.Run(flows.Input{Kind: flows.InputChoice, Choice: id, PromptID: prompt})
+	if link := c.links[id]; link != "" {
+		return c.clicked(link, "")
+	}
+	return c.clicked(id, prompt)
+}
+
+func (c *Player) clicked(id, prompt string) ([]flows.Effect, error) {
+	c.click = flows.Input{Kind: flows.InputChoice, Choice: id, PromptID: prompt}
+	return c.Run(c.click)
+}
+
+// Again clicks once more in the menu that was clicked last, which may be gone:
+// the same option when id is empty, as a double click does, or another one, as
+// a second tab may.
+func (c *Player) Again(id string) ([]flows.Effect, error) {
+	in := c.click
+	if id != "" {
+		in.Choice = id
+	}
+	return c.Run(in)
 }
 
 // Stale clicks an option of the first prompt of the conversation.
@@ -165,9 +191,30 @@ func (c *Player) Run(in flows.Input) ([]flows.Effect, error) {
 		if c.first == "" {
 			c.first = e.PromptID
 		}
+		c.note(e)
 	}
 	if c.Watch != nil {
 		c.Watch(o)
 	}
 	return o.Effects, nil
+}
+
+// note keeps the buttons of a say step that go to a step.
+func (c *Player) note(e flows.Effect) {
+	if e.PromptID != "" {
+		return
+	}
+	buttons := e.Buttons
+	if e.Card != nil {
+		buttons = slices.Concat(buttons, e.Card.Buttons)
+	}
+	for _, b := range buttons {
+		if b.ID == "" {
+			continue
+		}
+		if c.links == nil {
+			c.links = map[string]string{}
+		}
+		c.links[b.Label] = b.ID
+	}
 }

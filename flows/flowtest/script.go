@@ -23,9 +23,10 @@ const Divider = "----------\n"
 // visitor.NAME for what expressions read there. Lines of the script are
 //
 //	start [FLOW]        the chat opens, or the flow begins
-//	say TEXT            the visitor types
+//	say TEXT            the visitor types; " | " divides lines, as a burst of messages has
 //	file                the visitor sends a file
-//	click ID            the visitor clicks an option
+//	click ID            the visitor clicks an option, or a button of say by its label
+//	again [ID]          the visitor clicks once more where they clicked last: the same, or another option
 //	stale ID            the visitor clicks an option of the first menu
 //	event NAME          the site names an event
 //	later 10m           time passes; timers ring on the way
@@ -169,6 +170,7 @@ func (a *actor) line(line string) error {
 		err = a.start(rest)
 	case "say":
 		var took bool
+		rest = strings.ReplaceAll(rest, " | ", "\n")
 		active := a.State.Active()
 		if _, took, err = a.Say(rest); !took && err == nil && !active {
 			_, err = a.Run(flows.Input{Kind: flows.InputMessage, Text: rest})
@@ -177,6 +179,8 @@ func (a *actor) line(line string) error {
 		_, err = a.Run(flows.Input{Kind: flows.InputMessage, Files: 1})
 	case "click":
 		_, err = a.Click(rest)
+	case "again":
+		_, err = a.Again(rest)
 	case "stale":
 		_, err = a.Stale(rest)
 	case "event":
@@ -194,7 +198,7 @@ func (a *actor) line(line string) error {
 	case "answer", "http", "open", "llm":
 		err = a.result(verb, rest)
 	default:
-		err = chat.Errorf(chat.Invalid, "there is no line %q: use start, say, file, click, stale, event, later, resume, http, answer, open or llm", verb)
+		err = chat.Errorf(chat.Invalid, "there is no line %q: use start, say, file, click, again, stale, event, later, resume, http, answer, open or llm", verb)
 	}
 	return err
 }

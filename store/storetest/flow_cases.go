@@ -47,8 +47,12 @@ func flowDraft(w *world) {
 	d, err = w.s.FlowDraft(w.Context(), w.ws)
 	w.must(err)
 	w.same("draft", []any{int64(1), flowText("say: 안녕"), w.ada, "Ada"}, []any{d.Version, d.Sources, d.By, d.ByName})
-	w.must(w.s.DiscardFlowDraft(w.Context(), w.ws, w.ada))
-	w.must(w.s.DiscardFlowDraft(w.Context(), w.ws, w.ada)) // nothing left
+	w.code(chat.Conflict, w.s.DiscardFlowDraft(w.Context(), w.ws, w.ada, 0)) // somebody has saved since
+	d, err = w.s.FlowDraft(w.Context(), w.ws)
+	w.must(err)
+	w.same("kept", []any{int64(1), flowText("say: 안녕")}, []any{d.Version, d.Sources})
+	w.must(w.s.DiscardFlowDraft(w.Context(), w.ws, w.ada, 1))
+	w.must(w.s.DiscardFlowDraft(w.Context(), w.ws, w.ada, 2)) // nothing left
 	d, err = w.s.FlowDraft(w.Context(), w.ws)
 	w.must(err)
 	w.same("discarded", []any{int64(2), 0}, []any{d.Version, len(d.Sources)})
@@ -146,7 +150,7 @@ func publishesDue(w *world) {
 	}
 	p, later, wrong := plan("two", soon), plan("three", soon.Add(time.Hour)), plan("wrong", soon)
 	w.same("scheduled", []any{"scheduled", int64(0), soon.UnixMilli()}, []any{p.State, p.Number, p.At.UnixMilli()})
-	n, err := w.s.PublishFlowsDue(w.Context(), sound)
+	n, err := w.s.PublishFlowsDue(w.Context(), 0, sound)
 	w.must(err)
 	w.same("too early", 0, n)
 	live, err := w.s.LiveRelease(w.Context(), w.ws)
@@ -157,11 +161,17 @@ func publishesDue(w *world) {
 	w.same("waiting", 3, len(waiting))
 
 	time.Sleep(time.Until(soon.Add(50 * time.Millisecond))) // the database's clock decides
+	unknown := func(chat.Release) error { return errors.New("an older binary cannot compile it") }
+	n, err = w.s.PublishFlowsDue(w.Context(), time.Hour, unknown)
+	w.must(err)
+	waiting, err = w.s.ScheduledPublications(w.Context(), w.ws)
+	w.must(err)
+	w.same("left to a newer binary", []int{0, 3}, []int{n, len(waiting)})
 	var all sync.WaitGroup
 	counts := make([]int, 4)
 	for i := range counts { // as many nodes
 		all.Go(func() {
-			n, err := w.s.PublishFlowsDue(w.Context(), func(r chat.Release) error {
+			n, err := w.s.PublishFlowsDue(w.Context(), 0, func(r chat.Release) error {
 				if r.Hash == "wrong" {
 					return errors.New("it does not compile any more")
 				}

@@ -53,7 +53,7 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	w.must(err)
 	o := w.do(w.offer(h, w.ada, time.Hour)).Offer
 	e := chat.Engagement{Visitor: conv.Visitor, OpenedSeq: 2, OpenedAt: day, LastAt: day, Outcome: "error"}
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 2, []chat.Engagement{e}))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 2, []chat.Engagement{e}, []chat.Exposure{exposure(conv, 2, "a")}))
 	w.fullKnowledge(article, conv)
 	w.team("team", handoff.TeamRules{}, w.ada)
 	return conv, *o
@@ -157,6 +157,11 @@ func readsStayInside(w *world) {
 			u, err := s.ModelOf(ctx, ws, conv.ID)
 			return u.Calls, err
 		},
+		"ExposuresOf": func(ws chat.ID) (any, error) { return s.ExposuresOf(ctx, ws, conv.ID) },
+		"CountSplits": func(ws chat.ID) (any, error) {
+			v, _, err := s.CountSplits(ctx, ws, chat.SplitQuery{}, day, day)
+			return v, err
+		},
 		"ListAudit": func(ws chat.ID) (any, error) {
 			v, _, err := s.ListAudit(ctx, ws, "", 9)
 			return v, err
@@ -242,7 +247,7 @@ func writesStayInside(w *world) {
 	w.code(chat.NotFound, err)
 	w.code(chat.NotFound, s.SetOrigins(ctx, elsewhere, spy, w.site, []string{"*"}))
 	w.code(chat.NotFound, s.SetRoles(ctx, elsewhere, spy, w.ada, []auth.Role{auth.Owner}))
-	w.code(chat.NotFound, s.SaveEngagements(ctx, elsewhere, conv.ID, 9, nil))
+	w.code(chat.NotFound, s.SaveEngagements(ctx, elsewhere, conv.ID, 9, nil, nil))
 	w.code(chat.NotFound, s.FinishEffect(ctx, chat.Effect{Workspace: elsewhere, Conversation: conv.ID, Key: "k"}))
 	all, _, err := s.ListEngagements(ctx, w.ws, chat.EngagementQuery{})
 	w.must(err)

@@ -137,6 +137,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Administration", administrationCases},
 		{"Accounts", accountCases},
 		{"Engagements", engagementCases},
+		{"Splits", splitCases},
 		{"ModelUsage", usageCases},
 		{"Evals", evalCases},
 		{"Flows", flowCases},

@@ -273,6 +273,15 @@ func effects(w *world) {
 	all, err := w.s.Effects(w.Context(), w.ws, conv.ID)
 	w.must(err)
 	w.same("all of them, oldest first", []chat.Effect{want, second}, all)
+	begun := e
+	begun.Key, begun.Result = "order-3", json.RawMessage(`{"release":"a"}`)
+	for _, want := range []bool{true, false} {
+		stored, fresh, err = w.s.StartEffect(w.Context(), begun)
+		w.must(err)
+		w.same("what is known at the start", string(begun.Result), string(stored.Result))
+		w.same("fresh", want, fresh)
+		begun.Turn = chat.NewID()
+	}
 	unknown := e
 	unknown.Key = "order-2"
 	w.code(chat.NotFound, w.s.FinishEffect(w.Context(), unknown))

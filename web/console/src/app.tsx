@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react'
 import { Redirect, Route, Router, Switch } from 'wouter'
 import { useSession } from './api/queries'
 import { CallError } from './api/client'
+import { leaving } from './live/leaving'
 import { Failed } from './ui/states'
 
 const Login = lazy(() => import('./screens/login'))
@@ -11,7 +12,7 @@ const Shell = lazy(() => import('./screens/shell'))
 /** Decides between signing in and the desk; each is loaded only when needed. */
 export function App() {
   return (
-    <Router base="/console">
+    <Router base="/console" aroundNav={leaving}>
       <Suspense fallback={null}>
         <Switch>
           <Route path="/login">

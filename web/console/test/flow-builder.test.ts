@@ -11,7 +11,7 @@ import { fieldAt, groups } from '../src/screens/flows/fields'
 import { nameOf } from '../src/screens/flows/new'
 import { findingsOf, keyOf, problemsOf } from '../src/screens/flows/problems'
 import { after, fresh, isHanded, noteWords, openPrompt, walked } from '../src/screens/flows/try/trial'
-import en from '../src/lang/en.json'
+import en from '../src/lang/flows/en.json'
 
 const folder = join(import.meta.dirname, '../../../cmd/frontdesk/demo/flows')
 const demo = readdirSync(folder).map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))

@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { nextPath } from '../src/model/next'
 import { safeLink } from '../src/model/link'
 import { fill, firstLang } from '../src/lang/lang'
-import en from '../src/lang/en.json'
-import ko from '../src/lang/ko.json'
+import baseEn from '../src/lang/en.json'
+import baseKo from '../src/lang/ko.json'
+import flowsEn from '../src/lang/flows/en.json'
+import flowsKo from '../src/lang/flows/ko.json'
 import { plainText } from '../src/model/passage'
 import { mask } from '../src/model/mask'
 import { mood, moodSlope, moodTrend, sentimentLine } from '../src/model/mood'
@@ -15,9 +17,25 @@ import { hash, initials, visitorName } from '../src/model/people'
 import { figure, percent, titled } from '../src/model/words'
 import { translator } from '../src/lang/lang'
 
+const folder = join(import.meta.dirname, '../src/lang')
+const en = { ...baseEn, ...flowsEn }
+const ko = { ...baseKo, ...flowsKo }
+
 describe('language files', () => {
-  it('have the same keys', () => {
-    expect(Object.keys(ko).sort()).toEqual(Object.keys(en).sort())
+  it('of every part are compared here', () => {
+    const parts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.json'))
+    expect(parts.sort()).toEqual(['en.json', 'flows/en.json', 'flows/ko.json', 'ko.json'])
+    expect(Object.keys(en)).toHaveLength(Object.keys(baseEn).length + Object.keys(flowsEn).length)
+  })
+  it.each([
+    ['base', baseEn, baseKo],
+    ['flows', flowsEn, flowsKo],
+  ])('have the same keys: %s', (_, one, other) => {
+    expect(Object.keys(other).sort()).toEqual(Object.keys(one).sort())
+  })
+  it('of a part are used by its pages alone', () => {
+    const elsewhere = sources(join(import.meta.dirname, '../src'), (f) => !/screens\/flows\//.test(f)).join('\n')
+    expect(Object.keys(flowsEn).filter((key) => elsewhere.includes(`'${key}'`))).toEqual([])
   })
   it('have the same places to fill in', () => {
     const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort()
@@ -27,7 +45,7 @@ describe('language files', () => {
     const source = sources(join(import.meta.dirname, '../src')).join('\n')
     // Made at run time from what the server names.
     const made =
-      /^(language|presence|role|decision|band|reason|why|evidence|field|trace|policy|outcome|about|line|view|list\.empty|range|mood|figure|menu\.theme|context\.tab|metric|cause|kind|run|stratum|slice|differs|flow\.(about|event|field|file|group|hint|kind|mode|note|tab|template|trigger|value|way)_|kb\.(nav|about|state|valid|version|flag|panel|tool|view|board|cause|import|field|file|submit|send_back)|quality\.(nav|about|show|ask|what|tally|gate)_)/
+      /^(language|presence|role|decision|band|reason|why|evidence|field|trace|policy|outcome|about|line|view|list\.empty|range|mood|figure|menu\.theme|context\.tab|metric|cause|kind|run|stratum|slice|differs|flow\.replay_(which|count|end|cut|from)_|flow\.(about|add|event|field|file|group|hint|kind|mode|note|tab|template|trigger|value|way)_|kb\.(nav|about|state|valid|version|flag|panel|tool|view|board|cause|import|field|file|submit|send_back)|quality\.(nav|about|show|ask|what|tally|gate)_)/
     const left = Object.keys(en).filter((key) => !made.test(key) && !source.includes(`'${key}'`))
     expect(left).toEqual([])
   })
@@ -45,9 +63,9 @@ describe('language files', () => {
   })
 })
 
-function sources(folder: string): string[] {
+function sources(folder: string, wanted: (file: string) => boolean = () => true): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((f) => /\.tsx?$/.test(f))
+    .filter((f) => /\.tsx?$/.test(f) && wanted(f))
     .map((f) => readFileSync(join(folder, f), 'utf8'))
 }
 

@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitor/custom-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells the visitor's open conversation what happened on the page.
+         * @description A step that waits for the event goes on, or the flow starts that it triggers, while the bot has the chat; while people have it, it stands in the log. not_found when no conversation is open. At most 30 a minute.
+         */
+        post: operations["emitVisitorEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitor/conversations/{id}/end": {
         parameters: {
             query?: never;
@@ -497,6 +517,26 @@ export interface paths {
         put?: never;
         /** It is not done after all; the agent has it. */
         post: operations["reopenConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/custom-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells a conversation what happened in the business's systems.
+         * @description As the visitor's, for a conversation by its id; `event.from` is "server". At most 30 a minute for one visitor.
+         */
+        post: operations["emitEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1662,7 +1702,7 @@ export interface paths {
         /** Stores the draft as it is, errors and all; conflict when `version` is no longer the newest. */
         put: operations["saveFlowDraft"];
         post?: never;
-        /** Goes back to the live flows. */
+        /** Goes back to the live flows; conflict when `version` is no longer the newest. */
         delete: operations["discardFlowDraft"];
         options?: never;
         head?: never;
@@ -1716,7 +1756,8 @@ export interface paths {
          * Gives an input to a test chat of some flows, which need not be live.
          * @description The whole chat is in `state`, which comes back with every answer; nothing is stored. Searches ask the real knowledge base,
          *     opening hours and the agents' presence are the real ones, at the instant `now_ms`. No HTTP call is made: it comes back as
-         *     `pending`, and its result is the next input. While there are errors, only `findings` say something.
+         *     `pending`, and its result is the next input. While there are errors, only `findings` say something. To callers who may
+         *     not change flows, texts of `workspace.NAME` show as their names.
          */
         post: operations["tryFlows"];
         delete?: never;
@@ -1876,6 +1917,40 @@ export interface paths {
         };
         /** How real chats went through the flows. */
         get: operations["flowTraffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/splits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the arms of splits compare. */
+        get: operations["listSplits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/splits/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table, one row for each experiment, measure and arm. */
+        get: operations["downloadSplits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2351,6 +2426,14 @@ export interface components {
             /** Format: int64 */
             seq: number;
             helpful: boolean;
+        };
+        CustomEvent: {
+            client_id: components["schemas"]["ClientId"];
+            name: string;
+            /** @description Texts, numbers, true, false and null; no lists or objects; at most 4 KB. Flows read it as `event.KEY`. The keys name and from are not its own. */
+            data?: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         RatingRequest: {
             client_id: components["schemas"]["ClientId"];
@@ -3555,6 +3638,9 @@ export interface components {
             /** @description The whole file. */
             text: string;
         };
+        FlowTemplates: {
+            templates: components["schemas"]["FlowTemplate"][];
+        };
         FlowSources: {
             /** @description At most 1 MiB together. */
             sources: components["schemas"]["FlowSource"][];
@@ -4252,6 +4338,89 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Splits: {
+            splits: components["schemas"]["Split"][];
+            /** @description By name of the measure or field. */
+            definitions: {
+                [key: string]: string;
+            };
+        };
+        /** @description One experiment; a step with other arms, stickiness or salt is another one. */
+        Split: {
+            flow: string;
+            step: string;
+            /**
+             * @description Who is drawn and counted.
+             * @enum {string}
+             */
+            sticky: "visitor" | "conversation";
+            first_ms: components["schemas"]["Millis"];
+            last_ms: components["schemas"]["Millis"];
+            releases: components["schemas"]["SplitRelease"][];
+            /** @description Those of mixed and late too. */
+            exposed: number;
+            /** @description Met more than one arm, and are in no arm's figures. */
+            mixed: number;
+            /** @description Met the arm only after the outcome stood, and are in no arm's figures. */
+            late: number;
+            /** @description Visitors who met several arms in different conversations. */
+            crossed: number;
+            arms: components["schemas"]["SplitArm"][];
+            measures: components["schemas"]["SplitMeasure"][];
+        };
+        SplitRelease: {
+            /** @description 0 when it is not known. */
+            number: number;
+            exposed: number;
+        };
+        /** @description Exposed is the sum of without_need, open, excluded, settled and provisional. */
+        SplitArm: {
+            arm: string;
+            exposed: number;
+            /** @description Who wrote nothing that says something. */
+            without_need: number;
+            open: number;
+            /** @description Spam, and what a person took first. */
+            excluded: number;
+            settled: number;
+            provisional: number;
+            outcomes: components["schemas"]["SplitOutcome"][];
+        };
+        SplitOutcome: {
+            outcome: components["schemas"]["Outcome"];
+            count: number;
+            /** @description Those of count that may still be reversed. */
+            provisional: number;
+            /** @description Those of count that were reversed. */
+            reversed: number;
+        };
+        SplitMeasure: {
+            /** @enum {string} */
+            name: "contained" | "contained_confirmed" | "escalated" | "abandoned" | "goal" | "satisfied";
+            higher_better: boolean;
+            arms: components["schemas"]["SplitRate"][];
+        };
+        /** @description A share, and its difference from the first arm's. Intervals are of 95 %. */
+        SplitRate: {
+            arm: string;
+            count: number;
+            of: number;
+            /** @description Absent while of is 0; so are the others. */
+            rate?: number;
+            low?: number;
+            high?: number;
+            provisional_count: number;
+            provisional_of: number;
+            difference?: number;
+            difference_low?: number;
+            difference_high?: number;
+            /** @enum {string} */
+            verdict: "base" | "not_enough" | "better" | "worse" | "even";
+            /** @description In each of the two arms; 0 for the first arm. */
+            needed: number;
+            /** @description In each of the two arms at most; 0 when there are enough. */
+            more_needed: number;
+        };
         EngagementPage: {
             engagements: components["schemas"]["Engagement"][];
             next_cursor?: string;
@@ -4553,6 +4722,23 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RatingRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    emitVisitorEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomEvent"];
             };
         };
         responses: {
@@ -5050,6 +5236,25 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    emitEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomEvent"];
+            };
+        };
         responses: {
             200: components["responses"]["Ack"];
             default: components["responses"]["Error"];
@@ -6890,7 +7095,10 @@ export interface operations {
     };
     discardFlowDraft: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description Of the draft that was read. */
+                version: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6947,9 +7155,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        templates: components["schemas"]["FlowTemplate"][];
-                    };
+                    "application/json": components["schemas"]["FlowTemplates"];
                 };
             };
             default: components["responses"]["Error"];
@@ -7210,6 +7416,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowTraffic"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSplits: {
+        parameters: {
+            query?: {
+                /** @description Only the splits of this flow. */
+                flow?: string;
+                /** @description Only the splits of this step. */
+                step?: string;
+                /** @description Language of the definitions, en or ko. */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The experiments by flow and step, the newest of a step first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Splits"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    downloadSplits: {
+        parameters: {
+            query?: {
+                /** @description Only the splits of this flow. */
+                flow?: string;
+                /** @description Only the splits of this step. */
+                step?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as a download. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Error"];

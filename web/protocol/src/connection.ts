@@ -193,11 +193,12 @@ export class Connection {
   /**
    * Sends a command for which only now is the right time (accept, resolve …):
    * not stored; rejects with a CallError when refused or unanswered for 15 s.
-   * A reconnect in between sends it again with the same client_id.
+   * A reconnect in between sends it again with the same client_id; so does a
+   * caller who tries again with the id of before.
    */
-  request(command: Command): Promise<Frames['ack']> {
+  request(command: Command, clientID = newClientID()): Promise<Frames['ack']> {
     return new Promise((resolve, reject) => {
-      const frame = { ...command, client_id: newClientID() }
+      const frame = { ...command, client_id: clientID }
       const timer = setTimeout(() => this.answer(frame.client_id)?.reject(gone()), REQUEST_MS)
       this.requests.set(frame.client_id, { frame, resolve, reject, timer })
       this.write(frame)

@@ -139,7 +139,7 @@ export interface Bodies {
   'field.captured': { field: string; value: string; pii?: boolean }
   'tags.changed': { tags: string[] }
   'event.emitted': { name: string; data?: unknown }
-  'split.exposed': { flow: string; step: string; arm: string }
+  'split.exposed': { flow: string; step: string; arm: string; sticky?: string; salt?: string; arms?: string[]; release?: string; late?: boolean }
   'turn.failed': Record<string, never>
 }
 export type Kind = keyof Bodies
@@ -170,6 +170,7 @@ export type Command =
   | ({ type: 'send' } & Asked<'VisitorMessage'>)
   | ({ type: 'note' } & Within & Asked<'NoteRequest'>)
   | ({ type: 'feedback' } & Within & Asked<'FeedbackRequest'>)
+  | ({ type: 'emit' } & Asked<'CustomEvent'>)
   | ({ type: 'rate' } & Within & Asked<'RatingRequest'>)
   | ({ type: 'callback' } & Within & Asked<'CallbackRequest'>)
   | ({ type: 'end' | 'leave' | 'take' | 'return' | 'resolve' | 'reopen' } & Within)

@@ -11,6 +11,11 @@ export type ToFrame =
   | { type: 'page'; page: Page }
   | { type: 'open' }
   | { type: 'close' }
+  /** Something happened on the page that flows may care about. */
+  | { type: 'event'; name: string; data?: EventData }
+
+/** What comes with an event of the page: no lists, no objects. */
+export type EventData = Record<string, string | number | boolean | null>
 
 export type ToPage =
   | { type: 'ready' }

@@ -14,6 +14,9 @@ import {
 } from '@frontdesk/protocol'
 import { langOf, type Lang } from './words'
 
+/** Begins the client_id of what the visitor does not see: its refusal is not their problem. */
+export const QUIET = 'quiet-'
+
 /** What the app knows besides the connection's own state. */
 export interface DeskState {
   session?: VisitorSession
@@ -70,7 +73,7 @@ export class Desk {
     this.connection.on('welcome', (frame) => this.adopt(frame.conversations))
     this.connection.on('ack', (frame) => this.arrived(frame.conversation, this.opening.delete(frame.client_id)))
     this.connection.on('event', (event) => event.kind === 'conversation.opened' && this.arrived(event.conversation, false))
-    this.connection.on('error', (frame) => this.tellProblem(frame.code))
+    this.connection.on('error', (frame) => !frame.client_id?.startsWith(QUIET) && this.tellProblem(frame.code))
   }
 
   /** The panel was opened or closed. The first opening greets. */

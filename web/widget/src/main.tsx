@@ -2,6 +2,7 @@ import { render } from 'preact'
 import css from './app.css?inline'
 import { chime } from './sound'
 import { Desk } from './desk'
+import { Happenings } from './happenings'
 import { openHost, ownPage } from './host'
 import { applyColours } from './theme'
 import { unreadAfter } from './transcript'
@@ -16,6 +17,7 @@ applyColours(query.get('color'), query.get('theme'))
 
 const desk = new Desk({ site: query.get('site') ?? '', lang: query.get('lang') || navigator.language })
 desk.page = ownPage()
+const happenings = new Happenings(desk)
 
 const host = openHost((message) => {
   if ('page' in message) desk.page = message.page
@@ -24,6 +26,7 @@ const host = openHost((message) => {
     else desk.start()
   } else if (message.type === 'open') desk.setOpen(true)
   else if (message.type === 'close') desk.setOpen(false)
+  else if (message.type === 'event') happenings.add(message.name, message.data)
 })
 
 /** Tells the page how many messages wait and whether a chat goes on. */

@@ -1,8 +1,11 @@
-import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type en from './en.json'
+import type flows from './flows/en.json'
 
 export type Lang = 'en' | 'ko'
-export type Key = keyof typeof en
+/** Words that load together: `base` with the first page, the others with the pages that use them. */
+export type Part = 'base' | 'flows'
+export type Key = keyof typeof en | keyof typeof flows
 export type Words = Record<Key, string>
 export type Params = Record<string, string | number>
 
@@ -12,9 +15,9 @@ export type T = (key: Key, params?: Params) => string
 export const langs: readonly Lang[] = ['en', 'ko']
 const STORED = 'frontdesk.console.lang'
 
-const files: Record<Lang, () => Promise<{ default: Words }>> = {
-  en: () => import('./en.json'),
-  ko: () => import('./ko.json'),
+const files: Record<Part, Record<Lang, () => Promise<{ default: Partial<Words> }>>> = {
+  base: { en: () => import('./en.json'), ko: () => import('./ko.json') },
+  flows: { en: () => import('./flows/en.json'), ko: () => import('./flows/ko.json') },
 }
 
 /** Fills `{name}` places; an unknown name stays as it is, so that it is seen. */
@@ -23,8 +26,8 @@ export function fill(text: string, params?: Params): string {
   return text.replace(/\{(\w+)\}/g, (all, name: string) => (name in params ? String(params[name]) : all))
 }
 
-/** Makes a T of a language file. */
-export function translator(words: Words): T {
+/** Makes a T of language files. */
+export function translator(words: Partial<Words>): T {
   return (key, params) => fill(words[key] ?? key, params)
 }
 
@@ -34,9 +37,26 @@ export function firstLang(stored: string | null, preferred: readonly string[]): 
   return known(stored) ?? preferred.map(known).find((l) => l !== undefined) ?? 'en'
 }
 
-/** Loads the words of a language. */
-export async function load(lang: Lang): Promise<Words> {
-  return (await files[lang]()).default
+/** Loads the words of parts in a language. */
+export async function load(lang: Lang, parts: Iterable<Part> = ['base']): Promise<Partial<Words>> {
+  const loaded = await Promise.all([...parts].map((part) => files[part][lang]()))
+  return Object.assign({}, ...loaded.map((file) => file.default)) as Partial<Words>
+}
+
+// The parts that pages have asked for, and who wants to hear of another one.
+const wanted = new Set<Part>(['base'])
+let hear: (() => Promise<void>) | undefined
+
+/** Loads another part in the language of the page, for a page that is about to be shown. */
+export async function need(part: Part): Promise<void> {
+  if (wanted.has(part)) return
+  wanted.add(part)
+  try {
+    await hear?.()
+  } catch (error) {
+    wanted.delete(part)
+    throw error
+  }
 }
 
 interface Language {
@@ -60,13 +80,26 @@ export function startLang(): Lang {
 }
 
 /** Holds the language for everything inside; the first words are loaded before the first paint. */
-export function LangProvider(props: { lang: Lang; words: Words; children: ReactNode }) {
+export function LangProvider(props: { lang: Lang; words: Partial<Words>; children: ReactNode }) {
   const [state, setState] = useState({ lang: props.lang, words: props.words })
   useEffect(() => {
     document.documentElement.lang = state.lang
   }, [state.lang])
+  const latest = useRef(props.lang)
+  useEffect(() => {
+    hear = async () => {
+      const lang = latest.current
+      const words = await load(lang, wanted)
+      // Whoever changed the language meanwhile loads all parts of that one.
+      if (lang === latest.current) setState({ lang, words })
+    }
+    return () => {
+      hear = undefined
+    }
+  }, [])
   const setLang = useCallback((lang: Lang) => {
-    void load(lang).then((words) => setState({ lang, words }))
+    latest.current = lang
+    void load(lang, wanted).then((words) => lang === latest.current && setState({ lang, words }))
     try {
       localStorage.setItem(STORED, lang)
     } catch {
@@ -74,12 +107,15 @@ export function LangProvider(props: { lang: Lang; words: Words; children: ReactN
     }
   }, [])
   const value = useMemo<Language>(() => {
-    const words: Record<string, string> = state.words
+    const words: Record<string, string | undefined> = state.words
     return {
       lang: state.lang,
       t: translator(state.words),
       setLang,
-      maybe: (key, params) => (words[key] === undefined ? undefined : fill(words[key], params)),
+      maybe: (key, params) => {
+        const text = words[key]
+        return text === undefined ? undefined : fill(text, params)
+      },
     }
   }, [state, setLang])
   return <Context.Provider value={value}>{props.children}</Context.Provider>

@@ -28,7 +28,7 @@ const pages: readonly { href: string; icon: LucideIcon; label: Key }[] = [
 
 const flowPages: typeof pages = [
   { href: '/flows', icon: Workflow, label: 'nav.flows' },
-  { href: '/flows/history', icon: Workflow, label: 'flow.history' },
+  { href: '/flows/history', icon: Workflow, label: 'nav.flow_history' },
 ]
 
 const qualityPages: typeof pages = [

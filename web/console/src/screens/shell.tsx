@@ -4,6 +4,7 @@ import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { setCSRF } from '../api/client'
 import { useFlowRights } from '../api/flows'
+import { need } from '../lang/lang'
 import { useQualityRights } from '../api/quality'
 import { keys } from '../api/queries'
 import type { Session } from '../api/shapes'
@@ -22,7 +23,7 @@ const Home = lazy(() => import('./home/home'))
 const Outcome = lazy(() => import('./home/outcome'))
 const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
-const Flows = lazy(() => import('./flows/flows'))
+const Flows = lazy(async () => (await Promise.all([import('./flows/flows'), need('flows')]))[0])
 const Quality = lazy(() => import('./quality/quality'))
 const Palette = lazy(() => import('./palette'))
 

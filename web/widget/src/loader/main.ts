@@ -1,7 +1,7 @@
 // The script that a site embeds: draws the button, and the iframe with the
 // app when it is first needed. It connects to nothing by itself.
 
-import { MARK, unmark, type ToFrame, type ToPage } from '../bridge'
+import { MARK, unmark, type EventData, type ToFrame, type ToPage } from '../bridge'
 import { hexOf, inkOn, parseColour } from '../colour'
 import css from './launcher.css?inline'
 import { loaderWords } from './words'
@@ -14,6 +14,8 @@ export interface FrontdeskAPI {
   open(): void
   close(): void
   toggle(): void
+  /** Tells the chat what happened on the page; flows may wait for it or begin with it. */
+  event(name: string, data?: EventData): void
   /** Calls `listener` on open, close, message and unread; returns the way to stop that. */
   on(what: Happening, listener: Listener): () => void
 }
@@ -33,6 +35,7 @@ function start(script: HTMLScriptElement): void {
   let ready = false
   let unread = memory.get().unread
   let title: string | undefined
+  let happened: ToFrame[] = []
 
   const host = document.createElement('frontdesk-chat')
   const root = host.attachShadow({ mode: 'open' })
@@ -110,6 +113,8 @@ function start(script: HTMLScriptElement): void {
     if (message?.type === 'ready') {
       ready = true
       tell({ type: 'hello', page: page(), open: isOpen })
+      happened.forEach(tell)
+      happened = []
     } else if (message?.type === 'close') show(false)
     else if (message?.type === 'message') happen('message', { conversation: message.conversation, seq: message.seq, by: message.by })
     else if (message?.type === 'state') {
@@ -135,6 +140,12 @@ function start(script: HTMLScriptElement): void {
     open: () => show(true),
     close: () => show(false),
     toggle: () => show(!isOpen),
+    event(name, data) {
+      const message: ToFrame = { type: 'event', name, data }
+      // The newest 20 wait for the chat to be opened on this page.
+      if (ready) tell(message)
+      else happened = [...happened.slice(-19), message]
+    },
     on(what, listener) {
       let set = listeners.get(what)
       if (!set) listeners.set(what, (set = new Set()))

@@ -12,7 +12,8 @@ import { useWide } from '../../ui/wide'
 import { useTitle } from '../badges'
 import { Canvas } from './canvas/canvas'
 import { pictureOf } from './canvas/picture'
-import { addStep, connect, copy, flowNames, lead, pasteSteps, place, removeSteps, unplace, withId, type Copied, type Sources } from './document/edits'
+import { addStep, connect, copy, lead, pasteSteps, place, removeSteps, unplace, withId, type Copied, type Sources } from './document/edits'
+import { flowNames } from './document/files'
 import { findFlow, type Outline } from './document/outline'
 import { starters } from './document/starters'
 import { useFlowDraft } from './draft'
@@ -25,11 +26,13 @@ import { StepPalette } from './palette'
 import { findingsOf, keyOf, Problems, problemsOf, stepOf } from './problems'
 import { PublishButton } from './publish'
 import { ConflictView, SavedState } from './saved'
+import { SplitResults } from './split-results'
 import { StepList } from './steps'
 import { ReplayPanel } from './replay/panel'
 import { titleOf } from './summary'
 import { TryChat } from './try/chat'
 import { fresh, walked, type Trial } from './try/trial'
+import { UnsavedOffer } from './unsaved'
 import { useFlowWords } from './words'
 
 /** The page of one flow. */
@@ -202,7 +205,10 @@ function Desk({ flow, lost }: { flow: Outline; lost: boolean }) {
   const panels: Record<Exclude<Tab, 'canvas'>, ReactNode> = {
     steps: <StepList flow={flow} selected={chosen} problems={problems} onSelect={(key) => show(key)} />,
     step: step ? (
-      <StepPanel key={step.path.join('.')} step={step} findings={findings.filter((f) => stepOf(flow, graph, f) === step.key)} onRemove={() => remove([step.key])} onCopy={() => keep([step.key])} />
+      <>
+        <StepPanel key={step.path.join('.')} step={step} findings={findings.filter((f) => stepOf(flow, graph, f) === step.key)} onRemove={() => remove([step.key])} onCopy={() => keep([step.key])} />
+        {step.kind === 'split' && <SplitResults flow={flow.name} step={graph?.steps.find((s) => keyOf(flow, graph, s.id) === step.key)?.id ?? step.key} />}
+      </>
     ) : (
       <Empty icon={MousePointerClick} title={t(chosen.length > 1 ? 'flow.many_chosen' : 'flow.none_chosen', { n: chosen.length })}>
         {t('flow.none_chosen_about')}
@@ -283,6 +289,7 @@ function Desk({ flow, lost }: { flow: Outline; lost: boolean }) {
             <PublishButton onGo={go} />
           </div>
         </header>
+        <UnsavedOffer />
         {draft.phase === 'conflict' && <ConflictView />}
         {lost && <p className="notice warn fb-lost">{t('flow.lost')}</p>}
         <Tabs.Root value={shown} onValueChange={(v) => setTab(v as Tab)} className="fb-body">

@@ -1,10 +1,12 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { change, CallError } from '../../api/client'
-import { fetchFlows, flowKeys, useFlowRights, type Checked, type FlowsPage } from '../../api/flows'
+import { fetchFlows, flowKeys, useFlowRights, type Checked, type DraftSaved, type FlowsPage } from '../../api/flows'
+import { useDesk } from '../../live/desk'
 import { useToasts } from '../../ui/toasts'
 import type { Sources } from './document/edits'
 import { begin, doing, redo, undo, type History } from './document/history'
+import { sameTexts, shelf, type Kept } from './document/kept'
 
 // The one draft of the workspace's flows, as this page has it.
 
@@ -31,8 +33,13 @@ export interface FlowDraft {
   /** What somebody else saved meanwhile. */
   theirs: FlowsPage | undefined
   settle: (whose: 'mine' | 'theirs') => Promise<void>
+  /** What an earlier visit could not save. */
+  kept: Kept | undefined
+  settleKept: (how: 'restore' | 'discard') => void
   /** Takes a fresh page, after publishing or throwing the draft away. */
   reload: () => Promise<void>
+  /** Goes back to what is live; false when that was not done, because somebody else's draft is newer. */
+  discard: () => Promise<boolean>
   version: () => number
   check: Check
   writable: boolean
@@ -60,11 +67,22 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
   const [error, setError] = useState<unknown>()
   const [theirs, setTheirs] = useState<FlowsPage>()
   const sources = history.now
+  const { user, workspace } = useDesk().session
+  const own = useMemo(() => shelf(`${workspace.id}.${user.id}`), [user.id, workspace.id])
+  const [kept, setKept] = useState<Kept>()
 
   // What a call that comes back later must look at.
   const live = useRef({ sources, saved: first.draft.sources as Sources, version: first.draft.version, phase, running: undefined as Promise<boolean> | undefined })
   live.current.sources = sources
   live.current.phase = phase
+
+  // Somebody else's draft is newer: theirs is looked at first.
+  const overtaken = useCallback(async (e: unknown) => {
+    const other = await fetchFlows().catch(() => undefined)
+    setTheirs(other)
+    setError(e)
+    setPhase(other ? 'conflict' : 'failed') // without theirs to look at, the next save tries again
+  }, [])
 
   const save = useCallback(async (): Promise<boolean> => {
     const now = live.current
@@ -75,19 +93,17 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
     const run = (async () => {
       setPhase('saving')
       try {
-        const answer = await change<Checked & { version: number }>('PUT', '/flows/draft', { version: now.version, sources: sent })
+        const answer = await change<DraftSaved>('PUT', '/flows/draft', { version: now.version, sources: sent })
         now.saved = sent
         now.version = answer.version
+        if (now.sources === sent) own.clear()
         setPage((p) => ({ ...p, draft: { ...p.draft, version: answer.version, changed: true, at_ms: Date.now() } }))
         setError(undefined)
         setPhase(now.sources === sent ? 'clean' : 'dirty')
         return true
       } catch (e) {
         if (e instanceof CallError && e.code === 'conflict') {
-          const other = await fetchFlows().catch(() => undefined)
-          setTheirs(other)
-          setError(e)
-          setPhase(other ? 'conflict' : 'failed') // without theirs to look at, the next save tries again
+          await overtaken(e)
         } else {
           setError(e)
           setPhase('failed')
@@ -99,7 +115,38 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
     })()
     now.running = run
     return run
+  }, [overtaken, own])
+
+  const step = useCallback((move: (h: History<Sources>) => History<Sources>) => {
+    setHistory(move)
+    setPhase((p) => (p === 'conflict' ? p : 'dirty'))
   }, [])
+
+  // What cannot be saved is kept on the device, and so is whatever is not saved yet when the page goes.
+  const keep = useCallback(() => {
+    const now = live.current
+    if (write && now.sources !== now.saved) own.keep({ sources: now.sources, version: now.version, at_ms: Date.now() })
+  }, [own, write])
+  const before = useRef(phase)
+  useEffect(() => {
+    if (phase === 'failed' || phase === 'conflict') keep()
+    if (phase === 'clean' && before.current !== 'clean') own.clear()
+    before.current = phase
+  }, [keep, own, phase, sources])
+  useEffect(() => {
+    if (!write) return
+    const left = own.offered()
+    if (left && sameTexts(left.sources, first.draft.sources)) own.drop()
+    else setKept(left)
+  }, [own])
+  const settleKept = useCallback(
+    (how: 'restore' | 'discard') => {
+      if (how === 'restore' && kept) step((h) => doing(h, kept.sources, '', Date.now()))
+      own.drop()
+      setKept(undefined)
+    },
+    [kept, own, step],
+  )
 
   const reload = useCallback(async () => {
     try {
@@ -116,6 +163,19 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
     }
   }, [client, fail])
 
+  const discard = useCallback(async (): Promise<boolean> => {
+    if (!(await save())) return false
+    try {
+      await change('DELETE', `/flows/draft?version=${live.current.version}`)
+    } catch (e) {
+      if (!(e instanceof CallError) || e.code !== 'conflict') throw e
+      await overtaken(e)
+      return false
+    }
+    await reload()
+    return true
+  }, [overtaken, reload, save])
+
   const settle = useCallback(
     async (whose: 'mine' | 'theirs') => {
       const other = theirs ?? (await fetchFlows()) // what was shown: a newer one is a conflict of its own
@@ -131,10 +191,6 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
     [],
   )
 
-  const step = useCallback((move: (h: History<Sources>) => History<Sources>) => {
-    setHistory(move)
-    setPhase((p) => (p === 'conflict' ? p : 'dirty'))
-  }, [])
   const apply = useCallback((next: Sources, about = '') => step((h) => doing(h, next, about, Date.now())), [step])
 
   // A moment after the last edit; again and again while saving fails.
@@ -151,11 +207,14 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
       if (live.current.sources !== live.current.saved) e.preventDefault()
     }
     window.addEventListener('beforeunload', ask)
+    window.addEventListener('pagehide', keep)
     return () => {
       window.removeEventListener('beforeunload', ask)
+      window.removeEventListener('pagehide', keep)
+      keep()
       void save().then(() => client.removeQueries({ queryKey: flowKeys.page }))
     }
-  }, [client, save])
+  }, [client, keep, save])
 
   const check = useCheck(sources)
   const value = useMemo<FlowDraft>(
@@ -172,12 +231,15 @@ export function DraftProvider({ page: first, children }: { page: FlowsPage; chil
       save,
       theirs,
       settle,
+      kept,
+      settleKept,
       reload,
+      discard,
       version: () => live.current.version,
       check,
       writable: write,
     }),
-    [apply, check, error, history, page, phase, reload, save, settle, sources, step, theirs, write],
+    [apply, check, discard, error, history, kept, page, phase, reload, save, settle, settleKept, sources, step, theirs, write],
   )
   return <Context.Provider value={value}>{children}</Context.Provider>
 }

@@ -6,6 +6,7 @@ import { FlowBuilder } from './builder'
 import { DraftProvider } from './draft'
 import { FlowHistory } from './history'
 import { FlowList } from './list'
+import { LeaveGuard } from './unsaved'
 import '../../styles/home.css'
 import '../../styles/quality-forms.css'
 import '../../styles/editor.css'
@@ -36,6 +37,7 @@ export default function Flows() {
   }
   return (
     <DraftProvider page={query.data}>
+      <LeaveGuard />
       <Switch>
         <Route path="/flows">
           <FlowList />

@@ -1,7 +1,6 @@
 import { CircleAlert, Download, History, Plus, Search, Trash2, TriangleAlert, Undo2, Upload, Workflow } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { change } from '../../api/client'
 import { useTraffic, type Finding } from '../../api/flows'
 import { useNow } from '../../live/clock'
 import { useLang } from '../../lang/lang'
@@ -11,7 +10,7 @@ import { Dialog } from '../../ui/floating'
 import { Empty } from '../../ui/states'
 import { useToasts } from '../../ui/toasts'
 import { useTitle } from '../badges'
-import { addFile, flowNames, removeFlow, textOfFlow } from './document/edits'
+import { addFile, flowNames, removeFlow, textOfFlow } from './document/files'
 import { outline, type Outline } from './document/outline'
 import { useFlowDraft } from './draft'
 import { NewFlow } from './new'
@@ -20,6 +19,7 @@ import { PublishButton } from './publish'
 import { ConflictView, SavedState } from './saved'
 import { titleOf } from './summary'
 import { TriggerChips } from './triggers'
+import { UnsavedOffer } from './unsaved'
 
 export const editPath = (name: string) => `/flows/edit/${encodeURIComponent(name)}`
 
@@ -105,6 +105,7 @@ export function FlowList() {
             <PublishButton onGo={go} />
           </div>
         </header>
+        <UnsavedOffer />
         <ConflictView />
         <DraftBar />
         {loose.length > 0 && (
@@ -219,9 +220,7 @@ function DraftBar() {
   async function discard() {
     setAsking(false)
     try {
-      if (!(await draft.save())) return // somebody else's is newer: that is shown first
-      await change('DELETE', '/flows/draft')
-      await draft.reload()
+      if (!(await draft.discard())) return // somebody else's is newer: that is shown first
       say(t('flow.discarded'), { label: t('action.undo'), run: draft.undo })
     } catch (error) {
       fail(error)

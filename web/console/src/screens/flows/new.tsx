@@ -2,7 +2,7 @@ import { useId, useState } from 'react'
 import { useFlowTemplates } from '../../api/flows'
 import { useLang } from '../../lang/lang'
 import { Dialog } from '../../ui/floating'
-import { freshName, fromTemplate, newFlow } from './document/edits'
+import { freshName, fromTemplate, newFlow } from './document/files'
 import { starters } from './document/starters'
 
 interface Props {

@@ -2,7 +2,7 @@ import { CircleAlert, UploadCloud } from 'lucide-react'
 import { useId, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { change, CallError } from '../../api/client'
-import { flowKeys, modes, useFlowDiff, type Checked, type Finding, type Mode, type Publication } from '../../api/flows'
+import { flowKeys, modes, useFlowDiff, type Checked, type Finding, type Mode, type Published } from '../../api/flows'
 import { useLang } from '../../lang/lang'
 import { fullTime } from '../../model/time'
 import { Dialog } from '../../ui/floating'
@@ -51,7 +51,7 @@ function PublishDialog({ onClose, onGo }: { onClose: () => void; onGo: (f: Findi
     setBusy(true)
     try {
       if (!(await draft.save())) return
-      const { publication } = await change<{ publication: Publication }>('POST', '/flows/publish', { version: draft.version(), mode, note: note.trim(), at_ms: when })
+      const { publication } = await change<Published>('POST', '/flows/publish', { version: draft.version(), mode, note: note.trim(), at_ms: when })
       say(publication.state === 'scheduled' ? t('flow.scheduled_for', { time: fullTime(publication.at_ms, lang) }) : t('flow.published', { n: publication.release.number }))
       onClose()
       await draft.reload()

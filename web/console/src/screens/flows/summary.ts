@@ -52,8 +52,11 @@ export function summaryOf(step: Step, lang: Lang, t: T): string {
     case 'contact':
     case 'tag':
       return list(step.value[step.kind], lang)
-    case 'form':
-      return textIn(field('text'), lang)
+    case 'form': {
+      const fields = field('fields')
+      const names = Array.isArray(fields) ? fields.map((f) => (typeof f === 'object' && f !== null && !Array.isArray(f) ? textIn(f.label ?? f.var, lang) : '')) : []
+      return names.filter(Boolean).join(', ')
+    }
     default:
       return list(typeof step.value[step.kind] === 'object' ? null : step.value[step.kind], lang)
   }

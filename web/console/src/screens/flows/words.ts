@@ -11,6 +11,7 @@ export function useFlowWords() {
     const field = (name: string) => maybe(`flow.field_${name}`) ?? name
     const way = (w: Way): string => {
       if (w.kind === 'next') return t('flow.way_next')
+      if (w.kind === 'score') return t('flow.way_score', { n: textIn(w.label, lang) })
       if (w.kind === 'branch') return textIn(w.label, lang)
       if (w.kind === 'other') return maybe(`flow.way_${textIn(w.label, lang)}`) ?? field(textIn(w.label, lang))
       return textIn(w.label, lang)

@@ -7,7 +7,6 @@ import {
   ReactFlow,
   useReactFlow,
   type Connection,
-  type Edge,
   type EdgeChange,
   type NodeChange,
 } from '@xyflow/react'
@@ -17,7 +16,9 @@ import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type
 import { useLang } from '../../../lang/lang'
 import { useFlowWords } from '../words'
 import { StepBox, type BoxNode } from './box'
-import { BOX_WIDTH, neighbour, type Direction, type Picture } from './picture'
+import { routesOf } from './lanes'
+import { BOX_WIDTH, neighbour, widthOf, type Direction, type Picture, type Wire } from './picture'
+import { WayLine, type WayEdge } from './way'
 
 interface Props {
   picture: Picture
@@ -43,7 +44,12 @@ const READABLE = 0.66
 // Kept free around what is shown, in pixels.
 const GAP = 28
 
+// A letter of a label, in pixels.
+const LETTER = 6.2
+const clip = (text: string) => (text.length > 22 ? `${text.slice(0, 21)}…` : text)
+
 const types = { step: StepBox }
+const lines = { way: WayLine }
 const arrows: Readonly<Record<string, Direction>> = { ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right' }
 
 /** What is dragged from the palette is a kind of step. */
@@ -82,22 +88,27 @@ export function Canvas(props: Props) {
       })),
     [dragged, measured, picture, props.passed, props.problems, props.running, props.traffic, selected, words, writable],
   )
-  const edges = useMemo<(Edge & { pathOptions: object })[]>(
+  const says = useCallback((w: Wire) => clip(words.way(w.way)), [words])
+  const routes = useMemo(() => {
+    const boxes = picture.boxes.map((b) => ({ ...b, ...dragged[b.step.key] }))
+    return routesOf(boxes, picture.wires, (w) => widthOf(says(w)) * LETTER + 16)
+  }, [dragged, picture, says])
+  const edges = useMemo<WayEdge[]>(
     () =>
       picture.wires.map((w) => ({
         id: w.id,
         source: w.from,
         target: w.to,
         sourceHandle: `row-${w.row}`,
-        type: 'smoothstep',
-        pathOptions: { borderRadius: 14, offset: w.row < 0 ? 18 : 22 },
+        type: 'way',
+        data: { route: routes.get(w.id) ?? { points: [] }, says: says(w) },
         selected: wires.includes(w.id),
         className: [props.passed.has(w.from) && props.passed.has(w.to) ? 'passed' : '', w.way.written ? '' : 'natural'].join(' '),
         markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 },
         focusable: false,
         deletable: w.way.written,
       })),
-    [picture, props.passed, wires],
+    [picture, props.passed, routes, says, wires],
   )
 
   const change = useCallback(
@@ -220,6 +231,7 @@ export function Canvas(props: Props) {
         nodes={nodes}
         edges={edges}
         nodeTypes={types}
+        edgeTypes={lines}
         onNodesChange={change}
         onEdgesChange={changeWires}
         onNodeDragStop={(_, __, moved) => props.onMove(Object.fromEntries(moved.map((n) => [n.id, [n.position.x, n.position.y]])))}

@@ -9,6 +9,8 @@ const HEAD = 38
 const LINE = 20
 const ROW = 27
 const FOOT = 10
+/** From the top of a row to its handle. */
+const HANDLE = 14
 /** Characters of a summary that fit on a line; Korean letters count twice. */
 const FIT = 36
 
@@ -17,6 +19,8 @@ export interface Box {
   x: number
   y: number
   height: number
+  /** From its top to its first row. */
+  head: number
   /** The ways with a row of their own: all but the natural next. */
   rows: Way[]
   /** The author has put it there. */
@@ -37,7 +41,8 @@ export interface Picture {
   wires: Wire[]
 }
 
-const widthOf = (text: string) => [...text].reduce((n, c) => n + (/[ᄀ-￮]/u.test(c) ? 2 : 1), 0)
+/** How wide a text is, in letters: Korean ones count twice. */
+export const widthOf = (text: string) => [...text].reduce((n, c) => n + (/[ᄀ-￮]/u.test(c) ? 2 : 1), 0)
 
 /** Lines that a summary takes, at most two. */
 export function linesOf(summary: string): number {
@@ -50,12 +55,14 @@ export function linesOf(summary: string): number {
  */
 export function pictureOf(flow: Outline, summary: (step: Step) => string, extra = 0): Picture {
   const graph = new Graph({ multigraph: true })
-  graph.setGraph({ rankdir: 'TB', nodesep: 46, ranksep: 54, marginx: 20, marginy: 20 })
+  // Room beside a box for the lines of all its ways, and above one for those that come in.
+  const most = Math.max(0, ...flow.steps.map((s) => s.ways.length))
+  graph.setGraph({ rankdir: 'TB', nodesep: Math.max(46, 28 + most * 9), ranksep: 62, marginx: 20, marginy: 20 })
   graph.setDefaultEdgeLabel(() => ({}))
   const boxes = flow.steps.map((step): Box => {
     const rows = step.ways.filter((w) => w.kind !== 'next')
-    const height = HEAD + linesOf(summary(step)) * LINE + rows.length * ROW + FOOT + extra
-    return { step, x: 0, y: 0, height, rows, placed: false }
+    const head = HEAD + linesOf(summary(step)) * LINE + extra
+    return { step, x: 0, y: 0, height: head + rows.length * ROW + FOOT, head, rows, placed: false }
   })
   const wires: Wire[] = []
   for (const b of boxes) graph.setNode(b.step.key, { width: BOX_WIDTH, height: b.height })
@@ -76,6 +83,12 @@ export function pictureOf(flow: Outline, summary: (step: Step) => string, extra 
     b.y = own ? own[1] : Math.round(at.y - b.height / 2)
   }
   return { boxes, wires }
+}
+
+/** Where a way leaves its box: at the right of its row, or at the foot. */
+export function exitOf(box: Box, row: number): { x: number; y: number } {
+  if (row < 0) return { x: box.x + BOX_WIDTH / 2, y: box.y + box.height }
+  return { x: box.x + BOX_WIDTH, y: box.y + box.head + row * ROW + HANDLE }
 }
 
 export type Direction = 'up' | 'down' | 'left' | 'right'

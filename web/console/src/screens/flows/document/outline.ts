@@ -1,19 +1,16 @@
 import { isMap, isScalar, isSeq, type Document, type Node } from 'yaml'
 import { nodeAt, parse, placeOf, plainOf, type Path } from './source'
 import type { Value } from './render'
+import type { Source } from '../../../api/flows'
 
-/** A file of flows, as the API sends and takes it. */
-export interface Source {
-  name: string
-  text: string
-}
+export type { Source }
 
 /** A way out of a step. */
 export interface Way {
   /** Which field holds it, from the step: ["options", 0, "goto"]; empty for the natural next. */
   field: Path
-  kind: 'next' | 'option' | 'case' | 'branch' | 'status' | 'arm' | 'other'
-  /** The option's label, the case's value, the branch's condition, or the field's name. */
+  kind: 'next' | 'option' | 'button' | 'case' | 'branch' | 'status' | 'score' | 'arm' | 'other'
+  /** The option's or button's label, the case's value, the score, the branch's condition, or the field's name. */
   label: Value
   /** The key of the step it leads to; '' is the end of the flow. */
   to: string
@@ -57,6 +54,8 @@ export interface Outline {
 const placeKeys = new Set(['next', 'then', 'else', 'goto', 'default', 'on_error', 'on_exhausted', 'open', 'closed', 'online', 'offline', 'resume', 'no_agents', 'on_low', 'on_message'])
 // Fields whose every value is a place.
 const placeMaps = new Set(['cases', 'on_status'])
+// The scores of a rating, such as 5 or 1-2.
+const score = /^\d{1,2}(\s*-\s*\d{1,2})?$/
 // Fields that may hold a word instead of a place.
 const wordy = new Set(['resume', 'no_agents', 'on_low', 'on_message'])
 // Step keys whose mapping is a value of the author's, never fields.
@@ -153,7 +152,7 @@ function seek(text: string, tree: Document.Parsed, base: Path, node: Node, at: P
       const name = String(p.key.source ?? p.key.value)
       const field = [...at, name]
       if (at.length === 0 && payload.has(name)) continue
-      const place = placeKeys.has(name) || placeMaps.has(String(at.at(-1)))
+      const place = placeKeys.has(name) || placeMaps.has(String(at.at(-1))) || (at.at(-1) === 'goto' && score.test(name))
       if (place && target(text, tree, base, p.value as Node, field, steps, step)) continue
       if (at.length < 4) seek(text, tree, base, p.value as Node, field, steps, step)
     }
@@ -189,6 +188,8 @@ function labelled(value: { [key: string]: Value }, field: Path): { kind: Way['ki
   const held = field.slice(0, -1).reduce<Value>((v, k) => (Array.isArray(v) ? v[Number(k)] ?? null : mapping(v)[k] ?? null), value)
   if (owner === 'cases') return { kind: 'case', label: name }
   if (owner === 'on_status') return { kind: 'status', label: name }
+  if (owner === 'goto') return { kind: 'score', label: name }
+  if (field.includes('buttons')) return { kind: 'button', label: mapping(held).label ?? '' }
   if (field.includes('branches')) return { kind: 'branch', label: mapping(held).if ?? '' }
   if (field.includes('options')) return { kind: 'option', label: mapping(held).label ?? mapping(held).id ?? '' }
   if (/^\d+$/.test(owner)) return { kind: 'arm', label: mapping(held).label ?? mapping(held).id ?? owner }

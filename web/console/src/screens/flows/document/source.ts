@@ -70,7 +70,7 @@ export function plainOf(node: unknown): Value {
 }
 
 /** Where the last character of a node's own content ends; comments and blank lines after it are not its own. */
-function endOf(text: string, node: Node): number {
+export function endOf(text: string, node: Node): number {
   const [start, valueEnd] = node.range ?? [0, 0]
   if (isCollection(node)) {
     if (node.flow) return valueEnd
@@ -90,27 +90,27 @@ function colonEnd(text: string, p: Pair<Node, Node | null>): number {
   return at < 0 ? p.key.range![1] : at + 1
 }
 
-const lineStart = (text: string, at: number) => text.lastIndexOf('\n', at - 1) + 1
+export const lineStart = (text: string, at: number) => text.lastIndexOf('\n', at - 1) + 1
 
 function lineEnd(text: string, at: number): number {
   const end = text.indexOf('\n', at)
   return end < 0 ? text.length : end
 }
 
-const columnOf = (text: string, at: number) => at - lineStart(text, at)
-const newline = (text: string) => (text.includes('\r\n') ? '\r\n' : '\n')
+export const columnOf = (text: string, at: number) => at - lineStart(text, at)
+export const newline = (text: string) => (text.includes('\r\n') ? '\r\n' : '\n')
 
-function splice(text: string, from: number, to: number, put: string): string {
+export function splice(text: string, from: number, to: number, put: string): string {
   return text.slice(0, from) + (newline(text) === '\n' ? put : put.replace(/\r?\n/g, '\r\n')) + text.slice(to)
 }
 
 /** Whether a document is JSON, where every text has double quotes. */
-function isJSON(doc: Document.Parsed): boolean {
+export function isJSON(doc: Document.Parsed): boolean {
   const root = doc.contents
   return isMap(root) && Boolean(root.flow) && isScalar(root.items[0]?.key) && root.items[0].key.type === Scalar.QUOTE_DOUBLE
 }
 
-function isInline(doc: Document.Parsed, path: Path): boolean {
+export function isInline(doc: Document.Parsed, path: Path): boolean {
   for (let i = 0; i <= path.length; i++) {
     const node = nodeAt(doc, path.slice(0, i))
     if (isCollection(node) && node.flow) return true
@@ -118,7 +118,7 @@ function isInline(doc: Document.Parsed, path: Path): boolean {
   return false
 }
 
-const equal = (a: Value | undefined, b: Value | undefined) => JSON.stringify(a) === JSON.stringify(b)
+export const equal = (a: Value | undefined, b: Value | undefined) => JSON.stringify(a) === JSON.stringify(b)
 
 /**
  * Writes a value at a path. Only what differs from the value that is there
@@ -233,12 +233,12 @@ const pairEnd = (text: string, map: YAMLMap) => {
 }
 
 // The end of the line, without its break.
-function behind(text: string, at: number): number {
+export function behind(text: string, at: number): number {
   const end = lineEnd(text, at)
   return text[end - 1] === '\r' ? end - 1 : end
 }
 
-function dashOf(seq: YAMLSeq, index: number): number {
+export function dashOf(seq: YAMLSeq, index: number): number {
   const token = seq.srcToken
   const starts = token && 'items' in token ? token.items.map((i) => i.start) : []
   const dashes = starts.flatMap((s) => s.filter((t) => t.type === 'seq-item-ind').map((t) => t.offset))
@@ -246,7 +246,7 @@ function dashOf(seq: YAMLSeq, index: number): number {
 }
 
 // Lines right above an entry that are nothing but a comment belong to it.
-function commentsAbove(text: string, at: number): number {
+export function commentsAbove(text: string, at: number): number {
   let start = lineStart(text, at)
   const column = at - start
   while (start > 0) {
@@ -329,7 +329,7 @@ function removeLines(text: string, from: number, end: number): string {
   return text.slice(0, from) + text.slice(to)
 }
 
-function removeItem(text: string, doc: number, path: Path, index: number): string {
+export function removeItem(text: string, doc: number, path: Path, index: number): string {
   const tree = parse(text).docs[doc]
   const seq = tree && nodeAt(tree, path)
   if (!tree || !isSeq(seq) || !seq.items[index]) return text
@@ -356,79 +356,8 @@ export function renameKey(text: string, doc: number, path: Path, name: string): 
   return splice(text, p.key.range![0], p.key.range![1], written)
 }
 
-/** The lines of a mapping as they stand, moved to the left edge. */
-export function cut(text: string, doc: number, path: Path): string {
-  const tree = parse(text).docs[doc]
-  const node = tree && nodeAt(tree, path)
-  if (!node?.range) return ''
-  const start = node.range[0]
-  const pad = new RegExp(`^ {0,${columnOf(text, start)}}`)
-  return text
-    .slice(start, endOf(text, node))
-    .replace(/\r\n/g, '\n')
-    .split('\n')
-    .map((line, i) => (i === 0 ? line : line.replace(pad, '')))
-    .join('\n')
-}
-
-/**
- * Puts lines from the left edge in the place of a mapping. Gives undefined
- * when they are no mapping, or when the rest of the file could not be read
- * any more with them.
- */
-export function paste(text: string, doc: number, path: Path, lines: string): string | undefined {
-  const tree = parse(text).docs[doc]
-  const node = tree && nodeAt(tree, path)
-  const body = lines.replace(/\s+$/, '')
-  if (!tree || !node?.range) return undefined
-  const alone = parseAllDocuments(body, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' })
-  const only = Array.isArray(alone) ? alone[0] : undefined
-  if (!only || alone.length !== 1 || only.errors.length > 0 || !isMap(only.contents)) return undefined
-  const [start] = node.range
-  const within = isInline(tree, path.slice(0, -1))
-  const pad = ' '.repeat(columnOf(text, start))
-  const put = within && !only.contents.flow ? inline(plainOf(only.contents), isJSON(tree)) : body.split('\n').map((l, i) => (i === 0 || !l ? l : pad + l)).join('\n')
-  const out = splice(text, start, endOf(text, node), put)
-  const after = parse(out).docs
-  if (after.length !== parse(text).docs.length || after[doc]!.errors.length > tree.errors.length) return undefined
-  return equal(valueAt(out, doc, path), plainOf(only.contents)) ? out : undefined
-}
-
 /** Line and column of an offset, from 1, in UTF-16 units. */
 export function placeOf(parsed: Parsed, at: number): { line: number; column: number } {
   const { line, col } = parsed.lines.linePos(at)
   return { line, column: col }
-}
-
-/** Moves an entry of a list, with its comments, before the one at `to` (counted before the move). */
-export function moveItem(text: string, doc: number, path: Path, from: number, to: number): string {
-  const value = cutItem(text, doc, path, from)
-  if (value === undefined || to === from || to === from + 1) return text
-  const rest = removeItem(text, doc, path, from)
-  return pasteItem(rest, doc, path, to > from ? to - 1 : to, value)
-}
-
-/** The lines of an entry of a block list with its dash and the comments above, as they stand. */
-export function cutItem(text: string, doc: number, path: Path, index: number): string | undefined {
-  const tree = parse(text).docs[doc]
-  const seq = tree && nodeAt(tree, path)
-  if (!isSeq(seq) || seq.flow || !seq.items[index]) return undefined
-  const dash = dashOf(seq, index)
-  if (text.slice(lineStart(text, dash), dash).trim() !== '') return undefined
-  const from = index === 0 ? lineStart(text, dash) : commentsAbove(text, dash)
-  return text.slice(from, behind(text, endOf(text, seq.items[index] as Node)))
-}
-
-/** Puts lines of cutItem into a block list; they must have the list's own columns. */
-export function pasteItem(text: string, doc: number, path: Path, index: number, lines: string): string {
-  const tree = parse(text).docs[doc]
-  const seq = tree && nodeAt(tree, path)
-  if (!isSeq(seq) || seq.flow || seq.items.length === 0) return text
-  if (index < seq.items.length) {
-    const dash = dashOf(seq, index)
-    const at = index === 0 ? lineStart(text, dash) : commentsAbove(text, dash)
-    return text.slice(0, at) + lines + newline(text) + text.slice(at)
-  }
-  const at = behind(text, endOf(text, seq.items.at(-1) as Node))
-  return text.slice(0, at) + newline(text) + lines + text.slice(at)
 }

@@ -1,3 +1,4 @@
+import type { Outline } from './outline'
 import type { Value } from './render'
 
 // What a new step says before its author writes something better: texts for
@@ -27,7 +28,7 @@ export const starters: Readonly<Record<string, Starter>> = {
       ],
     },
   }),
-  rating: () => ({ rating: 'stars', text: text('How was it?', '어떠셨어요?'), scale: 5 }),
+  rating: () => ({ rating: null, var: 'stars', text: text('How was it?', '어떠셨어요?'), scale: 5 }),
   answer: () => ({ answer: { on_low: 'clarify' } }),
   classify: () => ({
     classify: 'topic',
@@ -59,4 +60,33 @@ export const starters: Readonly<Record<string, Starter>> = {
   contact: () => ({ contact: { email: '{{ visitor.email }}' } }),
   priority: () => ({ priority: 'high' }),
   event: () => ({ event: 'something_happened' }),
+}
+
+type Mapping = { [key: string]: Value }
+
+// The first name that no entry has yet.
+function free(list: readonly Mapping[], key: string, names: (n: number) => string): string {
+  const taken = new Set(list.map((own) => String(own[key] ?? '')))
+  let n = list.length + 1
+  while (taken.has(names(n))) n++
+  return names(n)
+}
+
+const letters = (n: number) => (n <= 26 ? String.fromCharCode(96 + n) : `arm_${n}`)
+
+/** A new entry of each list, and what each group begins with, beside the entries that are there. */
+export const items: Readonly<Record<string, (list: readonly Mapping[], flow: Outline) => Mapping>> = {
+  option: (list) => {
+    const id = free(list, 'id', (n) => `option_${n}`)
+    const n = id.slice('option_'.length)
+    return { id, label: text(`Option ${n}`, `선택 ${n}`) }
+  },
+  button: () => ({ label: text('Yes, please', '네, 좋아요') }),
+  field: (list) => ({ var: free(list, 'var', (n) => `field_${n}`), text: text('What should we know?', '무엇을 알면 좋을까요?') }),
+  arm: (list) => ({ id: free(list, 'id', letters), weight: 50 }),
+  label: (list) => ({ id: free(list, 'id', (n) => `label_${n}`), examples: ['an example', '예시 문장'] }),
+  branch: (_, flow) => ({ if: 'true', goto: flow.steps.find((s) => s.id)?.id ?? '' }),
+  image: () => ({ url: 'https://', alt: text('What it shows', '그림 설명') }),
+  card: () => ({ title: text('Title', '제목') }),
+  timeout: (_, flow) => ({ after: '5m', goto: flow.steps.find((s) => s.id)?.id ?? '' }),
 }

@@ -1,21 +1,24 @@
 import { useEffect, useId, useState } from 'react'
 import { useLang } from '../../../lang/lang'
 import type { Value } from '../document/render'
-import { inline } from '../document/render'
+import { block, inline } from '../document/render'
 import { parse, plainOf } from '../document/source'
 import { useBench } from './bench'
+import { useWrong } from './faults'
 
 interface Props {
   label: string
   hint?: string
   value: Value | undefined
   onChange: (v: Value | undefined) => void
+  /** What holds without a value. */
+  otherwise?: string
 }
 
 const shown = (v: Value | undefined): string => (v === undefined || v === null ? '' : typeof v === 'object' ? inline(v) : String(v))
 
 /** A line of text, or an expression in the letters of one. */
-export function LineField({ label, hint, value, onChange, code, list }: Props & { code?: boolean; list?: readonly string[] }) {
+export function LineField({ label, hint, value, onChange, otherwise, code, list }: Props & { code?: boolean; list?: readonly string[] }) {
   const { writable } = useBench()
   const id = useId()
   return (
@@ -27,7 +30,8 @@ export function LineField({ label, hint, value, onChange, code, list }: Props & 
         readOnly={!writable}
         spellCheck={!code}
         list={list ? `${id}-list` : undefined}
-        aria-describedby={hint ? `${id}-hint` : undefined}
+        {...useWrong(hint && `${id}-hint`)}
+        placeholder={otherwise}
         value={shown(value)}
         onChange={(e) => onChange(e.target.value === '' ? undefined : e.target.value)}
       />
@@ -43,7 +47,7 @@ export function LineField({ label, hint, value, onChange, code, list }: Props & 
   )
 }
 
-export function NumberField({ label, hint, value, onChange }: Props) {
+export function NumberField({ label, hint, value, onChange, otherwise, low, high, whole }: Props & { low?: number; high?: number; whole?: boolean }) {
   const { writable } = useBench()
   const id = useId()
   return (
@@ -53,45 +57,61 @@ export function NumberField({ label, hint, value, onChange }: Props) {
         id={id}
         className="input num"
         type="number"
+        min={low}
+        max={high}
+        step={whole ? 1 : 'any'}
+        {...useWrong(hint && `${id}-hint`)}
+        placeholder={otherwise}
         readOnly={!writable}
         value={shown(value)}
         onChange={(e) => onChange(e.target.value === '' ? undefined : Number(e.target.value))}
       />
-      {hint && <small>{hint}</small>}
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
     </div>
   )
 }
 
-export function SwitchField({ label, value, onChange }: Props) {
+/** On or off; what holds anyway is not written. */
+export function SwitchField({ label, value, onChange, otherwise }: Props) {
   const { writable } = useBench()
+  const usual = otherwise === 'true'
   return (
     <label className="fb-check">
-      <input type="checkbox" checked={value === true} disabled={!writable} onChange={(e) => onChange(e.target.checked ? true : undefined)} />
+      <input
+        type="checkbox"
+        {...useWrong()}
+        checked={typeof value === 'boolean' ? value : usual}
+        disabled={!writable}
+        onChange={(e) => onChange(e.target.checked === usual ? undefined : e.target.checked)}
+      />
       <span>{label}</span>
     </label>
   )
 }
 
-/** One of several words; the first means that nothing is written. */
-export function SelectField({ label, hint, value, onChange, values, name }: Props & { values: readonly string[]; name: string }) {
+/** One of several words; the first means that nothing is written, and says what holds then. */
+export function SelectField({ label, hint, value, onChange, otherwise, values, name }: Props & { values: readonly string[]; name: string }) {
   const { t, maybe } = useLang()
   const { writable } = useBench()
   const id = useId()
   const own = typeof value === 'string' ? value : ''
   // A word that this page does not know stays what it is.
   const all = own && !values.includes(own) ? [...values, own] : values
+  const said = (v: string) => maybe(`flow.value_${name}_${v}`) ?? maybe(`flow.value_${v}`) ?? v
   return (
     <div className="fb-field">
       <label htmlFor={id}>{label}</label>
-      <select id={id} className="select" disabled={!writable || (typeof value === 'object' && value !== null)} value={own} onChange={(e) => onChange(e.target.value || undefined)}>
-        <option value="">{t('flow.unset')}</option>
-        {all.map((v) => (
-          <option key={v} value={v}>
-            {maybe(`flow.value_${name}_${v}`) ?? maybe(`flow.value_${v}`) ?? v}
-          </option>
-        ))}
+      <select id={id} className="select" {...useWrong(hint && `${id}-hint`)} disabled={!writable || (typeof value === 'object' && value !== null)} value={own} onChange={(e) => onChange(e.target.value || undefined)}>
+        <option value="">{otherwise && values.includes(otherwise) ? t('flow.usually', { what: said(otherwise) }) : t('flow.unset')}</option>
+        {all
+          .filter((v) => v !== otherwise || v === own)
+          .map((v) => (
+            <option key={v} value={v}>
+              {said(v)}
+            </option>
+          ))}
       </select>
-      {hint && <small>{hint}</small>}
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
     </div>
   )
 }
@@ -113,6 +133,7 @@ export function WordsField({ label, hint, value, onChange, rows }: Props & { row
       <textarea
         id={id}
         className="textarea"
+        {...useWrong(hint && `${id}-hint`)}
         rows={rows ?? Math.min(8, Math.max(2, own.length + 1))}
         readOnly={!writable}
         value={text}
@@ -122,29 +143,34 @@ export function WordsField({ label, hint, value, onChange, rows }: Props & { row
           onChange(words.length === 0 ? undefined : words.length === 1 && typeof value === 'string' ? words[0]! : words)
         }}
       />
-      {hint && <small>{hint}</small>}
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
     </div>
   )
 }
 
-/** Several lines: a text as it is, anything else as YAML on one line. */
+const written = (v: Value | undefined): string => (typeof v === 'object' && v !== null && Object.keys(v).length > 0 ? block(v, 0).join('\n') : shown(v))
+
+/** Several lines of YAML: a text, a list or names with values. */
 export function AreaField({ label, hint, value, onChange }: Props) {
   const { t } = useLang()
   const { writable } = useBench()
   const id = useId()
-  const [text, setText] = useState(shown(value))
+  const [text, setText] = useState(written(value))
   const [bad, setBad] = useState(false)
-  useEffect(() => setText((now) => (read(now) !== undefined && inline(read(now)!) === (value === undefined ? '' : inline(value)) ? now : shown(value))), [value])
+  const wrong = useWrong(hint && `${id}-hint`)
+  useEffect(() => setText((now) => (read(now) !== undefined && inline(read(now)!) === (value === undefined ? '' : inline(value)) ? now : written(value))), [value])
   return (
     <div className="fb-field">
       <label htmlFor={id}>{label}</label>
       <textarea
         id={id}
         className="textarea code"
-        rows={3}
+        rows={Math.min(14, Math.max(3, text.split('\n').length))}
         spellCheck={false}
+        wrap="off"
         readOnly={!writable}
-        aria-invalid={bad}
+        {...wrong}
+        aria-invalid={bad || wrong['aria-invalid']}
         value={text}
         onChange={(e) => {
           setText(e.target.value)
@@ -153,7 +179,7 @@ export function AreaField({ label, hint, value, onChange }: Props) {
           if (v !== undefined || e.target.value.trim() === '') onChange(v)
         }}
       />
-      {bad ? <small className="bad">{t('flow.not_yaml')}</small> : hint && <small>{hint}</small>}
+      {bad ? <small className="bad">{t('flow.not_yaml')}</small> : hint && <small id={`${id}-hint`}>{hint}</small>}
     </div>
   )
 }

@@ -4,17 +4,19 @@ import { useLang, type Lang } from '../../../lang/lang'
 import type { Value } from '../document/render'
 import { languages } from '../words'
 import { useBench } from './bench'
+import { useWrong } from './faults'
 
 type Texts = { [lang: string]: Value }
 
 const isTexts = (v: Value | undefined): v is Texts => typeof v === 'object' && v !== null && !Array.isArray(v)
 
 /** A text in every language, side by side. */
-export function TextsField(props: { label: string; value: Value | undefined; onChange: (v: Value | undefined) => void; rows?: number; onRemove?: () => void }) {
+export function TextsField(props: { label: string; hint?: string; value: Value | undefined; onChange: (v: Value | undefined) => void; rows?: number; onRemove?: () => void }) {
   const { t } = useLang()
   const { writable } = useBench()
   const id = useId()
   const { value } = props
+  const wrong = useWrong(props.hint && `${id}-hint`)
   const own = isTexts(value) ? value : {}
   const langs = [...new Set<string>([...languages, ...Object.keys(own)])]
   const shown = (lang: string) => (isTexts(value) ? String(value[lang] ?? '') : lang === 'en' && value !== undefined && value !== null ? String(value) : '')
@@ -41,6 +43,7 @@ export function TextsField(props: { label: string; value: Value | undefined; onC
             <textarea
               id={`${id}-${lang}`}
               className="textarea"
+              {...wrong}
               lang={lang}
               rows={props.rows ?? 3}
               readOnly={!writable}
@@ -50,12 +53,13 @@ export function TextsField(props: { label: string; value: Value | undefined; onC
           </label>
         ))}
       </div>
+      {props.hint && <small id={`${id}-hint`}>{props.hint}</small>}
     </fieldset>
   )
 }
 
 /** Several texts, said one after the other or in turn. */
-export function TextListField(props: { label: string; value: Value | undefined; onChange: (v: Value | undefined) => void }) {
+export function TextListField(props: { label: string; hint?: string; value: Value | undefined; onChange: (v: Value | undefined) => void }) {
   const { t } = useLang()
   const { writable } = useBench()
   const list: Value[] = Array.isArray(props.value) ? props.value : props.value === undefined ? [] : [props.value]
@@ -63,6 +67,7 @@ export function TextListField(props: { label: string; value: Value | undefined; 
   return (
     <div className="fb-list">
       {list.length === 0 && <span className="fb-label">{props.label}</span>}
+      {list.length === 0 && props.hint && <small>{props.hint}</small>}
       {list.map((text, i) => (
         <TextsField
           key={i}

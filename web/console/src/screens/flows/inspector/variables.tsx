@@ -1,12 +1,13 @@
 import { Lock, Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { useLang } from '../../../lang/lang'
+import { mappings } from '../definitions.gen'
 import { setOfFlow } from '../document/edits'
 import type { Value } from '../document/render'
-import { SwitchField, WordsField } from './plain'
+import { AreaField, SwitchField, WordsField } from './plain'
 import { useBench } from './bench'
 
-const types = ['text', 'number', 'integer', 'email', 'phone', 'date', 'bool', 'enum', 'regex', 'object', 'list']
+const types = mappings.variable!.type!.values!
 const mapping = (v: Value | undefined): { [key: string]: Value } => (typeof v === 'object' && v !== null && !Array.isArray(v) ? v : {})
 
 /** What the flow remembers: declared variables, and those that steps fill by themselves. */
@@ -43,6 +44,9 @@ export function Variables({ made }: { made: readonly { name: string; type: strin
               )}
             </div>
             {own.type === 'enum' && <WordsField label={t('flow.field_of')} value={own.of} onChange={(v) => set([variable, 'of'], v ?? [], `vars.${variable}`)} />}
+            {(own.default !== undefined || writable) && (
+              <AreaField label={t('flow.field_variable_default')} value={own.default} onChange={(v) => set([variable, 'default'], v, `vars.${variable}.default`)} />
+            )}
             <SwitchField label={t('flow.field_pii')} value={own.pii} onChange={(v) => set([variable, 'pii'], v)} />
           </div>
         )
