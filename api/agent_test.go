@@ -10,6 +10,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 	"github.com/frontdesk-chat/frontdesk/live"
 )
 
@@ -92,6 +93,8 @@ func TestAgent(t *testing.T) {
 				}
 			}
 
+			_, err := r.store.CreateTeam(t.Context(), r.ours.workspace.ID, ada.id, handoff.Team{Slug: "billing", Name: "Billing"})
+			r.must(err)
 			for _, p := range []*person{ada, bo} {
 				if got := p.do(put, "/api/v1/agent/presence", map[string]any{"status": "online"}); got.status != 204 {
 					t.Fatalf("presence: %d %s", got.status, got.body)

@@ -132,6 +132,8 @@ func goodBody(path string) any {
 	switch last {
 	case "messages", "notes":
 		return map[string]any{"client_id": id, "text": "hello"}
+	case "custom-events":
+		return map[string]any{"client_id": id, "name": "cart.abandoned"}
 	case "feedback":
 		return map[string]any{"client_id": id, "seq": 2, "helpful": true}
 	case "rating":

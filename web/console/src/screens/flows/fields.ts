@@ -50,7 +50,7 @@ export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const
 // What is seen at once of each kind, in this order. `request` stands for the methods.
 const first: Readonly<Record<string, readonly string[]>> = {
   say: ['text', 'buttons', 'image', 'card'],
-  ask: ['text', 'var', 'type', 'of', 'validate', 'min', 'max', 'country'],
+  ask: ['text', 'var', 'type', 'of', 'accept', 'max_mb', 'validate', 'min', 'max', 'country'],
   choice: ['text', 'options', 'var', 'free_text', 'multi'],
   form: ['fields', 'confirm'],
   rating: ['text', 'var', 'scale', 'goto', 'ask_comment'],
@@ -153,6 +153,8 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   country: ['phone'],
   validate: ['', 'text', 'regex'],
   normalize: ['', 'text', 'regex'],
+  accept: ['file'],
+  max_mb: ['file'],
 }
 
 /** Whether a field is worth showing: it is filled in, or what it belongs to is. `type` is that of the value asked for, if one is. */
