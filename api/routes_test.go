@@ -114,6 +114,9 @@ func goodBody(path string) any {
 	case "/calibration/activate":
 		return map[string]any{"id": "shipped"}
 	}
+	if path == replyPath+"/:id" {
+		return map[string]any{"shortcut": "hello", "text": "Hello"}
+	}
 	switch strings.TrimPrefix(path, flowPath) {
 	case "/draft":
 		return map[string]any{"version": 0, "sources": []any{}}
@@ -147,6 +150,8 @@ func goodBody(path string) any {
 		return map[string]any{"client_id": id}
 	case "password":
 		return map[string]any{"old": "x", "new": "another good password"}
+	case "replies":
+		return map[string]any{"shortcut": "hello-" + id[len(id)-8:], "text": "Hello {{visitor.name}}"}
 	case "users":
 		return map[string]any{"email": "new@x.example", "name": "New", "roles": []string{"agent"}}
 	case "settings":

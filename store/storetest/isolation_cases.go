@@ -51,6 +51,7 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	e := chat.Engagement{Visitor: conv.Visitor, OpenedSeq: 2, OpenedAt: day, LastAt: day, Outcome: "error"}
 	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 2, []chat.Engagement{e}, []chat.Exposure{exposure(conv, 2, "a")}))
 	w.fullKnowledge(article, conv)
+	w.canned(w.ada, "hello", "en")
 	team, err := w.s.CreateTeam(w.Context(), w.ws, "team", "Team")
 	w.must(err)
 	w.must(w.s.JoinTeam(w.Context(), w.ws, team.ID, w.ada))
@@ -128,6 +129,7 @@ func readsStayInside(w *world) {
 			return first(s.EmbeddedUnits(ctx, ws, "m", []chat.ID{article.ID}))
 		},
 		"JudgedArticles":      func(ws chat.ID) (any, error) { return first(s.JudgedArticles(ctx, ws, 5)) },
+		"CannedReplies":       func(ws chat.ID) (any, error) { return first(s.CannedReplies(ctx, ws, w.ada)) },
 		"LiveRelease":         func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
 		"Release":             func(ws chat.ID) (any, error) { return first(s.Release(ctx, ws, "h")) },
 		"FlowTraffic":         func(ws chat.ID) (any, error) { return first(s.FlowTraffic(ctx, ws, day, day)) },
@@ -188,6 +190,7 @@ var notReads = []string{
 	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "JoinTeam", "LeavePresence",
 	"Memberships", "PutArticles", "PutFlows", "PutSettings", "ReverseEngagement", "SaveEngagements", "SetCapacity", "SetOrigins",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
+	"ChangeCannedReply", "CreateCannedReply", "DeleteCannedReply", "RestoreCannedReply",
 	"AddCalibration", "ArchiveEvalSuite", "CancelEvalRun", "Draw", "NextLabel", "PutLabel", "SkipLabel", "UndoCalibration", "UseCalibration",
 }
 
