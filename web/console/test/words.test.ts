@@ -45,7 +45,7 @@ describe('language files', () => {
     const source = sources(join(import.meta.dirname, '../src')).join('\n')
     // Made at run time from what the server names.
     const made =
-      /^(language|presence|role|decision|band|reason|why|evidence|field|trace|policy|outcome|about|line|view|list\.empty|range|mood|figure|menu\.theme|context\.tab|metric|cause|kind|run|stratum|slice|differs|flow\.replay_(which|count|end|cut|from)_|flow\.(about|add|event|field|file|group|hint|kind|mode|note|tab|template|trigger|value|way)_|kb\.(nav|about|state|valid|version|flag|panel|tool|view|board|cause|import|field|file|submit|send_back)|quality\.(nav|about|show|ask|what|tally|gate)_)/
+      /^(language|presence|role|decision|band|reason|why|evidence|field|trace|policy|outcome|about|line|view|list\.empty|range|mood|figure|menu\.theme|context\.tab|metric|cause|kind|run|stratum|slice|differs|flow\.replay_(which|count|end|cut|from)_|flow\.(about|add|event|field|file|group|hint|kind|mode|note|tab|template|trigger|value|way)_|kb\.(nav|about|state|valid|version|flag|panel|tool|view|board|cause|import|field|file|submit|send_back)|canned\.scope_|variable\.|quality\.(nav|about|show|ask|what|tally|gate)_)/
     const left = Object.keys(en).filter((key) => !made.test(key) && !source.includes(`'${key}'`))
     expect(left).toEqual([])
   })

@@ -1,11 +1,12 @@
 import { Command } from 'cmdk'
 import * as RadixDialog from '@radix-ui/react-dialog'
-import { ArrowRight, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, MessageSquare, Search, Workflow, type LucideIcon } from 'lucide-react'
+import { ArrowRight, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, MessageSquare, MessageSquareQuote, Search, Workflow, type LucideIcon } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { useConversations } from '../api/queries'
+import { useReplyRights } from '../api/replies'
 import { useLang, type Key } from '../lang/lang'
 import { rows } from '../model/lists'
 import { visitorName } from '../model/people'
@@ -25,6 +26,8 @@ const pages: readonly { href: string; icon: LucideIcon; label: Key }[] = [
   { href: '/knowledge/questions', icon: CircleHelp, label: 'kb.nav_questions' },
   { href: '/knowledge/imports', icon: Download, label: 'kb.import' },
 ]
+
+const replyPages: typeof pages = [{ href: '/replies', icon: MessageSquareQuote, label: 'canned.title' }]
 
 const flowPages: typeof pages = [
   { href: '/flows', icon: Workflow, label: 'nav.flows' },
@@ -50,6 +53,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
   const now = useNow(60_000)
   const quality = useQualityRights().read
   const flows = useFlowRights().read
+  const replies = useReplyRights().use
   const found = useConversations('all', query)
   const go = (run: () => void) => () => {
     onOpenChange(false)
@@ -100,7 +104,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
                     {v.count !== undefined && <span className="end num">{v.count}</span>}
                   </Command.Item>
                 ))}
-                {[...pages, ...(flows ? flowPages : []), ...(quality ? qualityPages : [])].map((p) => (
+                {[...pages, ...(replies ? replyPages : []), ...(flows ? flowPages : []), ...(quality ? qualityPages : [])].map((p) => (
                   <Command.Item key={p.href} value={`${p.href} ${t(p.label)}`} className="menu-item" onSelect={go(() => navigate(p.href))}>
                     <p.icon aria-hidden="true" />
                     {t(p.label)}

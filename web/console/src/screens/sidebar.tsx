@@ -11,6 +11,7 @@ import {
   Keyboard,
   Languages,
   LogOut,
+  MessageSquareQuote,
   Monitor,
   Moon,
   Search,
@@ -24,6 +25,7 @@ import { change } from '../api/client'
 import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { useAgents, useCounts } from '../api/queries'
+import { useReplyRights } from '../api/replies'
 import type { PresenceStatus, View } from '../api/shapes'
 import { useLang } from '../lang/lang'
 import { useConnection, useDesk } from '../live/desk'
@@ -52,6 +54,8 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
   const inFlows = path.startsWith('/flows')
   const quality = useQualityRights().read
   const flows = useFlowRights().read
+  const replies = useReplyRights().use
+  const inReplies = path.startsWith('/replies')
   const view = (search.get('view') ?? 'open') as View
   return (
     <header className="sidebar">
@@ -71,7 +75,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
         </button>
       </Tip>
       <nav aria-label={t('nav.main')}>
-        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows} />
+        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows && !inReplies} />
         <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
         <ul className="nav-views wide-only">
           {views.map((v) => (
@@ -89,6 +93,14 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
               </Link>
             </li>
           ))}
+          {replies && (
+            <li>
+              <Link href="/replies" className="nav-view" aria-current={inReplies ? 'page' : undefined}>
+                <MessageSquareQuote aria-hidden="true" />
+                <span className="one-line">{t('canned.title')}</span>
+              </Link>
+            </li>
+          )}
         </ul>
         <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
         {flows && <NavItem href="/flows" icon={<Workflow aria-hidden="true" />} label={t('nav.flows')} current={inFlows} />}
@@ -285,7 +297,7 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
   const { t } = useLang()
   const [path] = useLocation()
   const { badge } = useInboxBadge()
-  const inInbox = path.startsWith('/inbox')
+  const inInbox = path.startsWith('/inbox') || path.startsWith('/replies')
   const inKnowledge = path.startsWith('/knowledge')
   const inQuality = path.startsWith('/quality')
   const inFlows = path.startsWith('/flows')

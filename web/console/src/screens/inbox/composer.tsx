@@ -5,8 +5,10 @@ import { useLang } from '../../lang/lang'
 import { useActions } from '../../live/actions'
 import { useDesk } from '../../live/desk'
 import { Tip } from '../../ui/floating'
+import { gaps, type Gap } from '../../model/reply'
 import { keepDraft, readDraft, type Mode } from './drafts'
 import { KnowledgePopover } from './knowledge'
+import { Gaps, listAttributes, RepliesButton, ReplyList, useReplyList } from './replies'
 
 export interface ComposerHandle {
   focus: (mode: Mode) => void
@@ -34,6 +36,17 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   const field = useRef<HTMLTextAreaElement>(null)
   const text = texts[mode]
   const blocked = mode === 'reply' && !mine
+  const [caret, setCaret] = useState(text.length)
+  const missing = mode === 'reply' ? gaps(text) : []
+  const replies = useReplyList({
+    id,
+    seq: summary?.last_seq ?? 0,
+    lang: summary?.lang ?? '',
+    text,
+    caret,
+    on: mode === 'reply' && mine,
+    onChoose: (reply, slash) => replace(slash.from, caret, reply.ready),
+  })
 
   useImperativeHandle(ref, () => ({
     focus(to) {
@@ -60,6 +73,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   function send() {
     const words = text.trim()
     if (!words || words.length > LONGEST || blocked) return
+    if (missing[0]) return select(missing[0])
     connection.post(
       mode === 'note' ? { type: 'note', conversation: id, text: words } : { type: 'send', conversation: id, text: words },
     )
@@ -73,17 +87,34 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
     const at = el?.selectionStart ?? text.length
     const before = text.slice(0, at)
     const gap = before && !/\s$/.test(before) ? '\n' : ''
-    write(before + gap + words + text.slice(el?.selectionEnd ?? at))
+    replace(at, el?.selectionEnd ?? at, gap + words)
+  }
+
+  /** Puts words in the place of others, and the caret behind them or on the first thing to fill in. */
+  function replace(from: number, to: number, words: string) {
+    write(text.slice(0, from) + words + text.slice(to))
+    const gap = gaps(words)[0]
+    const end = from + words.length
+    select(gap ? { from: from + gap.from, to: from + gap.to } : { from: end, to: end })
+  }
+
+  function select({ from, to }: Pick<Gap, 'from' | 'to'>) {
+    setCaret(to)
     requestAnimationFrame(() => {
-      el?.focus()
-      const end = (before + gap + words).length
-      el?.setSelectionRange(end, end)
+      field.current?.focus()
+      field.current?.setSelectionRange(from, to)
     })
+  }
+
+  function slash() {
+    const at = field.current?.selectionStart ?? text.length
+    replace(at, at, /\S$/.test(text.slice(0, at)) ? ' /' : '/')
   }
 
   function key(event: KeyboardEvent<HTMLTextAreaElement>) {
     // While a Korean syllable is being composed, Enter ends the syllable, not the message.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (replies.key(event)) return
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
       send()
@@ -107,6 +138,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
           ))}
         </ul>
       )}
+      <ReplyList list={replies} />
       <div className="composer-card">
         <div className="composer-modes" role="radiogroup" aria-label={t('composer.mode')}>
           {(['reply', 'note'] as const).map((m) => (
@@ -148,10 +180,17 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
               value={text}
               aria-label={t(mode === 'note' ? 'composer.note_label' : 'composer.reply_label')}
               placeholder={t(mode === 'note' ? 'composer.note_hint' : 'composer.reply_hint')}
-              onChange={(e) => write(e.target.value)}
+              onChange={(e) => {
+                write(e.target.value)
+                setCaret(e.target.selectionStart)
+              }}
+              onSelect={(e) => setCaret(e.currentTarget.selectionStart)}
               onKeyDown={key}
+              {...(mode === 'reply' ? listAttributes(replies) : {})}
             />
+            <Gaps gaps={missing} onSelect={select} />
             <div className="composer-foot">
+              {mode === 'reply' && <RepliesButton onClick={slash} />}
               <KnowledgePopover onInsert={insert}>
                 <button className="icon-button" aria-label={t('knowledge.title')} title={t('knowledge.title')}>
                   <BookOpen aria-hidden="true" />
@@ -163,7 +202,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
                 </span>
               )}
               <Tip text={t('composer.send_hint')}>
-                <button className="button primary" disabled={!text.trim() || over} onClick={send}>
+                <button className="button primary" disabled={!text.trim() || over || missing.length > 0} onClick={send}>
                   {t(mode === 'note' ? 'composer.add_note' : 'composer.send')}
                   <SendHorizontal aria-hidden="true" />
                 </button>
