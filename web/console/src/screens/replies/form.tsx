@@ -7,7 +7,7 @@ import { errorWords } from '../../ui/states'
 import { useVariableName } from '../inbox/replies'
 
 // The server's own limits, see chat/canned.go.
-const LONGEST_SHORTCUT = 33
+const LONGEST_SHORTCUT = 32
 const LONGEST_FOLDER = 60
 const LONGEST_TEXT = 4000
 
@@ -67,7 +67,7 @@ export function ReplyForm({ reply, shared, folders, onClose }: Props) {
 
   return (
     <Dialog open onOpenChange={onClose} title={t(reply ? 'canned.change' : 'canned.new')}>
-      <form className="kb-form" onSubmit={(e) => void submit(e)}>
+      <form className="kb-form reply-form" onSubmit={(e) => void submit(e)}>
         <div className="kb-form-row">
           <label className="field">
             <span>{t('canned.shortcut')}</span>
@@ -77,12 +77,12 @@ export function ReplyForm({ reply, shared, folders, onClose }: Props) {
                 className="input"
                 autoFocus={!reply}
                 required
-                maxLength={LONGEST_SHORTCUT}
+                maxLength={LONGEST_SHORTCUT + 1}
                 autoComplete="off"
                 autoCapitalize="none"
                 spellCheck={false}
                 value={text.shortcut}
-                onChange={(e) => set({ shortcut: e.target.value })}
+                onChange={(e) => set({ shortcut: e.target.value.replace(/^\//, '') })}
               />
             </span>
           </label>

@@ -8,6 +8,7 @@ import { useReasons } from '../../ui/reasons'
 import { Empty, Failed, Skeletons } from '../../ui/states'
 import { useTitle } from '../badges'
 import { ReplyForm } from './form'
+import '../../styles/inbox.css'
 import '../../styles/knowledge.css'
 import '../../styles/replies.css'
 
