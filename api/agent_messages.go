@@ -32,9 +32,14 @@ type textInput struct {
 	Text string `json:"text"`
 }
 
-func (s *Server) agentSend(ctx context.Context, who caller, in *textInput) (*answer, error) {
+type agentMessage struct {
+	textInput
+	Files []chat.ID `json:"files,omitempty"`
+}
+
+func (s *Server) agentSend(ctx context.Context, who caller, in *agentMessage) (*answer, error) {
 	return s.command(ctx, who, chat.Command{
-		Op: chat.OpPost, Conversation: in.Conversation, ClientID: in.ClientID, Agent: who.actor.ID, Message: chat.MessageBody{Text: in.Text},
+		Op: chat.OpPost, Conversation: in.Conversation, ClientID: in.ClientID, Agent: who.actor.ID, Message: chat.MessageBody{Text: in.Text}, Files: in.Files,
 	})
 }
 

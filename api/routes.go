@@ -48,6 +48,9 @@ const (
 	evalPath    = "/api/v1/evals"
 	flowPath    = "/api/v1/flows"
 
+	visitorFilePath = visitorPath + "/files/:id"
+	agentFilePath   = agentPath + "/files/:id"
+
 	knowledgePath = "/api/v1/knowledge"
 	articlePath   = knowledgePath + "/articles/:id"
 )
@@ -66,6 +69,11 @@ var routes = []route{
 	{method: post, path: visitorPath + "/conversations/:id/end", audience: forVisitors, handle: does(opEnd)},
 	{method: post, path: visitorPath + "/conversations/:id/typing", audience: forVisitors, handle: does(opVisitorTyping)},
 	{method: post, path: visitorPath + "/conversations/:id/read", audience: forVisitors, handle: does(opRead)},
+
+	{method: post, path: visitorPath + "/conversations/:id/files", audience: forVisitors, handle: (*Server).uploadFile},
+	{method: get, path: visitorFilePath + "/link", audience: forVisitors, handle: (*Server).visitorFileLink},
+	{method: del, path: visitorFilePath, audience: forVisitors, handle: (*Server).discardFile},
+	{method: get, path: filePath + "/:id", audience: forAnyone, handle: (*Server).signedFile},
 
 	{method: post, path: "/api/v1/session", audience: forAnyone, handle: (*Server).signIn},
 	{method: get, path: "/api/v1/session", audience: forMembers, handle: (*Server).whoAmI},
@@ -89,6 +97,9 @@ var routes = []route{
 	{method: post, path: chatPath + "/resolve", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opResolve)},
 	{method: post, path: chatPath + "/reopen", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opReopen)},
 	{method: post, path: chatPath + "/tags", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opTag)},
+	{method: post, path: chatPath + "/files", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).uploadFile},
+	{method: get, path: agentFilePath, audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).agentFile},
+	{method: del, path: agentFilePath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).discardFile},
 	{method: get, path: agentPath + "/offers", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).listOffers},
 	{method: post, path: agentPath + "/offers/:id/accept", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAccept)},
 	{method: post, path: agentPath + "/offers/:id/decline", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opDecline)},
@@ -188,6 +199,8 @@ var routes = []route{
 	{method: get, path: flowPath + "/traffic", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).flowTraffic},
 
 	{method: get, path: "/api/v1/analytics/summary", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsSummary},
+	{method: get, path: "/api/v1/analytics/report", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsReport},
+	{method: get, path: "/api/v1/analytics/export", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).exportEngagements},
 	{method: get, path: "/api/v1/analytics/engagements", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).listEngagements},
 
 	{method: get, path: "/api/v1/admin/users", audience: forMembers, permission: auth.UsersRead, handle: (*Server).listUsers},

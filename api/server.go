@@ -14,6 +14,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/files"
 	"github.com/frontdesk-chat/frontdesk/flows"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 	"github.com/frontdesk-chat/frontdesk/live"
@@ -36,6 +37,8 @@ type Options struct {
 	Try func(ctx context.Context, workspace chat.ID, program *flows.Program, in flows.Trial) (flows.TrialOutcome, error)
 	// FlowLanguages are those that every text of a flow must have.
 	FlowLanguages []string
+	// Files takes in and gives out what people send each other.
+	Files *files.Files
 	// Hours tells whether people answer now, and if not, when they do again
 	// (zero: unknown). nil: always open.
 	Hours func(ctx context.Context, workspace chat.ID) (open bool, opensAt time.Time)
@@ -73,6 +76,7 @@ type Server struct {
 	metricsToken string
 	helloWithin  time.Duration
 	draining     atomic.Bool
+	signer       signer // of links to files
 
 	perAddress *throttle // visitor sessions
 	perVisitor *throttle // REST calls

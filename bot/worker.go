@@ -50,6 +50,7 @@ type Worker struct {
 	Library  Homes
 	Feelings *sentiment.Ensemble
 	Model    Model   // nil: the knowledge base's own words
+	Version  string  // of the program: what figures tell bots apart by
 	Budgets  Budgets // nil: nobody counts what the model is asked for
 	Shown    Shower  // nil: answers are shown when they are committed
 	Clock    Clock   // nil: nobody looks at the timers of flows

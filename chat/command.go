@@ -50,6 +50,7 @@ type Command struct {
 
 	Opening  *Opening // open, post: makes the conversation when it does not exist
 	Message  MessageBody
+	Files    []ID   // post: uploaded before, they become the message's attachments
 	Text     string // note
 	Lang     string // post by a visitor: language of the words, "" unknown
 	Page     *Page  // post, open
@@ -162,6 +163,7 @@ type Known struct {
 	Tried        bool         // offer: this agent was offered it in this round already
 	Timer        *Timer       // wake: the command's, or nil
 	Target       *Event       // feedback: the message it is about, or nil
+	Files        map[ID]File  // post: those of the command that are there
 	Now          time.Time    // the database's clock
 }
 
@@ -193,6 +195,7 @@ type Change struct {
 	Timeouts    *int        // set the agent's (Offer.Agent) count of time-outs in a row
 	Away        bool        // set the offer's agent to away
 	Rating      *RatingBody // for the engagement
+	Attach      []ID        // files that the acknowledged message carries from now on
 	NoOp        bool        // nothing to keep; AckSeq answers
 }
 

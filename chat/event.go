@@ -70,6 +70,8 @@ type MessageBody struct {
 	Turn ID `json:"turn,omitzero"`
 	// Truncated says that a person took over before the bot had finished.
 	Truncated bool `json:"truncated,omitempty"`
+	// Attachments are files that came with it; Text may then be empty.
+	Attachments []Attachment `json:"attachments,omitempty"`
 }
 
 // Prompt is a question of a flow that waits for the visitor.
@@ -80,6 +82,9 @@ type Prompt struct {
 	Options []Button `json:"options,omitempty"`
 	Scale   int      `json:"scale,omitempty"`
 	Multi   bool     `json:"multi,omitempty"` // several options: their ids divided by commas, the last one "_done"
+	// Closing asks whether there is anything else: one of its options ends the
+	// flow as resolved, so that who leaves here had what they came for.
+	Closing bool `json:"closing,omitempty"`
 }
 
 // Button is something to click: clicking sends Label as text and ID as choice.
@@ -145,6 +150,7 @@ type OwnerBody struct {
 	Agent  ID        `json:"agent,omitzero"`
 	Epoch  int64     `json:"epoch"`
 	Reason string    `json:"reason"`
+	Team   string    `json:"team,omitempty"` // that it waits for
 }
 
 // JoinedBody names the person who now answers.
@@ -192,6 +198,19 @@ type DecisionBody struct {
 	Confidence float64 `json:"confidence,omitempty"`
 	Article    string  `json:"article,omitempty"` // title
 	Polarity   float64 `json:"polarity"`          // of the visitor's burst, −1…1
+	DecisionFacts
+}
+
+// DecisionFacts are what figures need to know of a decision that its words do
+// not tell. Events from before they were written have none.
+type DecisionFacts struct {
+	Flow       string `json:"flow,omitempty"`        // that ran in this turn
+	Release    string `json:"release,omitempty"`     // hash of the flows that ran, else of the live ones
+	Bot        string `json:"bot,omitempty"`         // version of the program, and of the model that was asked
+	Staffed    *bool  `json:"staffed,omitempty"`     // somebody was online with an open console; nil: nobody looked
+	FirstMS    int64  `json:"first_ms,omitempty"`    // from the visitor's message to the first words, when they were shown before the message was whole
+	Tokens     int    `json:"tokens,omitempty"`      // that models read and wrote
+	CostMicros int64  `json:"cost_micros,omitempty"` // millionths of the currency unit
 }
 
 // FeedbackBody is the answer to "did this help?" about the message at Seq.

@@ -91,53 +91,6 @@ type ChangeEntry struct {
 	At        time.Time
 }
 
-// Engagement is one visitor need, from its first meaningful message to its
-// outcome. Zero times mean "not": not closed, nobody asked for, not reversed.
-type Engagement struct {
-	ID               ID
-	Workspace        ID
-	Conversation     ID
-	Visitor          ID
-	OpenedSeq        int64 // unique in the conversation
-	OpenedAt         time.Time
-	LastAt           time.Time // newest message
-	ClosedAt         time.Time
-	Outcome          string // "" while open
-	ProvisionalUntil time.Time
-	AskedAt          time.Time // a person was asked for
-	AcceptedAt       time.Time
-	PersonReplyAt    time.Time
-	Reason           string // of the hand-over
-	Lang             string
-	Channel          string
-	Preview          string
-	ReversedAt       time.Time
-	ReversedReason   string
-	Forced           bool  // contained while no person was available
-	ProjectedSeq     int64 // the newest event it was computed from
-}
-
-// EngagementQuery asks for engagements, newest opening first. Zero fields do
-// not restrict.
-type EngagementQuery struct {
-	Outcome      string // "open" asks for those without an outcome
-	Visitor      ID
-	Conversation ID
-	From, To     time.Time // opened at From or later, before To
-	Cursor       string
-	Limit        int // 1…100; 0 means 50
-}
-
-// OutcomeCount is how many engagements of a span have these properties in
-// common. Outcome "" counts those still open.
-type OutcomeCount struct {
-	Outcome     string
-	Provisional bool // the re-contact window is still running
-	Reversed    bool
-	Forced      bool
-	Count       int
-}
-
 // AuditEntry is one administrative change. User is zero for the command line.
 type AuditEntry struct {
 	ID     ID

@@ -33,6 +33,7 @@ func commit(s *step) error {
 	for _, d := range r.Decisions {
 		s.add(DecisionMade, ToAgents, DecisionBody{
 			Decision: d.ID, Action: d.Action, Reason: d.Reason, Band: d.Band, Confidence: d.Confidence, Article: d.Article, Polarity: r.Polarity,
+			DecisionFacts: d.Facts,
 		})
 	}
 	for _, m := range r.Messages {
@@ -102,6 +103,7 @@ func truncate(s *step) error {
 	for _, d := range r.Decisions {
 		s.add(DecisionMade, ToAgents, DecisionBody{
 			Decision: d.ID, Action: d.Action, Reason: d.Reason, Band: d.Band, Confidence: d.Confidence, Article: d.Article, Polarity: r.Polarity,
+			DecisionFacts: d.Facts,
 		})
 	}
 	m := r.Messages[0]

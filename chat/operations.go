@@ -31,16 +31,22 @@ func open(s *step) error {
 
 func post(s *step) error {
 	m := s.c.Message
-	text, err := clean(m.Text)
-	if err != nil {
+	m.Attachments = nil
+	if err := s.attach(&m); err != nil {
 		return err
 	}
-	m.Text = text
+	if len(m.Attachments) == 0 || strings.TrimSpace(m.Text) != "" {
+		text, err := clean(m.Text)
+		if err != nil {
+			return err
+		}
+		m.Text = text
+	}
 	switch s.c.Actor.Kind {
 	case ByVisitor:
-		return postVisitor(s, MessageBody{Text: m.Text, Choice: m.Choice, PromptID: m.PromptID})
+		return postVisitor(s, MessageBody{Text: m.Text, Choice: m.Choice, PromptID: m.PromptID, Attachments: m.Attachments})
 	case ByAgent:
-		return postAgent(s, MessageBody{Text: m.Text, Sources: m.Sources})
+		return postAgent(s, MessageBody{Text: m.Text, Sources: m.Sources, Attachments: m.Attachments})
 	}
 	s.ack(s.message(s.c.Actor, m))
 	return nil

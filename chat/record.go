@@ -79,6 +79,7 @@ type Decision struct {
 	Confidence   float64         `json:"confidence"`
 	Article      string          `json:"article"` // title of the article shown
 	Trace        json.RawMessage `json:"trace"`   // at most MaxTrace bytes
+	Facts        DecisionFacts   `json:"-"`       // kept in the event only
 }
 
 // MaxTrace bounds a stored trace, in bytes; a longer one is replaced by a

@@ -172,6 +172,7 @@ func (s *step) ack(e *Event) {
 func (s *step) message(by Actor, m MessageBody) *Event {
 	e := s.addBy(by, MessagePosted, ToAll, m)
 	s.conv.Preview, s.conv.PreviewBy, s.conv.ActiveAt = preview(m.Text, by.Kind), by.Kind, s.Now
+	s.conv.PreviewKind = previewKind(m)
 	return e
 }
 
@@ -187,7 +188,11 @@ func (s *step) own(to OwnerKind, agent ID, reason string) *Event {
 	if from == OwnerQueue {
 		s.out.Withdraw = true
 	}
-	return s.add(OwnerChanged, ToAgents, OwnerBody{From: from, To: to, Agent: agent, Epoch: s.conv.Epoch, Reason: reason})
+	b := OwnerBody{From: from, To: to, Agent: agent, Epoch: s.conv.Epoch, Reason: reason}
+	if to == OwnerQueue {
+		b.Team = s.conv.Team
+	}
+	return s.add(OwnerChanged, ToAgents, b)
 }
 
 // wake lets the bot work on what has come since seq.
@@ -258,8 +263,8 @@ func (s *step) handOver(h HandOver) {
 	}
 	s.add(HandoffRequested, ToAgents, note)
 	if row.Status == HandoffQueued {
-		s.own(OwnerQueue, ID{}, h.Reason)
 		s.conv.Team, s.conv.Priority = h.Team, h.Priority
+		s.own(OwnerQueue, ID{}, h.Reason)
 	}
 	if h.Words.Text != "" {
 		s.message(Actor{Kind: ByBot}, h.Words)

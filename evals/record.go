@@ -28,6 +28,7 @@ type record struct {
 	decisions []chat.Decision
 	handoffs  []chat.Handoff
 	effects   map[string]chat.Effect
+	files     map[chat.ID]chat.File
 	timers    []chat.Timer
 	past      *pastCalls // of a replay: what the recorded conversation got
 }
@@ -70,6 +71,19 @@ func (r *record) apply(c chat.Command) chat.Result {
 	return r.keep(change)
 }
 
+// has lets a party have files, as if they had just been uploaded, and gives
+// what names them in a message.
+func (r *record) has(by chat.Actor, files []chat.Attachment) (ids []chat.ID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.files = map[chat.ID]chat.File{}
+	for _, a := range files {
+		r.files[a.ID] = chat.File{Attachment: a, Workspace: r.workspace, By: by, State: chat.FileClean}
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
+
 // sent gives the seq of the event that this command made before, or 0.
 func (r *record) sent(c chat.Command) int64 {
 	for _, e := range r.events {
@@ -82,7 +96,7 @@ func (r *record) sent(c chat.Command) int64 {
 
 // known gathers what the operation looks at.
 func (r *record) known(c chat.Command) chat.Known {
-	k := chat.Known{Conversation: r.conv, Now: r.now()}
+	k := chat.Known{Conversation: r.conv, Now: r.now(), Files: r.files}
 	need := chat.Needs(c.Op)
 	if need.Handoff {
 		k.Handoff = r.live()

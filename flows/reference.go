@@ -46,6 +46,8 @@ func init() {
 			"normalize":             {about: "Reshapes the text before it is validated, for text and regex.", form: formNormalize},
 			"min":                   {about: "The smallest number that is taken.", form: formNumber},
 			"max":                   {about: "The largest number that is taken.", form: formNumber},
+			"accept":                {about: "The sorts of file that fit: " + strings.Join(fileSortNames, ", ") + "; without it, every sort that can be sent.", form: formWords},
+			"max_mb":                {about: "How large the file may be, in megabytes.", form: formInteger, low: 1, high: mostFileMB},
 			"country":               {about: "The country of phone numbers without a country code, in two letters.", form: formWord},
 			"max_attempts":          docAttempts,
 			"reprompt_unrecognized": docReprompt,

@@ -112,6 +112,34 @@ func (s Schedule) NextOpening(at time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// Within is how much of a span lies in opening hours.
+func (s Schedule) Within(from, to time.Time) time.Duration {
+	if len(s.Hours) == 0 {
+		return max(0, to.Sub(from))
+	}
+	sum := time.Duration(0)
+	loc := s.location()
+	for day := from.In(loc); ; {
+		// By the calendar: DST days are not 24 h long.
+		date := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, loc)
+		if !date.Before(to) {
+			return sum
+		}
+		for _, sp := range s.spans(date) {
+			opens := time.Date(date.Year(), date.Month(), date.Day(), 0, sp.from, 0, 0, loc)
+			closes := time.Date(date.Year(), date.Month(), date.Day(), 0, sp.to, 0, 0, loc)
+			if opens.Before(from) {
+				opens = from
+			}
+			if closes.After(to) {
+				closes = to
+			}
+			sum += max(0, closes.Sub(opens))
+		}
+		day = time.Date(date.Year(), date.Month(), date.Day()+1, 0, 0, 0, 0, loc)
+	}
+}
+
 func (s Schedule) spans(local time.Time) []span {
 	date := local.Format(time.DateOnly)
 	for _, h := range s.Holidays {

@@ -269,8 +269,8 @@ func (b *batch) decide(ctx context.Context, row *conversationRow, cmd chat.Comma
 // know loads what the operation looks at.
 func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Command) (k chat.Known, err error) {
 	k = chat.Known{Conversation: conv, Now: b.at}
-	if conv.ID.IsZero() {
-		return k, nil
+	if k.Files, err = b.filesOf(ctx, cmd); err != nil || conv.ID.IsZero() {
+		return k, err
 	}
 	need := chat.Needs(cmd.Op)
 	if need.Handoff {

@@ -24,6 +24,9 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	if err := b.countFeedback(ctx, ch); err != nil {
 		return r, err
 	}
+	if err := b.keepFiles(ctx, ch); err != nil {
+		return r, err
+	}
 	var err error
 	if r.TurnOpened, err = b.keepTurns(ctx, ch); err != nil {
 		return r, err
@@ -166,6 +169,11 @@ func (b *batch) keepPresence(ctx context.Context, before chat.Conversation, ch c
 		if _, err := b.exec(ctx, `UPDATE presence SET timeouts = $3, status = CASE WHEN $4 = 1 THEN 'away' ELSE status END
 			WHERE workspace = $1 AND agent = $2`, conv.Workspace, ch.Offer.Agent, *ch.Timeouts, ch.Away); err != nil {
 			return err
+		}
+		if ch.Away {
+			if err := b.logPresence(ctx, conv.Workspace, ch.Offer.Agent); err != nil {
+				return err
+			}
 		}
 	}
 	busy := chat.ID{}

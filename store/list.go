@@ -8,6 +8,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
 
@@ -52,8 +53,7 @@ func page[T any](rows []T, limit int, where func(T) place) ([]T, string) {
 		return rows, ""
 	}
 	p := where(rows[limit-1])
-	b := binary.BigEndian.AppendUint64(nil, uint64(p.ms))
-	return rows[:limit], base64.RawURLEncoding.EncodeToString(append(b, p.id[:]...))
+	return rows[:limit], chat.CursorAfter(time.UnixMilli(p.ms), p.id)
 }
 
 // escapeLike makes a text that LIKE … ESCAPE '\' takes literally.

@@ -149,7 +149,10 @@ func (s *Store) updatePresence(ctx context.Context, workspace, agent chat.ID, se
 		if err == nil && n == 0 {
 			err = chat.Errorf(chat.NotFound, "agent %s is not in this workspace", agent)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return c.logPresence(ctx, workspace, agent)
 	})
 	return s.fail(err, "presence of agent %s", agent)
 }

@@ -49,7 +49,11 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	w.must(err)
 	o := w.do(w.offer(h, w.ada, time.Hour)).Offer
 	e := chat.Engagement{Visitor: conv.Visitor, OpenedSeq: 2, OpenedAt: day, LastAt: day, Outcome: "error"}
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 2, []chat.Engagement{e}, []chat.Exposure{exposure(conv, 2, "a")}))
+	e.Touches = []chat.Touch{{Kind: chat.TouchArticle, Name: "Returns", Times: 1}}
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, chat.Projection{Through: 2, Engagements: []chat.Engagement{e}, Spans: []chat.Span{
+		{Number: 1, OpenedSeq: 2, OpenedAt: day, Kind: chat.SpanService, Agent: w.ada, From: day, Result: "picked"},
+	}, Exposures: []chat.Exposure{exposure(conv, 2, "a")}}))
+	w.must(w.s.TouchPresence(w.Context(), w.ws, w.ada))
 	w.fullKnowledge(article, conv)
 	w.canned(w.ada, "hello", "en")
 	team, err := w.s.CreateTeam(w.Context(), w.ws, "team", "Team")
@@ -115,6 +119,24 @@ func readsStayInside(w *world) {
 			v, _, err := s.ListEngagements(ctx, ws, chat.EngagementQuery{Conversation: conv.ID, Visitor: conv.Visitor})
 			return v, err
 		},
+		"Projection": func(ws chat.ID) (any, error) {
+			p, err := s.Projection(ctx, ws, conv.ID)
+			return p.Engagements, err
+		},
+		"EachEngagement": func(ws chat.ID) (any, error) {
+			n := 0
+			err := s.EachEngagement(ctx, ws, chat.EngagementQuery{}, func(*chat.Engagement) error { n++; return nil })
+			return n, err
+		},
+		"Spans":    func(ws chat.ID) (any, error) { return first(s.Spans(ctx, ws, day, day.Add(1e9))) },
+		"Services": func(ws chat.ID) (any, error) { return first(s.Services(ctx, ws, day, day.Add(1e9))) },
+		"Touches":  func(ws chat.ID) (any, error) { return first(s.Touches(ctx, ws, chat.TouchArticle, day, day.Add(1e9))) },
+		"SolvedLabels": func(ws chat.ID) (any, error) {
+			return first(s.SolvedLabels(ctx, ws, day, day.Add(1e9)))
+		},
+		"PresenceSpans": func(ws chat.ID) (any, error) {
+			return first(s.PresenceSpans(ctx, ws, time.UnixMilli(0), time.Now().Add(time.Hour)))
+		},
 		"CountOutcomes":     func(ws chat.ID) (any, error) { return first(s.CountOutcomes(ctx, ws, day, day.Add(1e9), day)) },
 		"Articles":          func(ws chat.ID) (any, error) { return first(s.Articles(ctx, ws)) },
 		"ArticleBySlug":     func(ws chat.ID) (any, error) { return first(s.ArticleBySlug(ctx, ws, "returns")) },
@@ -165,6 +187,7 @@ func readsStayInside(w *world) {
 	}
 	maps.Copy(reads, w.knowledgeReads(article.ID))
 	maps.Copy(reads, w.evalReads(conv))
+	maps.Copy(reads, w.fileReads(conv))
 	w.complete(reads)
 	elsewhere := w.workspace("elsewhere")
 	for name, read := range reads {
@@ -188,7 +211,8 @@ var notReads = []string{
 	"DismissFlag", "DismissQuestion", "DraftQuestion", "ImportArticles", "MoveArticle", "PublishArticle", "PutQuestion", "RestoreVersion",
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
 	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "JoinTeam", "LeavePresence",
-	"Memberships", "PutArticles", "PutFlows", "PutSettings", "ReverseEngagement", "SaveEngagements", "SetCapacity", "SetOrigins",
+	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "SaveEngagements", "SetCapacity", "SetOrigins",
+	"FinishFile", "ForgetFile", "RemoveFiles", "RemoveUnsent",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
 	"ChangeCannedReply", "CreateCannedReply", "DeleteCannedReply", "RestoreCannedReply",
 	"AddCalibration", "ArchiveEvalSuite", "CancelEvalRun", "Draw", "NextLabel", "PutLabel", "SkipLabel", "UndoCalibration", "UseCalibration",
@@ -232,7 +256,7 @@ func writesStayInside(w *world) {
 	w.code(chat.NotFound, s.SetPresence(ctx, elsewhere, w.ada, "away"))
 	w.code(chat.NotFound, s.SetOrigins(ctx, elsewhere, spy, w.site, []string{"*"}))
 	w.code(chat.NotFound, s.SetRoles(ctx, elsewhere, spy, w.ada, []auth.Role{auth.Owner}))
-	w.code(chat.NotFound, s.SaveEngagements(ctx, elsewhere, conv.ID, 9, nil, nil))
+	w.code(chat.NotFound, s.SaveEngagements(ctx, elsewhere, conv.ID, projected(9)))
 	w.code(chat.NotFound, s.FinishEffect(ctx, chat.Effect{Workspace: elsewhere, Conversation: conv.ID, Key: "k"}))
 	all, _, err := s.ListEngagements(ctx, w.ws, chat.EngagementQuery{})
 	w.must(err)
@@ -245,6 +269,7 @@ func writesStayInside(w *world) {
 	article, err := s.ArticleBySlug(ctx, w.ws, "returns")
 	w.must(err)
 	w.knowledgeWritesStayInside(elsewhere, spy, article)
+	w.fileWritesStayInside(elsewhere, conv)
 	w.must(s.DeleteVectors(ctx, elsewhere, article.ID))
 	hits, err := s.Nearest(ctx, w.ws, "m", []float32{1, 0}, 5)
 	w.must(err)

@@ -90,6 +90,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitor/conversations/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a file that a message of this visitor will carry.
+         * @description What can be sent stands in the answer of the session, under `files`. A picture loses everything that a camera wrote beside it. A file that no message carries within a day is deleted.
+         */
+        post: operations["uploadVisitorFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a file that this visitor uploaded and has not sent. */
+        delete: operations["discardVisitorFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/files/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses of a file that need no token, for ten minutes or a little more. */
+        get: operations["linkVisitorFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file, by a link that a visitor was given. */
+        get: operations["showLinkedFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitor/conversations/{id}/feedback": {
         parameters: {
             query?: never;
@@ -348,6 +419,44 @@ export interface paths {
         /** Writes to the visitor; from the bot or the queue this takes the conversation. */
         post: operations["sendAgentMessage"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a file that a message of this agent will carry.
+         * @description A file that no message carries within a day is deleted.
+         */
+        post: operations["uploadAgentFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file that a message carries, or that this agent uploaded. */
+        get: operations["showAgentFile"];
+        put?: never;
+        post?: never;
+        /** Deletes a file that this agent uploaded and has not sent. */
+        delete: operations["discardAgentFile"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2007,6 +2116,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analytics/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every figure of the engagements opened in a range, in a slice, with its definition. */
+        get: operations["analyticsReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The engagements behind a figure as CSV, the oldest first, without texts and without visitors. */
+        get: operations["exportEngagements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analytics/engagements": {
         parameters: {
             query?: never;
@@ -2014,7 +2157,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The engagements behind a figure, newest first. */
+        /** The engagements behind a figure, newest first. A page may be short, or empty, before the last. */
         get: operations["listEngagements"];
         put?: never;
         post?: never;
@@ -2206,7 +2349,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        ErrorCode: "not_found" | "invalid" | "conflict" | "forbidden" | "unauthenticated" | "unavailable" | "rate_limited" | "internal";
+        ErrorCode: "not_found" | "invalid" | "conflict" | "forbidden" | "unauthenticated" | "unavailable" | "rate_limited" | "internal" | "too_large" | "unsupported" | "infected";
         Ack: {
             conversation: components["schemas"]["Id"];
             /**
@@ -2268,7 +2411,48 @@ export interface components {
             /** @description Whether people answer at this hour. */
             open_now: boolean;
             opens_at_ms?: components["schemas"]["Millis"];
+            files?: components["schemas"]["FileRules"];
             conversations: components["schemas"]["VisitorConversation"][];
+        };
+        /** @description What may be sent; absent when visitors may send nothing. */
+        FileRules: {
+            /** Format: int64 */
+            max_bytes: number;
+            /** @description Files in one message. */
+            most: number;
+            /** @description Media types and endings of names. */
+            accept: string[];
+        };
+        FileUpload: {
+            client_id: components["schemas"]["ClientId"];
+            /**
+             * Format: binary
+             * @description After client_id.
+             */
+            file: string;
+        };
+        FileLink: {
+            url: string;
+            /** @description The same as url when there is no small picture. */
+            thumb_url: string;
+            expires_ms: components["schemas"]["Millis"];
+        };
+        Attachment: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Media type, by content. */
+            type: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description Pixels, pictures only. */
+            width?: number;
+            /** @description Pixels, pictures only. */
+            height?: number;
+            /** @description There is a small picture. */
+            thumb?: boolean;
         };
         VisitorName: {
             id: components["schemas"]["Id"];
@@ -2299,7 +2483,10 @@ export interface components {
         VisitorMessage: {
             client_id: components["schemas"]["ClientId"];
             conversation?: components["schemas"]["MaybeId"];
+            /** @description May be empty beside files. */
             text: string;
+            /** @description Ids of files uploaded before, in order. */
+            files?: components["schemas"]["Id"][];
             choice?: string;
             prompt_id?: string;
             lang?: components["schemas"]["Lang"];
@@ -2307,7 +2494,10 @@ export interface components {
         };
         AgentMessage: {
             client_id: components["schemas"]["ClientId"];
+            /** @description May be empty beside files. */
             text: string;
+            /** @description Ids of files uploaded before, in order. */
+            files?: components["schemas"]["Id"][];
         };
         NoteRequest: {
             client_id: components["schemas"]["ClientId"];
@@ -2418,6 +2608,7 @@ export interface components {
             roles: components["schemas"]["Role"][];
             csrf: string;
             presence: components["schemas"]["PresenceStatus"];
+            files: components["schemas"]["FileRules"];
             /** @description Somebody else, or the machine, made the password; choose one first. */
             must_change: boolean;
         };
@@ -2442,6 +2633,11 @@ export interface components {
             preview: string;
             /** @enum {string} */
             preview_by: "" | "visitor" | "bot" | "agent" | "system";
+            /**
+             * @description What the newest message is when it has no words.
+             * @enum {string}
+             */
+            preview_kind?: "image" | "file";
             tags: string[];
             rating: number;
             page: components["schemas"]["Page"];
@@ -4211,6 +4407,128 @@ export interface components {
             reason: string;
             preview: string;
             lang: string;
+            value?: components["schemas"]["FigureValue"];
+        };
+        /** @description What a figure comes to. A share has n of of, share, and its 95 % Wilson interval; a time has median, P90 and P95 in milliseconds; an amount has them in its own unit, and the total. */
+        FigureValue: {
+            /** @description Numerator of a share, else how many were measured. */
+            n: number;
+            /** @description Absent when 0. */
+            of?: number;
+            share?: number;
+            low?: number;
+            high?: number;
+            /** Format: int64 */
+            median?: number;
+            /** Format: int64 */
+            p90?: number;
+            /** Format: int64 */
+            p95?: number;
+            /** Format: int64 */
+            total?: number;
+        };
+        /** @description By name of the figure. */
+        FigureValues: {
+            [key: string]: components["schemas"]["FigureValue"];
+        };
+        ReportFigure: components["schemas"]["FigureValue"] & {
+            name: string;
+            /** @enum {string} */
+            unit: "share" | "time" | "amount";
+            definition: string;
+        };
+        TrendPoint: {
+            at_ms: components["schemas"]["Millis"];
+            engagements: number;
+            /** @description Settled and contained */
+            confirmed: number;
+            /** @description Settled and contained */
+            assumed: number;
+            /** @description Denominator of the two. */
+            settled: number;
+            /** @description Contained */
+            provisional: number;
+            /** @description Denominator of the provisional. */
+            pending: number;
+            values: components["schemas"]["FigureValues"];
+        };
+        ReportGroup: {
+            /** @description What the parameter of the slice takes; empty when there is no value. */
+            key: string;
+            label: string;
+            engagements: number;
+            values: components["schemas"]["FigureValues"];
+        };
+        /** @description Online is the time available, busy the part with at least one chat; offered and used are chats times time. */
+        UseTimes: {
+            /** Format: int64 */
+            online_ms: number;
+            /** Format: int64 */
+            busy_ms: number;
+            /** Format: int64 */
+            offered_ms: number;
+            /** Format: int64 */
+            used_ms: number;
+            utilisation?: number;
+            /** @description Exceeds 1 when chats were taken over beyond the limit. */
+            capacity?: number;
+        };
+        AgentUse: components["schemas"]["UseTimes"] & {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Accepted, declined and expired. */
+            offers: number;
+            accepted: number;
+            declined: number;
+            expired: number;
+            /** @description Not counted against the agent. */
+            withdrawn: number;
+            /** @description From the queue, by hand. */
+            picked: number;
+            transferred: number;
+            took_over: number;
+            reopened: number;
+            acceptance: components["schemas"]["FigureValue"];
+            first_response: components["schemas"]["FigureValue"];
+        };
+        TeamUse: components["schemas"]["UseTimes"] & {
+            team: string;
+        };
+        HourUse: components["schemas"]["UseTimes"] & {
+            hour: number;
+        };
+        AnalyticsReport: {
+            from_ms: components["schemas"]["Millis"];
+            to_ms: components["schemas"]["Millis"];
+            /** @description The workspace's time zone. */
+            zone: string;
+            /**
+             * Format: int64
+             * @description A wait that is shorter is a short abandon.
+             */
+            short_ms: number;
+            summary: components["schemas"]["AnalyticsSummary"];
+            figures: components["schemas"]["ReportFigure"][];
+            trend: components["schemas"]["TrendPoint"][];
+            /** @description The largest first, at most 100. */
+            groups: components["schemas"]["ReportGroup"][];
+            agents: components["schemas"]["AgentUse"][];
+            teams: components["schemas"]["TeamUse"][];
+            /** @description Of the day, all agents together; empty over a span of more than 400 days. */
+            hours: components["schemas"]["HourUse"][];
+            /** @description Why a person was asked for. */
+            reasons: {
+                name: string;
+                count: number;
+            }[];
+            /** @description The most shown first, at most 50. */
+            articles: {
+                title: string;
+                /** @description Engagements. */
+                shown: number;
+                helpful: number;
+                unhelpful: number;
+            }[];
         };
         User: {
             id: components["schemas"]["Id"];
@@ -4295,6 +4613,24 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description The file as a message will carry it. */
+        Attachment: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Attachment"];
+            };
+        };
+        /** @description The bytes; pictures may be shown, everything else is saved. */
+        File: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "*/*": string;
+            };
+        };
         /** @description Durably committed. */
         Ack: {
             headers: {
@@ -4316,6 +4652,11 @@ export interface components {
     };
     parameters: {
         Conversation: components["schemas"]["Id"];
+        File: components["schemas"]["Id"];
+        /** @description The small picture, where there is one. */
+        Thumb: boolean;
+        /** @description Pictures too are saved instead of shown. */
+        Download: boolean;
         EvalID: components["schemas"]["Id"];
         FlowID: components["schemas"]["Id"];
         Reply: components["schemas"]["Id"];
@@ -4330,6 +4671,36 @@ export interface components {
         FromMS: number;
         /** @description End of the range, exclusive; now when absent. */
         ToMS: number;
+        /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+        Days: number;
+        /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+        FromDay: string;
+        /** @description The last day. */
+        ToDay: string;
+        /** @description Only engagements on this channel. */
+        SliceChannel: string;
+        /** @description Only in this language. */
+        SliceLanguage: string;
+        /** @description Only chats that began on this path. */
+        SlicePage: string;
+        /** @description Only with this version of the bot. */
+        SliceBot: string;
+        /** @description Only those that asked this team, by its slug. */
+        SliceTeam: string;
+        /** @description Only those that this agent had last. */
+        SliceAgent: components["schemas"]["Id"];
+        /** @description Only of visitors who were here for the first time, or who came back. */
+        SliceVisitor: "new" | "returning";
+        /** @description Only those opened within the opening hours, or outside. */
+        SliceHours: "open" | "after";
+        /** @description Only those opened in this hour of the day. */
+        SliceHour: number;
+        /** @description Only those in which the article with this title was shown. */
+        SliceArticle: string;
+        /** @description Only those in which this flow ran. */
+        SliceFlow: string;
+        /** @description Only those in which flows of this release ran, by its hash. */
+        SliceRelease: string;
     };
     requestBodies: {
         Plain: {
@@ -4458,6 +4829,93 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    uploadVisitorFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileUpload"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Attachment"];
+            default: components["responses"]["Error"];
+        };
+    };
+    discardVisitorFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    linkVisitorFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileLink"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showLinkedFile: {
+        parameters: {
+            query: {
+                workspace: components["schemas"]["Id"];
+                /** @description Unix seconds. */
+                until: number;
+                signature: string;
+                /** @description The small picture, where there is one. */
+                thumb?: components["parameters"]["Thumb"];
+                /** @description Pictures too are saved instead of shown. */
+                download?: components["parameters"]["Download"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
             default: components["responses"]["Error"];
         };
     };
@@ -4824,6 +5282,66 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    uploadAgentFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileUpload"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Attachment"];
+            default: components["responses"]["Error"];
+        };
+    };
+    showAgentFile: {
+        parameters: {
+            query?: {
+                /** @description The small picture, where there is one. */
+                thumb?: components["parameters"]["Thumb"];
+                /** @description Pictures too are saved instead of shown. */
+                download?: components["parameters"]["Download"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
+            default: components["responses"]["Error"];
+        };
+    };
+    discardAgentFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             default: components["responses"]["Error"];
         };
     };
@@ -7352,15 +7870,173 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
-    listEngagements: {
+    analyticsReport: {
         parameters: {
             query?: {
+                /** @description Steps of the trend, by the calendar of the workspace's time zone; no trend when absent. At most 400. */
+                by?: "day" | "hour";
+                /** @description The dimension to tell apart; no groups when absent. */
+                group?: "channel" | "lang" | "page" | "bot" | "team" | "agent" | "visitor" | "hours" | "hour" | "article" | "flow" | "release";
+                /** @description Language of the definitions, en or ko. */
+                lang?: string;
+                /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
+                from_ms?: components["parameters"]["FromMS"];
+                /** @description End of the range, exclusive; now when absent. */
+                to_ms?: components["parameters"]["ToMS"];
+                /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+                days?: components["parameters"]["Days"];
+                /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+                from_day?: components["parameters"]["FromDay"];
+                /** @description The last day. */
+                to_day?: components["parameters"]["ToDay"];
+                /** @description Only engagements on this channel. */
+                channel?: components["parameters"]["SliceChannel"];
+                /** @description Only in this language. */
+                language?: components["parameters"]["SliceLanguage"];
+                /** @description Only chats that began on this path. */
+                page?: components["parameters"]["SlicePage"];
+                /** @description Only with this version of the bot. */
+                bot?: components["parameters"]["SliceBot"];
+                /** @description Only those that asked this team, by its slug. */
+                team?: components["parameters"]["SliceTeam"];
+                /** @description Only those that this agent had last. */
+                agent?: components["parameters"]["SliceAgent"];
+                /** @description Only of visitors who were here for the first time, or who came back. */
+                visitor?: components["parameters"]["SliceVisitor"];
+                /** @description Only those opened within the opening hours, or outside. */
+                hours?: components["parameters"]["SliceHours"];
+                /** @description Only those opened in this hour of the day. */
+                hour?: components["parameters"]["SliceHour"];
+                /** @description Only those in which the article with this title was shown. */
+                article?: components["parameters"]["SliceArticle"];
+                /** @description Only those in which this flow ran. */
+                flow?: components["parameters"]["SliceFlow"];
+                /** @description Only those in which flows of this release ran, by its hash. */
+                release?: components["parameters"]["SliceRelease"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsReport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportEngagements: {
+        parameters: {
+            query?: {
+                /** @description A figure of the report; only engagements that it was measured on are listed. Absent for all. */
+                figure?: "settled" | "provisional" | "raw" | "false_share" | "solved" | "solved_assumed" | "forced" | "first_response" | "first_response_business" | "still_waiting" | "acceptance" | "offer_acceptance" | "missed" | "short_abandons" | "dropped" | "bot_first" | "bot_reply" | "queue_wait" | "queue_abandoned" | "handle_time" | "resolution_time" | "transfers" | "satisfied" | "reopened" | "promises_kept" | "unanswered" | "tokens" | "cost";
+                /** @description Of a share: `yes` for those in its numerator, `no` for the others. */
+                part?: "yes" | "no";
                 /** @description An outcome, or `open` for those that have not ended; absent for all. */
                 outcome?: "contained_confirmed" | "contained_assumed" | "bot_abandoned" | "escalated_served" | "escalated_missed" | "human_first" | "spam" | "error" | "open";
                 /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
                 from_ms?: components["parameters"]["FromMS"];
                 /** @description End of the range, exclusive; now when absent. */
                 to_ms?: components["parameters"]["ToMS"];
+                /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+                days?: components["parameters"]["Days"];
+                /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+                from_day?: components["parameters"]["FromDay"];
+                /** @description The last day. */
+                to_day?: components["parameters"]["ToDay"];
+                /** @description Only engagements on this channel. */
+                channel?: components["parameters"]["SliceChannel"];
+                /** @description Only in this language. */
+                language?: components["parameters"]["SliceLanguage"];
+                /** @description Only chats that began on this path. */
+                page?: components["parameters"]["SlicePage"];
+                /** @description Only with this version of the bot. */
+                bot?: components["parameters"]["SliceBot"];
+                /** @description Only those that asked this team, by its slug. */
+                team?: components["parameters"]["SliceTeam"];
+                /** @description Only those that this agent had last. */
+                agent?: components["parameters"]["SliceAgent"];
+                /** @description Only of visitors who were here for the first time, or who came back. */
+                visitor?: components["parameters"]["SliceVisitor"];
+                /** @description Only those opened within the opening hours, or outside. */
+                hours?: components["parameters"]["SliceHours"];
+                /** @description Only those opened in this hour of the day. */
+                hour?: components["parameters"]["SliceHour"];
+                /** @description Only those in which the article with this title was shown. */
+                article?: components["parameters"]["SliceArticle"];
+                /** @description Only those in which this flow ran. */
+                flow?: components["parameters"]["SliceFlow"];
+                /** @description Only those in which flows of this release ran, by its hash. */
+                release?: components["parameters"]["SliceRelease"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as a download, in UTF-8 with a byte order mark. Times are the workspace's, with their offset; a time is in seconds. Cells that a spreadsheet would take for a formula begin with an apostrophe. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listEngagements: {
+        parameters: {
+            query?: {
+                /** @description A figure of the report; only engagements that it was measured on are listed. Absent for all. */
+                figure?: "settled" | "provisional" | "raw" | "false_share" | "solved" | "solved_assumed" | "forced" | "first_response" | "first_response_business" | "still_waiting" | "acceptance" | "offer_acceptance" | "missed" | "short_abandons" | "dropped" | "bot_first" | "bot_reply" | "queue_wait" | "queue_abandoned" | "handle_time" | "resolution_time" | "transfers" | "satisfied" | "reopened" | "promises_kept" | "unanswered" | "tokens" | "cost";
+                /** @description Of a share: `yes` for those in its numerator, `no` for the others. */
+                part?: "yes" | "no";
+                /** @description An outcome, or `open` for those that have not ended; absent for all. */
+                outcome?: "contained_confirmed" | "contained_assumed" | "bot_abandoned" | "escalated_served" | "escalated_missed" | "human_first" | "spam" | "error" | "open";
+                /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
+                from_ms?: components["parameters"]["FromMS"];
+                /** @description End of the range, exclusive; now when absent. */
+                to_ms?: components["parameters"]["ToMS"];
+                /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+                days?: components["parameters"]["Days"];
+                /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+                from_day?: components["parameters"]["FromDay"];
+                /** @description The last day. */
+                to_day?: components["parameters"]["ToDay"];
+                /** @description Only engagements on this channel. */
+                channel?: components["parameters"]["SliceChannel"];
+                /** @description Only in this language. */
+                language?: components["parameters"]["SliceLanguage"];
+                /** @description Only chats that began on this path. */
+                page?: components["parameters"]["SlicePage"];
+                /** @description Only with this version of the bot. */
+                bot?: components["parameters"]["SliceBot"];
+                /** @description Only those that asked this team, by its slug. */
+                team?: components["parameters"]["SliceTeam"];
+                /** @description Only those that this agent had last. */
+                agent?: components["parameters"]["SliceAgent"];
+                /** @description Only of visitors who were here for the first time, or who came back. */
+                visitor?: components["parameters"]["SliceVisitor"];
+                /** @description Only those opened within the opening hours, or outside. */
+                hours?: components["parameters"]["SliceHours"];
+                /** @description Only those opened in this hour of the day. */
+                hour?: components["parameters"]["SliceHour"];
+                /** @description Only those in which the article with this title was shown. */
+                article?: components["parameters"]["SliceArticle"];
+                /** @description Only those in which this flow ran. */
+                flow?: components["parameters"]["SliceFlow"];
+                /** @description Only those in which flows of this release ran, by its hash. */
+                release?: components["parameters"]["SliceRelease"];
                 /** @description The `next_cursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
                 limit?: number;

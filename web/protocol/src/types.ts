@@ -34,6 +34,12 @@ export type VisitorSession = Schemas['VisitorSession']
 /** A row of the agents' list. */
 export type Summary = Schemas['Summary']
 export type Offer = Schemas['Offer']
+/** A file that a message carries. */
+export type Attachment = Schemas['Attachment']
+/** What may be sent. */
+export type FileRules = Schemas['FileRules']
+/** Where a visitor's page finds a file, for a while. */
+export type FileLink = Schemas['FileLink']
 
 export interface Button {
   /** Empty for one that sends a text or opens a page. */
@@ -69,6 +75,8 @@ export interface Prompt {
   scale?: number
   /** Several options: their ids divided by commas, the last one `_done`. */
   multi?: boolean
+  /** Asks whether there is anything else: one of the options ends the flow as resolved. */
+  closing?: boolean
 }
 
 export interface Source {
@@ -93,6 +101,8 @@ export interface MessageBody {
   turn?: string
   /** A person took over before the bot had finished. */
   truncated?: boolean
+  /** Files that came with it; the text may then be empty. */
+  attachments?: Attachment[]
 }
 
 /** The body of each kind of event, version 1. */
@@ -108,7 +118,7 @@ export interface Bodies {
   'feedback.given': { seq: number; helpful: boolean }
   'rating.given': { score: number; comment?: string }
   'note.posted': { text: string }
-  'owner.changed': { from: OwnerKind; to: OwnerKind; agent?: string; epoch: number; reason: string }
+  'owner.changed': { from: OwnerKind; to: OwnerKind; agent?: string; epoch: number; reason: string; team?: string }
   'handoff.requested': { handoff: string; reason: string; evidence?: Evidence[]; team?: string; promised?: boolean; due_ms?: number }
   'offer.made': { offer: string; agent: string; name?: string }
   'offer.declined': { offer: string; agent: string; name?: string }
@@ -122,6 +132,13 @@ export interface Bodies {
     confidence?: number
     article?: string
     polarity: number
+    flow?: string
+    release?: string
+    bot?: string
+    staffed?: boolean
+    first_ms?: number
+    tokens?: number
+    cost_micros?: number
   }
   'field.captured': { field: string; value: string; pii?: boolean }
   'tags.changed': { tags: string[] }

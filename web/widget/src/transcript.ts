@@ -1,5 +1,6 @@
 import type { Actor, ChatEvent, ConversationState, Draft, MessageBody, Pending, Queue } from '@frontdesk/protocol'
 import { conversationOf } from '@frontdesk/protocol'
+import { attachmentsOf } from '@frontdesk/protocol/uploads'
 import { buttonsOf, DONE, saidBy } from './choose'
 import { midnight } from './words'
 
@@ -144,9 +145,9 @@ function read(event: ChatEvent, out: Transcript, messages: Map<number, Message>)
 function readPending(entry: Pending, out: Transcript, messages: Map<number, Message>): void {
   const { command } = entry
   if (command.type === 'send') {
-    const { text, choice, prompt_id } = command
+    const { text, choice, prompt_id, files } = command
     const delivery = entry.failed ? 'failed' : entry.seq === undefined ? 'pending' : 'sent'
-    const message = newMessage(entry.client_id, 0, entry.at_ms, { kind: 'visitor', id: '' }, { text, choice, prompt_id }, delivery)
+    const message = newMessage(entry.client_id, 0, entry.at_ms, { kind: 'visitor', id: '' }, { text, choice, prompt_id, attachments: attachmentsOf(files) }, delivery)
     message.errorCode = entry.failed?.code
     out.items.push(message)
   } else if (entry.failed) return

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { setCSRF } from '../api/client'
+import { useAnalyticsRights } from '../api/analytics'
 import { useFlowRights } from '../api/flows'
 import { need } from '../lang/lang'
 import { useQualityRights } from '../api/quality'
@@ -25,6 +26,7 @@ const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
 const Replies = lazy(() => import('./replies/replies'))
 const Flows = lazy(async () => (await Promise.all([import('./flows/flows'), need('flows')]))[0])
+const Analytics = lazy(() => import('./analytics/analytics'))
 const Quality = lazy(() => import('./quality/quality'))
 const Palette = lazy(() => import('./palette'))
 
@@ -52,12 +54,14 @@ function Frame() {
   usePaletteKey(() => setPalette((open) => !open))
   const quality = useQualityRights().read
   const flows = useFlowRights().read
+  const analytics = useAnalyticsRights().read
   useKeys({
     '?': () => setHelp(true),
     h: () => navigate('/'),
     i: () => navigate('/inbox'),
     b: () => navigate('/knowledge'),
     f: () => flows && navigate('/flows'),
+    y: () => analytics && navigate('/analytics'),
     q: () => quality && navigate('/quality'),
   })
   useEffect(() => {
@@ -82,6 +86,9 @@ function Frame() {
             </Route>
             <Route path="/flows/*?">
               <Flows />
+            </Route>
+            <Route path="/analytics/*?">
+              <Analytics />
             </Route>
             <Route path="/quality/*?">
               <Quality />
