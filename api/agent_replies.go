@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -49,11 +50,15 @@ func replyBody(c echo.Context, who caller) (chat.CannedReply, error) {
 		Folder   string `json:"folder"`
 		Lang     string `json:"lang"`
 		Text     string `json:"text"`
+		BasedOn  int64  `json:"based_on_ms"`
 	}
 	if err := body(c, &in); err != nil {
 		return chat.CannedReply{}, err
 	}
 	r := chat.CannedReply{Owner: who.actor.ID, Shortcut: in.Shortcut, Folder: in.Folder, Lang: in.Lang, Text: in.Text}
+	if in.BasedOn > 0 {
+		r.UpdatedAt = time.UnixMilli(in.BasedOn).UTC()
+	}
 	if in.Shared {
 		r.Owner = chat.ID{}
 	}

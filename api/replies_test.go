@@ -83,6 +83,11 @@ func TestReplies(t *testing.T) {
 	if changed.ID != mine.ID || changed.Shortcut != "ciao" || changed.Text != "Ciao!" {
 		t.Errorf("changed into %+v", changed)
 	}
+	late2 := text("late", "Sorry!", true)
+	late2["based_on_ms"] = late.UpdatedAtMS
+	late = into[replyView](r, do(owner, put, one, late.ID.String(), late2), 200)
+	late2["based_on_ms"] = late.UpdatedAtMS - 1
+	refused("an edit of an older one", do(owner, put, one, late.ID.String(), late2), chat.Conflict)
 	if got := do(agent, del, one, mine.ID.String(), nil); got.status != http.StatusNoContent {
 		t.Errorf("delete: %d %s", got.status, got.body)
 	}

@@ -49,8 +49,10 @@ func (s *Store) CreateCannedReply(ctx context.Context, workspace, user chat.ID, 
 
 // ChangeCannedReply replaces a reply that is not deleted: words, folder, and
 // whose it is. NotFound for what the user cannot see; Forbidden when it is or
-// becomes shared without the right to share; Conflict as for a new one.
+// becomes shared without the right to share; Conflict as for a new one, and
+// when it was changed after r.UpdatedAt, unless that is zero.
 func (s *Store) ChangeCannedReply(ctx context.Context, workspace, user chat.ID, mayShare bool, r chat.CannedReply) (chat.CannedReply, error) {
+	var changed chat.CannedReply
 	err := s.write(ctx, func(c *conn) error {
 		was, err := c.editableCanned(ctx, workspace, user, r.ID, mayShare, false)
 		if err != nil {
@@ -58,6 +60,9 @@ func (s *Store) ChangeCannedReply(ctx context.Context, workspace, user chat.ID, 
 		}
 		if err := r.EditableBy(user, mayShare); err != nil {
 			return err
+		}
+		if !r.UpdatedAt.IsZero() && !r.UpdatedAt.Equal(was.UpdatedAt) {
+			return chat.Errorf(chat.Conflict, "somebody has changed the reply meanwhile: look at it again")
 		}
 		if was.Owner != r.Owner {
 			if err := c.roomForCanned(ctx, workspace, r); err != nil {
@@ -68,14 +73,15 @@ func (s *Store) ChangeCannedReply(ctx context.Context, workspace, user chat.ID, 
 		if err != nil {
 			return err
 		}
-		r.CreatedAt, r.UpdatedAt = was.CreatedAt, now
+		changed = r
+		changed.CreatedAt, changed.UpdatedAt = was.CreatedAt, now
 		if _, err := c.exec(ctx, `UPDATE canned_reply SET `+assign("owner, shortcut, folder, lang, body, updated_ms", 3)+` WHERE workspace = $1 AND id = $2`,
 			workspace, r.ID, actorKey(r.Owner), r.Shortcut, r.Folder, r.Lang, r.Text, now); err != nil {
 			return err
 		}
 		return c.auditCanned(ctx, workspace, user, "reply.changed", r)
 	})
-	return r, s.fail(err, "reply /%s", r.Shortcut)
+	return changed, s.fail(err, "reply /%s", r.Shortcut)
 }
 
 // DeleteCannedReply takes a reply away; RestoreCannedReply brings it back.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -50,6 +51,7 @@ func cannedSharing(w *world) {
 	w.code(chat.Forbidden, change(w.bo, false, shared))
 	w.code(chat.NotFound, change(w.bo, true, own)) // not even who may share sees somebody's own
 	toShare := own
+	toShare.UpdatedAt = time.Time{} // whatever became of it
 	toShare.Owner, toShare.Shortcut = chat.ID{}, "hi"
 	w.code(chat.Forbidden, change(w.ada, false, toShare))
 	w.must(change(w.ada, true, toShare))
@@ -78,8 +80,13 @@ func cannedShortcuts(w *world) {
 	_, err = w.s.ChangeCannedReply(ctx, w.ws, w.ada, true, second)
 	w.code(chat.Conflict, err)
 	first.Text = "again"
-	_, err = w.s.ChangeCannedReply(ctx, w.ws, w.ada, true, first)
+	changed, err := w.s.ChangeCannedReply(ctx, w.ws, w.ada, true, first)
 	w.must(err)
+	stale := changed
+	stale.UpdatedAt = changed.UpdatedAt.Add(-time.Second) // of an editor who saw an older one
+	_, err = w.s.ChangeCannedReply(ctx, w.ws, w.ada, true, stale)
+	w.code(chat.Conflict, err)
+	w.same("still", changed, w.repliesOf(w.bo)[0])
 }
 
 func cannedUndo(w *world) {

@@ -2865,6 +2865,8 @@ export interface components {
              * @enum {string}
              */
             lang?: "" | "en" | "ko";
+            /** @description The `updated_at_ms` that was edited: a change is `conflict` when somebody changed the reply since. Absent: replaced whatever it is. */
+            based_on_ms?: number;
             /** @description May hold {{visitor.name}}, {{visitor.email}}, {{agent.name}}, {{workspace.name}} and {{fields.NAME}} of what a flow collected. */
             text: string;
         };

@@ -53,9 +53,11 @@ export function useReplyActions() {
     }
   }
   return {
-    /** Makes a reply, or replaces the one of an id. Rejects with CallError. */
-    async save(id: string | undefined, text: ReplyText): Promise<void> {
-      await (id ? change('PUT', `/agent/replies/${id}`, text) : change('POST', '/agent/replies', text))
+    /** Makes a reply, or replaces one as it was when it was opened. Rejects with CallError. */
+    async save(old: CannedReply | undefined, text: ReplyText): Promise<void> {
+      await (old
+        ? change('PUT', `/agent/replies/${old.id}`, { ...text, based_on_ms: old.updated_at_ms })
+        : change('POST', '/agent/replies', text))
       await fresh()
     },
     async remove(reply: CannedReply): Promise<void> {

@@ -1,4 +1,5 @@
 import { useRef, useState, type FormEvent } from 'react'
+import { CallError } from '../../api/client'
 import { useReplyActions, useReplyRights, type CannedReply, type ReplyText } from '../../api/replies'
 import { useLang } from '../../lang/lang'
 import { Dialog } from '../../ui/floating'
@@ -29,7 +30,7 @@ export function ReplyForm({ reply, shared, folders, onClose }: Props) {
   const variable = useVariableName()
   const rights = useReplyRights()
   const { save } = useReplyActions()
-  const [text, setText] = useState<Required<ReplyText>>({
+  const [text, setText] = useState<Required<Omit<ReplyText, 'based_on_ms'>>>({
     shared: reply?.shared ?? shared,
     shortcut: reply?.shortcut ?? '',
     folder: reply?.folder ?? '',
@@ -57,7 +58,7 @@ export function ReplyForm({ reply, shared, folders, onClose }: Props) {
     setBusy(true)
     setError(undefined)
     try {
-      await save(reply?.id, text)
+      await save(reply, text)
       onClose()
     } catch (refusal) {
       setError(refusal)
@@ -139,7 +140,7 @@ export function ReplyForm({ reply, shared, folders, onClose }: Props) {
         )}
         {error !== undefined && (
           <p className="field-error" role="alert">
-            {errorWords(error, t)}
+            {error instanceof CallError && error.code === 'conflict' ? t('canned.conflict', { message: error.message }) : errorWords(error, t)}
           </p>
         )}
         <footer>
