@@ -139,7 +139,7 @@ export function ReplyForm({ reply, shared, folders, onClose }: Props) {
           </label>
         )}
         {error !== undefined && (
-          <p className="field-error" role="alert">
+          <p className="field-error" role="alert" ref={(el) => el?.scrollIntoView({ block: 'nearest' })}>
             {error instanceof CallError && error.code === 'conflict' ? t('canned.conflict', { message: error.message }) : errorWords(error, t)}
           </p>
         )}
