@@ -117,7 +117,7 @@ type goldenHours struct{}
 
 func (goldenHours) Open(at time.Time) bool { return at.UTC().Hour() >= 9 && at.UTC().Hour() < 17 }
 
-func (h goldenHours) Within(from, to time.Time) time.Duration {
+func (h goldenHours) Between(from, to time.Time) time.Duration {
 	sum := time.Duration(0)
 	for at := from; at.Before(to); at = at.Add(time.Second) {
 		if h.Open(at) {

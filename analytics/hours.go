@@ -8,8 +8,8 @@ import (
 // Hours says when people are there; handoff.Schedule is one.
 type Hours interface {
 	Open(at time.Time) bool
-	// Within is how much of a span lies in opening hours.
-	Within(from, to time.Time) time.Duration
+	// Between is how much of a span lies in opening hours.
+	Between(from, to time.Time) time.Duration
 }
 
 // Calendar is the opening hours as they were from each instant on, oldest
@@ -32,8 +32,8 @@ func (c Calendar) Open(at time.Time) bool {
 	return len(c) == 0 || c[c.at(at)].Hours.Open(at)
 }
 
-// Within implements Hours.
-func (c Calendar) Within(from, to time.Time) time.Duration {
+// Between implements Hours.
+func (c Calendar) Between(from, to time.Time) time.Duration {
 	if !from.Before(to) {
 		return 0
 	}
@@ -46,7 +46,7 @@ func (c Calendar) Within(from, to time.Time) time.Duration {
 		if i+1 < len(c) && c[i+1].At.Before(to) {
 			end = c[i+1].At
 		}
-		sum += c[i].Hours.Within(from, end)
+		sum += c[i].Hours.Between(from, end)
 		from = end
 	}
 	return sum

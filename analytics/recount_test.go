@@ -194,7 +194,7 @@ type opens int
 
 func (o opens) Open(at time.Time) bool { return at.UTC().Hour() >= int(o) && at.UTC().Hour() < 17 }
 
-func (o opens) Within(from, to time.Time) time.Duration {
+func (o opens) Between(from, to time.Time) time.Duration {
 	sum := time.Duration(0)
 	for day := from.UTC().Truncate(24 * time.Hour); day.Before(to); day = day.Add(24 * time.Hour) {
 		a, b := day.Add(time.Duration(o)*time.Hour), day.Add(17*time.Hour)

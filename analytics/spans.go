@@ -78,7 +78,7 @@ func (s *spans) rows(conv chat.ID, hours Hours) []chat.Span {
 			r.OpenedSeq, r.OpenedAt = v.of.opening.seq, v.of.opening.at
 		}
 		if r.Kind == chat.SpanWait && !r.To.IsZero() {
-			r.Business = hours.Within(r.From, r.To)
+			r.Business = hours.Between(r.From, r.To)
 		}
 		out = append(out, r)
 	}

@@ -46,6 +46,7 @@ const (
 	chatPath    = agentPath + "/conversations/:id"
 	replyPath   = agentPath + "/replies"
 	evalPath    = "/api/v1/evals"
+	teamPath    = "/api/v1/admin/teams"
 	flowPath    = "/api/v1/flows"
 
 	visitorFilePath = visitorPath + "/files/:id"
@@ -67,6 +68,8 @@ var routes = []route{
 	{method: post, path: visitorPath + "/conversations/:id/rating", audience: forVisitors, handle: does(opRate)},
 	{method: post, path: visitorPath + "/custom-events", audience: forVisitors, handle: does(opEmit)},
 	{method: post, path: visitorPath + "/conversations/:id/end", audience: forVisitors, handle: does(opEnd)},
+	{method: post, path: visitorPath + "/conversations/:id/leave", audience: forVisitors, handle: does(opLeave)},
+	{method: post, path: visitorPath + "/conversations/:id/callback", audience: forVisitors, handle: does(opCallback)},
 	{method: post, path: visitorPath + "/conversations/:id/typing", audience: forVisitors, handle: does(opVisitorTyping)},
 	{method: post, path: visitorPath + "/conversations/:id/read", audience: forVisitors, handle: does(opRead)},
 
@@ -104,6 +107,7 @@ var routes = []route{
 	{method: post, path: agentPath + "/offers/:id/accept", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAccept)},
 	{method: post, path: agentPath + "/offers/:id/decline", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opDecline)},
 	{method: get, path: agentPath + "/agents", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listAgents},
+	{method: put, path: agentPath + "/visitors/:id/vip", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).setVIP},
 	{method: put, path: agentPath + "/presence", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opPresence)},
 	{method: get, path: chatPath + "/replies", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).conversationReplies},
 	{method: get, path: replyPath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).listReplies},
@@ -203,10 +207,22 @@ var routes = []route{
 	{method: get, path: "/api/v1/analytics/export", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).exportEngagements},
 	{method: get, path: "/api/v1/analytics/engagements", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).listEngagements},
 
+	{method: get, path: "/api/v1/analytics/promises", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).countPromises},
+
 	{method: get, path: "/api/v1/admin/users", audience: forMembers, permission: auth.UsersRead, handle: (*Server).listUsers},
 	{method: post, path: "/api/v1/admin/users", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).createUser},
 	{method: get, path: "/api/v1/admin/settings", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showSettings},
 	{method: patch, path: "/api/v1/admin/settings", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).changeSettings},
+	{method: get, path: teamPath, audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listTeams},
+	{method: post, path: teamPath, audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).createTeam},
+	{method: patch, path: teamPath + "/:id", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).changeTeam},
+	{method: del, path: teamPath + "/:id", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).deleteTeam},
+	{method: post, path: teamPath + "/:id/archive", audience: forMembers, permission: auth.SettingsWrite, handle: archivesTeam(true)},
+	{method: post, path: teamPath + "/:id/unarchive", audience: forMembers, permission: auth.SettingsWrite, handle: archivesTeam(false)},
+	{method: get, path: "/api/v1/admin/agents", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listAgentRules},
+	{method: put, path: "/api/v1/admin/agents/:id", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).setAgentRules},
+	{method: get, path: "/api/v1/admin/routing", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showRouting},
+	{method: put, path: "/api/v1/admin/routing", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).setRouting},
 	{method: get, path: "/api/v1/admin/sites", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listSites},
 	{method: get, path: "/api/v1/admin/audit", audience: forMembers, permission: auth.AuditRead, handle: (*Server).listAudit},
 

@@ -42,6 +42,12 @@ type Options struct {
 	// Hours tells whether people answer now, and if not, when they do again
 	// (zero: unknown). nil: always open.
 	Hours func(ctx context.Context, workspace chat.ID) (open bool, opensAt time.Time)
+	// Leaving words the bot's answer to a visitor who leaves the queue, in a
+	// language; nil: nothing is said.
+	Leaving func(lang string) string
+	// CallBack gives when a waiting visitor can be called or written to
+	// instead, and the bot's words for it; nil: half an hour from now.
+	CallBack func(ctx context.Context, c chat.Conversation, v chat.Visitor, via string) (due time.Time, words string, err error)
 	// Brief gives what the bot knows of a conversation now, as a packet without
 	// a reason; nil: nothing.
 	Brief func(ctx context.Context, workspace, conversation chat.ID) (chat.Packet, error)

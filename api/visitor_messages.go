@@ -15,6 +15,8 @@ var (
 	opRate          = takes((*Server).rate, operation{change: true, needsID: true})
 	opEmit          = takes((*Server).emit, operation{needsID: true})
 	opEnd           = takes((*Server).resolve, operation{change: true})
+	opLeave         = takes((*Server).leaveQueue, operation{change: true})
+	opCallback      = takes((*Server).callBack, operation{change: true, needsID: true})
 	opVisitorTyping = takes((*Server).visitorTyping, operation{quiet: true})
 	opRead          = takes((*Server).read, operation{quiet: true})
 )

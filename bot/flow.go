@@ -146,7 +146,7 @@ func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
 		case flows.EffectSay:
 			t.say(t.flowMessage(e))
 		case flows.EffectHandoff:
-			return t.handOver(ctx, cause{reason: e.Reason, team: e.Team, priority: e.Priority, message: e.Message, agent: e.Agent, noAgents: e.NoAgents, failed: t.failedStep(),
+			return t.handOver(ctx, cause{reason: e.Reason, team: e.Team, priority: e.Priority, message: e.Message, agent: e.Agent, skills: e.Skill, noAgents: e.NoAgents, failed: t.failedStep(),
 				evidence: []chat.Evidence{{Name: handoff.ReasonFlow, Value: t.state.Flow()}}})
 		case flows.EffectCutoff:
 			return t.handOver(ctx, cause{reason: handoff.ReasonLoop, evidence: []chat.Evidence{{Name: handoff.ReasonLoop, Value: e.Reason}}})

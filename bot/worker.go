@@ -31,6 +31,10 @@ type Reader interface {
 type Staff interface {
 	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
 	Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error)
+	// Floor gives what the workspace has decided about routing.
+	Floor(ctx context.Context, workspace chat.ID) (handoff.Floor, error)
+	// LastAgent gives who last had a visitor's chat since a time, or the zero ID.
+	LastAgent(ctx context.Context, workspace, visitor chat.ID, since time.Time) (chat.ID, error)
 }
 
 // Homes gives the workspaces that turns work in; *Library is one. A workspace

@@ -26,6 +26,10 @@ const (
 	OfferDeclined        Kind = "offer.declined"        // OfferBody, agents only
 	OfferExpired         Kind = "offer.expired"         // OfferBody, agents only
 	OfferAccepted        Kind = "offer.accepted"        // OfferBody, agents only
+	QueueMoved           Kind = "queue.moved"           // MovedBody, agents only
+	QueueLeft            Kind = "queue.left"            // QueueLeftBody: by the visitor
+	SLAWarned            Kind = "sla.warned"            // ClockBody, agents only
+	SLABreached          Kind = "sla.breached"          // ClockBody, agents only
 	DecisionMade         Kind = "decision.made"         // DecisionBody, agents only
 	FeedbackGiven        Kind = "feedback.given"        // FeedbackBody
 	RatingGiven          Kind = "rating.given"          // RatingBody
@@ -173,6 +177,28 @@ type HandoffBody struct {
 	Team     string     `json:"team,omitempty"`
 	Promised bool       `json:"promised,omitempty"` // outside opening hours: due later
 	DueMS    int64      `json:"due_ms,omitempty"`
+	Refused  bool       `json:"refused,omitempty"` // the queue was full: nobody was asked
+}
+
+// MovedBody tells that a chat waited too long for a team.
+type MovedBody struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// QueueLeftBody tells that the visitor waits here no longer. With Via they are
+// called or written to instead; where, their profile says.
+type QueueLeftBody struct {
+	Via   string `json:"via,omitempty"` // phone or email
+	DueMS int64  `json:"due_ms,omitempty"`
+}
+
+// ClockBody tells of a service level that is at risk, or missed.
+type ClockBody struct {
+	Clock  ClockKind `json:"clock"`
+	Policy string    `json:"policy"`
+	DueMS  int64     `json:"due_ms"`
+	Agent  ID        `json:"agent,omitzero"` // who has the chat
 }
 
 // Evidence is one fact behind a decision.

@@ -26,6 +26,7 @@ type ListQuery struct {
 	Q      string // part of the visitor's name or e-mail, of a message or of a note; "" for all; case does not matter
 	Cursor string // "" begins; else what the page before returned
 	Limit  int    // 1…100; 0 means 50
+	SLA    string // "breached" or "at_risk" (warned or breached) restricts to conversations with such a clock running
 }
 
 // Summary is a conversation as a list shows it.
@@ -38,6 +39,9 @@ type Summary struct {
 	Reason       string    // of the live hand-over, or ""
 	Unread       int       // visitor's messages after AgentRead
 	Polarity     *float64  // of the visitor's newest burst, −1…1; nil before the first
+	DueAt        time.Time // of the service level that runs out first; zero when none runs
+	DueKind      ClockKind // which one that is
+	Breached     bool      // it is past due
 }
 
 // ViewCounts counts what the views hold for one agent.
@@ -50,7 +54,25 @@ type Waiting struct {
 	Handoff      Handoff
 	Conversation Conversation
 	Tried        []ID   // agents who were offered it in this round
-	Offer        *Offer // the open one, or nil
+	Offer        *Offer // an open one, or nil
+	VIP          bool   // the visitor
+	Weight       int    // of its channel, in hundredths of a unit
+}
+
+// Wait is how long a hand-over waited for a person.
+type Wait struct {
+	Team string
+	For  time.Duration
+}
+
+// PromiseCount counts what was promised to visitors: to be answered when people
+// are back, or to be called or written to.
+type PromiseCount struct {
+	Made   int // in the span
+	Kept   int // a person took the chat
+	OnTime int // of these, not much later than promised
+	Missed int // it ended before a person came
+	Open   int // not due yet, or waiting
 }
 
 // Ref names a conversation and its workspace.

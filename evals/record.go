@@ -8,6 +8,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/bot"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 )
 
 // record keeps one visitor's conversation in memory, as the store keeps it in
@@ -317,6 +318,16 @@ func (r *record) Agents(context.Context, chat.ID) ([]chat.Presence, error) {
 		out[i].SeenAt = now
 	}
 	return out, nil
+}
+
+// Floor implements bot.Staff: a case has no rules of routing but the defaults.
+func (r *record) Floor(context.Context, chat.ID) (handoff.Floor, error) {
+	return handoff.Floor{Rules: handoff.DefaultRules()}, nil
+}
+
+// LastAgent implements bot.Staff: a case's visitor is new.
+func (r *record) LastAgent(context.Context, chat.ID, chat.ID, time.Time) (chat.ID, error) {
+	return chat.ID{}, nil
 }
 
 // Waiting implements bot.Staff.

@@ -162,7 +162,7 @@ func init() {
 		example: "- handoff: {team: orders, priority: high, reason: refund}",
 		fields: map[string]fieldDoc{
 			"team":           {about: "The team that gets the chat; without it, the rules of the workspace decide.", form: formTemplate},
-			"skill":          {about: "What the agent should know; read, but not yet used for routing.", form: formTemplate},
+			"skill":          {about: "What the agent must know: names divided by commas, each with the least level after a colon, as billing:3. A skill that nobody has is left out.", form: formTemplate},
 			"priority":       {about: "How urgent it is.", form: formWord, values: []string{"low", "normal", "high", "urgent"}},
 			"reason":         {about: "Why, for the agent and for the figures.", form: formTemplate},
 			"agent":          {about: "Who is asked first, by name or id; others are when they are not there.", form: formTemplate},

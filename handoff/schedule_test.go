@@ -97,7 +97,7 @@ func TestScheduleDescribe(t *testing.T) {
 	}
 }
 
-func TestScheduleWithin(t *testing.T) {
+func TestScheduleBetween(t *testing.T) {
 	t.Parallel()
 	s := Schedule{TimeZone: "Europe/London", Hours: map[string][]string{"mon": {"09:00-12:00", "13:00-17:00"}, "tue": {"09:00-17:00"}, "sun": {"00:00-24:00"}}, Holidays: []string{"2026-03-10"}}
 	for _, c := range []struct {
@@ -111,11 +111,11 @@ func TestScheduleWithin(t *testing.T) {
 		{"2026-03-29 00:00 +0000", "2026-03-30 00:00 +0000", 23 * time.Hour},   // the clocks go forward
 		{"2026-03-02 11:00 +0000", "2026-03-02 10:00 +0000", 0},
 	} {
-		if got := s.Within(at(t, c.from), at(t, c.to)); got != c.want {
+		if got := s.Between(at(t, c.from), at(t, c.to)); got != c.want {
 			t.Errorf("%s to %s: %s, want %s", c.from, c.to, got, c.want)
 		}
 	}
-	if got := (Schedule{}).Within(at(t, "2026-03-02 00:00 +0000"), at(t, "2026-03-03 00:00 +0000")); got != 24*time.Hour {
+	if got := (Schedule{}).Between(at(t, "2026-03-02 00:00 +0000"), at(t, "2026-03-03 00:00 +0000")); got != 24*time.Hour {
 		t.Errorf("always open: %s", got)
 	}
 }

@@ -302,6 +302,21 @@ func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Comma
 			return k, err
 		}
 	}
+	if need.Clock {
+		if k.Clock, err = b.clockOf(ctx, conv.ID, cmd.Clock); err != nil {
+			return k, err
+		}
+	}
+	if need.Team && cmd.Team != "" {
+		if k.TeamOpen, err = b.teamOpen(ctx, conv.Workspace, cmd.Team); err != nil {
+			return k, err
+		}
+	}
+	if k.Agent != nil {
+		if k.Weight, err = b.weightOf(ctx, conv); err != nil {
+			return k, err
+		}
+	}
 	if need.Target {
 		if k.Target, err = b.eventAt(ctx, conv.ID, cmd.Seq); err != nil {
 			return k, err

@@ -3,7 +3,9 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -35,45 +37,40 @@ func (b *batch) markFlows(ctx context.Context, conv chat.Conversation, marks []c
 
 // FlowTraffic tells how conversations since an instant went through the flows,
 // by name; steps with the most conversations first. Those that go on and have
-// been silent since before gone count as given up. It counts in two indexes
-// and reads no event.
+// been silent since before gone count as given up. Each figure is one stretch
+// of an index; no event is read.
 func (s *Store) FlowTraffic(ctx context.Context, workspace chat.ID, since, gone time.Time) ([]chat.FlowTraffic, error) {
 	flows := map[string]*chat.FlowTraffic{}
+	left := map[[2]string]int{}
 	of := func(name string) *chat.FlowTraffic {
 		if flows[name] == nil {
 			flows[name] = &chat.FlowTraffic{Flow: name}
 		}
 		return flows[name]
 	}
-	left := map[[2]string]int{}
-	var flow, here, outcome string
-	var n, silent int
-	err := s.read.each(ctx, `SELECT flow, here, outcome, count(*), COALESCE(sum(CASE WHEN last_ms < $3 THEN 1 ELSE 0 END), 0) FROM flow_run
-		WHERE workspace = $1 AND at_ms >= $2 GROUP BY flow, here, outcome`, []any{workspace, since, gone},
-		[]any{&flow, &here, &outcome, &n, &silent}, func() error {
-			t := of(flow)
-			t.Started += n
-			switch outcome {
-			case chat.FlowEnded:
-				t.Ended += n
-			case chat.FlowHanded:
-				t.Handed += n
-				left[[2]string{flow, here}] += n
-			default:
-				left[[2]string{flow, here}] += silent
+	var on, silent, ended, handed, reached int
+	err := s.countPlaces(ctx, "flow_run", "here",
+		[]string{"x.outcome = ''", "x.outcome = '' AND x.last_ms < $3", "x.outcome = '" + chat.FlowEnded + "'", "x.outcome = '" + chat.FlowHanded + "'"},
+		[]any{workspace, since, gone}, []any{&on, &silent, &ended, &handed}, func(flow, here string) {
+			if on+ended+handed == 0 {
+				return // before that instant
 			}
-			return nil
+			t := of(flow)
+			t.Started += on + ended + handed
+			t.Ended += ended
+			t.Handed += handed
+			left[[2]string{flow, here}] = handed + silent
 		})
 	if err != nil {
 		return nil, s.fail(err, "count the traffic of the flows")
 	}
-	var step string
-	err = s.read.each(ctx, `SELECT flow, step, count(*) FROM flow_step WHERE workspace = $1 AND at_ms >= $2 GROUP BY flow, step`, []any{workspace, since},
-		[]any{&flow, &step, &n}, func() error {
-			t := of(flow)
-			t.Steps = append(t.Steps, chat.StepTraffic{Step: step, Reached: n, Left: left[[2]string{flow, step}]})
-			return nil
-		})
+	err = s.countPlaces(ctx, "flow_step", "step", []string{"1 = 1"}, []any{workspace, since}, []any{&reached}, func(flow, step string) {
+		if reached == 0 {
+			return
+		}
+		t := of(flow)
+		t.Steps = append(t.Steps, chat.StepTraffic{Step: step, Reached: reached, Left: left[[2]string{flow, step}]})
+	})
 	if err != nil {
 		return nil, s.fail(err, "count the traffic of the steps")
 	}
@@ -84,4 +81,52 @@ func (s *Store) FlowTraffic(ctx context.Context, workspace chat.ID, since, gone 
 	}
 	slices.SortFunc(out, func(a, b chat.FlowTraffic) int { return cmp.Compare(a.Flow, b.Flow) })
 	return out, nil
+}
+
+// countPlaces counts the rows of a workspace ($1) since an instant ($2), once
+// for each condition, for every flow and place that ever had one.
+func (s *Store) countPlaces(ctx context.Context, table, place string, conditions []string, args, dest []any, each func(flow, place string)) error {
+	var flow, here string
+	var found [][2]string
+	err := s.read.each(ctx, places(table, place), args[:1], []any{&flow, &here}, func() error {
+		found = append(found, [2]string{flow, here})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var counts strings.Builder
+	for _, c := range conditions {
+		fmt.Fprintf(&counts, ", (SELECT count(*) FROM %s x WHERE x.workspace = $1 AND x.flow = p.column1 AND x.%s = p.column2 AND x.at_ms >= $2 AND %s)", table, place, c)
+	}
+	const most = 1000 // in one statement
+	for part := range slices.Chunk(found, most) {
+		all := slices.Clone(args)
+		var values []string
+		for _, at := range part {
+			values = append(values, fmt.Sprintf("($%d, $%d)", len(all)+1, len(all)+2))
+			all = append(all, at[0], at[1])
+		}
+		err := s.read.each(ctx, "SELECT p.column1, p.column2"+counts.String()+" FROM (VALUES "+strings.Join(values, ", ")+") p",
+			all, append([]any{&flow, &here}, dest...), func() error {
+				each(flow, here)
+				return nil
+			})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// places selects the flows and places of a workspace ($1) by leaping from one
+// to the next in an index that begins with them.
+func places(table, place string) string {
+	return strings.NewReplacer("TABLE", table, "PLACE", place).Replace(`WITH RECURSIVE f(flow) AS (
+		SELECT min(x.flow) FROM TABLE x WHERE x.workspace = $1
+		UNION ALL SELECT (SELECT min(x.flow) FROM TABLE x WHERE x.workspace = $1 AND x.flow > f.flow) FROM f WHERE f.flow IS NOT NULL),
+	p(flow, place) AS (
+		SELECT f.flow, (SELECT min(x.PLACE) FROM TABLE x WHERE x.workspace = $1 AND x.flow = f.flow) FROM f WHERE f.flow IS NOT NULL
+		UNION ALL SELECT p.flow, (SELECT min(x.PLACE) FROM TABLE x WHERE x.workspace = $1 AND x.flow = p.flow AND x.PLACE > p.place) FROM p WHERE p.place IS NOT NULL)
+	SELECT flow, place FROM p WHERE place IS NOT NULL`)
 }

@@ -44,7 +44,15 @@ steps:
 triggers: [{keyword: [askmodel]}]
 steps:
   - {llm: n, prompt: "The number of {{ conversation.id }}.", schema: {type: integer}, offline: 0, on_error: failed}
-  - {say: {en: "It is done.", ko: "했어요."}}
+  - {say: {en: "It is {{ vars.n }}.", ko: "{{ vars.n }}이에요."}}
+  - {end: {resolution: resolved}}
+  - {id: failed, say: {en: "It failed.", ko: "안 됐어요."}}
+---
+flow: model_alone
+triggers: [{keyword: [onlymodel]}]
+steps:
+  - {llm: n, prompt: "The number of {{ conversation.id }}.", schema: {type: integer}, on_error: failed}
+  - {say: {en: "It is {{ vars.n }}.", ko: "{{ vars.n }}이에요."}}
   - {end: {resolution: resolved}}
   - {id: failed, say: {en: "It failed.", ko: "안 됐어요."}}
 ---
@@ -106,12 +114,12 @@ func drills() (all []*drilled) {
 		d.name = strings.Join(d.says, ", ") + " at " + strings.ReplaceAll(d.hold, "\n", ", ")
 		all = append(all, &d)
 	}
-	world := func(word, kind string) {
+	world := func(word, kind, reply, unknown string) {
 		for _, hold := range []string{"starting", "finished"} {
-			add(drilled{says: []string{word}, hold: kind + " " + hold, reply: done, calls: 1})
+			add(drilled{says: []string{word}, hold: kind + " " + hold, reply: reply, calls: 1})
 		}
 		for calls, hold := range []string{"started", "finishing"} { // what came of it is unknown
-			add(drilled{says: []string{word}, hold: kind + " " + hold, reply: failed, calls: calls})
+			add(drilled{says: []string{word}, hold: kind + " " + hold, reply: unknown, calls: calls})
 		}
 	}
 	commit := func(d drilled, before string) {
@@ -121,14 +129,16 @@ func drills() (all []*drilled) {
 		}
 	}
 	for _, method := range []string{"get", "post", "put", "patch", "delete"} {
-		world(method+"once", "http")
+		world(method+"once", "http", done, failed)
 		for calls, hold := range []string{"http started", "http finishing"} {
 			add(drilled{says: []string{method + "again"}, hold: hold, reply: done, calls: calls + 1})
 		}
 	}
 	commit(drilled{says: []string{"postonce"}, reply: done, calls: 1}, "")
-	world("askmodel", "llm")
-	commit(drilled{says: []string{"askmodel"}, reply: done, calls: 1}, "")
+	const modelled, offline = "It is 7.", "It is 0."
+	world("askmodel", "llm", modelled, offline)
+	world("onlymodel", "llm", modelled, failed)
+	commit(drilled{says: []string{"askmodel"}, reply: modelled, calls: 1}, "")
 	const warranty = "two years"
 	for _, moment := range []string{"starting", "started", "finishing", "finished"} { // it finishes what was shown after the commit
 		add(drilled{says: []string{"lookup"}, hold: "model " + moment, reply: warranty, kept: strings.HasPrefix(moment, "fin")})

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 )
 
 var figureCases = []testCase{
@@ -150,7 +151,7 @@ func presenceWritten(w *world) {
 	}
 	w.same("heartbeats are one", []string{"away"}, spans())
 	w.must(w.s.SetPresence(w.Context(), w.ws, w.ada, "online"))
-	w.must(w.s.SetCapacity(w.Context(), w.ws, w.ada, 4)) // as it was
+	w.must(w.s.SetAgentRules(w.Context(), w.ws, w.ada, w.ada, handoff.AgentRules{Limit: 4})) // as it was
 	time.Sleep(2 * time.Millisecond)
 	w.must(w.s.TouchPresence(w.Context(), w.ws, w.ada))
 	w.same("a change begins another", []string{"away", "online"}, spans())

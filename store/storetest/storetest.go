@@ -129,6 +129,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Handoff", handoffCases},
 		{"Files", fileCases},
 		{"Presence", presenceCases},
+		{"Teams", teamCases},
 		{"List", listCases},
 		{"Knowledge", knowledgeCases},
 		{"Editors", editorCases},

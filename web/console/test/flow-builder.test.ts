@@ -115,6 +115,23 @@ describe('findings', () => {
   })
 })
 
+describe('buttons of what is said', () => {
+  const ways = (say: string) =>
+    one(`flow: f\nsteps:\n  - id: a\n    say: ${say}\n  - {id: b, end: {}}\n  - {id: c, end: {}}\n`).steps[0]!.ways.map((w) => [w.kind, w.label, w.to, w.field.join('.')])
+  it.each([
+    ['a card', '{card: {title: T, buttons: [{label: Go, goto: c}]}}', 'say.card.buttons.0.goto'],
+    ['a text with a card', '{text: {en: Hi}, card: {title: {en: T}, buttons: [{label: Go, goto: c}]}}', 'say.card.buttons.0.goto'],
+    ['a text', '{text: Hi, buttons: [{label: Go, goto: c}]}', 'say.buttons.0.goto'],
+  ])('lead from %s to their steps', (_, say, field) => {
+    expect(ways(say)).toEqual([['next', '', 'b', 'next'], ['button', 'Go', 'c', field]])
+  })
+  it('may hold steps of their own in a card', () => {
+    const [a, inner] = one('flow: f\nsteps:\n  - id: a\n    say: {card: {title: T, buttons: [{label: Go, goto: [{id: x, say: Hi}]}]}}\n  - {id: b, end: {}}\n').steps
+    expect(inner).toMatchObject({ id: 'x', inside: 'a' })
+    expect(a!.ways.map((w) => w.to)).toEqual(['b', 'x'])
+  })
+})
+
 describe('a test chat', () => {
   const answer = (over: Partial<TryAnswer>): TryAnswer => ({
     findings: [], state: 's', messages: [], trace: [], events: [], pending: null, vars: {}, step: null, done: false, ...over,

@@ -232,6 +232,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitor/conversations/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The visitor waits no longer; the bot has the chat again. */
+        post: operations["leaveQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/conversations/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The visitor is called or written to, instead of waiting. */
+        post: operations["requestCallback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitor/conversations/{id}/typing": {
         parameters: {
             query?: never;
@@ -696,6 +730,23 @@ export interface paths {
         /** The team, with what each does now. */
         get: operations["listAgents"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/visitors/{id}/vip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lets a visitor go before others in the queue, or no more. */
+        put: operations["setVIP"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2167,6 +2218,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analytics/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was promised to visitors and falls due in a span, and how much of it was kept. */
+        get: operations["countPromises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -2201,6 +2269,128 @@ export interface paths {
         head?: never;
         /** Changes some of the settings; those set to null fall back to their default. */
         patch: operations["changeSettings"];
+        trace?: never;
+    };
+    "/api/v1/admin/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The teams, with their rules and members; archived ones too. */
+        get: operations["listTeams"];
+        put?: never;
+        /** Makes a team. */
+        post: operations["createTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a team that never had a chat; any other one is archived. */
+        delete: operations["deleteTeam"];
+        options?: never;
+        head?: never;
+        /** Changes a team; what is left out stays. Rules and members are replaced whole. */
+        patch: operations["changeTeam"];
+        trace?: never;
+    };
+    "/api/v1/admin/teams/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a team away; refused while chats wait for it, or another team overflows to it. */
+        post: operations["archiveTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/teams/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a team back. */
+        post: operations["unarchiveTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each agent may be given. */
+        get: operations["listAgentRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets what an agent may be given. */
+        put: operations["setAgentRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the workspace has decided about routing for all of its teams. */
+        get: operations["getRouting"];
+        /** Replaces the rules; what is left out falls back to its default. */
+        put: operations["setRouting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/admin/sites": {
@@ -2534,12 +2724,173 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        CallbackRequest: {
+            client_id: components["schemas"]["ClientId"];
+            /** @enum {string} */
+            via: "phone" | "email";
+            /** @description With via phone. */
+            phone?: string;
+            /** @description With via email. */
+            email?: string;
+        };
+        VIPRequest: {
+            vip: boolean;
+        };
+        Promises: {
+            /** @description Promises that fall due in the span. */
+            made: number;
+            /** @description A person took the chat. */
+            kept: number;
+            /** @description Of these */
+            on_time: number;
+            /** @description The chat ended before a person came. */
+            missed: number;
+            /** @description Not due yet */
+            open: number;
+        };
+        Schedule: {
+            /** @description An IANA name; empty is UTC. */
+            timezone?: string;
+            /** @description Opening hours by weekday (mon … sun), as 09:00-18:00; without any it is always open. */
+            hours?: {
+                [key: string]: string[];
+            } | null;
+            /** @description Closed days, as 2026-12-25. */
+            holidays?: string[] | null;
+            /** @description Days with other hours than their weekday's, by date. */
+            exceptions?: {
+                [key: string]: string[];
+            };
+        };
+        TeamRules: {
+            /**
+             * @description How chats find their agents; manual offers nothing, broadcast offers to everybody at once.
+             * @enum {string}
+             */
+            strategy?: "least_loaded" | "round_robin" | "manual" | "broadcast";
+            /** @description How long an offer stands, 5 to 600 seconds; absent: as long as the server says. */
+            offer_s?: number;
+            /** @description A chat is given to an agent with an open console instead of being offered. */
+            auto_accept?: boolean;
+            schedule?: components["schemas"]["Schedule"];
+            /** @description Slug of the team that gets what has waited overflow_s seconds. */
+            overflow_team?: string;
+            /** @description 10 to 86400. */
+            overflow_s?: number;
+            /** @description How many may wait, up to 1000; absent or 0: any number. */
+            queue_limit?: number;
+            /**
+             * @description What becomes of the next one: they are told, or a promise.
+             * @enum {string}
+             */
+            queue_full?: "message" | "callback";
+        };
+        Team: {
+            id: components["schemas"]["Id"];
+            /** @description What flows and transfers call it; never changes. */
+            slug: string;
+            name: string;
+            rules: components["schemas"]["TeamRules"];
+            members: components["schemas"]["Id"][];
+            /** @description Chats in its queue now. */
+            waiting: number;
+            archived_at_ms?: components["schemas"]["Millis"];
+        };
+        Teams: {
+            teams: components["schemas"]["Team"][];
+        };
+        NewTeam: {
+            slug: string;
+            name: string;
+            rules?: components["schemas"]["TeamRules"];
+            members?: components["schemas"]["Id"][];
+        };
+        TeamChange: {
+            name?: string;
+            rules?: components["schemas"]["TeamRules"];
+            members?: components["schemas"]["Id"][];
+        };
+        AgentRules: {
+            /** @description Capacity in units. */
+            limit: number;
+            /** @description Level 1 to 5 by skill. */
+            skills?: {
+                [key: string]: number;
+            };
+            /** @description Languages they answer in, as en; none: any. */
+            langs?: string[];
+        };
+        AgentWithRules: {
+            id: components["schemas"]["Id"];
+            name: string;
+            limit: number;
+            skills: {
+                [key: string]: number;
+            };
+            langs: string[];
+            teams: string[];
+            /** @description A phone of theirs can be pushed to. */
+            push: boolean;
+        };
+        AgentRulesList: {
+            agents: components["schemas"]["AgentWithRules"][];
+        };
+        /** @description How soon what must happen, for whom. The first one that fits a hand-over is its own. */
+        ServiceLevel: {
+            name: string;
+            /** @description Slug; absent: any. */
+            team?: string;
+            /** @description Only hand-overs of this priority or a higher one. */
+            least_priority?: number;
+            /** @description From the queue to the first words of a person. */
+            first_response_s?: number;
+            /** @description From a visitor's message to a person's answer. */
+            next_response_s?: number;
+            /** @description From the queue to the end. */
+            resolution_s?: number;
+            /**
+             * @description Opening hours only
+             * @enum {string}
+             */
+            clock: "business" | "wall";
+            /** @description Share of the time that is over when colleagues are warned; absent: 75. */
+            warn_percent?: number;
+        };
+        Routing: {
+            /** @description What a chat of a channel takes of an agent's capacity, in units; a channel that is not named takes 1. */
+            channels?: {
+                [key: string]: number;
+            };
+            language?: {
+                /** @enum {string} */
+                need?: "off" | "prefer" | "require";
+                /** @description With prefer: how long a chat waits for somebody who speaks its language and is full. */
+                after_s?: number;
+            };
+            /** @description How long a chat is held for whom it wants while they are there but full. */
+            preferred_s?: number;
+            /** @description How long ago an agent may have talked to a visitor to be preferred; 0: nobody is. */
+            known_days?: number;
+            /** @description Ranks that a VIP stands above others. */
+            vip?: number;
+            /** @description A waiting chat gains a rank in so many seconds; 0: never. */
+            age_s?: number;
+            /** @description How long an offer to somebody without an open console stands. */
+            push_offer_s?: number;
+            /** @description How long an agent may be gone while a visitor waits for an answer. */
+            grace_s?: number;
+            /** @description How soon a visitor who does not wait is called, in opening time. */
+            callback_s?: number;
+            sla?: components["schemas"]["ServiceLevel"][];
+        };
         /** @description Either an agent or a team. */
         AssignRequest: {
             client_id: components["schemas"]["ClientId"];
             agent?: components["schemas"]["MaybeId"];
             team?: string;
             note?: string;
+            /** @description When the agent is full: wait for them in the queue, instead of a refusal. */
+            wait?: boolean;
         };
         TagsRequest: {
             client_id: components["schemas"]["ClientId"];
@@ -2646,6 +2997,14 @@ export interface components {
             waiting_since_ms?: components["schemas"]["Millis"];
             /** @description Why it was handed over. */
             reason?: string;
+            due_at_ms?: components["schemas"]["Millis"];
+            /**
+             * @description The service level that runs out at due_at_ms.
+             * @enum {string}
+             */
+            due_kind?: "first_response" | "next_response" | "resolution";
+            /** @description It was missed. */
+            breached?: boolean;
             /** @description Visitor's messages that no agent has read. */
             unread: number;
             /** @description Mood of the visitor's newest messages, −1…1. */
@@ -2688,7 +3047,7 @@ export interface components {
         Handoff: {
             id: components["schemas"]["Id"];
             /** @enum {string} */
-            status: "promised" | "queued" | "accepted" | "done" | "missed";
+            status: "promised" | "queued" | "accepted" | "done" | "missed" | "refused";
             reason: string;
             evidence: components["schemas"]["Evidence"][];
             team: string;
@@ -2817,14 +3176,16 @@ export interface components {
             id: components["schemas"]["Id"];
             name: string;
             /**
-             * @description offline when no console of theirs is open.
+             * @description offline when no console of theirs is open, and no phone can be pushed to.
              * @enum {string}
              */
             status: "online" | "away" | "busy" | "offline";
             /** @description Chats they have now. */
             active: number;
-            /** @description Chats they may have at a time. */
+            /** @description Their capacity in units; a chat takes 1 unless the workspace says otherwise. */
             limit: number;
+            /** @description One more chat fits in. */
+            room: boolean;
             /** @description Slugs; absent when there are none. */
             teams?: string[];
         };
@@ -4655,6 +5016,7 @@ export interface components {
     parameters: {
         Conversation: components["schemas"]["Id"];
         File: components["schemas"]["Id"];
+        ThingID: components["schemas"]["Id"];
         /** @description The small picture, where there is one. */
         Thumb: boolean;
         /** @description Pictures too are saved instead of shown. */
@@ -4991,6 +5353,40 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    leaveQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    requestCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
     visitorTyping: {
         parameters: {
             query?: never;
@@ -5156,6 +5552,8 @@ export interface operations {
                 view?: "mine" | "queue" | "bot" | "open" | "resolved" | "all";
                 /** @description Only conversations with an engagement that ended this way. */
                 outcome?: components["schemas"]["Outcome"];
+                /** @description Only conversations with a service level that is at risk (warned of, or missed), or missed. */
+                sla?: "at_risk" | "breached";
                 /** @description Words in the visitor's name or e-mail address, or in any message. */
                 q?: string;
                 /** @description The `next_cursor` of the page before. */
@@ -5601,6 +5999,31 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Agents"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setVIP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VIPRequest"];
+            };
+        };
+        responses: {
+            /** @description Set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };
@@ -8061,6 +8484,32 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    countPromises: {
+        parameters: {
+            query?: {
+                /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
+                from_ms?: components["parameters"]["FromMS"];
+                /** @description End of the range, exclusive; now when absent. */
+                to_ms?: components["parameters"]["ToMS"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promises"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listUsers: {
         parameters: {
             query?: never;
@@ -8148,6 +8597,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listTeams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The teams. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Teams"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            /** @description The team. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChange"];
+            };
+        };
+        responses: {
+            /** @description The team as it now is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    archiveTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    unarchiveTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAgentRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRulesList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setAgentRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentRules"];
+            };
+        };
+        responses: {
+            /** @description The agent as they now are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentWithRules"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routing"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Routing"];
+            };
+        };
+        responses: {
+            /** @description The rules as they now are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routing"];
                 };
             };
             default: components["responses"]["Error"];

@@ -105,6 +105,14 @@ export interface MessageBody {
   attachments?: Attachment[]
 }
 
+/** A service level that is at risk, or missed. */
+export interface ClockBody {
+  clock: NonNullable<Schemas['Summary']['due_kind']>
+  policy: string
+  due_ms: number
+  agent?: string
+}
+
 /** The body of each kind of event, version 1. */
 export interface Bodies {
   'conversation.opened': { channel: string; lang: string; page: Page }
@@ -115,15 +123,20 @@ export interface Bodies {
   'message.deleted': { seq: number }
   'agent.joined': { name: string }
   'agent.left': { name: string; to: OwnerKind }
+  /** By the visitor; `via` when they are called or written to instead. */
+  'queue.left': { via?: 'phone' | 'email'; due_ms?: number }
   'feedback.given': { seq: number; helpful: boolean }
   'rating.given': { score: number; comment?: string }
   'note.posted': { text: string }
   'owner.changed': { from: OwnerKind; to: OwnerKind; agent?: string; epoch: number; reason: string; team?: string }
-  'handoff.requested': { handoff: string; reason: string; evidence?: Evidence[]; team?: string; promised?: boolean; due_ms?: number }
+  'handoff.requested': { handoff: string; reason: string; evidence?: Evidence[]; team?: string; promised?: boolean; due_ms?: number; refused?: boolean }
   'offer.made': { offer: string; agent: string; name?: string }
   'offer.declined': { offer: string; agent: string; name?: string }
   'offer.expired': { offer: string; agent: string; name?: string }
   'offer.accepted': { offer: string; agent: string; name?: string }
+  'queue.moved': { from: string; to: string }
+  'sla.warned': ClockBody
+  'sla.breached': ClockBody
   'decision.made': {
     decision: string
     action: Schemas['Decision']['action']
@@ -176,7 +189,8 @@ export type Command =
   | ({ type: 'feedback' } & Within & Asked<'FeedbackRequest'>)
   | ({ type: 'emit' } & Asked<'CustomEvent'>)
   | ({ type: 'rate' } & Within & Asked<'RatingRequest'>)
-  | ({ type: 'end' | 'take' | 'return' | 'resolve' | 'reopen' } & Within)
+  | ({ type: 'callback' } & Within & Asked<'CallbackRequest'>)
+  | ({ type: 'end' | 'leave' | 'take' | 'return' | 'resolve' | 'reopen' } & Within)
   | ({ type: 'assign' } & Within & Asked<'AssignRequest'>)
   | ({ type: 'tag' } & Within & Asked<'TagsRequest'>)
   | { type: 'accept' | 'decline'; offer: string }
@@ -212,6 +226,8 @@ export interface Frames {
     estimate_s?: number
   }
   'presence.changed': { agent: string; status: PresenceStatus }
+  /** Every console hears of a missed service level. */
+  'sla.breached': { conversation: string; at_ms: number; body: ClockBody }
 }
 export type FrameType = keyof Frames
 export type Frame<T extends FrameType = FrameType> = { [K in T]: { type: K } & Frames[K] }[T]

@@ -132,6 +132,16 @@ export class Desk {
     this.post((conversation) => ({ type: 'rate', conversation, score, comment: comment || undefined }))
   }
 
+  /** Waits no longer: the bot goes on. */
+  leaveQueue(): void {
+    this.post((conversation) => ({ type: 'leave', conversation }))
+  }
+
+  /** Asks to be called or written to, instead of waiting. */
+  callback(via: 'phone' | 'email', where: string): void {
+    this.post((conversation) => ({ type: 'callback', conversation, via, [via]: where }))
+  }
+
   end(): void {
     this.post((conversation) => ({ type: 'end', conversation }))
   }

@@ -38,7 +38,7 @@ export interface Line {
   is: 'line'
   key: string
   at: number
-  what: 'joined' | 'left' | 'resolved' | 'reopened'
+  what: 'joined' | 'left' | 'resolved' | 'reopened' | 'gone'
   name: string
   to?: string
 }
@@ -86,7 +86,8 @@ export function buildTranscript(conversation: ConversationState | undefined, out
     const read = conversation?.read.agent ?? 0
     if (message.actor.kind === 'visitor' && message.delivery === 'sent' && message.seq <= read) message.delivery = 'read'
   }
-  if (conversation?.queue && !out.agent && !out.resolved) out.queue = conversation.queue
+  const leaves = waiting.some(({ command, failed }) => !failed && (command.type === 'leave' || command.type === 'callback'))
+  if (conversation?.queue && !out.agent && !out.resolved && !leaves) out.queue = conversation.queue
   quieten(out)
   out.items = group(out.items)
   return out
@@ -125,6 +126,9 @@ function read(event: ChatEvent, out: Transcript, messages: Map<number, Message>)
     case 'agent.left':
       out.agent = undefined
       line('left', event.body.name, event.body.to)
+      break
+    case 'queue.left':
+      line('gone', '', event.body.via)
       break
     case 'conversation.resolved':
       out.resolved = true
