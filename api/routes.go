@@ -44,6 +44,7 @@ const (
 	visitorPath = "/api/v1/visitor"
 	agentPath   = "/api/v1/agent"
 	chatPath    = agentPath + "/conversations/:id"
+	replyPath   = agentPath + "/replies"
 	evalPath    = "/api/v1/evals"
 	teamPath    = "/api/v1/admin/teams"
 	flowPath    = "/api/v1/flows"
@@ -108,6 +109,12 @@ var routes = []route{
 	{method: get, path: agentPath + "/agents", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listAgents},
 	{method: put, path: agentPath + "/visitors/:id/vip", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).setVIP},
 	{method: put, path: agentPath + "/presence", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opPresence)},
+	{method: get, path: chatPath + "/replies", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).conversationReplies},
+	{method: get, path: replyPath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).listReplies},
+	{method: post, path: replyPath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).createReply},
+	{method: put, path: replyPath + "/:id", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).changeReply},
+	{method: del, path: replyPath + "/:id", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).deleteReply},
+	{method: post, path: replyPath + "/:id/restore", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).restoreReply},
 	{method: get, path: agentPath + "/knowledge", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).searchKnowledge},
 
 	{method: get, path: knowledgePath + "/collections", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).listCollections},

@@ -117,6 +117,9 @@ func goodBody(path string) any {
 	case "/calibration/activate":
 		return map[string]any{"id": "shipped"}
 	}
+	if path == replyPath+"/:id" {
+		return map[string]any{"shortcut": "hello", "text": "Hello"}
+	}
 	switch strings.TrimPrefix(path, flowPath) {
 	case "/draft":
 		return map[string]any{"version": 0, "sources": []any{}}
@@ -152,6 +155,8 @@ func goodBody(path string) any {
 		return map[string]any{"client_id": id}
 	case "password":
 		return map[string]any{"old": "x", "new": "another good password"}
+	case "replies":
+		return map[string]any{"shortcut": "hello-" + id[len(id)-8:], "text": "Hello {{visitor.name}}"}
 	case "teams":
 		return map[string]any{"slug": "team-" + id, "name": "Team"}
 	case "vip":

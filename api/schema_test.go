@@ -182,9 +182,9 @@ func TestAnswers(t *testing.T) {
 	visit := func(want func(route) bool) {
 		for _, rt := range routes {
 			// Sockets do not answer; the session is needed until the end.
-			// TestKnowledge, TestEvals, TestFlow… and TestFiles… look at the editors', the
+			// TestKnowledge, TestEvals, TestReplies, TestFlow… and TestFiles… look at the editors', the
 			// evaluators' and files' answers, in an order that works.
-			if rt.page || rt.socket || rt.path == "/api/v1/session/password" || rt.method == del || strings.HasPrefix(rt.path, knowledgePath) || strings.HasPrefix(rt.path, evalPath) || strings.HasPrefix(rt.path, flowPath) || ofFiles(rt) || apart(rt) || !want(rt) {
+			if rt.page || rt.socket || rt.path == "/api/v1/session/password" || rt.method == del || strings.HasPrefix(rt.path, knowledgePath) || strings.HasPrefix(rt.path, evalPath) || strings.HasPrefix(rt.path, flowPath) || ofFiles(rt) || apart(rt) || strings.HasPrefix(rt.path, replyPath+"/") || !want(rt) {
 				continue
 			}
 			var body any

@@ -19,6 +19,7 @@ type Store interface {
 	ListStore
 	QueueStore
 	PresenceStore
+	ReplyStore
 	AdminStore
 	KnowledgeStore
 	EvalStore
@@ -80,6 +81,16 @@ type PresenceStore interface {
 	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
 	SetPresence(ctx context.Context, workspace, agent chat.ID, status string) error
 	TouchPresence(ctx context.Context, workspace, agent chat.ID) error
+}
+
+// ReplyStore keeps canned replies. mayShare lets the user change shared ones.
+type ReplyStore interface {
+	// CannedReplies gives the shared ones and the user's own.
+	CannedReplies(ctx context.Context, workspace, user chat.ID) ([]chat.CannedReply, error)
+	CreateCannedReply(ctx context.Context, workspace, user chat.ID, mayShare bool, r chat.CannedReply) (chat.CannedReply, error)
+	ChangeCannedReply(ctx context.Context, workspace, user chat.ID, mayShare bool, r chat.CannedReply) (chat.CannedReply, error)
+	DeleteCannedReply(ctx context.Context, workspace, user chat.ID, mayShare bool, id chat.ID) error
+	RestoreCannedReply(ctx context.Context, workspace, user chat.ID, mayShare bool, id chat.ID) (chat.CannedReply, error)
 }
 
 // AdminStore keeps what owners and admins change.

@@ -29,6 +29,7 @@ const (
 	ConversationsRead  Permission = "conversations.read"
 	ConversationsWrite Permission = "conversations.write"
 	PersonalRead       Permission = "personal.read" // personal data that flows collected
+	RepliesShare       Permission = "replies.share" // canned replies of the whole workspace
 	KnowledgeRead      Permission = "knowledge.read"
 	KnowledgeWrite     Permission = "knowledge.write"
 	FlowsRead          Permission = "flows.read"
@@ -50,6 +51,7 @@ var granted = map[Permission][]Role{
 	ConversationsRead:  {Owner, Admin, Agent, Evaluator},
 	ConversationsWrite: {Owner, Admin, Agent},
 	PersonalRead:       {Owner, Admin, Agent},
+	RepliesShare:       {Owner, Admin},
 	KnowledgeRead:      {Owner, Admin, Agent, Editor, Evaluator},
 	KnowledgeWrite:     {Owner, Admin, Editor},
 	FlowsRead:          {Owner, Admin, Editor, Evaluator},

@@ -59,6 +59,7 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	}, Exposures: []chat.Exposure{exposure(conv, 2, "a")}}))
 	w.must(w.s.TouchPresence(w.Context(), w.ws, w.ada))
 	w.fullKnowledge(article, conv)
+	w.canned(w.ada, "hello", "en")
 	w.team("team", handoff.TeamRules{}, w.ada)
 	return conv, *o
 }
@@ -156,6 +157,7 @@ func readsStayInside(w *world) {
 			return first(s.EmbeddedUnits(ctx, ws, "m", []chat.ID{article.ID}))
 		},
 		"JudgedArticles":      func(ws chat.ID) (any, error) { return first(s.JudgedArticles(ctx, ws, 5)) },
+		"CannedReplies":       func(ws chat.ID) (any, error) { return first(s.CannedReplies(ctx, ws, w.ada)) },
 		"LiveRelease":         func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
 		"Release":             func(ws chat.ID) (any, error) { return first(s.Release(ctx, ws, "h")) },
 		"FlowTraffic":         func(ws chat.ID) (any, error) { return first(s.FlowTraffic(ctx, ws, day, day)) },
@@ -218,6 +220,7 @@ var notReads = []string{
 	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "SaveEngagements", "SetAgentRules", "SetPush", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
 	"FinishFile", "ForgetFile", "RemoveFiles", "RemoveUnsent",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
+	"ChangeCannedReply", "CreateCannedReply", "DeleteCannedReply", "RestoreCannedReply",
 	"AddCalibration", "ArchiveEvalSuite", "CancelEvalRun", "Draw", "NextLabel", "PutLabel", "SkipLabel", "UndoCalibration", "UseCalibration",
 }
 

@@ -135,6 +135,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Editors", editorCases},
 		{"Board", boardCases},
 		{"Spaces", spaceCases},
+		{"CannedReplies", cannedCases},
 		{"Administration", administrationCases},
 		{"Accounts", accountCases},
 		{"Engagements", engagementCases},

@@ -771,6 +771,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/conversations/{id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The canned replies as they would be sent in a conversation.
+         * @description Variables are filled in; those without a value stay in the text and are listed. `suggested` fit the visitor's last message.
+         */
+        get: operations["conversationReplies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The canned replies that are shared, and one's own. */
+        get: operations["listReplies"];
+        put?: never;
+        /**
+         * Makes a canned reply.
+         * @description A shared one needs `replies.share` (`forbidden`). `conflict` when the shortcut is taken in that language, or there are 500 already.
+         */
+        post: operations["createReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replaces a canned reply.
+         * @description Somebody else's own one is `not_found`; a shared one, before or after, needs `replies.share`.
+         */
+        put: operations["changeReply"];
+        post?: never;
+        /** Deletes a canned reply; `restore` undoes it. */
+        delete: operations["deleteReply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/replies/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings a deleted canned reply back.
+         * @description `conflict` when its shortcut was given to another meanwhile.
+         */
+        post: operations["restoreReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/knowledge": {
         parameters: {
             query?: never;
@@ -3130,6 +3212,57 @@ export interface components {
             live: number;
             archived: number;
         };
+        ReplyText: {
+            /**
+             * @description For everybody in the workspace, not only for oneself.
+             * @default false
+             */
+            shared: boolean;
+            /** @description Letters, digits, - and _; a leading / is dropped, case does not count. */
+            shortcut: string;
+            folder?: string;
+            /**
+             * @description Empty for chats of every language.
+             * @enum {string}
+             */
+            lang?: "" | "en" | "ko";
+            /** @description The `updated_at_ms` that was edited: a change is `conflict` when somebody changed the reply since. Absent: replaced whatever it is. */
+            based_on_ms?: number;
+            /** @description May hold {{visitor.name}}, {{visitor.email}}, {{agent.name}}, {{workspace.name}} and {{fields.NAME}} of what a flow collected. */
+            text: string;
+        };
+        Reply: {
+            id: components["schemas"]["Id"];
+            shared: boolean;
+            shortcut: string;
+            folder: string;
+            /** @description Empty for chats of every language. */
+            lang: string;
+            text: string;
+            updated_at_ms: components["schemas"]["Millis"];
+        };
+        Replies: {
+            replies: components["schemas"]["Reply"][];
+        };
+        ReadyReply: {
+            id: components["schemas"]["Id"];
+            shared: boolean;
+            shortcut: string;
+            folder: string;
+            /** @description Empty for chats of every language. */
+            lang: string;
+            text: string;
+            updated_at_ms: components["schemas"]["Millis"];
+            /** @description The text with its variables filled in. */
+            ready: string;
+            /** @description Variables without a value; they still stand in `ready`. */
+            missing: string[];
+        };
+        ReadyReplies: {
+            replies: components["schemas"]["ReadyReply"][];
+            /** @description At most three, best first. */
+            suggested: components["schemas"]["Id"][];
+        };
         Collection: {
             id: components["schemas"]["Id"];
             name: string;
@@ -4890,6 +5023,7 @@ export interface components {
         Download: boolean;
         EvalID: components["schemas"]["Id"];
         FlowID: components["schemas"]["Id"];
+        Reply: components["schemas"]["Id"];
         KnowledgeID: components["schemas"]["Id"];
         Offer: components["schemas"]["Id"];
         /** @description Only events with a greater seq. */
@@ -5913,6 +6047,146 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    conversationReplies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shared ones and one's own, and which of them fit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyReplies"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listReplies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By folder and shortcut. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replies"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyText"];
+            };
+        };
+        responses: {
+            /** @description As it was stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reply"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Reply"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyText"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reply"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Reply"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    restoreReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Reply"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reply"];
+                };
             };
             default: components["responses"]["Error"];
         };

@@ -1,12 +1,13 @@
 import { Command } from 'cmdk'
 import * as RadixDialog from '@radix-ui/react-dialog'
-import { ArrowRight, BarChart3, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, MessageSquare, Search, Workflow, type LucideIcon } from 'lucide-react'
+import { ArrowRight, BarChart3, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, MessageSquare, MessageSquareQuote, Search, Workflow, type LucideIcon } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useAnalyticsRights } from '../api/analytics'
 import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { useConversations } from '../api/queries'
+import { useReplyRights } from '../api/replies'
 import { useLang, type Key } from '../lang/lang'
 import { rows } from '../model/lists'
 import { visitorName } from '../model/people'
@@ -26,6 +27,8 @@ const pages: readonly { href: string; icon: LucideIcon; label: Key }[] = [
   { href: '/knowledge/questions', icon: CircleHelp, label: 'kb.nav_questions' },
   { href: '/knowledge/imports', icon: Download, label: 'kb.import' },
 ]
+
+const replyPages: typeof pages = [{ href: '/replies', icon: MessageSquareQuote, label: 'canned.title' }]
 
 const flowPages: typeof pages = [
   { href: '/flows', icon: Workflow, label: 'nav.flows' },
@@ -54,6 +57,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
   const quality = useQualityRights().read
   const flows = useFlowRights().read
   const analytics = useAnalyticsRights().read
+  const replies = useReplyRights().use
   const found = useConversations('all', query)
   const go = (run: () => void) => () => {
     onOpenChange(false)
@@ -104,7 +108,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
                     {v.count !== undefined && <span className="end num">{v.count}</span>}
                   </Command.Item>
                 ))}
-                {[...pages, ...(flows ? flowPages : []), ...(analytics ? analyticsPages : []), ...(quality ? qualityPages : [])].map((p) => (
+                {[...pages, ...(replies ? replyPages : []), ...(flows ? flowPages : []), ...(analytics ? analyticsPages : []), ...(quality ? qualityPages : [])].map((p) => (
                   <Command.Item key={p.href} value={`${p.href} ${t(p.label)}`} className="menu-item" onSelect={go(() => navigate(p.href))}>
                     <p.icon aria-hidden="true" />
                     {t(p.label)}

@@ -24,6 +24,7 @@ const Home = lazy(() => import('./home/home'))
 const Outcome = lazy(() => import('./home/outcome'))
 const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
+const Replies = lazy(() => import('./replies/replies'))
 const Flows = lazy(async () => (await Promise.all([import('./flows/flows'), need('flows')]))[0])
 const Analytics = lazy(() => import('./analytics/analytics'))
 const Quality = lazy(() => import('./quality/quality'))
@@ -80,6 +81,9 @@ function Frame() {
             </Route>
             <Route path="/outcomes/:outcome">{(p) => <Outcome outcome={p.outcome} />}</Route>
             <Route path="/inbox/:id?">{(p) => <Inbox id={p.id} />}</Route>
+            <Route path="/replies">
+              <Replies />
+            </Route>
             <Route path="/flows/*?">
               <Flows />
             </Route>

@@ -22,6 +22,7 @@ const list: readonly [keys: string[], what: Key][] = [
   [['C'], 'help.new_article'],
   [['Ctrl', 'S'], 'help.save_article'],
   [['Alt', '↑'], 'help.move_question'],
+  [['/'], 'help.canned'],
   [['Enter'], 'help.send'],
   [['Shift', 'Enter'], 'help.newline'],
   [['?'], 'help.help'],

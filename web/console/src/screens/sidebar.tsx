@@ -12,6 +12,7 @@ import {
   Keyboard,
   Languages,
   LogOut,
+  MessageSquareQuote,
   Monitor,
   Moon,
   Search,
@@ -26,6 +27,7 @@ import { change } from '../api/client'
 import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { useAgents, useCounts } from '../api/queries'
+import { useReplyRights } from '../api/replies'
 import type { PresenceStatus, View } from '../api/shapes'
 import { useLang } from '../lang/lang'
 import { useConnection, useDesk } from '../live/desk'
@@ -56,6 +58,8 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
   const quality = useQualityRights().read
   const flows = useFlowRights().read
   const analytics = useAnalyticsRights().read
+  const replies = useReplyRights().use
+  const inReplies = path.startsWith('/replies')
   const view = (search.get('view') ?? 'open') as View
   return (
     <header className="sidebar">
@@ -75,7 +79,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
         </button>
       </Tip>
       <nav aria-label={t('nav.main')}>
-        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows && !inAnalytics} />
+        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inReplies} />
         <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
         <ul className="nav-views wide-only">
           {views.map((v) => (
@@ -93,6 +97,14 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
               </Link>
             </li>
           ))}
+          {replies && (
+            <li>
+              <Link href="/replies" className="nav-view" aria-current={inReplies ? 'page' : undefined}>
+                <MessageSquareQuote aria-hidden="true" />
+                <span className="one-line">{t('canned.title')}</span>
+              </Link>
+            </li>
+          )}
         </ul>
         <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
         {flows && <NavItem href="/flows" icon={<Workflow aria-hidden="true" />} label={t('nav.flows')} current={inFlows} />}
@@ -292,7 +304,7 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
   const { t } = useLang()
   const [path] = useLocation()
   const { badge } = useInboxBadge()
-  const inInbox = path.startsWith('/inbox')
+  const inInbox = path.startsWith('/inbox') || path.startsWith('/replies')
   const inKnowledge = path.startsWith('/knowledge')
   const inQuality = path.startsWith('/quality')
   const inFlows = path.startsWith('/flows')

@@ -7,8 +7,10 @@ import { useDesk } from '../../live/desk'
 import { Tip } from '../../ui/floating'
 import { trayOf, useTray } from '../../live/uploads'
 import { AttachButton, Tray, useDrop } from './files'
+import { gaps, type Gap } from '../../model/reply'
 import { keepDraft, readDraft, type Mode } from './drafts'
 import { KnowledgePopover } from './knowledge'
+import { Gaps, listAttributes, RepliesButton, ReplyList, useReplyList } from './replies'
 
 export interface ComposerHandle {
   focus: (mode: Mode) => void
@@ -50,6 +52,17 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
     [tray, id, rules],
   )
   const drop = useDrop(takesFiles ? attach : undefined)
+  const [caret, setCaret] = useState(text.length)
+  const missing = mode === 'reply' ? gaps(text) : []
+  const replies = useReplyList({
+    id,
+    seq: summary?.last_seq ?? 0,
+    lang: summary?.lang ?? '',
+    text,
+    caret,
+    on: mode === 'reply' && mine,
+    onChoose: (reply, slash) => replace(slash.from, caret, reply.ready),
+  })
 
   useImperativeHandle(ref, () => ({
     focus(to) {
@@ -76,6 +89,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   function send() {
     const words = text.trim()
     if ((!words && !ready) || uploading || words.length > LONGEST || blocked) return
+    if (missing[0]) return select(missing[0])
     const files = takesFiles ? tray.take() : []
     connection.post(
       mode === 'note'
@@ -92,17 +106,34 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
     const at = el?.selectionStart ?? text.length
     const before = text.slice(0, at)
     const gap = before && !/\s$/.test(before) ? '\n' : ''
-    write(before + gap + words + text.slice(el?.selectionEnd ?? at))
+    replace(at, el?.selectionEnd ?? at, gap + words)
+  }
+
+  /** Puts words in the place of others, and the caret behind them or on the first thing to fill in. */
+  function replace(from: number, to: number, words: string) {
+    write(text.slice(0, from) + words + text.slice(to))
+    const gap = gaps(words)[0]
+    const end = from + words.length
+    select(gap ? { from: from + gap.from, to: from + gap.to } : { from: end, to: end })
+  }
+
+  function select({ from, to }: Pick<Gap, 'from' | 'to'>) {
+    setCaret(to)
     requestAnimationFrame(() => {
-      el?.focus()
-      const end = (before + gap + words).length
-      el?.setSelectionRange(end, end)
+      field.current?.focus()
+      field.current?.setSelectionRange(from, to)
     })
+  }
+
+  function slash() {
+    const at = field.current?.selectionStart ?? text.length
+    replace(at, at, /\S$/.test(text.slice(0, at)) ? ' /' : '/')
   }
 
   function key(event: KeyboardEvent<HTMLTextAreaElement>) {
     // While a Korean syllable is being composed, Enter ends the syllable, not the message.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (replies.key(event)) return
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
       send()
@@ -126,6 +157,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
           ))}
         </ul>
       )}
+      <ReplyList list={replies} />
       <div className="composer-card">
         <div className="composer-modes" role="radiogroup" aria-label={t('composer.mode')}>
           {(['reply', 'note'] as const).map((m) => (
@@ -168,7 +200,11 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
               value={text}
               aria-label={t(mode === 'note' ? 'composer.note_label' : 'composer.reply_label')}
               placeholder={t(drop.over ? 'files.drop' : mode === 'note' ? 'composer.note_hint' : 'composer.reply_hint')}
-              onChange={(e) => write(e.target.value)}
+              onChange={(e) => {
+                write(e.target.value)
+                setCaret(e.target.selectionStart)
+              }}
+              onSelect={(e) => setCaret(e.currentTarget.selectionStart)}
               onKeyDown={key}
               onPaste={(e) => {
                 const files = [...e.clipboardData.files]
@@ -176,9 +212,12 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
                 e.preventDefault()
                 attach(files)
               }}
+              {...(mode === 'reply' ? listAttributes(replies) : {})}
             />
+            <Gaps gaps={missing} onSelect={select} />
             <div className="composer-foot">
               {takesFiles && <AttachButton rules={rules} onFiles={attach} />}
+              {mode === 'reply' && <RepliesButton onClick={slash} />}
               <KnowledgePopover onInsert={insert}>
                 <button className="icon-button" aria-label={t('knowledge.title')} title={t('knowledge.title')}>
                   <BookOpen aria-hidden="true" />
@@ -190,7 +229,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
                 </span>
               )}
               <Tip text={t(uploading ? 'files.wait' : 'composer.send_hint')}>
-                <button className="button primary" disabled={(!text.trim() && !ready) || uploading || over} onClick={send}>
+                <button className="button primary" disabled={(!text.trim() && !ready) || uploading || over || missing.length > 0} onClick={send}>
                   {t(mode === 'note' ? 'composer.add_note' : 'composer.send')}
                   <SendHorizontal aria-hidden="true" />
                 </button>
