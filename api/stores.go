@@ -22,6 +22,7 @@ type Store interface {
 	KnowledgeStore
 	EvalStore
 	FlowStore
+	JobStore
 	// ArticleBySlug gives a live article, or NotFound.
 	ArticleBySlug(ctx context.Context, workspace chat.ID, slug string) (knowledge.Article, error)
 	// Ping reports whether the database answers.

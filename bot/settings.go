@@ -19,6 +19,8 @@ type Settings struct {
 	AllowHosts []string `json:"allow_hosts"`
 	// Model bounds what the language model may be asked for.
 	Model ModelSettings `json:"model"`
+	// Mail is how the workspace's mail is sent.
+	Mail chat.MailSettings `json:"mail"`
 }
 
 // ReadSettings reads a workspace's settings; what is missing has its default.
@@ -37,6 +39,9 @@ func ReadSettings(raw json.RawMessage) (Settings, error) {
 		return s, err
 	}
 	if err := s.Model.check(); err != nil {
+		return s, err
+	}
+	if err := s.Mail.Check(); err != nil {
 		return s, err
 	}
 	return s, s.Policy.Check()
