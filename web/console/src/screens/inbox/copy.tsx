@@ -70,9 +70,9 @@ function MailForm({ id, email, works, onClose }: { id: string; email: string; wo
     }
   }
 
-  if (!works) return <p className="menu-hint">{t('copy.no_mail')}</p>
+  if (!works) return <p className="copy-mail menu-hint">{t('copy.no_mail')}</p>
   return (
-    <form onSubmit={(e) => void submit(e)}>
+    <form className="copy-mail" onSubmit={(e) => void submit(e)}>
       <label className="field">
         <span>{t('copy.to')}</span>
         <input
