@@ -120,6 +120,8 @@ var Definitions = []Definition{
 		Words{}, Words{EN: "share of raw containment, 0 to 1", KO: "단순 해결률 중 비율, 0~1"}},
 }
 
+func init() { Definitions = append(Definitions, figureDefinitions...) }
+
 // definitionTexts gives every definition as one text, by name.
 func definitionTexts(lang string) map[string]string {
 	texts := make(map[string]string, len(Definitions))

@@ -47,6 +47,7 @@ type engagement struct {
 	reversedAt     time.Time
 	reversedReason string
 
+	facts
 	exposures []*chat.Exposure // arms of splits that count for it, or came late
 }
 
@@ -60,10 +61,19 @@ func (e *engagement) provisional(at time.Time) bool {
 	return !e.open() && at.Before(e.closedAt.Add(RecontactWindow))
 }
 
-func (e *engagement) close(at time.Time, lapsed bool) { e.closedAt, e.lapsed = at, lapsed }
+func (e *engagement) close(at time.Time, lapsed bool) {
+	e.closedAt, e.lapsed = at, lapsed
+	end := at
+	if lapsed {
+		end = e.lastAt
+	}
+	e.resolution, e.dropped = end.Sub(e.opening.at), e.unanswered && !e.replyAt.IsZero()
+}
 
 // resume takes the close back: the same need goes on.
-func (e *engagement) resume() { e.closedAt, e.lapsed = time.Time{}, false }
+func (e *engagement) resume() {
+	e.closedAt, e.lapsed, e.resolution, e.dropped = time.Time{}, false, 0, false
+}
 
 // hear notes what the visitor wrote inside the engagement.
 func (e *engagement) hear(u utterance) {
@@ -94,6 +104,15 @@ func (e *engagement) reverse(at time.Time, reason string) {
 	}
 }
 
+// reverseFrom is reverse for what was said in another conversation, whose
+// events are not in this one's order.
+func (e *engagement) reverseFrom(at time.Time) {
+	if !e.reversedAt.IsZero() && at.Before(e.reversedAt) {
+		e.reversedAt = time.Time{}
+	}
+	e.reverse(at, ReversedRecontact)
+}
+
 // outcome is "" while it is open. The order of the cases is the order of
 // precedence: whoever marked it, then people, then the bot.
 func (e *engagement) outcome() Outcome {
@@ -120,17 +139,21 @@ func (e *engagement) outcome() Outcome {
 }
 
 // row is the engagement as it is stored.
-func (e *engagement) row(conv chat.Conversation, through int64) chat.Engagement {
+func (e *engagement) row(f *folding, firstSeen time.Time, hours Hours) chat.Engagement {
+	conv := f.conv
 	r := chat.Engagement{
 		ID: engagementID(conv.ID, e.opening.seq, e.opening.at), Workspace: conv.Workspace, Conversation: conv.ID, Visitor: conv.Visitor,
 		OpenedSeq: e.opening.seq, OpenedAt: e.opening.at, LastAt: e.lastAt, ClosedAt: e.closedAt, Outcome: string(e.outcome()),
 		AskedAt: e.askedAt, AcceptedAt: e.acceptedAt, PersonReplyAt: e.replyAt, Reason: e.reason,
 		Lang: language(e.opening.text, conv.Lang), Channel: conv.Channel, Preview: e.preview,
-		ReversedAt: e.reversedAt, ReversedReason: e.reversedReason, ProjectedSeq: through,
+		ReversedAt: e.reversedAt, ReversedReason: e.reversedReason, ProjectedSeq: f.seq,
+		Page: f.page, AfterHours: !hours.Open(e.opening.at),
+		CameBack: !firstSeen.IsZero() && e.opening.at.Sub(firstSeen) > sessionGap,
 	}
 	if !e.open() {
 		r.ProvisionalUntil = e.closedAt.Add(RecontactWindow)
 	}
+	e.fill(&r)
 	return r
 }
 
@@ -161,6 +184,11 @@ func preview(text string) string {
 		return string(r[:previewRunes-1]) + "…"
 	}
 	return string(r)
+}
+
+// about reports whether it was about what the visitor wants again.
+func (e *engagement) about(m matter) bool {
+	return m.text != "" && e.sameMatter(m.text) || m.article != "" && slices.Contains(e.articles, m.article)
 }
 
 // sameMatter reports whether a typed text asks what was asked before.

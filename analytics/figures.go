@@ -16,13 +16,28 @@ type Rows interface {
 	// ListEngagements gives a page, newest opening first, and the cursor of the
 	// next, or "".
 	ListEngagements(ctx context.Context, workspace chat.ID, q chat.EngagementQuery) ([]chat.Engagement, string, error)
+	// EachEngagement calls fn with every engagement of a query, in no order.
+	EachEngagement(ctx context.Context, workspace chat.ID, q chat.EngagementQuery, fn func(*chat.Engagement) error) error
+	// Spans, Touches and SolvedLabels are those of the engagements opened at
+	// from or later and before to.
+	Spans(ctx context.Context, workspace chat.ID, from, to time.Time) ([]chat.Span, error)
+	Touches(ctx context.Context, workspace chat.ID, kind chat.TouchKind, from, to time.Time) ([]chat.Touched, error)
+	SolvedLabels(ctx context.Context, workspace chat.ID, from, to time.Time) ([]chat.Solved, error)
+	// PresenceSpans and Services are those that reach into a span of time.
+	PresenceSpans(ctx context.Context, workspace chat.ID, from, to time.Time) ([]chat.PresenceSpan, error)
+	Services(ctx context.Context, workspace chat.ID, from, to time.Time) ([]chat.Span, error)
+	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
+	Workspace(ctx context.Context, id chat.ID) (chat.Workspace, error)
 	SplitCounts
 }
 
 // Figures answers for one workspace at a time. Safe for concurrent use.
 type Figures struct {
 	Rows Rows
-	Now  func() time.Time
+	// Short reads out of a workspace's settings how long a wait must be for its
+	// end to count as missed; nil: ShortAbandon.
+	Short func(settings []byte) time.Duration
+	Now   func() time.Time
 }
 
 // Summary gives the figures of the engagements opened at from or later and
@@ -58,55 +73,4 @@ func (s Summary) In(lang string) Summary {
 		s.Groups[i].Definition = texts[s.Groups[i].Group]
 	}
 	return s
-}
-
-// Page is the answer of GET /api/v1/analytics/engagements.
-type Page struct {
-	Engagements []Row  `json:"engagements"`
-	NextCursor  string `json:"next_cursor,omitempty"`
-}
-
-// Row is one engagement behind a figure.
-type Row struct {
-	ID             chat.ID `json:"id"`
-	Conversation   chat.ID `json:"conversation"`
-	OpenedAtMS     int64   `json:"opened_at_ms"`
-	ClosedAtMS     int64   `json:"closed_at_ms,omitempty"` // absent while open
-	Outcome        Outcome `json:"outcome"`                // "" while open
-	Provisional    bool    `json:"provisional"`
-	Reason         string  `json:"reason"` // of the hand-over, or ""
-	ReversedReason string  `json:"reversed_reason,omitempty"`
-	Preview        string  `json:"preview"`
-	Lang           string  `json:"lang"`
-}
-
-// outcomeOpen asks a list for what has not ended.
-const outcomeOpen = "open"
-
-// List gives a page of the engagements that a query asks for. Invalid for an
-// outcome that is neither known nor "open".
-func (f Figures) List(ctx context.Context, workspace chat.ID, q chat.EngagementQuery) (Page, error) {
-	if q.Outcome != "" && q.Outcome != outcomeOpen && !slices.Contains(Outcomes, Outcome(q.Outcome)) {
-		return Page{}, chat.Errorf(chat.Invalid, "outcome %.40q is not known", q.Outcome)
-	}
-	list, next, err := f.Rows.ListEngagements(ctx, workspace, q)
-	if err != nil {
-		return Page{}, err
-	}
-	now := f.Now()
-	page := Page{Engagements: make([]Row, 0, len(list)), NextCursor: next}
-	for _, e := range list {
-		r := Row{
-			ID: e.ID, Conversation: e.Conversation, OpenedAtMS: e.OpenedAt.UnixMilli(), Outcome: Outcome(e.Outcome), Reason: e.Reason,
-			Provisional: e.Outcome != "" && now.Before(e.ProvisionalUntil), Preview: e.Preview, Lang: e.Lang,
-		}
-		if !e.ClosedAt.IsZero() {
-			r.ClosedAtMS = e.ClosedAt.UnixMilli()
-		}
-		if r.Outcome.Contained() {
-			r.ReversedReason = e.ReversedReason
-		}
-		page.Engagements = append(page.Engagements, r)
-	}
-	return page, nil
 }

@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"slices"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -30,29 +31,48 @@ const (
 	bandHigh     = "high"
 )
 
-// Fold computes a conversation's engagements, oldest first, from its events
-// in order, as things stood at now: without a message for IdleAfter the bot's
-// part has lapsed. It is pure: the same input gives the same rows, ids
-// included. Of conv it reads what never changes and Lang. Unknown kinds and
-// unreadable bodies are passed over. Forced stays false: the log does not say
-// whether a person was available.
-func Fold(conv chat.Conversation, events []chat.Event, now time.Time) []chat.Engagement {
-	rows, _, _ := fold(conv, events, now)
-	return rows
+// Log is what a conversation's engagements are computed from.
+type Log struct {
+	Conversation chat.Conversation // what never changes, and Lang
+	Events       []chat.Event      // all, in order
+	FirstSeen    time.Time         // when the visitor was first here; zero: unknown
+	Others       []Log             // the visitor's other conversations around it
 }
 
-// Exposures computes, as Fold does, which arms of splits the visitor was
-// shown, in order, and for which engagements that counts.
-func Exposures(conv chat.Conversation, events []chat.Event, now time.Time) []chat.Exposure {
-	_, exposed, _ := fold(conv, events, now)
-	return exposed
+// Fold computes a conversation's engagements, oldest first, its spans, and its
+// exposures to splits, in order, from its events, as things stood at now: without a message for IdleAfter the
+// bot's part has lapsed. What the visitor says in other conversations may
+// reverse a containment in this one. It is pure: the same input gives the same
+// rows, ids included. Unknown kinds and unreadable bodies are passed over.
+func Fold(log Log, hours Hours, now time.Time) chat.Projection {
+	p, _ := fold(log, hours, now)
+	return p
 }
 
-// fold is Fold and Exposures, and tells when time alone would change the
-// result; zero: never.
-func fold(conv chat.Conversation, events []chat.Event, now time.Time) (rows []chat.Engagement, exposed []chat.Exposure, due time.Time) {
-	f := &folding{conv: conv, owner: chat.OwnerBot, prompts: map[string]prompt{}}
-	for _, e := range events {
+// fold is Fold, and tells when time alone would change its result; zero: never.
+func fold(log Log, hours Hours, now time.Time) (p chat.Projection, due time.Time) {
+	f := read(log, now)
+	for _, other := range log.Others {
+		f.hearElsewhere(read(other, now))
+	}
+	p.Through = f.seq
+	for _, e := range f.all {
+		p.Engagements = append(p.Engagements, e.row(f, log.FirstSeen, hours))
+	}
+	p.Spans = f.spans.rows(log.Conversation.ID, hours)
+	for _, x := range f.exposures {
+		p.Exposures = append(p.Exposures, *x)
+	}
+	if f.lapses() {
+		due = f.quietAt.Add(IdleAfter)
+	}
+	return p, due
+}
+
+// read follows a log to its end.
+func read(log Log, now time.Time) *folding {
+	f := &folding{conv: log.Conversation, owner: chat.OwnerBot, prompts: map[string]prompt{}, shown: map[int64][]string{}}
+	for _, e := range log.Events {
 		f.lapse(e.At)
 		f.seq, f.at = e.Seq, e.At
 		if read := readers[e.Kind]; read != nil {
@@ -60,21 +80,12 @@ func fold(conv chat.Conversation, events []chat.Event, now time.Time) (rows []ch
 		}
 	}
 	f.lapse(now)
-	for _, e := range f.all {
-		rows = append(rows, e.row(conv, f.seq))
-	}
-	if f.lapses() {
-		due = f.quietAt.Add(IdleAfter)
-	}
-	for _, x := range f.exposures {
-		exposed = append(exposed, *x)
-	}
-	return rows, exposed, due
+	return f
 }
 
 // readers say what each kind of event means for engagements.
 var readers = map[chat.Kind]func(*folding, chat.Event){
-	chat.ConversationOpened:   func(f *folding, e chat.Event) { f.quietAt = e.At },
+	chat.ConversationOpened:   reading((*folding).began),
 	chat.ConversationResolved: (*folding).resolved,
 	chat.ConversationReopened: (*folding).reopened,
 	chat.MessagePosted:        reading((*folding).posted),
@@ -87,6 +98,10 @@ var readers = map[chat.Kind]func(*folding, chat.Event){
 	chat.FeedbackGiven:        reading((*folding).feedback),
 	chat.RatingGiven:          reading((*folding).rated),
 	chat.TagsChanged:          reading((*folding).tagged),
+	chat.OfferMade:            reading((*folding).offered),
+	chat.OfferAccepted:        reading(ends(resultAccepted)),
+	chat.OfferDeclined:        reading(ends(resultDeclined)),
+	chat.OfferExpired:         reading(ends(resultExpired)),
 	chat.SplitExposed:         reading((*folding).exposed),
 }
 
@@ -127,9 +142,28 @@ type folding struct {
 
 	prompts map[string]prompt
 	newest  prompt
+	flowing bool // the last decision was a flow's that goes on
+
+	page     string // where it began
+	team     string // that is asked
+	spans    spans
+	said     []matter
+	shown    map[int64][]string // titles of the articles behind a message, by its seq
+	article  string             // of the last decision
+	unheard  time.Time          // of the visitor's first message that nobody has replied to
+	firstFor time.Duration      // how long the first words of the reply under way took; 0: no longer than the whole
 
 	exposures []*chat.Exposure // all, in order
 	early     []*chat.Exposure // of those, that wait for an engagement
+}
+
+// matter is what the visitor wanted at an instant: what an earlier engagement
+// is compared with.
+type matter struct {
+	at      time.Time
+	text    string
+	article string
+	person  bool // asked for one before the bot had answered anything
 }
 
 // ask is when and why a person was asked for.
@@ -156,6 +190,7 @@ func (f *folding) lapse(at time.Time) {
 }
 
 func (f *folding) close(at time.Time, lapsed bool) {
+	f.leave(at, resultLeft)
 	f.cur.close(at, lapsed)
 	f.cur = nil
 	f.forget()
@@ -184,8 +219,13 @@ func (f *folding) last(at time.Time) *engagement {
 // open begins an engagement with what the visitor said.
 func (f *folding) open(u utterance) {
 	e := &engagement{opening: u, preview: preview(u.text), lastAt: f.messageAt, humanFirst: f.owner == chat.OwnerAgent, spam: f.spam}
+	e.team = f.team
+	if v := f.spans.open[chat.SpanService]; v != nil && v.of == nil { // a person began it
+		v.of, e.agent = e, v.Agent
+	}
 	if f.owner == chat.OwnerAgent {
 		e.person = true
+		f.spans.begin(chat.SpanWait, u.at, e)
 	}
 	heard := f.waiting
 	if len(heard) == 0 || heard[0].seq != u.seq {
@@ -197,6 +237,7 @@ func (f *folding) open(u utterance) {
 	}
 	if before := len(f.all) - 1; before >= 0 && f.comeback {
 		f.all[before].reverse(f.at, ReversedRecontact)
+		f.all[before].reopened = true
 	}
 	f.all = append(f.all, e)
 	f.adopt(e)
@@ -214,17 +255,44 @@ func (f *folding) hear(u utterance) {
 	if u.click || u.reply { // using a menu or a form twice is no complaint
 		return
 	}
-	f.recontact(func(e *engagement) bool { return e.sameMatter(u.text) })
+	f.recontact(matter{at: f.at, text: u.text})
 }
 
-// recontact reverses the earlier engagements that a test finds to be about
-// the same matter.
-func (f *folding) recontact(same func(*engagement) bool) {
+// recontact reverses the earlier engagements that were about the same matter.
+func (f *folding) recontact(m matter) {
+	f.said = append(f.said, m)
 	for _, e := range f.all {
-		if e != f.cur && same(e) {
+		if e != f.cur && e.about(m) {
 			e.reverse(f.at, ReversedRecontact)
 		}
 	}
+}
+
+// hearElsewhere reverses what the visitor said in another conversation to have
+// been no solution: the same rules as inside one.
+func (f *folding) hearElsewhere(other *folding) {
+	for _, m := range other.said {
+		last := -1
+		for i, e := range f.all {
+			if !e.open() && e.closedAt.Before(m.at) {
+				last = i
+				if e.about(m) {
+					e.reverseFrom(m.at)
+				}
+			}
+		}
+		if m.person && last >= 0 && !other.between(f.all[last].closedAt, m.at) {
+			f.all[last].reverseFrom(m.at)
+		}
+	}
+}
+
+// between reports whether an engagement was opened and ended in between: then
+// a person is called because of that one.
+func (f *folding) between(from, to time.Time) bool {
+	return slices.ContainsFunc(f.all, func(e *engagement) bool {
+		return e.opening.at.After(from) && !e.open() && e.closedAt.Before(to)
+	})
 }
 
 // people finds the engagement that a person is wanted or comes for: the open
@@ -258,10 +326,15 @@ func (f *folding) call(at time.Time, reason string) {
 		return
 	}
 	f.quietAt = at
-	if n := len(f.all); n > 1 && e.askedAt.IsZero() && !e.person && !e.botSpoke && e.standing != failed {
-		f.all[n-2].reverse(at, ReversedRecontact)
+	if e.askedAt.IsZero() && !e.person && !e.botSpoke && e.standing != failed {
+		if n := len(f.all); n > 1 {
+			f.all[n-2].reverse(at, ReversedRecontact)
+		} else {
+			f.said = append(f.said, matter{at: at, person: true})
+		}
 	}
 	e.ask(at, reason)
+	f.waits(e, at)
 }
 
 func later(a, b time.Time) time.Time {

@@ -3,9 +3,14 @@ package analytics
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
+
+func (f *folding) began(e chat.Event, o chat.OpenedBody) {
+	f.quietAt, f.page = e.At, pagePath(o.Page.URL)
+}
 
 func (f *folding) posted(e chat.Event, m chat.MessageBody) {
 	f.messageAt, f.quietAt = e.At, e.At
@@ -24,6 +29,9 @@ func (f *folding) posted(e chat.Event, m chat.MessageBody) {
 
 func (f *folding) visitorSaid(e chat.Event, m chat.MessageBody) {
 	u := utterance{seq: e.Seq, at: e.At, text: m.Text, click: m.Choice != "", reply: f.newest.kind == promptAsk, prompt: f.prompts[m.PromptID]}
+	if f.unheard.IsZero() && f.owner == chat.OwnerBot {
+		f.unheard = e.At
+	}
 	person := m.Choice == choicePerson
 	polite := !person && (u.grades(f.newest) || !u.click && courtesy(u.text))
 	f.heardNeed, f.heardCourtesy = f.heardNeed || !polite, f.heardCourtesy || polite
@@ -46,18 +54,24 @@ func (f *folding) visitorSaid(e chat.Event, m chat.MessageBody) {
 }
 
 func (f *folding) botSaid(e chat.Event, m chat.MessageBody) {
+	_, again := f.prompts[promptOf(m)]
 	if p := m.Prompt; p != nil {
 		f.newest = prompt{seq: e.Seq, kind: p.Kind}
 		f.prompts[p.ID] = f.newest
 	} else {
 		f.newest = prompt{}
 	}
+	f.showed(e, m)
 	c := f.cur
 	if c == nil {
+		f.unheard = time.Time{}
 		return
 	}
+	f.timeReply(c, e.At)
 	c.unanswered, c.botSpoke = false, true
 	switch {
+	case f.flowing && !again && m.Prompt != nil && m.Prompt.Closing && m.Answer == nil:
+		c.standing = answered // it has done what was asked of it, and nothing more was
 	case m.Answer != nil:
 		c.answerSeq, c.standing = e.Seq, asking
 		if m.Answer.Band == bandHigh {
@@ -70,7 +84,45 @@ func (f *folding) botSaid(e chat.Event, m chat.MessageBody) {
 	}
 }
 
+func promptOf(m chat.MessageBody) string {
+	if m.Prompt == nil {
+		return ""
+	}
+	return m.Prompt.ID
+}
+
+// showed remembers which articles stand behind a message.
+func (f *folding) showed(e chat.Event, m chat.MessageBody) {
+	if m.Answer == nil {
+		return
+	}
+	var titles []string
+	for _, s := range m.Sources {
+		titles = append(titles, s.Title)
+	}
+	if len(titles) == 0 && f.article != "" {
+		titles = []string{f.article}
+	}
+	f.shown[e.Seq] = titles
+}
+
+// timeReply takes the time of the bot's first message after the visitor's.
+func (f *folding) timeReply(c *engagement, at time.Time) {
+	if f.unheard.IsZero() {
+		return
+	}
+	whole := at.Sub(f.unheard)
+	first := whole
+	if f.firstFor > 0 && f.firstFor < whole {
+		first = f.firstFor
+	}
+	c.timed(first, whole)
+	f.unheard, f.firstFor = time.Time{}, 0
+}
+
 func (f *folding) agentSaid(e chat.Event) {
+	f.replied(e)
+	f.unheard = time.Time{}
 	c := f.cur
 	if c == nil {
 		return
@@ -94,13 +146,15 @@ func (f *folding) edited(_ chat.Event, b chat.EditedBody) {
 func (f *folding) decided(e chat.Event, d chat.DecisionBody) {
 	need, politely := f.heardNeed, f.heardCourtesy
 	f.heardNeed, f.heardCourtesy = false, false
+	f.flowing, f.article, f.firstFor = false, d.Article, time.Duration(d.FirstMS)*time.Millisecond
 	if f.cur == nil && !f.judged(e, d, politely) {
 		return
 	}
 	c := f.cur
 	c.unanswered = false
+	c.weigh(d)
 	if d.Article != "" && (d.Action == actionAnswered || d.Action == actionHedged) {
-		f.recontact(func(old *engagement) bool { return slices.Contains(old.articles, d.Article) })
+		f.recontact(matter{at: f.at, article: d.Article})
 		c.articles = append(c.articles, d.Article)
 	}
 	switch d.Action {
@@ -112,6 +166,7 @@ func (f *folding) decided(e chat.Event, d chat.DecisionBody) {
 		f.call(e.At, d.Reason)
 	case actionFlow:
 		// A flow that repeats its question after "thanks" takes nothing back.
+		f.flowing = !strings.HasPrefix(d.Reason, flowEnd) && (need || !politely)
 		f.flowed(c, d.Reason, need || !politely)
 	}
 }
@@ -185,15 +240,31 @@ func (f *folding) turnFailed(e chat.Event) {
 
 func (f *folding) requested(e chat.Event, h chat.HandoffBody) {
 	f.promised = h.Promised
+	f.asks(h.Team)
 	f.call(e.At, h.Reason)
+	f.promise(h, e.At)
 	f.ask = &ask{at: e.At, reason: h.Reason}
+}
+
+// asks notes which team is asked.
+func (f *folding) asks(team string) {
+	if f.team = team; f.cur != nil {
+		f.cur.team = team
+	}
 }
 
 // owned follows who has the conversation. Whoever takes it from the bot
 // before the bot has said a word was first.
 func (f *folding) owned(e chat.Event, o chat.OwnerBody) {
+	defer f.handed(e, o)
 	from := f.owner
 	f.owner, f.quietAt = o.To, e.At
+	if o.To != chat.OwnerQueue || e.Actor.Kind == chat.ByAgent { // the bot's word about its hand-over is still to come
+		f.unheard = time.Time{}
+	}
+	if o.To == chat.OwnerQueue && o.Team != "" {
+		f.asks(o.Team)
+	}
 	byPerson := e.Actor.Kind == chat.ByAgent
 	switch o.To {
 	case chat.OwnerBot:
@@ -217,6 +288,9 @@ func (f *folding) owned(e chat.Event, o chat.OwnerBody) {
 			return
 		}
 		first(c, from == chat.OwnerBot)
+		if c.humanFirst && c.replyAt.IsZero() {
+			f.spans.begin(chat.SpanWait, c.opening.at, c)
+		}
 		c.person = true
 		if c.acceptedAt.IsZero() {
 			c.acceptedAt = e.At
@@ -237,22 +311,32 @@ func (f *folding) resolved(e chat.Event) {
 	if f.cur == nil && len(f.waiting) > 0 {
 		f.open(f.waiting[0])
 	}
-	f.owner, f.comeback = chat.OwnerNone, false
+	f.owner, f.comeback, f.unheard = chat.OwnerNone, false, time.Time{}
+	f.served(e.At)
 	if f.promised && e.Actor.Kind != chat.ByAgent {
 		return
+	}
+	if e.Actor.Kind == chat.ByAgent {
+		f.leave(e.At, resultClosed)
 	}
 	if f.cur != nil {
 		f.close(e.At, false)
 	}
+	f.leave(e.At, resultLeft)
 	f.forget()
-	f.ask, f.promised = nil, false
+	f.ask, f.promised, f.team = nil, false, ""
 }
 
 // reopened: the visitor's next need tells what it was for; an agent's is told
 // by the change of owner that follows.
 func (f *folding) reopened(e chat.Event) {
-	if e.Actor.Kind == chat.ByVisitor {
+	switch e.Actor.Kind {
+	case chat.ByVisitor:
 		f.owner, f.quietAt, f.comeback = chat.OwnerBot, e.At, f.cur == nil
+	case chat.ByAgent:
+		if last := f.last(e.At); last != nil {
+			last.reopened = true
+		}
 	}
 }
 
@@ -264,6 +348,9 @@ func (f *folding) feedback(e chat.Event, b chat.FeedbackBody) {
 		if each.opening.seq < b.Seq {
 			c = each
 		}
+	}
+	if c != nil {
+		c.judged(f.shown[b.Seq], b.Helpful)
 	}
 	switch {
 	case c == nil || !c.open() && !c.provisional(e.At):
@@ -285,6 +372,7 @@ func (f *folding) rated(e chat.Event, r chat.RatingBody) {
 		c = f.last(e.At)
 	}
 	if c != nil {
+		c.rating = r.Score
 		c.score(r.Score)
 	}
 	switch {

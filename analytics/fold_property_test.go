@@ -20,7 +20,7 @@ func TestFoldProperties(t *testing.T) {
 		if len(h.events) == 0 {
 			return
 		}
-		rows := analytics.Fold(h.conv, h.events, h.now.Add(time.Hour))
+		rows := folded(h.conv, h.events, h.now.Add(time.Hour))
 		open := 0
 		for i, e := range rows {
 			checkRow(t, e, h.events)
@@ -40,7 +40,7 @@ func TestFoldProperties(t *testing.T) {
 
 	t.Run("APersonIsNeverContained", rapid.MakeCheck(func(t *rapid.T) {
 		h := drawHistory(t)
-		for _, e := range analytics.Fold(h.conv, h.events, h.now.Add(time.Hour)) {
+		for _, e := range folded(h.conv, h.events, h.now.Add(time.Hour)) {
 			if !analytics.Outcome(e.Outcome).Contained() {
 				continue
 			}
@@ -60,7 +60,7 @@ func TestFoldProperties(t *testing.T) {
 		seen := map[chat.ID]bool{}
 		for n := range h.events {
 			here := map[chat.ID]bool{}
-			for _, e := range analytics.Fold(h.conv, h.events[:n+1], h.events[n].At) {
+			for _, e := range folded(h.conv, h.events[:n+1], h.events[n].At) {
 				here[e.ID] = true
 			}
 			for id := range seen {
@@ -75,7 +75,7 @@ func TestFoldProperties(t *testing.T) {
 	t.Run("TheSameLogGivesTheSameRows", rapid.MakeCheck(func(t *rapid.T) {
 		h := drawHistory(t)
 		now := h.now.Add(time.Hour)
-		if d := cmp.Diff(analytics.Fold(h.conv, h.events, now), analytics.Fold(h.conv, slices.Clone(h.events), now)); d != "" {
+		if d := cmp.Diff(folded(h.conv, h.events, now), folded(h.conv, slices.Clone(h.events), now)); d != "" {
 			t.Fatalf("twice:\n%s", d)
 		}
 	}))
@@ -96,10 +96,15 @@ func TestFoldProperties(t *testing.T) {
 	}))
 }
 
+// folded gives the engagements of a log whose opening hours never end.
+func folded(conv chat.Conversation, events []chat.Event, now time.Time) []chat.Engagement {
+	return analytics.Fold(analytics.Log{Conversation: conv, Events: events}, always, now).Engagements
+}
+
 // settled gives outcome and reversal of what is settled at h.now.
 func settled(h *history) map[chat.ID]string {
 	out := map[chat.ID]string{}
-	for _, e := range analytics.Fold(h.conv, h.events, h.now) {
+	for _, e := range folded(h.conv, h.events, h.now) {
 		if e.Outcome != "" && !h.now.Before(e.ProvisionalUntil) {
 			out[e.ID] = e.Outcome + " " + e.ReversedReason
 		}
@@ -138,7 +143,7 @@ func BenchmarkFold(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, log := range logs {
-			analytics.Fold(conversation, log, opening.Add(100*time.Hour))
+			folded(conversation, log, opening.Add(100*time.Hour))
 		}
 	}
 	b.ReportMetric(float64(events), "events/op")

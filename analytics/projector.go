@@ -1,7 +1,6 @@
 package analytics
 
 import (
-	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -13,17 +12,20 @@ import (
 
 // Store is what the projector reads and writes.
 type Store interface {
-	Rows
 	// Unprojected gives conversations of all workspaces with events newer than
 	// the rows, or with an open engagement that may have lapsed.
 	Unprojected(ctx context.Context, limit int) ([]chat.Ref, error)
 	Conversation(ctx context.Context, workspace, id chat.ID) (chat.Conversation, error)
 	Events(ctx context.Context, workspace, conversation chat.ID, audience chat.Audience, after int64, limit int) ([]chat.Event, bool, error)
-	// SaveEngagements replaces a conversation's rows by what was computed from
-	// its events through a seq.
-	SaveEngagements(ctx context.Context, workspace, conversation chat.ID, throughSeq int64, all []chat.Engagement, exposed []chat.Exposure) error
-	// ExposuresOf gives a conversation's exposures to splits, in order.
-	ExposuresOf(ctx context.Context, workspace, conversation chat.ID) ([]chat.Exposure, error)
+	// VisitorConversations gives a visitor's conversations, newest first.
+	VisitorConversations(ctx context.Context, workspace, visitor chat.ID, limit int) ([]chat.Conversation, error)
+	Visitor(ctx context.Context, workspace, id chat.ID) (chat.Visitor, error)
+	// SettingsLog gives what the settings were from when on, oldest first.
+	SettingsLog(ctx context.Context, workspace chat.ID) ([]chat.SettingsEntry, error)
+	// SaveEngagements replaces what was computed from a conversation's events.
+	SaveEngagements(ctx context.Context, workspace, conversation chat.ID, p chat.Projection) error
+	// Projection gives what is saved of a conversation.
+	Projection(ctx context.Context, workspace, conversation chat.ID) (chat.Projection, error)
 	ListConversations(ctx context.Context, workspace chat.ID, q chat.ListQuery) ([]chat.Summary, string, error)
 }
 
@@ -32,6 +34,7 @@ const (
 	passBatch   = 100
 	eventsAtAll = 500         // events per read
 	retryAfter  = time.Minute // a conversation that cannot be projected
+	othersAtAll = 50          // conversations of one visitor that are compared
 )
 
 // Projector keeps the stored engagements up to date with the event log. Each
@@ -40,6 +43,8 @@ const (
 // Run it once.
 type Projector struct {
 	Store Store
+	// Hours reads opening hours out of a workspace's settings; nil: always open.
+	Hours func(settings string) (Hours, error)
 	Now   func() time.Time
 	Log   *slog.Logger
 
@@ -148,117 +153,99 @@ func (p *Projector) project(ctx context.Context, ref chat.Ref) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Store.SaveEngagements(ctx, ref.Workspace, ref.Conversation, c.through, c.rows, c.exposed); err != nil {
+	if err := p.Store.SaveEngagements(ctx, ref.Workspace, ref.Conversation, c.Projection); err != nil {
 		return err
 	}
 	delete(p.known, ref)
-	if !c.due.IsZero() || slices.ContainsFunc(c.rows, func(e chat.Engagement) bool { return e.ClosedAt.IsZero() }) {
-		p.known[ref] = progress{seq: c.through, due: c.due}
+	if !c.due.IsZero() || slices.ContainsFunc(c.Engagements, func(e chat.Engagement) bool { return e.ClosedAt.IsZero() }) {
+		p.known[ref] = progress{seq: c.Through, due: c.due}
+	}
+	for _, other := range c.others { // what was said here may reverse what was contained there
+		if _, err := p.recompute(ctx, other); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// computed is what a conversation's log comes to.
+// computed is what is computed from a conversation.
 type computed struct {
-	rows    []chat.Engagement
-	exposed []chat.Exposure
-	through int64
-	due     time.Time
+	chat.Projection
+	due    time.Time
+	others []chat.Conversation // of the visitor, that what is said here may reverse
 }
 
 // compute reads a conversation's whole log and folds it.
 func (p *Projector) compute(ctx context.Context, conv chat.Conversation, now time.Time) (c computed, err error) {
-	var events []chat.Event
+	log := Log{Conversation: conv}
+	if log.Events, err = p.events(ctx, conv); err != nil {
+		return c, err
+	}
+	v, err := p.Store.Visitor(ctx, conv.Workspace, conv.Visitor)
+	if err != nil {
+		return c, err
+	}
+	log.FirstSeen = v.CreatedAt
+	all, err := p.Store.VisitorConversations(ctx, conv.Workspace, conv.Visitor, othersAtAll)
+	if err != nil {
+		return c, err
+	}
+	for _, o := range all {
+		switch {
+		case o.ID == conv.ID:
+		case !o.ActiveAt.Before(conv.OpenedAt) && o.OpenedAt.Before(conv.ActiveAt.Add(RecontactWindow+IdleAfter)):
+			other := Log{Conversation: o}
+			if other.Events, err = p.events(ctx, o); err != nil {
+				return c, err
+			}
+			log.Others = append(log.Others, other)
+		}
+		if o.ID != conv.ID && !o.OpenedAt.After(conv.ActiveAt) && !conv.OpenedAt.After(o.ActiveAt.Add(RecontactWindow+IdleAfter)) {
+			c.others = append(c.others, o)
+		}
+	}
+	hours, err := p.hours(ctx, conv.Workspace)
+	if err != nil {
+		return c, err
+	}
+	c.Projection, c.due = fold(log, hours, now)
+	return c, nil
+}
+
+// hours gives a workspace's opening hours, past ones too.
+func (p *Projector) hours(ctx context.Context, workspace chat.ID) (Calendar, error) {
+	if p.Hours == nil {
+		return nil, nil
+	}
+	entries, err := p.Store.SettingsLog(ctx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	var out Calendar
+	for _, e := range entries {
+		h, err := p.Hours(e.Settings)
+		if err != nil {
+			p.Log.WarnContext(ctx, "opening hours not read", "workspace", workspace, "error", err)
+			continue
+		}
+		out = append(out, HoursFrom{At: e.At, Hours: h})
+	}
+	return out, nil
+}
+
+func (p *Projector) events(ctx context.Context, conv chat.Conversation) (all []chat.Event, err error) {
+	through := int64(0)
 	for more := true; more; {
 		var page []chat.Event
-		page, more, err = p.Store.Events(ctx, conv.Workspace, conv.ID, chat.Agents, c.through, eventsAtAll)
+		page, more, err = p.Store.Events(ctx, conv.Workspace, conv.ID, chat.Agents, through, eventsAtAll)
 		if err != nil {
-			return computed{}, err
+			return nil, err
 		}
 		if len(page) == 0 {
 			break
 		}
-		events = append(events, page...)
-		c.through = page[len(page)-1].Seq
+		all = append(all, page...)
+		through = page[len(page)-1].Seq
 	}
-	c.rows, c.exposed, c.due = fold(conv, events, now)
-	return c, nil
-}
-
-// Recount is what a recomputation found.
-type Recount struct {
-	Conversations int
-	Changed       int // whose stored engagements differed
-}
-
-// Recompute computes every conversation of a workspace from its events again
-// and saves what differs: after a quiet moment, nothing does. It may run
-// beside Run.
-func (p *Projector) Recompute(ctx context.Context, workspace chat.ID) (Recount, error) {
-	var r Recount
-	q := chat.ListQuery{View: chat.ViewAll, Limit: passBatch}
-	for {
-		list, next, err := p.Store.ListConversations(ctx, workspace, q)
-		if err != nil {
-			return r, err
-		}
-		for _, s := range list {
-			changed, err := p.recompute(ctx, s.Conversation)
-			if err != nil {
-				return r, err
-			}
-			r.Conversations++
-			if changed {
-				r.Changed++
-			}
-		}
-		if next == "" {
-			return r, nil
-		}
-		q.Cursor = next
-	}
-}
-
-func (p *Projector) recompute(ctx context.Context, conv chat.Conversation) (changed bool, err error) {
-	c, err := p.compute(ctx, conv, p.Now())
-	if err != nil {
-		return false, err
-	}
-	var stored []chat.Engagement
-	q := chat.EngagementQuery{Conversation: conv.ID, Limit: passBatch}
-	for {
-		page, next, err := p.Store.ListEngagements(ctx, conv.Workspace, q)
-		if err != nil {
-			return false, err
-		}
-		stored = append(stored, page...)
-		if next == "" {
-			break
-		}
-		q.Cursor = next
-	}
-	slices.SortFunc(stored, func(a, b chat.Engagement) int { return cmp.Compare(a.OpenedSeq, b.OpenedSeq) })
-	exposed, err := p.Store.ExposuresOf(ctx, conv.Workspace, conv.ID)
-	if err != nil {
-		return false, err
-	}
-	if slices.EqualFunc(stored, c.rows, same) && slices.EqualFunc(exposed, c.exposed, sameExposure) {
-		return false, nil
-	}
-	return true, p.Store.SaveEngagements(ctx, conv.Workspace, conv.ID, c.through, c.rows, c.exposed)
-}
-
-// same compares what is told by a row; instants to the millisecond, as stored.
-func same(a, b chat.Engagement) bool {
-	at := [][2]time.Time{
-		{a.OpenedAt, b.OpenedAt}, {a.LastAt, b.LastAt}, {a.ClosedAt, b.ClosedAt}, {a.AskedAt, b.AskedAt},
-		{a.AcceptedAt, b.AcceptedAt}, {a.PersonReplyAt, b.PersonReplyAt}, {a.ReversedAt, b.ReversedAt},
-	}
-	for _, t := range at {
-		if t[0].IsZero() != t[1].IsZero() || t[0].UnixMilli() != t[1].UnixMilli() {
-			return false
-		}
-	}
-	return a.ID == b.ID && a.OpenedSeq == b.OpenedSeq && a.Outcome == b.Outcome && a.Reason == b.Reason && a.Lang == b.Lang &&
-		a.Channel == b.Channel && a.Preview == b.Preview && a.ReversedReason == b.ReversedReason && a.ProjectedSeq == b.ProjectedSeq
+	return all, nil
 }

@@ -198,14 +198,14 @@ func TestProjector(t *testing.T) {
 		if before[0].ReversedReason != analytics.ReversedRecontact {
 			t.Errorf("the first was not reversed: %+v", before[0])
 		}
-		r, err := p.Recompute(t.Context(), d.ws)
+		r, err := p.Recompute(t.Context(), d.ws, time.Time{}, time.Time{})
 		if err != nil || r != (analytics.Recount{Conversations: 1}) {
 			t.Errorf("recompute: %+v, %v", r, err)
 		}
-		if err := d.s.SaveEngagements(t.Context(), d.ws, conv.ID, before[0].ProjectedSeq, nil, nil); err != nil { // all rows lost
+		if err := d.s.SaveEngagements(t.Context(), d.ws, conv.ID, chat.Projection{Through: before[0].ProjectedSeq}); err != nil { // all rows lost
 			t.Fatal(err)
 		}
-		r, err = p.Recompute(t.Context(), d.ws)
+		r, err = p.Recompute(t.Context(), d.ws, time.Time{}, time.Time{})
 		if err != nil || r != (analytics.Recount{Conversations: 1, Changed: 1}) {
 			t.Errorf("recompute of nothing: %+v, %v", r, err)
 		}
@@ -258,9 +258,9 @@ type telling struct {
 	saved chan<- int64
 }
 
-func (s telling) SaveEngagements(ctx context.Context, workspace, conversation chat.ID, through int64, all []chat.Engagement, exposed []chat.Exposure) error {
-	err := s.Store.SaveEngagements(ctx, workspace, conversation, through, all, exposed)
-	s.saved <- through
+func (s telling) SaveEngagements(ctx context.Context, workspace, conversation chat.ID, p chat.Projection) error {
+	err := s.Store.SaveEngagements(ctx, workspace, conversation, p)
+	s.saved <- p.Through
 	return err
 }
 
@@ -299,17 +299,22 @@ func TestFigures(t *testing.T) {
 		t.Errorf("settled: %+v", s.Settled)
 	}
 
+	span := analytics.Query{From: opening.Add(-time.Hour), To: d.now()}
 	t.Run("ListsWhatItCounts", func(t *testing.T) {
-		page, err := f.List(t.Context(), d.ws, chat.EngagementQuery{Outcome: "contained_assumed"})
-		if err != nil || len(page.Engagements) != 3 {
-			t.Fatalf("%+v, %v", page, err)
+		page, next, err := f.List(t.Context(), d.ws, analytics.Drill{Query: span, Outcome: "contained_assumed", Limit: 2})
+		if err != nil || len(page) != 2 || next == "" {
+			t.Fatalf("%+v, %q, %v", page, next, err)
 		}
-		if e := page.Engagements[0]; e.Provisional || e.ClosedAtMS != e.OpenedAtMS+analytics.IdleAfter.Milliseconds() || e.Preview != "How long do I have to return boots?" {
+		if e := page[0].Engagement; !e.ClosedAt.Equal(e.OpenedAt.Add(analytics.IdleAfter)) || e.Preview != "How long do I have to return boots?" {
 			t.Errorf("row: %+v", e)
+		}
+		rest, next, err := f.List(t.Context(), d.ws, analytics.Drill{Query: span, Outcome: "contained_assumed", Limit: 2, Cursor: next})
+		if err != nil || len(rest) != 1 || next != "" {
+			t.Fatalf("%+v, %q, %v", rest, next, err)
 		}
 	})
 	t.Run("RefusesAnUnknownOutcome", func(t *testing.T) {
-		if _, err := f.List(t.Context(), d.ws, chat.EngagementQuery{Outcome: "solved"}); chat.CodeOf(err) != chat.Invalid {
+		if _, _, err := f.List(t.Context(), d.ws, analytics.Drill{Query: span, Outcome: "solved", Limit: 2}); chat.CodeOf(err) != chat.Invalid {
 			t.Errorf("error %v", err)
 		}
 	})

@@ -247,7 +247,7 @@ func TestExposures(t *testing.T) {
 			t.Parallel()
 			conv := chat.Conversation{ID: chat.NewID(), Visitor: chat.NewID()}
 			var got []row
-			for _, x := range analytics.Exposures(conv, c.log, c.log[len(c.log)-1].At) {
+			for _, x := range analytics.Fold(analytics.Log{Conversation: conv, Events: c.log}, always, c.log[len(c.log)-1].At).Exposures {
 				got = append(got, row{x.Seq, x.Engagement, x.Late, x.Goal, x.Score})
 			}
 			if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(row{})); diff != "" {

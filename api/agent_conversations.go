@@ -48,6 +48,7 @@ func (s *Server) listConversations(c echo.Context, who caller) error {
 	ctx := c.Request().Context()
 	q := chat.ListQuery{
 		View: view, Agent: who.actor.ID, Q: short(c.QueryParam("q"), searchMost), Cursor: c.QueryParam("cursor"), Limit: int(limit),
+		SLA: c.QueryParam("sla"),
 	}
 	var list []chat.Summary
 	var next string

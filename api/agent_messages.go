@@ -32,9 +32,14 @@ type textInput struct {
 	Text string `json:"text"`
 }
 
-func (s *Server) agentSend(ctx context.Context, who caller, in *textInput) (*answer, error) {
+type agentMessage struct {
+	textInput
+	Files []chat.ID `json:"files,omitempty"`
+}
+
+func (s *Server) agentSend(ctx context.Context, who caller, in *agentMessage) (*answer, error) {
 	return s.command(ctx, who, chat.Command{
-		Op: chat.OpPost, Conversation: in.Conversation, ClientID: in.ClientID, Agent: who.actor.ID, Message: chat.MessageBody{Text: in.Text},
+		Op: chat.OpPost, Conversation: in.Conversation, ClientID: in.ClientID, Agent: who.actor.ID, Message: chat.MessageBody{Text: in.Text}, Files: in.Files,
 	})
 }
 
@@ -51,6 +56,8 @@ type assignInput struct {
 	Agent chat.ID `json:"agent"`
 	Team  string  `json:"team"`
 	Note  string  `json:"note"`
+	// Wait lets the chat wait for an agent who is full, instead of refusing.
+	Wait bool `json:"wait"`
 }
 
 func (s *Server) assign(ctx context.Context, who caller, in *assignInput) (*answer, error) {
@@ -58,7 +65,7 @@ func (s *Server) assign(ctx context.Context, who caller, in *assignInput) (*answ
 		return nil, chat.Errorf(chat.Invalid, "team has at most 64 characters, none of them a control character")
 	}
 	return s.command(ctx, who, chat.Command{
-		Op: chat.OpAssign, Conversation: in.Conversation, ClientID: in.ClientID, Agent: in.Agent, Team: in.Team, Text: in.Note,
+		Op: chat.OpAssign, Conversation: in.Conversation, ClientID: in.ClientID, Agent: in.Agent, Team: in.Team, Text: in.Note, Wait: in.Wait,
 	})
 }
 

@@ -30,6 +30,7 @@ type sessionView struct {
 	Presence   string        `json:"presence"`
 	MustChange bool          `json:"must_change"`
 	Mail       bool          `json:"mail"`
+	Files      *fileRules    `json:"files"`
 }
 
 // signInAfter is what a throttled client is told to wait: auth counts tries
@@ -79,9 +80,13 @@ func (s *Server) showSession(ctx context.Context, c echo.Context, session auth.S
 	if err != nil {
 		return err
 	}
+	rules, err := fileRulesOf(w, chat.ByAgent)
+	if err != nil {
+		return err
+	}
 	return c.JSON(http.StatusOK, sessionView{
 		User: personView{m.ID, m.Name, m.Email}, Workspace: workspaceView{w.ID, w.Name, w.Lang}, Roles: m.Roles, CSRF: session.CSRF,
-		Presence: status, MustChange: m.MustChange, Mail: s.Mail != nil,
+		Presence: status, MustChange: m.MustChange, Files: rules, Mail: s.Mail != nil,
 	})
 }
 

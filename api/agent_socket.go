@@ -61,6 +61,7 @@ func (l *line) helloAgent(ctx context.Context, b []byte) error {
 		if err := l.server.Store.TouchPresence(ctx, l.who.workspace, m.ID); err != nil {
 			return err
 		}
+		l.server.Desk.Stir(l.who.workspace) // whoever waits may have somebody now
 	}
 	status, err := l.server.presenceOf(ctx, l.who.workspace, m.ID)
 	if err != nil {

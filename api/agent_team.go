@@ -42,6 +42,7 @@ type agentView struct {
 	Active int      `json:"active"`
 	Limit  int      `json:"limit"`
 	Teams  []string `json:"teams,omitempty"`
+	Room   bool     `json:"room"` // one more chat fits in
 }
 
 func (s *Server) listAgents(c echo.Context, who caller) error {
@@ -53,10 +54,10 @@ func (s *Server) listAgents(c echo.Context, who caller) error {
 	views, teams := make([]agentView, 0, len(agents)), []string{}
 	for _, a := range agents {
 		status := a.Status
-		if a.SeenAt.IsZero() || now.Sub(a.SeenAt) > goneAfter {
+		if a.PushAt.IsZero() && (a.SeenAt.IsZero() || now.Sub(a.SeenAt) > goneAfter) {
 			status = "offline"
 		}
-		views = append(views, agentView{a.Agent, a.Name, status, a.Active, a.Limit, a.Teams})
+		views = append(views, agentView{a.Agent, a.Name, status, a.Active, a.Limit, a.Teams, a.Room(chat.Unit)})
 		teams = append(teams, a.Teams...)
 	}
 	slices.Sort(teams)

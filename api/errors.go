@@ -22,6 +22,9 @@ var statuses = map[chat.Code]int{
 	chat.NotFound:        http.StatusNotFound,
 	chat.Conflict:        http.StatusConflict,
 	chat.RateLimited:     http.StatusTooManyRequests,
+	chat.TooLarge:        http.StatusRequestEntityTooLarge,
+	chat.Unsupported:     http.StatusUnsupportedMediaType,
+	chat.Infected:        http.StatusUnprocessableEntity,
 	chat.Internal:        http.StatusInternalServerError,
 	chat.Unavailable:     http.StatusServiceUnavailable,
 }

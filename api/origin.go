@@ -148,7 +148,7 @@ func (s *Server) preflight(c echo.Context, _ caller) error {
 	}
 	shareWith(c, p.origin)
 	h := c.Response().Header()
-	h.Set(echo.HeaderAccessControlAllowMethods, "GET, POST")
+	h.Set(echo.HeaderAccessControlAllowMethods, "GET, POST, DELETE")
 	h.Set(echo.HeaderAccessControlAllowHeaders, "Authorization, Content-Type")
 	h.Set(echo.HeaderAccessControlMaxAge, "600")
 	return c.NoContent(http.StatusNoContent)

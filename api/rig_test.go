@@ -21,6 +21,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/bus"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/files"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 	"github.com/frontdesk-chat/frontdesk/live"
 	"github.com/frontdesk-chat/frontdesk/store"
@@ -73,6 +74,7 @@ func newRig(t *testing.T, change func(*Options)) *rig {
 		Search: func(context.Context, chat.ID, string, string) (knowledge.Result, error) {
 			return knowledge.Result{Hits: []knowledge.Hit{{Title: "Returns", Passage: "45 days"}}, Answer: &knowledge.Answer{Text: "45 days"}, Confidence: .9, Band: knowledge.High}, nil
 		},
+		Files:     newFiles(t, r.store),
 		Analytics: analytics.Figures{Rows: r.store, Now: time.Now},
 		Web: fstest.MapFS{
 			"dist/widget.js":                    {Data: []byte(strings.Repeat("console.log('widget');", 100))},
@@ -97,6 +99,19 @@ func newRig(t *testing.T, change func(*Options)) *rig {
 		r.http.Close()
 	})
 	return r
+}
+
+func newFiles(t *testing.T, db *store.Store) *files.Files {
+	t.Helper()
+	disk, err := files.NewDisk(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := files.New(files.Files{Store: db, Storage: disk, Spool: t.TempDir(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 // in gives the rig to a subtest, which may then fail for itself.

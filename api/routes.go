@@ -45,7 +45,11 @@ const (
 	agentPath   = "/api/v1/agent"
 	chatPath    = agentPath + "/conversations/:id"
 	evalPath    = "/api/v1/evals"
+	teamPath    = "/api/v1/admin/teams"
 	flowPath    = "/api/v1/flows"
+
+	visitorFilePath = visitorPath + "/files/:id"
+	agentFilePath   = agentPath + "/files/:id"
 
 	knowledgePath = "/api/v1/knowledge"
 	articlePath   = knowledgePath + "/articles/:id"
@@ -65,8 +69,15 @@ var routes = []route{
 	{method: post, path: visitorPath + "/conversations/:id/end", audience: forVisitors, handle: does(opEnd)},
 	{method: get, path: visitorPath + "/conversations/:id/transcript", audience: forVisitors, handle: (*Server).downloadTranscript},
 	{method: post, path: visitorPath + "/conversations/:id/transcript/mail", audience: forVisitors, handle: (*Server).mailTranscript},
+	{method: post, path: visitorPath + "/conversations/:id/leave", audience: forVisitors, handle: does(opLeave)},
+	{method: post, path: visitorPath + "/conversations/:id/callback", audience: forVisitors, handle: does(opCallback)},
 	{method: post, path: visitorPath + "/conversations/:id/typing", audience: forVisitors, handle: does(opVisitorTyping)},
 	{method: post, path: visitorPath + "/conversations/:id/read", audience: forVisitors, handle: does(opRead)},
+
+	{method: post, path: visitorPath + "/conversations/:id/files", audience: forVisitors, handle: (*Server).uploadFile},
+	{method: get, path: visitorFilePath + "/link", audience: forVisitors, handle: (*Server).visitorFileLink},
+	{method: del, path: visitorFilePath, audience: forVisitors, handle: (*Server).discardFile},
+	{method: get, path: filePath + "/:id", audience: forAnyone, handle: (*Server).signedFile},
 
 	{method: post, path: "/api/v1/session", audience: forAnyone, handle: (*Server).signIn},
 	{method: get, path: "/api/v1/session", audience: forMembers, handle: (*Server).whoAmI},
@@ -92,10 +103,14 @@ var routes = []route{
 	{method: post, path: chatPath + "/resolve", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opResolve)},
 	{method: post, path: chatPath + "/reopen", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opReopen)},
 	{method: post, path: chatPath + "/tags", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opTag)},
+	{method: post, path: chatPath + "/files", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).uploadFile},
+	{method: get, path: agentFilePath, audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).agentFile},
+	{method: del, path: agentFilePath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).discardFile},
 	{method: get, path: agentPath + "/offers", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).listOffers},
 	{method: post, path: agentPath + "/offers/:id/accept", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAccept)},
 	{method: post, path: agentPath + "/offers/:id/decline", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opDecline)},
 	{method: get, path: agentPath + "/agents", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listAgents},
+	{method: put, path: agentPath + "/visitors/:id/vip", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).setVIP},
 	{method: put, path: agentPath + "/presence", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opPresence)},
 	{method: get, path: agentPath + "/knowledge", audience: forMembers, permission: auth.KnowledgeRead, handle: (*Server).searchKnowledge},
 
@@ -185,12 +200,26 @@ var routes = []route{
 	{method: get, path: flowPath + "/traffic", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).flowTraffic},
 
 	{method: get, path: "/api/v1/analytics/summary", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsSummary},
+	{method: get, path: "/api/v1/analytics/report", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsReport},
+	{method: get, path: "/api/v1/analytics/export", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).exportEngagements},
 	{method: get, path: "/api/v1/analytics/engagements", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).listEngagements},
+
+	{method: get, path: "/api/v1/analytics/promises", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).countPromises},
 
 	{method: get, path: "/api/v1/admin/users", audience: forMembers, permission: auth.UsersRead, handle: (*Server).listUsers},
 	{method: post, path: "/api/v1/admin/users", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).createUser},
 	{method: get, path: "/api/v1/admin/settings", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showSettings},
 	{method: patch, path: "/api/v1/admin/settings", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).changeSettings},
+	{method: get, path: teamPath, audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listTeams},
+	{method: post, path: teamPath, audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).createTeam},
+	{method: patch, path: teamPath + "/:id", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).changeTeam},
+	{method: del, path: teamPath + "/:id", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).deleteTeam},
+	{method: post, path: teamPath + "/:id/archive", audience: forMembers, permission: auth.SettingsWrite, handle: archivesTeam(true)},
+	{method: post, path: teamPath + "/:id/unarchive", audience: forMembers, permission: auth.SettingsWrite, handle: archivesTeam(false)},
+	{method: get, path: "/api/v1/admin/agents", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listAgentRules},
+	{method: put, path: "/api/v1/admin/agents/:id", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).setAgentRules},
+	{method: get, path: "/api/v1/admin/routing", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showRouting},
+	{method: put, path: "/api/v1/admin/routing", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).setRouting},
 	{method: get, path: "/api/v1/admin/sites", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listSites},
 	{method: get, path: "/api/v1/admin/audit", audience: forMembers, permission: auth.AuditRead, handle: (*Server).listAudit},
 

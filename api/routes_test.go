@@ -98,6 +98,9 @@ func TestRoutes(t *testing.T) {
 func goodBody(path string) any {
 	id := chat.NewID().String()
 	last := path[strings.LastIndex(path, "/")+1:]
+	if path == "/api/v1/admin/agents/:id" {
+		return map[string]any{"limit": 5}
+	}
 	switch strings.TrimPrefix(path, evalPath) {
 	case "/suites/:id":
 		return map[string]any{"source": refundSuite, "base": "h"}
@@ -147,6 +150,12 @@ func goodBody(path string) any {
 		return map[string]any{"client_id": id}
 	case "password":
 		return map[string]any{"old": "x", "new": "another good password"}
+	case "teams":
+		return map[string]any{"slug": "team-" + id, "name": "Team"}
+	case "vip":
+		return map[string]any{"vip": true}
+	case "callback":
+		return map[string]any{"client_id": id, "via": "phone", "phone": "+44 20 7946 0000"}
 	case "users":
 		return map[string]any{"email": "new@x.example", "name": "New", "roles": []string{"agent"}}
 	case "settings":

@@ -14,6 +14,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/files"
 	"github.com/frontdesk-chat/frontdesk/flows"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 	"github.com/frontdesk-chat/frontdesk/live"
@@ -36,9 +37,17 @@ type Options struct {
 	Try func(ctx context.Context, workspace chat.ID, program *flows.Program, in flows.Trial) (flows.TrialOutcome, error)
 	// FlowLanguages are those that every text of a flow must have.
 	FlowLanguages []string
+	// Files takes in and gives out what people send each other.
+	Files *files.Files
 	// Hours tells whether people answer now, and if not, when they do again
 	// (zero: unknown). nil: always open.
 	Hours func(ctx context.Context, workspace chat.ID) (open bool, opensAt time.Time)
+	// Leaving words the bot's answer to a visitor who leaves the queue, in a
+	// language; nil: nothing is said.
+	Leaving func(lang string) string
+	// CallBack gives when a waiting visitor can be called or written to
+	// instead, and the bot's words for it; nil: half an hour from now.
+	CallBack func(ctx context.Context, c chat.Conversation, v chat.Visitor, via string) (due time.Time, words string, err error)
 	// Brief gives what the bot knows of a conversation now, as a packet without
 	// a reason; nil: nothing.
 	Brief func(ctx context.Context, workspace, conversation chat.ID) (chat.Packet, error)
@@ -76,6 +85,7 @@ type Server struct {
 	metricsToken string
 	helloWithin  time.Duration
 	draining     atomic.Bool
+	signer       signer // of links to files
 
 	perAddress *throttle // visitor sessions
 	perVisitor *throttle // REST calls

@@ -6,6 +6,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 )
 
@@ -23,6 +24,7 @@ type Store interface {
 	EvalStore
 	FlowStore
 	JobStore
+	FileStore
 	// ArticleBySlug gives a live article, or NotFound.
 	ArticleBySlug(ctx context.Context, workspace chat.ID, slug string) (knowledge.Article, error)
 	// Ping reports whether the database answers.
@@ -66,7 +68,10 @@ type ListStore interface {
 // QueueStore knows who waits.
 type QueueStore interface {
 	Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error)
-	QueuePosition(ctx context.Context, workspace, conversation chat.ID) (position int, estimate time.Duration, err error)
+	// Floor gives what the workspace has decided about routing, with its teams.
+	Floor(ctx context.Context, workspace chat.ID) (handoff.Floor, error)
+	RecentWaits(ctx context.Context, workspace chat.ID) ([]chat.Wait, error)
+	CountPromises(ctx context.Context, workspace chat.ID, from, to time.Time) (chat.PromiseCount, error)
 	Offer(ctx context.Context, workspace, id chat.ID) (chat.Offer, error)
 	OpenOffers(ctx context.Context, workspace, agent chat.ID) ([]chat.Offer, error)
 }
@@ -83,5 +88,12 @@ type AdminStore interface {
 	Users(ctx context.Context, workspace chat.ID) ([]auth.Member, error)
 	PutSettings(ctx context.Context, workspace, user chat.ID, settings []byte) error
 	Audit(ctx context.Context, workspace, user chat.ID, action, target string, detail any) error
+	CreateTeam(ctx context.Context, workspace, by chat.ID, t handoff.Team) (handoff.Team, error)
+	ChangeTeam(ctx context.Context, workspace, by, team chat.ID, ch handoff.TeamChange) (handoff.Team, error)
+	ArchiveTeam(ctx context.Context, workspace, by, team chat.ID, archived bool) (handoff.Team, error)
+	DeleteTeam(ctx context.Context, workspace, by, team chat.ID) error
+	PutRouting(ctx context.Context, workspace, by chat.ID, r handoff.Rules) error
+	SetAgentRules(ctx context.Context, workspace, by, agent chat.ID, r handoff.AgentRules) error
+	SetVIP(ctx context.Context, workspace, by, visitor chat.ID, vip bool) error
 	ListAudit(ctx context.Context, workspace chat.ID, cursor string, limit int) ([]chat.AuditEntry, string, error)
 }

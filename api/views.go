@@ -64,6 +64,7 @@ type summaryView struct {
 	LastSeq        int64          `json:"last_seq"`
 	Preview        string         `json:"preview"`
 	PreviewBy      chat.ActorKind `json:"preview_by"`
+	PreviewKind    string         `json:"preview_kind,omitempty"`
 	Tags           []string       `json:"tags"`
 	Rating         int            `json:"rating"`
 	Page           chat.Page      `json:"page"`
@@ -73,6 +74,10 @@ type summaryView struct {
 	Reason         string         `json:"reason,omitempty"`
 	Unread         int            `json:"unread"`
 	Polarity       *float64       `json:"polarity,omitempty"`
+	// The service level that runs out first.
+	DueAtMS  int64          `json:"due_at_ms,omitempty"`
+	DueKind  chat.ClockKind `json:"due_kind,omitempty"`
+	Breached bool           `json:"breached,omitempty"`
 }
 
 func summaryOf(s chat.Summary) summaryView {
@@ -80,8 +85,9 @@ func summaryOf(s chat.Summary) summaryView {
 	return summaryView{
 		ID: c.ID, Visitor: personView{c.Visitor, s.VisitorName, s.VisitorEmail}, Status: c.Status, Owner: c.Owner, Agent: c.Agent,
 		AgentName: s.AgentName, Team: c.Team, Priority: c.Priority, Lang: c.Lang, LastSeq: c.LastSeq, Preview: c.Preview,
-		PreviewBy: c.PreviewBy, Tags: some(c.Tags), Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
+		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
 		WaitingSinceMS: ms(s.WaitingSince), Reason: s.Reason, Unread: s.Unread, Polarity: s.Polarity,
+		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, Breached: s.Breached,
 	}
 }
 
@@ -162,35 +168,36 @@ func issueOf(p chat.Packet) string {
 	return head.Issue
 }
 
-// placesShown bounds how many waiting visitors are told their place anew when
-// the queue moves; the others hear it when they come nearer.
-const placesShown = 50
-
-// Queue counts who waits in a workspace and tells the first of them their place.
+// Queue counts who waits in a workspace and tells each of them their place.
 func (v Views) Queue(ctx context.Context, workspace chat.ID) (waiting int, longest time.Duration, places map[chat.ID]chat.Queue, err error) {
 	queue, err := v.Store.Waiting(ctx, workspace)
+	if err != nil || len(queue) == 0 {
+		return 0, 0, nil, err
+	}
+	now := v.now()
+	for _, w := range queue {
+		longest = max(longest, now.Sub(w.Handoff.RequestedAt))
+	}
+	floor, err := v.Store.Floor(ctx, workspace)
 	if err != nil {
 		return 0, 0, nil, err
 	}
-	now := time.Now
+	agents, err := v.Store.Agents(ctx, workspace)
+	if err != nil {
+		return 0, 0, nil, err
+	}
+	waits, err := v.Store.RecentWaits(ctx, workspace)
+	if err != nil {
+		return 0, 0, nil, err
+	}
+	return len(queue), longest, floor.Places(floor.Queue(queue, now), waits, agents, now), nil
+}
+
+func (v Views) now() time.Time {
 	if v.Now != nil {
-		now = v.Now
+		return v.Now()
 	}
-	places = make(map[chat.ID]chat.Queue, min(len(queue), placesShown))
-	for i, w := range queue {
-		longest = max(longest, now().Sub(w.Handoff.RequestedAt))
-		if i >= placesShown {
-			continue
-		}
-		place, err := v.place(ctx, w.Conversation)
-		if err != nil {
-			return 0, 0, nil, err
-		}
-		if place != nil {
-			places[w.Conversation.ID] = *place
-		}
-	}
-	return len(queue), longest, places, nil
+	return time.Now()
 }
 
 // place is where a conversation stands in the queue, nil when it does not wait.
@@ -198,14 +205,14 @@ func (v Views) place(ctx context.Context, c chat.Conversation) (*chat.Queue, err
 	if c.Owner != chat.OwnerQueue {
 		return nil, nil
 	}
-	position, estimate, err := v.Store.QueuePosition(ctx, c.Workspace, c.ID)
-	if chat.CodeOf(err) == chat.NotFound { // taken meanwhile
-		return nil, nil
-	}
+	_, _, places, err := v.Queue(ctx, c.Workspace)
 	if err != nil {
 		return nil, err
 	}
-	return &chat.Queue{Position: position, EstimateS: int((estimate + time.Second - 1) / time.Second)}, nil
+	if q, ok := places[c.ID]; ok {
+		return &q, nil
+	}
+	return nil, nil // taken meanwhile
 }
 
 // Alive notes that an agent's console is open.

@@ -15,6 +15,8 @@ var (
 	opRate          = takes((*Server).rate, operation{change: true, needsID: true})
 	opEmit          = takes((*Server).emit, operation{needsID: true})
 	opEnd           = takes((*Server).resolve, operation{change: true})
+	opLeave         = takes((*Server).leaveQueue, operation{change: true})
+	opCallback      = takes((*Server).callBack, operation{change: true, needsID: true})
 	opVisitorTyping = takes((*Server).visitorTyping, operation{quiet: true})
 	opRead          = takes((*Server).read, operation{quiet: true})
 )
@@ -42,6 +44,7 @@ type visitorMessage struct {
 	Text     string     `json:"text"`
 	Choice   string     `json:"choice,omitempty"`
 	PromptID string     `json:"prompt_id,omitempty"`
+	Files    []chat.ID  `json:"files,omitempty"`
 	Lang     string     `json:"lang,omitempty"`
 	Page     *chat.Page `json:"page,omitempty"`
 }
@@ -56,7 +59,7 @@ func (s *Server) visitorSend(ctx context.Context, who caller, in *visitorMessage
 	}
 	c := chat.Command{
 		Op: chat.OpPost, Conversation: in.Conversation, ClientID: in.ClientID, Page: where, Lang: wordsLang(in.Text, in.Choice),
-		Message: chat.MessageBody{Text: in.Text, Choice: in.Choice, PromptID: in.PromptID},
+		Message: chat.MessageBody{Text: in.Text, Choice: in.Choice, PromptID: in.PromptID}, Files: in.Files,
 	}
 	if in.Conversation.IsZero() {
 		lang := c.Lang

@@ -35,6 +35,7 @@ type visitorSessionView struct {
 	OpenNow       bool               `json:"open_now"`
 	Mail          bool               `json:"mail"`
 	OpensAtMS     int64              `json:"opens_at_ms,omitempty"`
+	Files         *fileRules         `json:"files,omitempty"`
 	Conversations []conversationView `json:"conversations"`
 }
 
@@ -103,6 +104,9 @@ func (s *Server) sessionView(ctx context.Context, v chat.Visitor) (visitorSessio
 	}
 	view := visitorSessionView{Visitor: namedView{v.ID, v.Name}, BotName: botName(w, v.Locale), OpenNow: true, Mail: s.Mail != nil}
 	view.Workspace.Name, view.Workspace.Lang = w.Name, w.Lang
+	if view.Files, err = fileRulesOf(w, chat.ByVisitor); err != nil {
+		return view, err
+	}
 	if s.Hours != nil {
 		open, opensAt := s.Hours(ctx, v.Workspace)
 		view.OpenNow = open

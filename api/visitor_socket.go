@@ -17,6 +17,8 @@ var visitorFrames = map[string]frame{
 	"rate":     {operation: opRate},
 	"emit":     {operation: opEmit},
 	"end":      {operation: opEnd},
+	"leave":    {operation: opLeave},
+	"callback": {operation: opCallback},
 	"typing":   {operation: opVisitorTyping},
 	"read":     {operation: opRead},
 	"ping":     {raw: (*line).ping},

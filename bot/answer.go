@@ -86,6 +86,11 @@ const (
 
 // answer replies to a question from the knowledge base, or says that it cannot.
 func (t *turn) answer(ctx context.Context, in input) error {
+	if in.filesOnly() {
+		t.act(actionSmallTalk, "file")
+		t.say(chat.MessageBody{Text: Word(t.lang, "file"), Buttons: []chat.Button{personButton(t.lang)}})
+		return nil
+	}
 	if kind, ok := knowledge.IsSmallTalk(in.text); ok && in.choice == "" {
 		return t.smallTalk(ctx, kind)
 	}

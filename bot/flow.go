@@ -25,6 +25,9 @@ const endOf = "end:"
 // reports whether a flow took it.
 func (t *turn) flow(ctx context.Context, in input) (handled bool, err error) {
 	fin := flows.Input{Kind: flows.InputMessage, Text: in.text}
+	for _, a := range in.files {
+		fin.Files = append(fin.Files, flows.File{ID: a.ID.String(), Name: a.Name, Type: a.Type, Size: a.Size})
+	}
 	if in.choice != "" && !strings.HasPrefix(in.choice, topicPrefix) {
 		fin = flows.Input{Kind: flows.InputChoice, Choice: in.choice, PromptID: in.prompt, Text: in.text}
 	}
@@ -143,7 +146,7 @@ func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
 		case flows.EffectSay:
 			t.say(t.flowMessage(e))
 		case flows.EffectHandoff:
-			return t.handOver(ctx, cause{reason: e.Reason, team: e.Team, priority: e.Priority, message: e.Message, agent: e.Agent, noAgents: e.NoAgents, failed: t.failedStep(),
+			return t.handOver(ctx, cause{reason: e.Reason, team: e.Team, priority: e.Priority, message: e.Message, agent: e.Agent, skills: e.Skill, noAgents: e.NoAgents, failed: t.failedStep(),
 				evidence: []chat.Evidence{{Name: handoff.ReasonFlow, Value: t.state.Flow()}}})
 		case flows.EffectCutoff:
 			return t.handOver(ctx, cause{reason: handoff.ReasonLoop, evidence: []chat.Evidence{{Name: handoff.ReasonLoop, Value: e.Reason}}})
@@ -226,7 +229,7 @@ func (t *turn) flowMessage(e flows.Effect) chat.MessageBody {
 		m.Card = &chat.Card{Title: c.Title, Text: c.Text, Image: image(c.Image), Buttons: buttons(c.Buttons)}
 	}
 	if p := e.Input; p != nil {
-		m.Prompt = &chat.Prompt{ID: p.ID, Kind: p.Kind, Input: p.Input, Scale: p.Scale, Multi: p.Multi, Options: buttons(p.Options)}
+		m.Prompt = &chat.Prompt{ID: p.ID, Kind: p.Kind, Input: p.Input, Scale: p.Scale, Multi: p.Multi, Closing: p.Closing, Options: buttons(p.Options)}
 		m.Buttons = nil // the prompt's options are the buttons
 	}
 	if e.Answer == nil {
@@ -352,8 +355,8 @@ func (t *turn) collect(program *flows.Program, before map[string]any, prompt *fl
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		value := fmt.Sprint(after[name])
-		if after[name] == nil || value == "" || fmt.Sprint(before[name]) == value || strings.HasPrefix(value, "map[") {
+		value := fieldValue(after[name])
+		if after[name] == nil || value == "" || fieldValue(before[name]) == value || strings.HasPrefix(value, "map[") {
 			continue
 		}
 		personal := name == "email" || name == "phone" || prompt != nil && program.Personal(prompt.Flow, name)
@@ -364,6 +367,16 @@ func (t *turn) collect(program *flows.Program, before map[string]any, prompt *fl
 		t.out.Fields = append(t.out.Fields, f)
 		t.mind.Fields = append(t.mind.Fields, handoff.Field(f))
 	}
+}
+
+// fieldValue is a variable as people read it: of a file its name.
+func fieldValue(v any) string {
+	if file, ok := v.(map[string]any); ok && file["id"] != nil && file["type"] != nil {
+		if name, ok := file["name"].(string); ok {
+			return name
+		}
+	}
+	return fmt.Sprint(v)
 }
 
 func (t *turn) contact(field, value string) {

@@ -38,6 +38,7 @@ type cause struct {
 	message  string // the flow's own words for the visitor
 	failed   string // the step that failed
 	agent    string // who is wanted, by name or id
+	skills   string // what they must know
 	noAgents string // what the flow does because nobody is there; it has said so itself
 }
 
@@ -49,7 +50,7 @@ var priorities = map[string]int{"low": -1, "normal": 0, "high": 1, "urgent": 2}
 // the after-hours flow words and asks how to reach the visitor.
 func (t *turn) handOver(ctx context.Context, c cause) error {
 	now := t.Now()
-	there, err := t.staffed(ctx, now)
+	desk, err := t.desk(ctx)
 	if err != nil {
 		return err
 	}
@@ -57,12 +58,16 @@ func (t *turn) handOver(ctx context.Context, c cause) error {
 	if c.reason == handoff.ReasonSafety {
 		h.Priority = priorities["urgent"]
 	}
-	if h.Agent, err = t.wanted(ctx, c.agent); err != nil {
+	h.Skills = handoff.Known(handoff.ParseSkills(c.skills), desk.agents)
+	if h.Agent, err = t.wanted(ctx, c.agent, desk); err != nil {
 		return err
 	}
+	hours := desk.Teams.Schedule(h.Team, t.home.Settings.Schedule)
+	there := hours.Open(now) || desk.Staffed(h.Team, desk.agents, now)
 	if !there && c.noAgents != flows.NoAgentsQueue {
-		h.DueAt = t.nextOpening(now)
+		h.DueAt, _ = hours.NextOpening(now) // zero when it never opens: the queue is the only hope
 	}
+	full := h.DueAt.IsZero() && c.reason != handoff.ReasonSafety && desk.enter(h, hours, now)
 	if t.state.PendingEffect() != nil { // what it waits for is a person's matter now
 		t.state = t.state.Ended()
 	}
@@ -72,24 +77,65 @@ func (t *turn) handOver(ctx context.Context, c cause) error {
 		t.say(chat.MessageBody{Text: Word(t.lang, advice)})
 	}
 	t.act(actionHandoff, c.reason)
-	if !h.DueAt.IsZero() && c.noAgents == "" && t.afterHours() {
+	if !h.DueAt.IsZero() && !full && c.noAgents == "" && t.afterHours() {
 		err = t.begin(ctx, flows.Input{Kind: flows.InputEvent, Event: flowAfterHours})
 	} else {
-		h.Words, err = t.words(ctx, c, *h, now)
+		h.Words = t.words(c, *h, desk, full, now)
 	}
 	h.Packet = t.packet(c, h.DueAt).Encode()
 	t.ended = true
 	return err
 }
 
-// wanted finds the agent that a flow names by name or id; the zero ID when
-// there is none, and then anybody may take the chat.
-func (t *turn) wanted(ctx context.Context, who string) (chat.ID, error) {
+// desk is the people's side at the moment of a hand-over.
+type desk struct {
+	handoff.Floor
+	agents  []chat.Presence
+	waiting []chat.Waiting
+}
+
+func (t *turn) desk(ctx context.Context) (d desk, err error) {
+	if d.Floor, err = t.Staff.Floor(ctx, t.conv.Workspace); err != nil {
+		return d, err
+	}
+	if d.agents, err = t.Staff.Agents(ctx, t.conv.Workspace); err != nil {
+		return d, err
+	}
+	d.waiting, err = t.Staff.Waiting(ctx, t.conv.Workspace)
+	return d, err
+}
+
+// enter finds the queue that a hand-over enters. When there is no room on the
+// way the team's rules decide: it becomes a promise, or nobody is asked.
+func (d desk) enter(h *chat.HandOver, hours handoff.Schedule, now time.Time) (full bool) {
+	count := make(map[string]int)
+	for _, w := range d.waiting {
+		count[w.Handoff.Team]++
+	}
+	if h.Team, full = d.Teams.Enter(h.Team, count); !full {
+		return false
+	}
+	if d.Teams.Open(h.Team).Rules.QueueFull == handoff.FullCallback {
+		h.DueAt = d.CallbackAt(hours, now)
+	}
+	h.Refused = h.DueAt.IsZero()
+	return true
+}
+
+// wanted finds whom to ask first: the agent that a flow names by name or id,
+// else who knows the visitor; the zero ID when there is nobody like that.
+func (t *turn) wanted(ctx context.Context, who string, d desk) (chat.ID, error) {
 	a, err := t.agent(ctx, who)
-	if err != nil || a == nil {
+	if err != nil {
 		return chat.ID{}, err
 	}
-	return a.Agent, nil
+	if a != nil {
+		return a.Agent, nil
+	}
+	if d.Rules.KnownDays == 0 {
+		return chat.ID{}, nil
+	}
+	return t.Staff.LastAgent(ctx, t.conv.Workspace, t.conv.Visitor, t.Now().AddDate(0, 0, -d.Rules.KnownDays))
 }
 
 func (t *turn) agent(ctx context.Context, who string) (*chat.Presence, error) {
@@ -117,41 +163,10 @@ func (t *turn) priority(c cause) int {
 	return priorities[c.priority]
 }
 
-// nextOpening gives when a promise is due; the zero time when it can never be,
-// and the queue is the only hope.
-func (t *turn) nextOpening(now time.Time) time.Time {
-	due, ok := t.home.Settings.Schedule.NextOpening(now)
-	if !ok {
-		return time.Time{}
-	}
-	return due
-}
-
-// staffed reports whether a hand-over may enter the queue now: it is opening
-// time, or somebody is online all the same.
-func (t *turn) staffed(ctx context.Context, now time.Time) (bool, error) {
-	if t.home.Settings.Schedule.Open(now) {
-		return true, nil
-	}
-	return t.online(ctx, "", now)
-}
-
-// online reports whether anybody of a team ("" any) has a console open.
+// online reports whether anybody of a team ("" any) can be reached.
 func (t *turn) online(ctx context.Context, team string, now time.Time) (bool, error) {
-	agents, err := t.Staff.Agents(ctx, t.conv.Workspace)
-	if err != nil {
-		return false, err
-	}
-	for _, a := range agents {
-		in := team == "" || len(a.Teams) == 0
-		for _, own := range a.Teams {
-			in = in || own == team
-		}
-		if in && handoff.Available(a, now) {
-			return true, nil
-		}
-	}
-	return false, nil
+	d, err := t.desk(ctx)
+	return err == nil && d.Staffed(team, d.agents, now), err
 }
 
 // afterHours reports whether the after-hours flow should speak first: it
@@ -161,24 +176,21 @@ func (t *turn) afterHours() bool {
 }
 
 // words chooses the one message that the visitor sees.
-func (t *turn) words(ctx context.Context, c cause, h chat.HandOver, now time.Time) (chat.MessageBody, error) {
-	if !h.DueAt.IsZero() {
+func (t *turn) words(c cause, h chat.HandOver, d desk, full bool, now time.Time) chat.MessageBody {
+	switch {
+	case h.Refused:
+		return chat.MessageBody{Text: join(c.message, Word(t.lang, "queue_full"))}
+	case full:
+		return chat.MessageBody{Text: join(c.message, Word(t.lang, "queue_full_promise", "when", when(t.lang, h.DueAt, t.zone())))}
+	case !h.DueAt.IsZero():
 		key := "promise"
 		if t.contactKnown() {
 			key = "promise_email"
 		}
-		return chat.MessageBody{Text: join(c.message, Word(t.lang, key, "when", when(t.lang, h.DueAt, t.zone())))}, nil
+		return chat.MessageBody{Text: join(c.message, Word(t.lang, key, "when", when(t.lang, h.DueAt, t.zone())))}
 	}
-	waiting, err := t.Staff.Waiting(ctx, t.conv.Workspace)
-	if err != nil {
-		return chat.MessageBody{}, err
-	}
-	q := handoff.Place(waiting, h.Team, h.Priority)
-	online, err := t.online(ctx, h.Team, now)
-	if err != nil {
-		return chat.MessageBody{}, err
-	}
-	where := place(t.lang, q, online)
+	q := d.Place(d.waiting, h.Team, h.Priority, t.person.VIP, now)
+	where := place(t.lang, q, d.Staffed(h.Team, d.agents, now))
 	text := Word(t.lang, c.key(), "place", where)
 	switch {
 	case c.message != "":
@@ -186,7 +198,7 @@ func (t *turn) words(ctx context.Context, c cause, h chat.HandOver, now time.Tim
 	case c.reason == handoff.ReasonLoop:
 		text = join(Word(t.lang, "loop_cutoff"), where)
 	}
-	return chat.MessageBody{Text: text, Queue: &q}, nil
+	return chat.MessageBody{Text: text, Queue: &q}
 }
 
 // firstAid names what to tell somebody who may be in danger now, "" when
@@ -234,7 +246,12 @@ func (t *turn) contactKnown() bool {
 
 // zone is the visitor's time zone, else the business's.
 func (t *turn) zone() *time.Location {
-	for _, name := range []string{t.person.TimeZone, t.home.Settings.Schedule.TimeZone} {
+	return zoneOf(t.person.TimeZone, t.home.Settings.Schedule.TimeZone)
+}
+
+// zoneOf is the first of the time zones that is known, else UTC.
+func zoneOf(names ...string) *time.Location {
+	for _, name := range names {
 		if loc, err := time.LoadLocation(name); err == nil && name != "" {
 			return loc
 		}

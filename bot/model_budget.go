@@ -109,6 +109,7 @@ func (t *turn) setAside(ctx context.Context, in, written int64) (release func(to
 		if tokens == 0 {
 			tokens, cost = in, m.cost(in, in)
 		}
+		t.tokens, t.cost = t.tokens+int(tokens), t.cost+cost
 		if t.trace.Model != nil {
 			t.trace.Model.CostMicros += cost
 		}

@@ -21,7 +21,21 @@ type Settings struct {
 	Model ModelSettings `json:"model"`
 	// Mail is how the workspace's mail is sent.
 	Mail chat.MailSettings `json:"mail"`
+	// Files says what visitors may send.
+	Files chat.FileSettings `json:"files"`
+	// Analytics is what figures go by.
+	Analytics AnalyticsSettings `json:"analytics"`
 }
+
+// AnalyticsSettings is what figures go by.
+type AnalyticsSettings struct {
+	// ShortAbandonS is how many seconds somebody must wait for a person to count
+	// as missed when they leave; 0 is the default, 10.
+	ShortAbandonS int `json:"short_abandon_s"`
+}
+
+// longestShort is the longest wait that may be called short, in seconds.
+const longestShort = 600
 
 // ReadSettings reads a workspace's settings; what is missing has its default.
 // The error is Invalid and says what to mend.
@@ -43,6 +57,12 @@ func ReadSettings(raw json.RawMessage) (Settings, error) {
 	}
 	if err := s.Mail.Check(); err != nil {
 		return s, err
+	}
+	if err := s.Files.Check(); err != nil {
+		return s, err
+	}
+	if n := s.Analytics.ShortAbandonS; n < 0 || n > longestShort {
+		return s, chat.Errorf(chat.Invalid, "analytics: short_abandon_s is %d: it goes from 0 to %d", n, longestShort)
 	}
 	return s, s.Policy.Check()
 }

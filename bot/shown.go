@@ -26,7 +26,8 @@ type Shower interface {
 type lively struct {
 	mu     sync.Mutex
 	said   string
-	effect string // the key under which it is kept
+	effect string    // the key under which it is kept
+	since  time.Time // of the first words
 	cites  []cited
 }
 
@@ -48,9 +49,18 @@ func (l *lively) key() string {
 	return l.effect
 }
 
-func (l *lively) set(said, effect string, sources []cited) {
+func (l *lively) first() time.Time {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return l.since
+}
+
+func (l *lively) set(said, effect string, sources []cited, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.since.IsZero() {
+		l.since = now
+	}
 	l.said, l.effect, l.cites = said, effect, slices.Clone(sources)
 }
 
@@ -76,7 +86,7 @@ func (t *turn) show(ctx context.Context, row chat.Effect, d draft) {
 	if err := t.Shown.KeepShown(ctx, row); err != nil {
 		return
 	}
-	t.live.set(text, row.Key, d.sources)
+	t.live.set(text, row.Key, d.sources, t.Now())
 	t.Desk.Show(t.conv.Workspace, chat.Ephemeral{
 		Kind: "answer.delta", Conversation: t.conv.ID, Actor: chat.Actor{Kind: chat.ByBot}, Turn: t.row.ID, Text: text,
 	})
@@ -99,6 +109,7 @@ func (t *turn) truncated() *chat.TurnResult {
 		Decisions: []chat.Decision{{
 			ID: id, Conversation: t.conv.ID, Turn: t.row.ID, At: t.Now(), Seq: t.row.ToSeq, Action: actionAnswered, Reason: "truncated",
 			Band: t.reply.band, Confidence: t.reply.confidence, Article: reply{sources: sources}.title(), Trace: t.trace.encode(),
+			Facts: t.counted(),
 		}},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -44,6 +45,8 @@ type turn struct {
 	reason  string
 	reply   reply         // what the knowledge base said
 	models  int           // questions put to the model
+	tokens  int           // that they took
+	cost    int64         // of them, in millionths of the currency unit
 	waited  time.Duration // for models, so far
 	alone   bool          // the turn has one question: its answer may be shown while it is written
 	live    lively
@@ -64,6 +67,7 @@ type input struct {
 	text   string
 	choice string
 	prompt string
+	files  []chat.Attachment
 	event  *happening // instead of the others
 }
 
@@ -72,6 +76,9 @@ type happening struct {
 	name string
 	data map[string]any
 }
+
+// filesOnly reports whether there are files and no words.
+func (in input) filesOnly() bool { return in.text == "" && in.choice == "" && len(in.files) > 0 }
 
 // run decides the turn.
 func (t *turn) run(ctx context.Context) error {
@@ -106,7 +113,7 @@ func (t *turn) run(ctx context.Context) error {
 		return err
 	}
 	t.out.Flows = t.marks(before)
-	t.close()
+	t.close(ctx)
 	return nil
 }
 
@@ -160,9 +167,10 @@ func (t *turn) burst() (inputs []input, feedback *chat.FeedbackBody) {
 				t.Log.Warn("message unreadable", "conversation", e.Conversation, "seq", e.Seq, "error", err)
 				continue
 			}
-			in := input{seq: e.Seq, at: e.At, text: m.Text, choice: m.Choice, prompt: m.PromptID}
+			in := input{seq: e.Seq, at: e.At, text: m.Text, choice: m.Choice, prompt: m.PromptID, files: m.Attachments}
 			if n := len(inputs); n > 0 && in.choice == "" && inputs[n-1].choice == "" && inputs[n-1].event == nil {
-				in.text = inputs[n-1].text + "\n" + in.text
+				in.files = slices.Concat(inputs[n-1].files, in.files)
+				in.text = strings.Trim(inputs[n-1].text+"\n"+in.text, "\n")
 				inputs[n-1] = in
 				continue
 			}
@@ -174,7 +182,7 @@ func (t *turn) burst() (inputs []input, feedback *chat.FeedbackBody) {
 
 // feel scores what was typed; clicks have no mood.
 func (t *turn) feel(in input) {
-	if in.choice != "" {
+	if in.choice != "" || in.filesOnly() {
 		return
 	}
 	score := t.Feelings.Score(in.text)
@@ -320,7 +328,7 @@ func (t *turn) act(action, reason string) {
 func (t *turn) say(m chat.MessageBody) { t.out.Messages = append(t.out.Messages, m) }
 
 // close writes the decision and the memory.
-func (t *turn) close() {
+func (t *turn) close(ctx context.Context) {
 	t.mind.Tally = t.mind.Tally.Add(t.did)
 	t.out.Memory, t.out.Timers = t.mind.memory(t.state), t.timers()
 	if t.action == "" {
@@ -346,6 +354,7 @@ func (t *turn) close() {
 	t.out.Decisions = append(t.out.Decisions, chat.Decision{
 		ID: id, Conversation: t.conv.ID, Turn: t.row.ID, At: t.Now(), Seq: t.row.ToSeq, Action: t.action, Reason: t.reason,
 		Band: t.reply.band, Confidence: t.reply.confidence, Article: t.reply.title(), Trace: t.trace.encode(),
+		Facts: t.facts(ctx),
 	})
 }
 

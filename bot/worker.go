@@ -31,6 +31,10 @@ type Reader interface {
 type Staff interface {
 	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
 	Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error)
+	// Floor gives what the workspace has decided about routing.
+	Floor(ctx context.Context, workspace chat.ID) (handoff.Floor, error)
+	// LastAgent gives who last had a visitor's chat since a time, or the zero ID.
+	LastAgent(ctx context.Context, workspace, visitor chat.ID, since time.Time) (chat.ID, error)
 }
 
 // Homes gives the workspaces that turns work in; *Library is one. A workspace
@@ -50,6 +54,7 @@ type Worker struct {
 	Library  Homes
 	Feelings *sentiment.Ensemble
 	Model    Model   // nil: the knowledge base's own words
+	Version  string  // of the program: what figures tell bots apart by
 	Budgets  Budgets // nil: nobody counts what the model is asked for
 	Shown    Shower  // nil: answers are shown when they are committed
 	Clock    Clock   // nil: nobody looks at the timers of flows

@@ -260,7 +260,7 @@ func (t *turn) resumed(stored chat.Effect, q ModelQuestion) (d draft, err error)
 		return d, errors.New("an earlier try of this turn did not finish")
 	}
 	if was.Shown != "" {
-		t.live.set(was.Shown, stored.Key, was.Sources)
+		t.live.set(was.Shown, stored.Key, was.Sources, t.Now())
 		return d, nil
 	}
 	for _, s := range was.Answer.Sentences {

@@ -33,6 +33,10 @@ const (
 	OpEnqueue   Op = "enqueue"    // router: a promised hand-over is due
 	OpRelease   Op = "release"    // router: the owner is gone, back to the queue
 	OpRequeue   Op = "requeue"    // router: nobody took it, begin another round of offers
+	OpOverflow  Op = "overflow"   // router: it waited too long, on to another team's queue
+	OpClock     Op = "clock"      // router: a service level is at risk, or missed
+	OpLeave     Op = "leave"      // visitor: wait no longer, back to the bot
+	OpCallback  Op = "callback"   // visitor: be called or written to instead of waiting
 	OpWatchdog  Op = "watchdog"   // router: it waits on nobody, hand it over
 	OpWake      Op = "wake"       // clock: a timer of the conversation is due
 	OpReadMarks Op = "read_marks" // anyone: read up to Seq; makes no event
@@ -50,11 +54,13 @@ type Command struct {
 
 	Opening  *Opening // open, post: makes the conversation when it does not exist
 	Message  MessageBody
+	Files    []ID   // post: uploaded before, they become the message's attachments
 	Text     string // note
 	Lang     string // post by a visitor: language of the words, "" unknown
 	Page     *Page  // post, open
-	Agent    ID     // assign, offer
-	Team     string // assign
+	Agent    ID     // assign, offer, release
+	Team     string // assign, overflow
+	Wait     bool   // assign: when the agent is full, wait for them in the queue
 	Tags     []string
 	Seq      int64 // feedback, read_marks
 	Helpful  bool  // feedback
@@ -64,11 +70,18 @@ type Command struct {
 	Offer    ID            // accept, decline, expire
 	Handoff  ID            // offer, enqueue
 	OfferFor time.Duration // offer: how long it stands
-	Timer    string        // wake: its key
-	Force    bool          // release: also when the agent is still reachable
-	Result   *TurnResult   // commit, fail, truncate
-	HandOver *HandOver     // watchdog, and within Result
-	Reason   string
+	// Broadcast lets other broadcast offers stand beside this one, Auto accepts
+	// it at once for the agent.
+	Broadcast, Auto bool
+	Clock           ClockKind   // clock
+	Via             string      // callback: "phone" or "email"
+	Contact         *Contact    // callback: where
+	DueAt           time.Time   // callback: when the visitor can expect it
+	Timer           string      // wake: its key
+	Force           bool        // release: also when the agent is still reachable
+	Result          *TurnResult // commit, fail, truncate
+	HandOver        *HandOver   // watchdog, and within Result
+	Reason          string
 }
 
 // Opening tells where a new conversation comes from.
@@ -137,6 +150,10 @@ type HandOver struct {
 	Words MessageBody
 	// Agent is whom to ask first, if they are there.
 	Agent ID
+	// Skills is what the agent must know, with the least level.
+	Skills map[string]int
+	// Refused says that the queue is full: nobody is asked, the visitor is told.
+	Refused bool
 }
 
 // Result is what became of one command.
@@ -148,6 +165,7 @@ type Result struct {
 	TurnOpened   bool         // a turn now waits for a worker
 	QueueChanged bool         // somebody waits, or waits no longer, or capacity was freed
 	Offer        *Offer       // made, or ended, by this command
+	Withdrawn    []Offer      // other offers that this command ended
 	Err          error        // nil, or an *Error; nothing of the command was kept
 }
 
@@ -161,13 +179,17 @@ type Known struct {
 	Agent        *Presence    // the command's agent (accept, offer, take, assign), or nil
 	Tried        bool         // offer: this agent was offered it in this round already
 	Timer        *Timer       // wake: the command's, or nil
+	Clock        *Clock       // clock: the running one, or nil
+	Weight       int          // of the conversation's channel, in hundredths of a unit; 0: one unit
+	TeamOpen     bool         // assign, overflow: the team exists and is not archived
 	Target       *Event       // feedback: the message it is about, or nil
+	Files        map[ID]File  // post: those of the command that are there
 	Now          time.Time    // the database's clock
 }
 
 // Need says which facts an operation looks at beyond the conversation.
 type Need struct {
-	Handoff, Offer, Turn, Agent, Target, Timer bool
+	Handoff, Offer, Turn, Agent, Target, Timer, Clock, Team bool
 }
 
 // Change is what Decide wants kept. Events have no Seq yet beyond their order;
@@ -188,11 +210,13 @@ type Change struct {
 	Contact     *Contact    // merge into the visitor's profile
 	Flows       []FlowMark  // count them
 	Handoff     *Handoff    // insert or replace by id
+	Clock       *Clock      // replace the running one of its kind
 	Offer       *Offer      // insert or replace by id
 	Withdraw    bool        // end every other open offer of the conversation as withdrawn
 	Timeouts    *int        // set the agent's (Offer.Agent) count of time-outs in a row
 	Away        bool        // set the offer's agent to away
 	Rating      *RatingBody // for the engagement
+	Attach      []ID        // files that the acknowledged message carries from now on
 	NoOp        bool        // nothing to keep; AckSeq answers
 }
 

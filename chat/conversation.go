@@ -53,15 +53,18 @@ type Conversation struct {
 	VisitorRead int64 `json:"visitor_read"`
 	AgentRead   int64 `json:"agent_read"`
 
-	Preview    string    `json:"preview"`    // start of the newest message, at most 140 characters
-	PreviewBy  ActorKind `json:"preview_by"` // who wrote it
-	Tags       []string  `json:"tags"`
-	Rating     int       `json:"rating"` // 1…5, 0 none
-	Page       Page      `json:"page"`   // where the visitor was when last heard of
-	Cycles     int       `json:"cycles"` // how often a person handed it back to the bot
-	OpenedAt   time.Time `json:"opened_at"`
-	ActiveAt   time.Time `json:"active_at"` // newest message
-	ResolvedAt time.Time `json:"resolved_at"`
+	Preview   string    `json:"preview"`    // start of the newest message, at most 140 characters
+	PreviewBy ActorKind `json:"preview_by"` // who wrote it
+	// PreviewKind says what the newest message is when it has no words.
+	PreviewKind string    `json:"preview_kind,omitempty"`
+	Tags        []string  `json:"tags"`
+	Rating      int       `json:"rating"` // 1…5, 0 none
+	Page        Page      `json:"page"`   // where the visitor was when last heard of
+	Cycles      int       `json:"cycles"` // how often a person handed it back to the bot
+	SLA         string    `json:"sla"`    // policy whose clocks run, or ""
+	OpenedAt    time.Time `json:"opened_at"`
+	ActiveAt    time.Time `json:"active_at"` // newest message
+	ResolvedAt  time.Time `json:"resolved_at"`
 }
 
 // Page is where a visitor writes from.

@@ -33,7 +33,7 @@ func (d Desk) tell(c Command, r Result) {
 	conv := r.Conversation
 	d.Bus.Publish(Notice{
 		Topic: TopicConversation, Workspace: conv.Workspace, Conversation: &conv, Events: r.Events,
-		Offer: r.Offer, Turn: r.TurnOpened, Queue: r.QueueChanged,
+		Offer: r.Offer, Withdrawn: r.Withdrawn, Turn: r.TurnOpened, Queue: r.QueueChanged,
 	})
 }
 
@@ -44,4 +44,10 @@ func (d Desk) Show(workspace ID, e Ephemeral) {
 		topic = TopicPresence
 	}
 	d.Bus.Publish(Notice{Topic: topic, Workspace: workspace, Ephemeral: &e})
+}
+
+// Stir says that what agents may be given has changed: who waits may be offered
+// to somebody now.
+func (d Desk) Stir(workspace ID) {
+	d.Bus.Publish(Notice{Topic: TopicPresence, Workspace: workspace, Queue: true})
 }

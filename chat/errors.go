@@ -18,6 +18,9 @@ const (
 	Unauthenticated Code = "unauthenticated"
 	Unavailable     Code = "unavailable"
 	RateLimited     Code = "rate_limited"
+	TooLarge        Code = "too_large"   // a file beyond the limit
+	Unsupported     Code = "unsupported" // a file of a kind that is not taken
+	Infected        Code = "infected"    // the scanner found something in a file
 	Internal        Code = "internal"
 )
 

@@ -26,6 +26,10 @@ const (
 	OfferDeclined        Kind = "offer.declined"        // OfferBody, agents only
 	OfferExpired         Kind = "offer.expired"         // OfferBody, agents only
 	OfferAccepted        Kind = "offer.accepted"        // OfferBody, agents only
+	QueueMoved           Kind = "queue.moved"           // MovedBody, agents only
+	QueueLeft            Kind = "queue.left"            // QueueLeftBody: by the visitor
+	SLAWarned            Kind = "sla.warned"            // ClockBody, agents only
+	SLABreached          Kind = "sla.breached"          // ClockBody, agents only
 	DecisionMade         Kind = "decision.made"         // DecisionBody, agents only
 	FeedbackGiven        Kind = "feedback.given"        // FeedbackBody
 	RatingGiven          Kind = "rating.given"          // RatingBody
@@ -70,6 +74,8 @@ type MessageBody struct {
 	Turn ID `json:"turn,omitzero"`
 	// Truncated says that a person took over before the bot had finished.
 	Truncated bool `json:"truncated,omitempty"`
+	// Attachments are files that came with it; Text may then be empty.
+	Attachments []Attachment `json:"attachments,omitempty"`
 }
 
 // Prompt is a question of a flow that waits for the visitor.
@@ -80,6 +86,9 @@ type Prompt struct {
 	Options []Button `json:"options,omitempty"`
 	Scale   int      `json:"scale,omitempty"`
 	Multi   bool     `json:"multi,omitempty"` // several options: their ids divided by commas, the last one "_done"
+	// Closing asks whether there is anything else: one of its options ends the
+	// flow as resolved, so that who leaves here had what they came for.
+	Closing bool `json:"closing,omitempty"`
 }
 
 // Button is something to click: clicking sends Label as text and ID as choice.
@@ -145,6 +154,7 @@ type OwnerBody struct {
 	Agent  ID        `json:"agent,omitzero"`
 	Epoch  int64     `json:"epoch"`
 	Reason string    `json:"reason"`
+	Team   string    `json:"team,omitempty"` // that it waits for
 }
 
 // JoinedBody names the person who now answers.
@@ -167,6 +177,28 @@ type HandoffBody struct {
 	Team     string     `json:"team,omitempty"`
 	Promised bool       `json:"promised,omitempty"` // outside opening hours: due later
 	DueMS    int64      `json:"due_ms,omitempty"`
+	Refused  bool       `json:"refused,omitempty"` // the queue was full: nobody was asked
+}
+
+// MovedBody tells that a chat waited too long for a team.
+type MovedBody struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// QueueLeftBody tells that the visitor waits here no longer. With Via they are
+// called or written to instead; where, their profile says.
+type QueueLeftBody struct {
+	Via   string `json:"via,omitempty"` // phone or email
+	DueMS int64  `json:"due_ms,omitempty"`
+}
+
+// ClockBody tells of a service level that is at risk, or missed.
+type ClockBody struct {
+	Clock  ClockKind `json:"clock"`
+	Policy string    `json:"policy"`
+	DueMS  int64     `json:"due_ms"`
+	Agent  ID        `json:"agent,omitzero"` // who has the chat
 }
 
 // Evidence is one fact behind a decision.
@@ -192,6 +224,19 @@ type DecisionBody struct {
 	Confidence float64 `json:"confidence,omitempty"`
 	Article    string  `json:"article,omitempty"` // title
 	Polarity   float64 `json:"polarity"`          // of the visitor's burst, −1…1
+	DecisionFacts
+}
+
+// DecisionFacts are what figures need to know of a decision that its words do
+// not tell. Events from before they were written have none.
+type DecisionFacts struct {
+	Flow       string `json:"flow,omitempty"`        // that ran in this turn
+	Release    string `json:"release,omitempty"`     // hash of the flows that ran, else of the live ones
+	Bot        string `json:"bot,omitempty"`         // version of the program, and of the model that was asked
+	Staffed    *bool  `json:"staffed,omitempty"`     // somebody was online with an open console; nil: nobody looked
+	FirstMS    int64  `json:"first_ms,omitempty"`    // from the visitor's message to the first words, when they were shown before the message was whole
+	Tokens     int    `json:"tokens,omitempty"`      // that models read and wrote
+	CostMicros int64  `json:"cost_micros,omitempty"` // millionths of the currency unit
 }
 
 // FeedbackBody is the answer to "did this help?" about the message at Seq.

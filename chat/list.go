@@ -26,6 +26,7 @@ type ListQuery struct {
 	Q      string // part of the visitor's name or e-mail, of a message or of a note; "" for all; case does not matter
 	Cursor string // "" begins; else what the page before returned
 	Limit  int    // 1…100; 0 means 50
+	SLA    string // "breached" or "at_risk" (warned or breached) restricts to conversations with such a clock running
 }
 
 // Summary is a conversation as a list shows it.
@@ -38,6 +39,9 @@ type Summary struct {
 	Reason       string    // of the live hand-over, or ""
 	Unread       int       // visitor's messages after AgentRead
 	Polarity     *float64  // of the visitor's newest burst, −1…1; nil before the first
+	DueAt        time.Time // of the service level that runs out first; zero when none runs
+	DueKind      ClockKind // which one that is
+	Breached     bool      // it is past due
 }
 
 // ViewCounts counts what the views hold for one agent.
@@ -50,7 +54,25 @@ type Waiting struct {
 	Handoff      Handoff
 	Conversation Conversation
 	Tried        []ID   // agents who were offered it in this round
-	Offer        *Offer // the open one, or nil
+	Offer        *Offer // an open one, or nil
+	VIP          bool   // the visitor
+	Weight       int    // of its channel, in hundredths of a unit
+}
+
+// Wait is how long a hand-over waited for a person.
+type Wait struct {
+	Team string
+	For  time.Duration
+}
+
+// PromiseCount counts what was promised to visitors: to be answered when people
+// are back, or to be called or written to.
+type PromiseCount struct {
+	Made   int // in the span
+	Kept   int // a person took the chat
+	OnTime int // of these, not much later than promised
+	Missed int // it ended before a person came
+	Open   int // not due yet, or waiting
 }
 
 // Ref names a conversation and its workspace.
@@ -89,53 +111,6 @@ type ChangeEntry struct {
 	Kind      string // "article", "flow", "settings"
 	Ref       string // the article's slug, the release's hash, or ""
 	At        time.Time
-}
-
-// Engagement is one visitor need, from its first meaningful message to its
-// outcome. Zero times mean "not": not closed, nobody asked for, not reversed.
-type Engagement struct {
-	ID               ID
-	Workspace        ID
-	Conversation     ID
-	Visitor          ID
-	OpenedSeq        int64 // unique in the conversation
-	OpenedAt         time.Time
-	LastAt           time.Time // newest message
-	ClosedAt         time.Time
-	Outcome          string // "" while open
-	ProvisionalUntil time.Time
-	AskedAt          time.Time // a person was asked for
-	AcceptedAt       time.Time
-	PersonReplyAt    time.Time
-	Reason           string // of the hand-over
-	Lang             string
-	Channel          string
-	Preview          string
-	ReversedAt       time.Time
-	ReversedReason   string
-	Forced           bool  // contained while no person was available
-	ProjectedSeq     int64 // the newest event it was computed from
-}
-
-// EngagementQuery asks for engagements, newest opening first. Zero fields do
-// not restrict.
-type EngagementQuery struct {
-	Outcome      string // "open" asks for those without an outcome
-	Visitor      ID
-	Conversation ID
-	From, To     time.Time // opened at From or later, before To
-	Cursor       string
-	Limit        int // 1…100; 0 means 50
-}
-
-// OutcomeCount is how many engagements of a span have these properties in
-// common. Outcome "" counts those still open.
-type OutcomeCount struct {
-	Outcome     string
-	Provisional bool // the re-contact window is still running
-	Reversed    bool
-	Forced      bool
-	Count       int
 }
 
 // AuditEntry is one administrative change. User is zero for the command line.

@@ -33,6 +33,7 @@ func commit(s *step) error {
 	for _, d := range r.Decisions {
 		s.add(DecisionMade, ToAgents, DecisionBody{
 			Decision: d.ID, Action: d.Action, Reason: d.Reason, Band: d.Band, Confidence: d.Confidence, Article: d.Article, Polarity: r.Polarity,
+			DecisionFacts: d.Facts,
 		})
 	}
 	for _, m := range r.Messages {
@@ -102,6 +103,7 @@ func truncate(s *step) error {
 	for _, d := range r.Decisions {
 		s.add(DecisionMade, ToAgents, DecisionBody{
 			Decision: d.ID, Action: d.Action, Reason: d.Reason, Band: d.Band, Confidence: d.Confidence, Article: d.Article, Polarity: r.Polarity,
+			DecisionFacts: d.Facts,
 		})
 	}
 	m := r.Messages[0]
@@ -159,7 +161,7 @@ func offer(s *step) error {
 	switch {
 	case s.Handoff == nil || s.Handoff.ID != s.c.Handoff || s.Handoff.Status != HandoffQueued:
 		return Errorf(Conflict, "hand-over %s no longer waits", s.c.Handoff)
-	case s.Offer != nil && s.Offer.Status == OfferOpen:
+	case s.Offer != nil && s.Offer.Status == OfferOpen && !(s.Offer.Broadcast && s.c.Broadcast):
 		return Errorf(Conflict, "hand-over %s is already offered", s.c.Handoff)
 	case s.Agent == nil:
 		return Errorf(NotFound, "agent %s is not in this workspace", s.c.Agent)
@@ -167,16 +169,33 @@ func offer(s *step) error {
 		return Errorf(Conflict, "agent %s was offered it in this round", s.c.Agent)
 	case s.Agent.Status != "online":
 		return Errorf(Conflict, "agent %s is %s", s.c.Agent, s.Agent.Status)
-	case s.Agent.Active >= s.Agent.Limit:
-		return Errorf(Conflict, "agent %s has %d of %d chats", s.c.Agent, s.Agent.Active, s.Agent.Limit)
+	case !s.Agent.Room(s.weight()):
+		return Errorf(Conflict, "agent %s has %s", s.c.Agent, s.Agent.full())
 	}
 	o := Offer{
 		ID: NewID(), Workspace: s.conv.Workspace, Conversation: s.conv.ID, Handoff: s.Handoff.ID, Agent: s.c.Agent,
-		Status: OfferOpen, Round: s.Handoff.Round, MadeAt: s.Now, ExpiresAt: s.Now.Add(s.c.OfferFor),
+		Status: OfferOpen, Round: s.Handoff.Round, MadeAt: s.Now, ExpiresAt: s.Now.Add(s.c.OfferFor), Broadcast: s.c.Broadcast,
 	}
 	s.out.Offer = &o
-	s.add(OfferMade, ToAgents, OfferBody{Offer: o.ID, Agent: o.Agent, Name: s.Agent.Name})
+	body := OfferBody{Offer: o.ID, Agent: o.Agent, Name: s.Agent.Name}
+	s.add(OfferMade, ToAgents, body)
+	if s.c.Auto {
+		o.Status, o.DecidedAt = OfferTaken, s.Now
+		who := Actor{Kind: ByAgent, ID: o.Agent, Name: s.Agent.Name}
+		s.acceptHandoff(o.Agent)
+		s.addBy(who, OfferAccepted, ToAgents, body)
+		s.own(OwnerAgent, o.Agent, "accepted")
+		s.addBy(who, AgentJoined, ToAll, JoinedBody{Name: s.Agent.Name})
+	}
 	return nil
+}
+
+// weight is what the conversation takes of an agent's capacity, in hundredths.
+func (s *step) weight() int {
+	if s.Weight == 0 {
+		return Unit
+	}
+	return s.Weight
 }
 
 // ended checks that the command's offer still stands, and returns it as it becomes.
@@ -260,13 +279,22 @@ func enqueue(s *step) error {
 	return nil
 }
 
-// release takes a conversation from an agent who is gone back to the queue.
+// release takes a conversation from an agent who is gone back to the head of
+// the queue. The visitor is told, once for each hand-over.
 func release(s *step) error {
-	s.queueHandoff(s.conv.Team, "agent_gone")
 	agent := s.conv.Agent
+	switch {
+	case !s.c.Agent.IsZero() && s.c.Agent != agent:
+		return Errorf(Conflict, "conversation %s is with somebody else by now", s.conv.ID)
+	case s.conv.PreviewBy != ByVisitor && !s.c.Force:
+		return Errorf(Conflict, "conversation %s was answered meanwhile", s.conv.ID)
+	}
+	s.queueHandoff(s.conv.Team, "agent_gone")
+	s.out.Handoff.Head = true
 	s.own(OwnerQueue, ID{}, s.c.Reason)
 	s.addBy(Actor{Kind: ByAgent, ID: agent}, AgentLeft, ToAll, LeftBody{To: OwnerQueue})
-	if s.c.Message.Text != "" {
+	if s.c.Message.Text != "" && !slices.Contains(s.out.Handoff.Told, s.c.Reason) {
+		s.out.Handoff.Told = append(slices.Clone(s.out.Handoff.Told), s.c.Reason)
 		s.message(s.c.Actor, s.c.Message)
 	}
 	return nil

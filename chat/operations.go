@@ -31,16 +31,22 @@ func open(s *step) error {
 
 func post(s *step) error {
 	m := s.c.Message
-	text, err := clean(m.Text)
-	if err != nil {
+	m.Attachments = nil
+	if err := s.attach(&m); err != nil {
 		return err
 	}
-	m.Text = text
+	if len(m.Attachments) == 0 || strings.TrimSpace(m.Text) != "" {
+		text, err := clean(m.Text)
+		if err != nil {
+			return err
+		}
+		m.Text = text
+	}
 	switch s.c.Actor.Kind {
 	case ByVisitor:
-		return postVisitor(s, MessageBody{Text: m.Text, Choice: m.Choice, PromptID: m.PromptID})
+		return postVisitor(s, MessageBody{Text: m.Text, Choice: m.Choice, PromptID: m.PromptID, Attachments: m.Attachments})
 	case ByAgent:
-		return postAgent(s, MessageBody{Text: m.Text, Sources: m.Sources})
+		return postAgent(s, MessageBody{Text: m.Text, Sources: m.Sources, Attachments: m.Attachments})
 	}
 	s.ack(s.message(s.c.Actor, m))
 	return nil
@@ -115,8 +121,8 @@ func take(s *step) error {
 // stays within their capacity; taking over from the bot or a colleague is a
 // person's judgement and always allowed.
 func takeOver(s *step, reason string) (*Event, error) {
-	if s.conv.Owner == OwnerQueue && s.Agent != nil && s.Agent.Active >= s.Agent.Limit {
-		return nil, Errorf(Conflict, "you already have %d of %d chats", s.Agent.Active, s.Agent.Limit)
+	if s.conv.Owner == OwnerQueue && s.Agent != nil && !s.roomBesideOffer(s.c.Actor.ID) {
+		return nil, Errorf(Conflict, "you already have %s", s.Agent.full())
 	}
 	s.acceptHandoff(s.c.Actor.ID)
 	s.own(OwnerAgent, s.c.Actor.ID, reason)
@@ -135,19 +141,24 @@ func assign(s *step) error {
 	}
 	left := LeftBody{Name: s.c.Actor.Name, To: OwnerAgent}
 	wasAgent := s.conv.Owner == OwnerAgent
-	if s.c.Team != "" {
+	switch {
+	case s.c.Team != "" && !s.TeamOpen:
+		return Errorf(NotFound, "team %q does not exist", s.c.Team)
+	case s.c.Team != "":
 		left.To = OwnerQueue
 		s.queueHandoff(s.c.Team, "transfer")
+		s.out.Handoff.Wanted, s.out.Handoff.Skills = ID{}, nil // what the former team had to know
 		s.ack(s.own(OwnerQueue, ID{}, "transfer"))
-	} else {
-		if s.Agent == nil {
-			return Errorf(NotFound, "agent %s is not in this workspace", s.c.Agent)
-		}
-		if s.Agent.Active >= s.Agent.Limit {
-			return Errorf(Conflict, "%s already has %d of %d chats", s.Agent.Name, s.Agent.Active, s.Agent.Limit)
-		}
+	case s.Agent == nil:
+		return Errorf(NotFound, "agent %s is not in this workspace", s.c.Agent)
+	case s.Agent.Room(s.weight()):
 		s.acceptHandoff(s.c.Agent)
 		s.ack(s.own(OwnerAgent, s.c.Agent, "transfer"))
+	case s.c.Wait:
+		left.To = OwnerQueue
+		s.waitFor(s.c.Agent)
+	default:
+		return Errorf(Conflict, "%s already has %s", s.Agent.Name, s.Agent.full())
 	}
 	if wasAgent {
 		s.add(AgentLeft, ToAll, left)

@@ -79,6 +79,7 @@ type Decision struct {
 	Confidence   float64         `json:"confidence"`
 	Article      string          `json:"article"` // title of the article shown
 	Trace        json.RawMessage `json:"trace"`   // at most MaxTrace bytes
+	Facts        DecisionFacts   `json:"-"`       // kept in the event only
 }
 
 // MaxTrace bounds a stored trace, in bytes; a longer one is replaced by a
@@ -98,8 +99,9 @@ const (
 	HandoffPromised HandoffStatus = "promised" // after hours: enters the queue at DueAt
 	HandoffQueued   HandoffStatus = "queued"
 	HandoffAccepted HandoffStatus = "accepted"
-	HandoffDone     HandoffStatus = "done"   // the person's part has ended
-	HandoffMissed   HandoffStatus = "missed" // ended before a person came
+	HandoffDone     HandoffStatus = "done"    // the person's part has ended
+	HandoffMissed   HandoffStatus = "missed"  // ended before a person came
+	HandoffRefused  HandoffStatus = "refused" // the queue was full
 )
 
 // Handoff is one hand-over from the bot to people.
@@ -114,12 +116,18 @@ type Handoff struct {
 	Evidence     []Evidence
 	Packet       Packet
 	RequestedAt  time.Time
-	DueAt        time.Time // zero unless promised
+	DueAt        time.Time // zero unless promised; stays when the promise was kept
 	AcceptedAt   time.Time
 	EndedAt      time.Time
 	Agent        ID  // who accepted
 	Round        int // offers are unique per (handoff, round, agent)
-	Wanted       ID  // whom a flow asked for; others are asked when they are not there
+	// Wanted is asked first: whom a flow named, who knows the visitor, or whom
+	// a colleague chose; others when they are not there, or in the end.
+	Wanted   ID
+	QueuedAt time.Time      // when it came to its team's queue
+	Skills   map[string]int // what an agent must know, with the least level
+	Head     bool           // came back because its agent was gone: first within its rank
+	Told     []string       // the reasons that the visitor was told
 }
 
 // OfferStatus says how an offer ended.
@@ -134,8 +142,9 @@ const (
 	OfferWithdrawn OfferStatus = "withdrawn"
 )
 
-// Offer asks one agent to take one waiting chat. An open offer reserves one
-// unit of the agent's capacity; a conversation has at most one open offer.
+// Offer asks one agent to take one waiting chat. An open offer reserves the
+// chat's weight of the agent's capacity. A conversation has at most one open
+// offer, or any number of broadcast ones: the first to accept has it.
 type Offer struct {
 	ID           ID
 	Workspace    ID
@@ -147,20 +156,68 @@ type Offer struct {
 	MadeAt       time.Time
 	ExpiresAt    time.Time
 	DecidedAt    time.Time
+	Broadcast    bool
 }
 
-// Presence is an agent's declared status and reachability.
+// Unit is one chat's worth of an agent's capacity: weights and loads count in
+// hundredths of it.
+const Unit = 100
+
+// Presence is an agent's declared status, reachability, and what they can take.
 type Presence struct {
 	Workspace ID
 	Agent     ID
 	Name      string
 	Status    string    // online, away, busy
 	SeenAt    time.Time // last heartbeat of an open console; zero when none is open
-	Limit     int       // capacity in chats, 1…20
+	PushAt    time.Time // since when a phone can be pushed to; zero when none can
+	Limit     int       // capacity in units, 1…20
 	Active    int       // open conversations owned + open offers
+	Used      int       // what these take of the capacity, in hundredths of a unit
 	IdleSince time.Time // when the newest chat was accepted or offered
 	Teams     []string
-	Timeouts  int // offers timed out in a row
+	Timeouts  int            // offers timed out in a row
+	Skills    map[string]int // level 1…5 of what they know
+	Langs     []string       // that they answer in; none: any
+}
+
+// Room reports whether a chat of a weight, in hundredths of a unit, fits in.
+func (p Presence) Room(weight int) bool { return p.Used+weight <= p.Limit*Unit }
+
+// ClockKind says what a service level promises.
+type ClockKind string
+
+// The kinds of clock.
+const (
+	FirstResponse ClockKind = "first_response" // from the queue to the first words of a person
+	NextResponse  ClockKind = "next_response"  // from a visitor's message to a person's answer
+	Resolution    ClockKind = "resolution"     // from the queue to the end
+)
+
+// Clock is a service level that runs, or ran, for a conversation.
+type Clock struct {
+	Workspace    ID
+	Conversation ID
+	Kind         ClockKind
+	Policy       string
+	StartedAt    time.Time
+	WarnAt       time.Time
+	DueAt        time.Time
+	WarnedAt     time.Time
+	BreachedAt   time.Time
+	EndedAt      time.Time // zero while it runs
+}
+
+// NextAt is when there is something to say: a warning, then the breach; zero
+// when all is said.
+func (c Clock) NextAt() time.Time {
+	switch {
+	case !c.EndedAt.IsZero() || !c.BreachedAt.IsZero():
+		return time.Time{}
+	case c.WarnedAt.IsZero() && c.WarnAt.Before(c.DueAt):
+		return c.WarnAt
+	}
+	return c.DueAt
 }
 
 // Visitor is somebody who chats.
@@ -173,6 +230,7 @@ type Visitor struct {
 	Locale    string    `json:"locale"`
 	TimeZone  string    `json:"timezone"`
 	Blocked   bool      `json:"blocked"`
+	VIP       bool      `json:"vip"` // goes before others in the queue
 	CreatedAt time.Time `json:"created_at"`
 	SeenAt    time.Time `json:"seen_at"`
 }

@@ -62,6 +62,7 @@ type Notice struct {
 	Events       []Event       // committed, in order
 	Ephemeral    *Ephemeral    // typing and the like: not stored
 	Offer        *Offer        // made or ended
+	Withdrawn    []Offer       // ended beside it
 	Turn         bool          // a turn waits
 	Queue        bool          // the queue or somebody's capacity changed
 }

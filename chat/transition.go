@@ -30,8 +30,8 @@ func init() {
 		OpOpen:      {by: byVisitor, do: open},
 		OpPost:      {by: []ActorKind{ByVisitor, ByAgent, BySystem}, needs: Need{Handoff: true, Agent: true}, do: post},
 		OpNote:      {by: byAgent, do: note},
-		OpTake:      {by: byAgent, in: going, needs: Need{Handoff: true, Agent: true}, do: take},
-		OpAssign:    {by: byAgent, in: going, needs: Need{Handoff: true, Agent: true}, do: assign},
+		OpTake:      {by: byAgent, in: going, needs: Need{Handoff: true, Offer: true, Agent: true}, do: take},
+		OpAssign:    {by: byAgent, in: going, needs: Need{Handoff: true, Agent: true, Team: true}, do: assign},
 		OpReturn:    {by: byAgent, in: []OwnerKind{OwnerAgent, OwnerQueue}, needs: Need{Handoff: true}, do: giveBack},
 		OpResolve:   {by: []ActorKind{ByAgent, ByVisitor}, needs: Need{Handoff: true}, do: resolve},
 		OpReopen:    {by: byAgent, in: []OwnerKind{OwnerNone}, do: reopen},
@@ -49,6 +49,10 @@ func init() {
 		OpEnqueue:   {by: bySystem, in: []OwnerKind{OwnerBot, OwnerNone}, needs: Need{Handoff: true}, do: enqueue},
 		OpRelease:   {by: bySystem, in: []OwnerKind{OwnerAgent}, needs: Need{Handoff: true}, do: release},
 		OpRequeue:   {by: bySystem, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true, Offer: true}, do: requeue},
+		OpOverflow:  {by: bySystem, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true, Offer: true, Team: true}, do: overflow},
+		OpClock:     {by: bySystem, in: []OwnerKind{OwnerQueue, OwnerAgent}, needs: Need{Handoff: true, Clock: true}, do: clockDue},
+		OpLeave:     {by: byVisitor, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true}, do: leave},
+		OpCallback:  {by: byVisitor, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true}, do: callBack},
 		OpWatchdog:  {by: bySystem, in: []OwnerKind{OwnerBot}, needs: Need{Handoff: true}, do: watchdog},
 		OpWake:      {by: bySystem, in: []OwnerKind{OwnerBot}, needs: Need{Timer: true}, do: wakeUp},
 		OpReadMarks: {by: []ActorKind{ByVisitor, ByAgent}, do: readMarks},
@@ -172,6 +176,7 @@ func (s *step) ack(e *Event) {
 func (s *step) message(by Actor, m MessageBody) *Event {
 	e := s.addBy(by, MessagePosted, ToAll, m)
 	s.conv.Preview, s.conv.PreviewBy, s.conv.ActiveAt = preview(m.Text, by.Kind), by.Kind, s.Now
+	s.conv.PreviewKind = previewKind(m)
 	return e
 }
 
@@ -187,7 +192,11 @@ func (s *step) own(to OwnerKind, agent ID, reason string) *Event {
 	if from == OwnerQueue {
 		s.out.Withdraw = true
 	}
-	return s.add(OwnerChanged, ToAgents, OwnerBody{From: from, To: to, Agent: agent, Epoch: s.conv.Epoch, Reason: reason})
+	b := OwnerBody{From: from, To: to, Agent: agent, Epoch: s.conv.Epoch, Reason: reason}
+	if to == OwnerQueue {
+		b.Team = s.conv.Team
+	}
+	return s.add(OwnerChanged, ToAgents, b)
 }
 
 // wake lets the bot work on what has come since seq.
@@ -215,7 +224,7 @@ func (s *step) queueHandoff(team, reason string) {
 	if s.Handoff != nil {
 		h = *s.Handoff
 	}
-	h.Status, h.Agent, h.Round = HandoffQueued, ID{}, h.Round+1
+	h.Status, h.Agent, h.Round, h.QueuedAt = HandoffQueued, ID{}, h.Round+1, s.Now
 	if team != "" {
 		h.Team = team
 	}
@@ -229,7 +238,7 @@ func (s *step) acceptHandoff(agent ID) {
 		return
 	}
 	h := *s.Handoff
-	h.Status, h.Agent = HandoffAccepted, agent
+	h.Status, h.Agent, h.Head = HandoffAccepted, agent, false
 	if h.AcceptedAt.IsZero() {
 		h.AcceptedAt = s.Now
 	}
@@ -246,7 +255,7 @@ func (s *step) noop(ack int64) {
 func (s *step) handOver(h HandOver) {
 	row := Handoff{
 		ID: h.ID, Workspace: s.conv.Workspace, Conversation: s.conv.ID, Status: HandoffQueued, Team: h.Team, Priority: h.Priority,
-		Reason: h.Reason, Evidence: h.Evidence, Packet: h.Packet, RequestedAt: s.Now, DueAt: h.DueAt, Round: 1, Wanted: h.Agent,
+		Reason: h.Reason, Evidence: h.Evidence, Packet: h.Packet, RequestedAt: s.Now, DueAt: h.DueAt, Round: 1, Wanted: h.Agent, QueuedAt: s.Now, Skills: h.Skills,
 	}
 	if s.Handoff != nil { // an earlier promise: kept now, or renewed
 		row.ID, row.RequestedAt = s.Handoff.ID, s.Handoff.RequestedAt
@@ -255,11 +264,15 @@ func (s *step) handOver(h HandOver) {
 	if !h.DueAt.IsZero() {
 		row.Status = HandoffPromised
 		note.Promised, note.DueMS = true, h.DueAt.UnixMilli()
+		row.QueuedAt = time.Time{}
+	}
+	if h.Refused {
+		row.Status, row.EndedAt, row.QueuedAt, note.Refused = HandoffRefused, s.Now, time.Time{}, true
 	}
 	s.add(HandoffRequested, ToAgents, note)
 	if row.Status == HandoffQueued {
-		s.own(OwnerQueue, ID{}, h.Reason)
 		s.conv.Team, s.conv.Priority = h.Team, h.Priority
+		s.own(OwnerQueue, ID{}, h.Reason)
 	}
 	if h.Words.Text != "" {
 		s.message(Actor{Kind: ByBot}, h.Words)

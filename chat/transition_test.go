@@ -31,6 +31,7 @@ type world struct {
 	handoff *Handoff
 	offer   *Offer
 	agents  map[ID]*Presence
+	clock   *Clock
 }
 
 func newWorld() *world {
@@ -50,8 +51,8 @@ func (w *world) do(c Command) (Change, error) {
 	if c.Op == OpTruncate {
 		turn = w.lost
 	}
-	k := Known{Conversation: w.conv, Turn: turn, Offer: w.offer, Now: w.now}
-	if w.handoff != nil && w.handoff.Status != HandoffDone && w.handoff.Status != HandoffMissed {
+	k := Known{Conversation: w.conv, Turn: turn, Offer: w.offer, Now: w.now, TeamOpen: c.Team == "orders", Clock: w.clock}
+	if w.handoff != nil && w.handoff.Status != HandoffDone && w.handoff.Status != HandoffMissed && w.handoff.Status != HandoffRefused {
 		k.Handoff = w.handoff
 	}
 	agent := c.Agent
@@ -91,6 +92,9 @@ func (w *world) keep(ch Change) {
 	}
 	if ch.Handoff != nil {
 		w.handoff = ch.Handoff
+	}
+	if ch.Clock != nil {
+		w.clock = ch.Clock
 	}
 	if ch.Withdraw && w.offer != nil && w.offer.Status == OfferOpen {
 		w.offer.Status = OfferWithdrawn
@@ -211,11 +215,6 @@ func TestHandOver(t *testing.T) {
 
 func TestOffer(t *testing.T) {
 	t.Parallel()
-	offered := func(t *testing.T) *world {
-		w := handedOver(t)
-		w.must(t, Command{Op: OpOffer, Actor: router, Handoff: w.handoff.ID, Agent: annaID, OfferFor: 30 * time.Second})
-		return w
-	}
 	t.Run("AcceptedMakesTheAgentTheOwner", func(t *testing.T) {
 		t.Parallel()
 		w := offered(t)
@@ -252,7 +251,7 @@ func TestOffer(t *testing.T) {
 	t.Run("NeverExceedsCapacity", func(t *testing.T) {
 		t.Parallel()
 		w := handedOver(t)
-		w.agents[annaID].Active = 2
+		w.agents[annaID].Active, w.agents[annaID].Used = 2, 2*Unit
 		w.refused(t, Command{Op: OpOffer, Actor: router, Handoff: w.handoff.ID, Agent: annaID}, Conflict)
 		w.refused(t, Command{Op: OpTake, Actor: anna}, Conflict)
 	})
@@ -387,6 +386,10 @@ func anyCommand(t *rapid.T, w *world) Command {
 		if rapid.Bool().Draw(t, "team") {
 			c.Agent, c.Team = ID{}, "orders"
 		}
+	case OpCallback:
+		c.Via, c.Contact, c.DueAt = "phone", &Contact{Phone: "+44 20 7946 0000"}, w.now.Add(time.Hour)
+	case OpOverflow:
+		c.Team = "orders"
 	case OpOffer:
 		c.Agent = rapid.SampledFrom([]ID{annaID, benID}).Draw(t, "to")
 	}

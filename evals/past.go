@@ -35,6 +35,7 @@ type pastInput struct {
 	at           time.Time
 	text, choice string
 	thumbs       *bool // feedback instead of words
+	files        []chat.Attachment
 }
 
 // botsPart is the part of a conversation in which the bot had it: up to the first
@@ -69,7 +70,7 @@ func (p Past) part() botsPart {
 			}
 		case fromVisitor:
 			if m, err := chat.Read[chat.MessageBody](e); err == nil {
-				b.add(pastInput{at: e.At, text: m.Text, choice: m.Choice})
+				b.add(pastInput{at: e.At, text: m.Text, choice: m.Choice, files: m.Attachments})
 			}
 		case e.Kind == chat.FeedbackGiven:
 			if f, err := chat.Read[chat.FeedbackBody](e); err == nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/bot"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 )
 
 // record keeps one visitor's conversation in memory, as the store keeps it in
@@ -28,6 +29,7 @@ type record struct {
 	decisions []chat.Decision
 	handoffs  []chat.Handoff
 	effects   map[string]chat.Effect
+	files     map[chat.ID]chat.File
 	timers    []chat.Timer
 	past      *pastCalls // of a replay: what the recorded conversation got
 }
@@ -70,6 +72,19 @@ func (r *record) apply(c chat.Command) chat.Result {
 	return r.keep(change)
 }
 
+// has lets a party have files, as if they had just been uploaded, and gives
+// what names them in a message.
+func (r *record) has(by chat.Actor, files []chat.Attachment) (ids []chat.ID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.files = map[chat.ID]chat.File{}
+	for _, a := range files {
+		r.files[a.ID] = chat.File{Attachment: a, Workspace: r.workspace, By: by, State: chat.FileClean}
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
+
 // sent gives the seq of the event that this command made before, or 0.
 func (r *record) sent(c chat.Command) int64 {
 	for _, e := range r.events {
@@ -82,7 +97,7 @@ func (r *record) sent(c chat.Command) int64 {
 
 // known gathers what the operation looks at.
 func (r *record) known(c chat.Command) chat.Known {
-	k := chat.Known{Conversation: r.conv, Now: r.now()}
+	k := chat.Known{Conversation: r.conv, Now: r.now(), Files: r.files}
 	need := chat.Needs(c.Op)
 	if need.Handoff {
 		k.Handoff = r.live()
@@ -303,6 +318,16 @@ func (r *record) Agents(context.Context, chat.ID) ([]chat.Presence, error) {
 		out[i].SeenAt = now
 	}
 	return out, nil
+}
+
+// Floor implements bot.Staff: a case has no rules of routing but the defaults.
+func (r *record) Floor(context.Context, chat.ID) (handoff.Floor, error) {
+	return handoff.Floor{Rules: handoff.DefaultRules()}, nil
+}
+
+// LastAgent implements bot.Staff: a case's visitor is new.
+func (r *record) LastAgent(context.Context, chat.ID, chat.ID, time.Time) (chat.ID, error) {
+	return chat.ID{}, nil
 }
 
 // Waiting implements bot.Staff.

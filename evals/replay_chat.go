@@ -313,6 +313,9 @@ func (in pastInput) words() string {
 	case in.thumbs != nil:
 		return "(thumbs down)"
 	}
+	if in.text == "" && len(in.files) > 0 {
+		return "(file)"
+	}
 	return in.text
 }
 
@@ -361,7 +364,9 @@ func (w *world) repeat(ctx context.Context, in pastInput, asks, was *Asks) error
 			}
 		}
 	}
-	return w.do(ctx, chat.Command{Op: chat.OpPost, Actor: w.visitorActor(), Lang: lang, Opening: w.opening(lang, false), Message: m})
+	return w.do(ctx, chat.Command{
+		Op: chat.OpPost, Actor: w.visitorActor(), Lang: lang, Opening: w.opening(lang, false), Message: m, Files: w.rec.has(w.visitorActor(), in.files),
+	})
 }
 
 // reach lets it be at least that time.

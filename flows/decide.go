@@ -84,7 +84,7 @@ func (t *turn) table() []row {
 // decide handles a click or a message while a prompt waits.
 func (m *machine) decide(in Input) {
 	t := m.turn(in.Text)
-	t.files = in.Files
+	t.attached(in.Files)
 	if in.Kind == InputChoice {
 		t.click(in)
 		return
@@ -336,6 +336,9 @@ func (t *turn) digressed() bool {
 func (t *turn) courtesy() bool {
 	kind := courtesyIn(t.text, t.files)
 	w := t.wait()
+	if kind == courtesyFile && t.asksForFile() { // one that does not fit
+		return false
+	}
 	if kind == "" || w.Courtesies > 0 {
 		return false
 	}

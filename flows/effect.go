@@ -29,7 +29,7 @@ type Input struct {
 	Event    string         // event: its name
 	Data     map[string]any // event: what came with it, read as event.KEY
 	Timer    string         // timer: the key that State.WakeAt gave
-	Files    int            // message: how many attachments came with it
+	Files    []File         // message: what was attached to it
 }
 
 // EffectResult is what carrying out a search, http, check or llm effect gave.

@@ -120,6 +120,29 @@ type parted interface {
 	part(name string) taker
 }
 
+// longestFarewell is how many steps may stand before the end of a flow that
+// only says goodbye.
+const longestFarewell = 5
+
+// closes reports whether a step only leads, past words and marks, to an end
+// that says resolved.
+func (st *step) closes() bool {
+	for range longestFarewell {
+		if st == nil || st.when != nil || len(st.branches) > 0 {
+			return false
+		}
+		switch act := st.act.(type) {
+		case endStep:
+			return act.resolution == "resolved"
+		case sayStep, setStep:
+			st = st.follows()
+		default:
+			return false
+		}
+	}
+	return false
+}
+
 // takerOf gives who takes the visitor's answer while a part of a step waits,
 // nil when nobody does.
 func takerOf(st *step, part string) taker {

@@ -139,7 +139,7 @@ func inputOf(line string, s State) Input {
 	case "stale":
 		return Input{Kind: InputChoice, Choice: rest, PromptID: "a.b.1"}
 	case "file":
-		return Input{Kind: InputMessage, Text: rest, Files: 1}
+		return Input{Kind: InputMessage, Text: rest, Files: []File{{Name: "photo.png", Type: "image/png", Size: 40 << 10}}}
 	case "event":
 		return Input{Kind: InputEvent, Event: rest}
 	case "resume":

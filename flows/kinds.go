@@ -33,7 +33,7 @@ var kinds = map[string]*kindSpec{}
 func init() {
 	for _, k := range []kindSpec{
 		{name: "say", fields: []string{"text", "variants", "buttons", "image", "card"}, localized: true, read: readSay},
-		{name: "ask", fields: []string{"var", "text", "type", "of", "validate", "normalize", "min", "max", "country", "max_attempts",
+		{name: "ask", fields: []string{"var", "text", "type", "of", "validate", "normalize", "min", "max", "country", "accept", "max_mb", "max_attempts",
 			"reprompt_unrecognized", "reprompt_invalid", "on_exhausted", "skip_if_filled", "pii", "confirm", "check"}, waits: true, read: readAsk},
 		{name: "choice", fields: []string{"var", "text", "options", "free_text", "max_attempts", "reprompt_unrecognized", "on_exhausted", "skip_if_filled", "multi"},
 			waits: true, read: readChoice},

@@ -124,7 +124,7 @@ func or(a, b *yaml.Node) *yaml.Node {
 }
 
 // variableTypes are what vars: may declare.
-var variableTypes = []string{"text", "number", "integer", "email", "phone", "url", "date", "time", "datetime", "bool", "enum", "regex", "object", "list"}
+var variableTypes = []string{"text", "number", "integer", "email", "phone", "url", "date", "time", "datetime", "bool", "enum", "regex", "object", "list", "file"}
 
 func (r *reader) readVars(n *yaml.Node) {
 	if n.Kind != yaml.MappingNode {

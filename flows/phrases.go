@@ -24,6 +24,9 @@ const (
 	phraseThanks       phraseID = "thanks"
 	phraseEmoji        phraseID = "emoji"
 	phraseFile         phraseID = "file"
+	phraseNeedFile     phraseID = "need_file"
+	phraseNeedFileMore phraseID = "need_file_more"
+	phraseWrongFile    phraseID = "wrong_file"
 	phraseUnanswered   phraseID = "unanswered"
 	phrasePerson       phraseID = "person"
 	phraseCancelled    phraseID = "cancelled"
@@ -92,6 +95,9 @@ var phrases = map[string]map[phraseID]string{
 		phraseThanks:       "You're welcome!",
 		phraseEmoji:        "🙂",
 		phraseFile:         "Thanks for the file. I can't read files myself, but the team can see it.",
+		phraseNeedFile:     "Please attach a file for this one: use the paper clip.",
+		phraseNeedFileMore: "I need a file here. Attach one with the paper clip, or ask for a person.",
+		phraseWrongFile:    "That file doesn't fit here. Could you send another one?",
 		phraseUnanswered:   "I couldn't find an answer to that, and I've noted it for the team.",
 		phrasePerson:       "Talk to a person",
 		phraseCancelled:    "All right, I've stopped there.",
@@ -156,6 +162,9 @@ var phrases = map[string]map[phraseID]string{
 		phraseHello:        "안녕하세요!",
 		phraseThanks:       "천만에요!",
 		phraseEmoji:        "🙂",
+		phraseNeedFile:     "여기에는 파일이 필요해요. 클립 버튼으로 첨부해 주세요.",
+		phraseNeedFileMore: "파일을 보내 주셔야 해요. 클립 버튼으로 첨부하시거나 상담원을 불러 주세요.",
+		phraseWrongFile:    "이 파일은 맞지 않아요. 다른 파일을 보내 주시겠어요?",
 		phraseFile:         "파일을 보내 주셔서 감사해요. 저는 파일을 읽을 수 없지만 상담원은 볼 수 있어요.",
 		phraseUnanswered:   "그 질문의 답은 찾지 못했어요. 담당자가 볼 수 있게 적어 둘게요.",
 		phrasePerson:       "상담원과 이야기하기",
@@ -265,6 +274,8 @@ func retryPhrases(kind string) (unrecognized, invalid [3]phraseID, example phras
 		example = phraseWhenExample
 	case "url":
 		example = phraseURLExample
+	case "file":
+		return [3]phraseID{phraseNeedFile, phraseNeedFileMore, phraseRetryLast}, [3]phraseID{phraseWrongFile, phraseWrongFile, phraseInvalidLast}, ""
 	case "number", "integer":
 		example = phraseNumExample
 	case "rating":

@@ -139,7 +139,7 @@ func randomInput(t *rapid.T, s State) Input {
 		}
 		return Input{Kind: InputTimer, Timer: "f0/s0/1"}
 	case 3:
-		return Input{Kind: InputMessage, Text: rapid.String().Draw(t, "text"), Files: rapid.IntRange(0, 1).Draw(t, "files")}
+		return Input{Kind: InputMessage, Text: rapid.String().Draw(t, "text"), Files: make([]File, rapid.IntRange(0, 1).Draw(t, "files"))}
 	}
 	if e := s.PendingEffect(); e != nil {
 		r := EffectResult{Key: e.Key, OK: rapid.Bool().Draw(t, "ok"), Offline: rapid.Bool().Draw(t, "offline"), Status: rapid.SampledFrom([]int{200, 404, 500}).Draw(t, "status"), Open: rapid.Bool().Draw(t, "open"),

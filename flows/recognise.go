@@ -40,7 +40,9 @@ type valueType struct {
 	rule     *rule    // text, regex
 	reshape  []reshape
 	min, max *float64
-	country  string // two letters, for phones without a country code
+	country  string   // two letters, for phones without a country code
+	accept   []string // file: the sorts that fit; empty: all
+	most     int64    // file: bytes, 0 for no limit
 }
 
 // reshape is one normalize step: a named one, or find-and-rebuild.
@@ -79,6 +81,7 @@ func (r *reader) readValueType(kind string, declared variable, a stepNodes) valu
 		r.fault(n, "remove it, or use type: text", "normalize does not fit the type %s", kind)
 	}
 	v.reshape = r.readReshapes(a.own["normalize"])
+	r.readFileLimits(&v, a)
 	return v
 }
 
@@ -151,6 +154,8 @@ func (v valueType) read(text string, env Env) reading {
 		return readDateTime(text, env)
 	case "url":
 		return readURL(text)
+	case "file": // words are none
+		return reading{}
 	case "bool":
 		if yes, ok := yesNo(text); ok {
 			return reading{how: readExact, value: yes}

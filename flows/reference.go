@@ -46,6 +46,8 @@ func init() {
 			"normalize":             {about: "Reshapes the text before it is validated, for text and regex.", form: formNormalize},
 			"min":                   {about: "The smallest number that is taken.", form: formNumber},
 			"max":                   {about: "The largest number that is taken.", form: formNumber},
+			"accept":                {about: "The sorts of file that fit: " + strings.Join(fileSortNames, ", ") + "; without it, every sort that can be sent.", form: formWords},
+			"max_mb":                {about: "How large the file may be, in megabytes.", form: formInteger, low: 1, high: mostFileMB},
 			"country":               {about: "The country of phone numbers without a country code, in two letters.", form: formWord},
 			"max_attempts":          docAttempts,
 			"reprompt_unrecognized": docReprompt,
@@ -160,7 +162,7 @@ func init() {
 		example: "- handoff: {team: orders, priority: high, reason: refund}",
 		fields: map[string]fieldDoc{
 			"team":           {about: "The team that gets the chat; without it, the rules of the workspace decide.", form: formTemplate},
-			"skill":          {about: "What the agent should know; read, but not yet used for routing.", form: formTemplate},
+			"skill":          {about: "What the agent must know: names divided by commas, each with the least level after a colon, as billing:3. A skill that nobody has is left out.", form: formTemplate},
 			"priority":       {about: "How urgent it is.", form: formWord, values: []string{"low", "normal", "high", "urgent"}},
 			"reason":         {about: "Why, for the agent and for the figures.", form: formTemplate},
 			"agent":          {about: "Who is asked first, by name or id; others are when they are not there.", form: formTemplate},

@@ -17,10 +17,11 @@ type Prompt struct {
 	Kind    string         `json:"kind"` // ask, choice or rating
 	Text    string         `json:"text"`
 	Options []PromptOption `json:"options,omitempty"`
-	Input   string         `json:"input,omitempty"` // type of value: text, email, number, ...
-	Scale   int            `json:"scale,omitempty"` // rating: 1 to Scale
-	PII     bool           `json:"pii,omitempty"`   // the value is personal data
-	Multi   bool           `json:"multi,omitempty"` // choice: several options, ended by ChoiceDone
+	Input   string         `json:"input,omitempty"`   // type of value: text, email, number, ...
+	Scale   int            `json:"scale,omitempty"`   // rating: 1 to Scale
+	PII     bool           `json:"pii,omitempty"`     // the value is personal data
+	Multi   bool           `json:"multi,omitempty"`   // choice: several options, ended by ChoiceDone
+	Closing bool           `json:"closing,omitempty"` // choice: an option ends the flow as resolved, with no more asked
 }
 
 // PromptOption is a button. One with an id answers a prompt or, of a say step,

@@ -75,6 +75,9 @@ func (s *formStep) readField(r *reader, n *yaml.Node, form stepNodes) *field {
 	if ask == nil {
 		return nil
 	}
+	if ask.value.kind == "file" {
+		r.fault(n, "ask for it with an ask step", "a form cannot ask for a file")
+	}
 	ask.taking.exhausted = s.taking.exhausted
 	f := &field{ask: ask, required: at["required"] == nil || r.boolean(at["required"], "required")}
 	for _, other := range s.fields {

@@ -24,10 +24,7 @@ type askStep struct {
 }
 
 // askTypes are the types of value that ask can read today.
-var askTypes = []string{"text", "number", "integer", "email", "phone", "enum", "regex", "bool", "date", "time", "datetime", "url"}
-
-// laterAskTypes are in the specification, and refused until they work.
-var laterAskTypes = []string{"file"}
+var askTypes = []string{"text", "number", "integer", "email", "phone", "enum", "regex", "bool", "date", "time", "datetime", "url", "file"}
 
 func readAsk(r *reader, _ *step, a stepNodes) action {
 	if s := r.question(a, "ask", "write ask: my_variable"); s != nil {
@@ -53,10 +50,6 @@ func (r *reader) question(a stepNodes, what, hint string) *askStep {
 	kind := declared.kind
 	if n := a.own["type"]; n != nil {
 		kind = r.str(n, "the type")
-		if slices.Contains(laterAskTypes, kind) {
-			r.fault(n, "files come with uploads, which do not work yet; ask for a url or a text", "ask cannot read the type %q yet", kind)
-			return nil
-		}
 		kind = r.oneOf(n, "the type", "text", askTypes...)
 		if declared.kind != "" && declared.kind != kind {
 			r.fault(n, "make them the same", "the variable %q is declared as %s, but asked for as %s", name, declared.kind, kind)
@@ -329,7 +322,7 @@ func (s *choiceStep) offered(m *machine) []option {
 }
 
 func (s *choiceStep) prompt(m *machine, _ *step) Prompt {
-	p := Prompt{Kind: "choice", Text: m.words(s.text), Multi: s.multi}
+	p := Prompt{Kind: "choice", Text: m.words(s.text), Multi: s.multi, Closing: s.closes()}
 	for _, o := range s.offered(m) {
 		p.Options = append(p.Options, PromptOption{ID: o.id, Label: m.words(o.label)})
 	}
@@ -337,6 +330,12 @@ func (s *choiceStep) prompt(m *machine, _ *step) Prompt {
 		p.Options = append(p.Options, PromptOption{ID: ChoiceDone, Label: m.phrase(phraseDone)})
 	}
 	return p
+}
+
+// closes reports whether an option is to say "that is all": its flow then ends
+// as resolved without asking anything more.
+func (s *choiceStep) closes() bool {
+	return slices.ContainsFunc(s.options, func(o option) bool { return o.to != nil && o.to.to.closes() })
 }
 
 func (s *choiceStep) recognise(m *machine, _ *step, text string) reading {

@@ -145,6 +145,12 @@ func (p Packet) Encode() chat.Packet {
 func telling(messages []chat.MessageBody) []string {
 	var said, all []string
 	for _, m := range messages {
+		if m.Text = strings.TrimSpace(m.Text); m.Text == "" {
+			m.Text = fileNames(m.Attachments)
+		}
+		if m.Text == "" {
+			continue
+		}
 		all = append(all, m.Text)
 		if ask, _ := AsksForPerson(m.Text); m.Choice == "" && !ask {
 			said = append(said, m.Text)
@@ -154,6 +160,19 @@ func telling(messages []chat.MessageBody) []string {
 		return all
 	}
 	return said
+}
+
+// fileNames stand for a message without words, in every language alike. What
+// a name gives away is masked as in a text.
+func fileNames(files []chat.Attachment) string {
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i], _ = chat.Mask(f.Name)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "📎 " + strings.Join(names, ", ")
 }
 
 // latest keeps the newest value of each field, in order of first appearance.

@@ -18,6 +18,9 @@ type Desk interface {
 type Queue interface {
 	Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error)
 	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
+	// Floor gives what a workspace has decided about routing.
+	Floor(ctx context.Context, workspace chat.ID) (Floor, error)
+	DueClocks(ctx context.Context, limit int) ([]chat.Clock, error)
 	DuePromises(ctx context.Context, limit int) ([]chat.Handoff, error)
 	ExpiredOffers(ctx context.Context, limit int) ([]chat.Offer, error)
 	StaleTurns(ctx context.Context, olderThan time.Duration, limit int) ([]chat.Turn, error)
@@ -41,7 +44,7 @@ type Router struct {
 	Rescue   func(ctx context.Context, workspace, conversation chat.ID) (*chat.HandOver, error)
 	OfferFor time.Duration // how long an offer stands; 30 s when zero
 	Watch    time.Duration // how long a turn may take; 20 s when zero
-	Grace    time.Duration // how long an agent may be gone; 45 s when zero
+	Grace    time.Duration // how long an agent may be gone where a workspace has not decided it; 45 s when zero
 	Log      *slog.Logger
 	Now      func() time.Time
 
@@ -50,7 +53,7 @@ type Router struct {
 	poked chan struct{}
 	once  sync.Once
 	asked map[chat.ID]time.Time // hand-overs whose round is over, since when
-	held  map[chat.ID]bool      // workspaces whose lease was ours
+	held  map[chat.ID]time.Time // workspaces whose lease is ours, since when it was renewed
 }
 
 const (
@@ -66,7 +69,7 @@ const (
 func (r *Router) init() {
 	r.once.Do(func() {
 		r.id, r.poked, r.asked = chat.NewID(), make(chan struct{}, 1), map[chat.ID]time.Time{}
-		r.held = map[chat.ID]bool{}
+		r.held = map[chat.ID]time.Time{}
 		r.OfferFor = orElse(r.OfferFor, 30*time.Second)
 		r.Watch = orElse(r.Watch, 20*time.Second)
 		r.Grace = orElse(r.Grace, 45*time.Second)
@@ -135,13 +138,26 @@ func (r *Router) drain(ctx context.Context) {
 		return
 	}
 	for _, ws := range workspaces {
-		mine, err := r.Queue.TryLease(ctx, leaseOf(ws), r.id, leaseTTL)
-		if r.failed(ctx, "router lease", err) || !mine {
-			continue
+		if r.mine(ctx, ws) {
+			r.route(ctx, ws)
 		}
-		r.held[ws] = true
-		r.route(ctx, ws)
 	}
+}
+
+// mine takes or keeps the lease of a workspace. It is renewed in good time, not
+// at every look: each renewal is a write.
+func (r *Router) mine(ctx context.Context, ws chat.ID) bool {
+	now := r.Now()
+	if at, held := r.held[ws]; held && now.Sub(at) < leaseTTL/3 && !now.Before(at) {
+		return true
+	}
+	delete(r.held, ws)
+	mine, err := r.Queue.TryLease(ctx, leaseOf(ws), r.id, leaseTTL)
+	if r.failed(ctx, "router lease", err) || !mine {
+		return false
+	}
+	r.held[ws] = now
+	return true
 }
 
 func (r *Router) route(ctx context.Context, ws chat.ID) {
@@ -153,20 +169,30 @@ func (r *Router) route(ctx context.Context, ws chat.ID) {
 	if r.failed(ctx, "agents not read", err) {
 		return
 	}
-	waiting := make([]Waiting, len(rows))
-	for i, w := range rows {
-		waiting[i] = Waiting{
-			Handoff: w.Handoff.ID, Conversation: w.Conversation.ID, Team: w.Handoff.Team, Priority: w.Handoff.Priority,
-			Since: w.Handoff.RequestedAt, Tried: w.Tried, Offered: w.Offer != nil, Wanted: w.Handoff.Wanted,
-		}
+	floor, err := r.Queue.Floor(ctx, ws)
+	if r.failed(ctx, "rules not read", err) {
+		return
 	}
 	now := r.Now()
-	plan := Route(waiting, agents, now)
+	plan := floor.Route(floor.Queue(rows, now), agents, now)
 	for _, o := range plan.Offers {
 		delete(r.asked, o.Waiting.Handoff)
-		r.do(ctx, chat.Command{Op: chat.OpOffer, Workspace: ws, Conversation: o.Waiting.Conversation, Handoff: o.Waiting.Handoff, Agent: o.Agent, OfferFor: r.OfferFor})
+		r.do(ctx, chat.Command{Op: chat.OpOffer, Workspace: ws, Conversation: o.Waiting.Conversation, Handoff: o.Waiting.Handoff, Agent: o.Agent,
+			OfferFor: r.stands(o), Broadcast: o.Broadcast, Auto: o.Auto})
+	}
+	for _, m := range plan.Moves {
+		r.do(ctx, chat.Command{Op: chat.OpOverflow, Workspace: ws, Conversation: m.Waiting.Conversation, Team: m.To})
 	}
 	r.rounds(ctx, ws, plan.Asked, now)
+}
+
+// stands is how long an offer stands: as its team says, longer for a phone.
+func (r *Router) stands(p Proposal) time.Duration {
+	own := time.Duration(p.OfferS) * time.Second
+	if own == 0 || p.Push {
+		return max(own, r.OfferFor)
+	}
+	return own
 }
 
 // rounds begins another round for those whom everybody refused, after a pause.
@@ -197,6 +223,11 @@ func (r *Router) clocks(ctx context.Context) {
 	r.failed(ctx, "promises not read", err)
 	for _, h := range due {
 		r.do(ctx, chat.Command{Op: chat.OpEnqueue, Workspace: h.Workspace, Conversation: h.Conversation, Handoff: h.ID})
+	}
+	clocks, err := r.Queue.DueClocks(ctx, batch)
+	r.failed(ctx, "clocks not read", err)
+	for _, c := range clocks {
+		r.do(ctx, chat.Command{Op: chat.OpClock, Workspace: c.Workspace, Conversation: c.Conversation, Clock: c.Kind})
 	}
 	lost, err := r.Queue.LostAgents(ctx, r.Grace, batch)
 	r.failed(ctx, "lost agents not read", err)

@@ -17,6 +17,8 @@ type Schedule struct {
 	Hours map[string][]string `json:"hours"`
 	// Holidays are closed days in the schedule's time zone, as "2026-12-25".
 	Holidays []string `json:"holidays"`
+	// Exceptions are days with other hours than their weekday's, by date.
+	Exceptions map[string][]string `json:"exceptions,omitempty"`
 }
 
 var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
@@ -40,6 +42,16 @@ func (s Schedule) Check() error {
 		for _, text := range spans {
 			if _, err := parseSpan(text); err != nil {
 				return chat.Errorf(chat.Invalid, "schedule: %s %q: %v", day, text, err)
+			}
+		}
+	}
+	for date, spans := range s.Exceptions {
+		if _, err := time.Parse(time.DateOnly, date); err != nil {
+			return chat.Errorf(chat.Invalid, "schedule: exception %q: write it as 2026-12-24", date)
+		}
+		for _, text := range spans {
+			if _, err := parseSpan(text); err != nil {
+				return chat.Errorf(chat.Invalid, "schedule: %s %q: %v", date, text, err)
 			}
 		}
 	}
@@ -76,7 +88,7 @@ func minutes(text string) (int, error) {
 
 // Open reports whether the schedule is open at an instant.
 func (s Schedule) Open(at time.Time) bool {
-	if len(s.Hours) == 0 {
+	if s.always() {
 		return true
 	}
 	local := at.In(s.location())
@@ -94,24 +106,18 @@ const searchDays = 366
 
 // NextOpening gives the first instant at or after at when the schedule is
 // open; false when it never is within a year.
-func (s Schedule) NextOpening(at time.Time) (time.Time, bool) {
+func (s Schedule) NextOpening(at time.Time) (next time.Time, ok bool) {
 	if s.Open(at) {
 		return at, true
 	}
-	local := at.In(s.location())
-	for day := range searchDays {
-		// Built from the calendar, not by adding hours: DST days are not 24 h long.
-		date := time.Date(local.Year(), local.Month(), local.Day()+day, 0, 0, 0, 0, local.Location())
-		for _, sp := range s.spans(date) {
-			opens := time.Date(date.Year(), date.Month(), date.Day(), 0, sp.from, 0, 0, local.Location())
-			if !opens.Before(at) {
-				return opens, true
-			}
-		}
-	}
-	return time.Time{}, false
+	s.from(at, searchDays, func(o opening) bool {
+		next, ok = o.from, true
+		return false
+	})
+	return next, ok
 }
 
+// spans gives the openings of a local date, in minutes of its clock.
 func (s Schedule) spans(local time.Time) []span {
 	date := local.Format(time.DateOnly)
 	for _, h := range s.Holidays {
@@ -119,8 +125,15 @@ func (s Schedule) spans(local time.Time) []span {
 			return nil
 		}
 	}
+	texts, own := s.Exceptions[date]
+	if !own {
+		if len(s.Hours) == 0 {
+			return []span{{0, 24 * 60}}
+		}
+		texts = s.Hours[weekdays[local.Weekday()]]
+	}
 	var out []span
-	for _, text := range s.Hours[weekdays[local.Weekday()]] {
+	for _, text := range texts {
 		if sp, err := parseSpan(text); err == nil { // Check has refused others
 			out = append(out, sp)
 		}

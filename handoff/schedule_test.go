@@ -96,3 +96,26 @@ func TestScheduleDescribe(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+func TestScheduleBetween(t *testing.T) {
+	t.Parallel()
+	s := Schedule{TimeZone: "Europe/London", Hours: map[string][]string{"mon": {"09:00-12:00", "13:00-17:00"}, "tue": {"09:00-17:00"}, "sun": {"00:00-24:00"}}, Holidays: []string{"2026-03-10"}}
+	for _, c := range []struct {
+		from, to string
+		want     time.Duration
+	}{
+		{"2026-03-02 10:00 +0000", "2026-03-02 10:05 +0000", 5 * time.Minute},
+		{"2026-03-02 11:50 +0000", "2026-03-02 13:10 +0000", 20 * time.Minute}, // over lunch
+		{"2026-03-02 16:00 +0000", "2026-03-03 10:00 +0000", 2 * time.Hour},    // over night
+		{"2026-03-09 16:00 +0000", "2026-03-11 10:00 +0000", time.Hour},        // a holiday
+		{"2026-03-29 00:00 +0000", "2026-03-30 00:00 +0000", 23 * time.Hour},   // the clocks go forward
+		{"2026-03-02 11:00 +0000", "2026-03-02 10:00 +0000", 0},
+	} {
+		if got := s.Between(at(t, c.from), at(t, c.to)); got != c.want {
+			t.Errorf("%s to %s: %s, want %s", c.from, c.to, got, c.want)
+		}
+	}
+	if got := (Schedule{}).Between(at(t, "2026-03-02 00:00 +0000"), at(t, "2026-03-03 00:00 +0000")); got != 24*time.Hour {
+		t.Errorf("always open: %s", got)
+	}
+}

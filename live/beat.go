@@ -96,6 +96,7 @@ func (h *Hub) mark(n chat.Notice) {
 	if n.Offer != nil {
 		h.offers = append(h.offers, *n.Offer)
 	}
+	h.offers = append(h.offers, n.Withdrawn...)
 	h.dirtyMu.Unlock()
 	select {
 	case h.wake <- struct{}{}:

@@ -103,6 +103,13 @@ type changedFrame struct {
 	Conversation any    `json:"conversation"`
 }
 
+type breachFrame struct {
+	Type         string          `json:"type"`
+	Conversation chat.ID         `json:"conversation"`
+	AtMS         int64           `json:"at_ms"`
+	Body         json.RawMessage `json:"body"` // chat.ClockBody
+}
+
 type offerFrame struct {
 	Type    string `json:"type"`
 	Offer   any    `json:"offer"`

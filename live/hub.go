@@ -211,8 +211,19 @@ func (h *Hub) Notice(n chat.Notice) {
 	}
 	if n.Conversation != nil {
 		h.events(n)
+		h.breaches(n.Events)
 	}
 	h.mark(n)
+}
+
+// breaches tells every console of a missed service level, also those that do
+// not follow the conversation: a supervisor's is among them.
+func (h *Hub) breaches(events []chat.Event) {
+	for _, e := range events {
+		if e.Kind == chat.SLABreached {
+			h.toAgents(e.Workspace, encode(breachFrame{Type: string(e.Kind), Conversation: e.Conversation, AtMS: e.At.UnixMilli(), Body: e.Body}))
+		}
+	}
 }
 
 func (h *Hub) events(n chat.Notice) {

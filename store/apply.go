@@ -269,8 +269,8 @@ func (b *batch) decide(ctx context.Context, row *conversationRow, cmd chat.Comma
 // know loads what the operation looks at.
 func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Command) (k chat.Known, err error) {
 	k = chat.Known{Conversation: conv, Now: b.at}
-	if conv.ID.IsZero() {
-		return k, nil
+	if k.Files, err = b.filesOf(ctx, cmd); err != nil || conv.ID.IsZero() {
+		return k, err
 	}
 	need := chat.Needs(cmd.Op)
 	if need.Handoff {
@@ -299,6 +299,21 @@ func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Comma
 	}
 	if need.Timer {
 		if k.Timer, err = b.timerOf(ctx, conv.ID, cmd.Timer); err != nil {
+			return k, err
+		}
+	}
+	if need.Clock {
+		if k.Clock, err = b.clockOf(ctx, conv.ID, cmd.Clock); err != nil {
+			return k, err
+		}
+	}
+	if need.Team && cmd.Team != "" {
+		if k.TeamOpen, err = b.teamOpen(ctx, conv.Workspace, cmd.Team); err != nil {
+			return k, err
+		}
+	}
+	if k.Agent != nil {
+		if k.Weight, err = b.weightOf(ctx, conv); err != nil {
 			return k, err
 		}
 	}

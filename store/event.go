@@ -39,9 +39,15 @@ func wordsOf(e chat.Event) (string, error) {
 	if e.Kind != chat.MessagePosted && e.Kind != chat.NotePosted {
 		return "", nil
 	}
-	var b struct{ Text string }
+	var b struct {
+		Text        string
+		Attachments []chat.Attachment
+	}
 	if err := json.Unmarshal(e.Body, &b); err != nil {
 		return "", err
+	}
+	for _, a := range b.Attachments {
+		b.Text += "\n" + a.Name
 	}
 	return b.Text, nil
 }

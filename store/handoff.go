@@ -5,19 +5,19 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
 const (
-	handoffCols = "id, workspace, conversation, status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round, wanted"
-	offerCols   = "id, workspace, conversation, handoff, agent, status, round, made_ms, expires_ms, decided_ms"
+	handoffCols = "id, workspace, conversation, status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round, wanted, " +
+		"queued_ms, skills, head, told"
+	offerCols = "id, workspace, conversation, handoff, agent, status, round, made_ms, expires_ms, decided_ms, broadcast"
 )
 
 var (
 	upsertHandoff = insertInto("handoff", handoffCols) + " ON CONFLICT (id) DO UPDATE SET " +
-		excluded("status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round, wanted")
+		excluded("status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round, wanted, queued_ms, skills, head, told")
 	upsertOffer = insertInto("offer", offerCols) + " ON CONFLICT (id) DO UPDATE SET " + excluded("status, expires_ms, decided_ms")
 )
 
@@ -25,6 +25,7 @@ func handoffDest(h *chat.Handoff) []any {
 	return []any{
 		&h.ID, &h.Workspace, &h.Conversation, &h.Status, &h.Team, &h.Priority, &h.Reason, from(&h.Evidence), from(&h.Packet),
 		at(&h.RequestedAt), at(&h.DueAt), at(&h.AcceptedAt), at(&h.EndedAt), &h.Agent, &h.Round, &h.Wanted,
+		at(&h.QueuedAt), from(&h.Skills), yes(&h.Head), from(&h.Told),
 	}
 }
 
@@ -32,17 +33,18 @@ func handoffArgs(h chat.Handoff) []any {
 	return []any{
 		h.ID, h.Workspace, h.Conversation, h.Status, h.Team, h.Priority, h.Reason, encode(h.Evidence), h.Packet,
 		h.RequestedAt, h.DueAt, h.AcceptedAt, h.EndedAt, h.Agent, h.Round, h.Wanted,
+		h.QueuedAt, encode(h.Skills), h.Head, encode(h.Told),
 	}
 }
 
 func offerDest(o *chat.Offer) []any {
 	return []any{
-		&o.ID, &o.Workspace, &o.Conversation, &o.Handoff, &o.Agent, &o.Status, &o.Round, at(&o.MadeAt), at(&o.ExpiresAt), at(&o.DecidedAt),
+		&o.ID, &o.Workspace, &o.Conversation, &o.Handoff, &o.Agent, &o.Status, &o.Round, at(&o.MadeAt), at(&o.ExpiresAt), at(&o.DecidedAt), yes(&o.Broadcast),
 	}
 }
 
 func offerArgs(o chat.Offer) []any {
-	return []any{o.ID, o.Workspace, o.Conversation, o.Handoff, o.Agent, o.Status, o.Round, o.MadeAt, o.ExpiresAt, o.DecidedAt}
+	return []any{o.ID, o.Workspace, o.Conversation, o.Handoff, o.Agent, o.Status, o.Round, o.MadeAt, o.ExpiresAt, o.DecidedAt, o.Broadcast}
 }
 
 // liveHandoff gives the conversation's hand-over that is under way, or nil.
@@ -92,17 +94,18 @@ func (s *Store) OpenOffers(ctx context.Context, workspace, agent chat.ID) ([]cha
 }
 
 // maxWaiting bounds what one pass of the router looks at.
-const maxWaiting = 500
+const maxWaiting = 2000
 
 // Waiting gives the queue of a workspace in the order of service: priority,
-// then who asked first. At most 500.
+// then who asked first; the rules of the workspace may order it anew. At most 2,000.
 func (s *Store) Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error) {
-	out, err := list(ctx, &s.read, "SELECT "+of("h", handoffCols)+", "+of("c", conversationCols)+`
-		FROM handoff h JOIN conversation c ON c.id = h.conversation
+	out, err := list(ctx, &s.read, "SELECT "+of("h", handoffCols)+", "+of("c", conversationCols)+`, v.vip, COALESCE(w.weight, 100)
+		FROM handoff h JOIN conversation c ON c.id = h.conversation JOIN visitor v ON v.id = c.visitor
+		LEFT JOIN channel_weight w ON w.workspace = c.workspace AND w.channel = c.channel
 		WHERE h.workspace = $1 AND h.status = 'queued' AND c.owner = 'queue'
 		ORDER BY h.priority DESC, h.requested_ms, h.id LIMIT $2`, []any{workspace, maxWaiting},
 		func(w *chat.Waiting) []any {
-			return slices.Concat(handoffDest(&w.Handoff), conversationDest(&w.Conversation))
+			return slices.Concat(handoffDest(&w.Handoff), conversationDest(&w.Conversation), []any{yes(&w.VIP), &w.Weight})
 		})
 	if err != nil || len(out) == 0 {
 		return nil, s.fail(err, "read the queue")
@@ -153,48 +156,4 @@ func (s *Store) ExpiredOffers(ctx context.Context, limit int) ([]chat.Offer, err
 	out, err := list(ctx, &read, "SELECT "+offerCols+" FROM offer WHERE status = 'open' AND expires_ms <= $1 ORDER BY expires_ms, id LIMIT $2",
 		[]any{now, pageSize(limit)}, offerDest)
 	return out, s.fail(err, "look for offers that timed out")
-}
-
-// The estimate of a wait stands on the newest accepted hand-overs.
-const (
-	estimateFrom   = 20                 // at most so many of them
-	estimateLeast  = 3                  // fewer tell nothing
-	estimateWithin = 7 * 24 * time.Hour // older ones tell nothing either
-)
-
-// QueuePosition gives the place of a waiting conversation among those of its
-// team, counted from 1, and a guess of the wait that is left: the median wait
-// of the workspace's newest accepted hand-overs less the wait so far; 0 when
-// there are too few of them or it has waited longer already. NotFound when it
-// does not wait.
-func (s *Store) QueuePosition(ctx context.Context, workspace, conversation chat.ID) (position int, estimate time.Duration, err error) {
-	read := s.read
-	now, err := read.now(ctx)
-	if err != nil {
-		return 0, 0, s.fail(err, "read the clock")
-	}
-	var requested time.Time
-	err = read.row(ctx, `SELECT h.requested_ms, (SELECT count(*) FROM handoff o WHERE o.workspace = h.workspace AND o.status = 'queued' AND o.team = h.team
-			AND (o.priority > h.priority OR (o.priority = h.priority AND (o.requested_ms, o.id) < (h.requested_ms, h.id))))
-		FROM handoff h WHERE h.conversation = $1 AND h.workspace = $2 AND h.status = 'queued'`,
-		[]any{conversation, workspace}, []any{at(&requested), &position})
-	if err != nil {
-		return 0, 0, s.fail(err, "place of conversation %s in the queue", conversation)
-	}
-	var wait int64
-	var waits []int64
-	err = read.each(ctx, `SELECT accepted_ms - requested_ms FROM handoff WHERE workspace = $1 AND accepted_ms >= $2 ORDER BY accepted_ms DESC LIMIT $3`,
-		[]any{workspace, now.Add(-estimateWithin), estimateFrom}, []any{&wait}, func() error {
-			waits = append(waits, wait)
-			return nil
-		})
-	if err != nil {
-		return 0, 0, s.fail(err, "read how long others waited")
-	}
-	if len(waits) >= estimateLeast {
-		slices.Sort(waits)
-		median := time.Duration(waits[len(waits)/2]) * time.Millisecond
-		estimate = max(0, median-now.Sub(requested))
-	}
-	return position + 1, estimate, nil
 }

@@ -14,6 +14,10 @@ var errOpenElsewhere = errors.New("the visitor's conversation was opened elsewhe
 // keep writes a change and gives the command's result.
 func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command, ch chat.Change) (chat.Result, error) {
 	before := row.Conversation
+	clocks, err := b.levels(ctx, before, &ch)
+	if err != nil {
+		return chat.Result{}, err
+	}
 	r := chat.Result{Conversation: ch.Conversation, Events: ch.Events, Seq: ch.AckSeq, Offer: ch.Offer}
 	if err := b.keepConversation(ctx, cmd, ch); err != nil {
 		return r, err
@@ -24,7 +28,12 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	if err := b.countFeedback(ctx, ch); err != nil {
 		return r, err
 	}
-	var err error
+	if err := b.keepFiles(ctx, ch); err != nil {
+		return r, err
+	}
+	if err := b.keepClocks(ctx, ch.Conversation, clocks, ch.Clock); err != nil {
+		return r, err
+	}
 	if r.TurnOpened, err = b.keepTurns(ctx, ch); err != nil {
 		return r, err
 	}
@@ -35,9 +44,10 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	if err != nil {
 		return r, err
 	}
-	if r.Offer == nil {
-		r.Offer = withdrawn
+	if r.Offer == nil && len(withdrawn) > 0 {
+		r.Offer, withdrawn = &withdrawn[0], withdrawn[1:]
 	}
+	r.Withdrawn = withdrawn
 	if err := b.keepPresence(ctx, before, ch); err != nil {
 		return r, err
 	}
@@ -128,9 +138,9 @@ func (b *batch) keepBot(ctx context.Context, ch chat.Change) error {
 	return err
 }
 
-// keepHandoff writes hand-over and offers, and gives the offer that was
-// withdrawn, if one was.
-func (b *batch) keepHandoff(ctx context.Context, ch chat.Change) (withdrawn *chat.Offer, err error) {
+// keepHandoff writes hand-over and offers, and gives the offers that were
+// withdrawn.
+func (b *batch) keepHandoff(ctx context.Context, ch chat.Change) (withdrawn []chat.Offer, err error) {
 	if h := ch.Handoff; h != nil {
 		if _, err := b.exec(ctx, upsertHandoff, handoffArgs(*h)...); err != nil {
 			return nil, err
@@ -141,14 +151,11 @@ func (b *batch) keepHandoff(ctx context.Context, ch chat.Change) (withdrawn *cha
 		if ch.Offer != nil {
 			except = ch.Offer.ID
 		}
-		ended, err := list(ctx, b.conn, `UPDATE offer SET status = 'withdrawn', decided_ms = $2
+		withdrawn, err = list(ctx, b.conn, `UPDATE offer SET status = 'withdrawn', decided_ms = $2
 			WHERE conversation = $1 AND status = 'open' AND id <> $3 RETURNING `+offerCols,
 			[]any{ch.Conversation.ID, b.at, actorKey(except)}, offerDest)
 		if err != nil {
 			return nil, err
-		}
-		if len(ended) > 0 {
-			withdrawn = &ended[0]
 		}
 	}
 	if o := ch.Offer; o != nil {
@@ -166,6 +173,11 @@ func (b *batch) keepPresence(ctx context.Context, before chat.Conversation, ch c
 		if _, err := b.exec(ctx, `UPDATE presence SET timeouts = $3, status = CASE WHEN $4 = 1 THEN 'away' ELSE status END
 			WHERE workspace = $1 AND agent = $2`, conv.Workspace, ch.Offer.Agent, *ch.Timeouts, ch.Away); err != nil {
 			return err
+		}
+		if ch.Away {
+			if err := b.logPresence(ctx, conv.Workspace, ch.Offer.Agent); err != nil {
+				return err
+			}
 		}
 	}
 	busy := chat.ID{}

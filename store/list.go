@@ -8,6 +8,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
 
@@ -52,8 +53,7 @@ func page[T any](rows []T, limit int, where func(T) place) ([]T, string) {
 		return rows, ""
 	}
 	p := where(rows[limit-1])
-	b := binary.BigEndian.AppendUint64(nil, uint64(p.ms))
-	return rows[:limit], base64.RawURLEncoding.EncodeToString(append(b, p.id[:]...))
+	return rows[:limit], chat.CursorAfter(time.UnixMilli(p.ms), p.id)
 }
 
 // escapeLike makes a text that LIKE … ESCAPE '\' takes literally.
@@ -69,19 +69,28 @@ var inView = map[chat.View]string{
 	chat.ViewAll:      "",
 }
 
+// withClocks says which conversations c a ListQuery.SLA holds.
+var withClocks = map[string]string{
+	"":         "",
+	"at_risk":  " AND EXISTS (SELECT 1 FROM sla_clock s WHERE s.conversation = c.id AND s.ended_ms IS NULL AND s.warned_ms IS NOT NULL)",
+	"breached": " AND EXISTS (SELECT 1 FROM sla_clock s WHERE s.conversation = c.id AND s.ended_ms IS NULL AND s.breached_ms IS NOT NULL)",
+}
+
 // summaryFrom joins what a Summary shows beside the conversation.
 const summaryFrom = ` FROM conversation c JOIN visitor v ON v.id = c.visitor
 	LEFT JOIN app_user u ON u.id = c.agent
-	LEFT JOIN handoff h ON h.conversation = c.id AND h.status IN ('promised', 'queued', 'accepted') `
+	LEFT JOIN handoff h ON h.conversation = c.id AND h.status IN ('promised', 'queued', 'accepted')
+	LEFT JOIN sla_clock k ON k.conversation = c.id AND k.ended_ms IS NULL AND NOT EXISTS (SELECT 1 FROM sla_clock o
+		WHERE o.conversation = c.id AND o.ended_ms IS NULL AND (o.due_ms, o.kind) < (k.due_ms, k.kind)) `
 
 var summarySelect = "SELECT " + of("c", conversationCols) + `, v.name, v.email, u.name,
 	CASE WHEN h.status IN ('promised', 'queued') THEN h.requested_ms END, h.reason,
 	(SELECT count(*) FROM event e WHERE e.conversation = c.id AND e.seq > c.agent_read AND e.kind = 'message.posted' AND e.actor_kind = 'visitor'),
-	c.polarity` + summaryFrom
+	c.polarity, k.due_ms, k.kind, k.breached_ms` + summaryFrom
 
 func summaryDest(v *chat.Summary) []any {
 	return append(conversationDest(&v.Conversation), &v.VisitorName, &v.VisitorEmail, text(&v.AgentName),
-		at(&v.WaitingSince), text(&v.Reason), &v.Unread, &v.Polarity)
+		at(&v.WaitingSince), text(&v.Reason), &v.Unread, &v.Polarity, at(&v.DueAt), text((*string)(&v.DueKind)), flagged(&v.Breached))
 }
 
 // ListConversations gives a page of a view and the cursor of the next, or "".
@@ -102,6 +111,11 @@ func (s *Store) ListConversations(ctx context.Context, workspace chat.ID, q chat
 	if q.View == chat.ViewMine {
 		args = append(args, q.Agent)
 	}
+	clocks, ok := withClocks[q.SLA]
+	if !ok {
+		return nil, "", chat.Errorf(chat.Invalid, "sla %q: it is at_risk or breached", q.SLA)
+	}
+	sql += clocks
 	if words := strings.TrimSpace(q.Q); words != "" {
 		args = append(args, "%"+escapeLike.Replace(strings.ToLower(words))+"%")
 		sql += s.search(len(args))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 )
 
 // defaultChats is an agent's capacity until somebody changes it (design:
@@ -20,14 +21,30 @@ const ensurePresence = `INSERT INTO presence (workspace, agent, status, max_chat
 	SELECT workspace, user_id, 'online', $3, 0 FROM membership WHERE workspace = $1 AND user_id = $2
 	ON CONFLICT (workspace, agent) DO NOTHING`
 
-// presenceCols follows "FROM membership m JOIN app_user u LEFT JOIN presence p".
+// presenceCols follows presenceFrom.
 const presenceCols = `m.workspace, m.user_id, u.name, m.roles, COALESCE(p.status, 'online'), p.seen_ms, COALESCE(p.max_chats, 4),
-	p.idle_since_ms, COALESCE(p.timeouts, 0),
-	(SELECT count(*) FROM conversation c WHERE c.workspace = m.workspace AND c.agent = m.user_id AND c.status = 'open' AND c.agent IS NOT NULL)
-	+ (SELECT count(*) FROM offer o WHERE o.workspace = m.workspace AND o.agent = m.user_id AND o.status = 'open')`
+	p.idle_since_ms, COALESCE(p.timeouts, 0), p.push_ms, COALESCE(p.skills, '{}'), COALESCE(p.langs, '[]'), COALESCE(l.chats, 0), COALESCE(l.used, 0)`
 
-const presenceFrom = ` FROM membership m JOIN app_user u ON u.id = m.user_id
-	LEFT JOIN presence p ON p.workspace = m.workspace AND p.agent = m.user_id `
+// presenceFrom joins what agents have under way, each chat with the weight of
+// its channel; whose narrows it, and who is asked for, to one agent.
+func presenceFrom(one bool) string {
+	chats, offers, member := "", "", ""
+	if one {
+		chats, offers, member = " AND c.agent = $2", " AND o.agent = $2", " AND m.user_id = $2"
+	}
+	return ` FROM membership m JOIN app_user u ON u.id = m.user_id
+	LEFT JOIN presence p ON p.workspace = m.workspace AND p.agent = m.user_id
+	LEFT JOIN (SELECT x.agent, count(*) AS chats, CAST(sum(COALESCE(w.weight, 100)) AS BIGINT) AS used FROM (
+		SELECT c.agent, c.channel FROM conversation c WHERE c.workspace = $1 AND c.status = 'open' AND c.agent IS NOT NULL` + chats + `
+		UNION ALL SELECT o.agent, c.channel FROM offer o JOIN conversation c ON c.id = o.conversation WHERE o.workspace = $1 AND o.status = 'open'` + offers + `) x
+		LEFT JOIN channel_weight w ON w.workspace = $1 AND w.channel = x.channel GROUP BY x.agent) l ON l.agent = m.user_id
+	WHERE m.workspace = $1` + member
+}
+
+var (
+	selectPresence  = "SELECT " + presenceCols + presenceFrom(true)
+	selectPresences = "SELECT " + presenceCols + presenceFrom(false) + " ORDER BY u.name, m.user_id"
+)
 
 // present is a presence with the roles that decide whether it counts.
 type present struct {
@@ -36,7 +53,8 @@ type present struct {
 }
 
 func presentDest(p *present) []any {
-	return []any{&p.Workspace, &p.Agent, &p.Name, from(&p.roles), &p.Status, at(&p.SeenAt), &p.Limit, at(&p.IdleSince), &p.Timeouts, &p.Active}
+	return []any{&p.Workspace, &p.Agent, &p.Name, from(&p.roles), &p.Status, at(&p.SeenAt), &p.Limit, at(&p.IdleSince), &p.Timeouts,
+		at(&p.PushAt), from(&p.Skills), from(&p.Langs), &p.Active, &p.Used}
 }
 
 // takesChats reports whether a member may be given conversations.
@@ -65,7 +83,7 @@ func (b *batch) lockPresence(ctx context.Context, workspace, agent chat.ID) (*ch
 		}
 	}
 	var p present
-	err := b.row(ctx, "SELECT "+presenceCols+presenceFrom+"WHERE m.workspace = $1 AND m.user_id = $2", []any{workspace, agent}, presentDest(&p))
+	err := b.row(ctx, selectPresence, []any{workspace, agent}, presentDest(&p))
 	if errors.Is(err, sql.ErrNoRows) || err == nil && !p.takesChats() {
 		return nil, nil
 	}
@@ -75,15 +93,14 @@ func (b *batch) lockPresence(ctx context.Context, workspace, agent chat.ID) (*ch
 // Agents gives everybody who may take chats in a workspace, with their load,
 // by name. Who never declared a status is away.
 func (s *Store) Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error) {
-	all, err := list(ctx, &s.read, "SELECT "+presenceCols+presenceFrom+"WHERE m.workspace = $1 ORDER BY u.name, m.user_id",
-		[]any{workspace}, presentDest)
+	all, err := list(ctx, &s.read, selectPresences, []any{workspace}, presentDest)
 	if err != nil {
 		return nil, s.fail(err, "read the agents")
 	}
 	teams := make(map[chat.ID][]string)
 	var user chat.ID
 	var slug string
-	err = s.read.each(ctx, `SELECT tm.user_id, t.slug FROM team_member tm JOIN team t ON t.id = tm.team WHERE t.workspace = $1 ORDER BY t.slug`,
+	err = s.read.each(ctx, `SELECT tm.user_id, t.slug FROM team_member tm JOIN team t ON t.id = tm.team WHERE t.workspace = $1 AND t.archived_ms IS NULL ORDER BY t.slug`,
 		[]any{workspace}, []any{&user, &slug}, func() error {
 			teams[user] = append(teams[user], slug)
 			return nil
@@ -120,52 +137,82 @@ func (s *Store) LeavePresence(ctx context.Context, workspace, agent chat.ID) err
 	return s.updatePresence(ctx, workspace, agent, "seen_ms = NULL")
 }
 
-// SetCapacity sets how many chats an agent takes at once, 1…20.
-func (s *Store) SetCapacity(ctx context.Context, workspace, agent chat.ID, chats int) error {
-	if chats < 1 || chats > 20 {
-		return chat.Errorf(chat.Invalid, "capacity %d: it goes from 1 to 20 chats", chats)
+// SetAgentRules sets what an agent may be given, and records who did it.
+// NotFound for somebody who is not in the workspace.
+func (s *Store) SetAgentRules(ctx context.Context, workspace, by, agent chat.ID, r handoff.AgentRules) error {
+	if err := r.Check(); err != nil {
+		return err
 	}
-	return s.updatePresence(ctx, workspace, agent, "max_chats = $3", chats)
+	if r.Skills == nil {
+		r.Skills = map[string]int{}
+	}
+	if r.Langs == nil {
+		r.Langs = []string{}
+	}
+	err := s.write(ctx, func(c *conn) error {
+		if err := c.setPresence(ctx, workspace, agent, "max_chats = $3, skills = $4, langs = $5", r.Limit, encode(r.Skills), encode(r.Langs)); err != nil {
+			return err
+		}
+		return c.audit(ctx, workspace, by, "agent.routing_changed", agent.String(), r)
+	})
+	return s.fail(err, "agent %s", agent)
+}
+
+// SetPush notes that an agent has a phone that can be pushed to, or none any more.
+func (s *Store) SetPush(ctx context.Context, workspace, agent chat.ID, on bool) error {
+	if !on {
+		return s.updatePresence(ctx, workspace, agent, "push_ms = NULL")
+	}
+	return s.updatePresence(ctx, workspace, agent, "push_ms = $3", nil)
 }
 
 // updatePresence changes one agent's row; a nil argument is the clock.
 func (s *Store) updatePresence(ctx context.Context, workspace, agent chat.ID, set string, args ...any) error {
-	err := s.write(ctx, func(c *conn) error {
-		now, err := c.now(ctx)
-		if err != nil {
-			return err
-		}
-		all := []any{workspace, agent}
-		for _, a := range args {
-			if a == nil {
-				a = now
-			}
-			all = append(all, a)
-		}
-		if _, err := c.exec(ctx, ensurePresence, workspace, agent, defaultChats); err != nil {
-			return err
-		}
-		n, err := c.exec(ctx, "UPDATE presence SET "+set+" WHERE workspace = $1 AND agent = $2", all...)
-		if err == nil && n == 0 {
-			err = chat.Errorf(chat.NotFound, "agent %s is not in this workspace", agent)
-		}
-		return err
-	})
+	err := s.write(ctx, func(c *conn) error { return c.setPresence(ctx, workspace, agent, set, args...) })
 	return s.fail(err, "presence of agent %s", agent)
 }
 
+func (c *conn) setPresence(ctx context.Context, workspace, agent chat.ID, set string, args ...any) error {
+	now, err := c.now(ctx)
+	if err != nil {
+		return err
+	}
+	all := []any{workspace, agent}
+	for _, a := range args {
+		if a == nil {
+			a = now
+		}
+		all = append(all, a)
+	}
+	if _, err := c.exec(ctx, ensurePresence, workspace, agent, defaultChats); err != nil {
+		return err
+	}
+	n, err := c.exec(ctx, "UPDATE presence SET "+set+" WHERE workspace = $1 AND agent = $2", all...)
+	if err == nil && n == 0 {
+		err = chat.Errorf(chat.NotFound, "agent %s is not in this workspace", agent)
+	}
+	if err != nil {
+		return err
+	}
+	return c.logPresence(ctx, workspace, agent)
+}
+
 // LostAgents gives open conversations, in every workspace, whose agent has
-// had no open console for grace while the visitor's message has waited as long.
+// had no open console while the visitor's message has waited: both as long as
+// the workspace says, grace where it says nothing, and longer for an agent
+// whose phone can be pushed to.
 func (s *Store) LostAgents(ctx context.Context, grace time.Duration, limit int) ([]chat.Conversation, error) {
 	read := s.read
 	now, err := read.now(ctx)
 	if err != nil {
 		return nil, s.fail(err, "read the clock")
 	}
+	const patience = `CASE WHEN p.push_ms IS NULL THEN COALESCE(r.grace_ms, $2) ELSE COALESCE(r.push_grace_ms, $2) END`
 	out, err := list(ctx, &read, "SELECT "+of("c", conversationCols)+` FROM conversation c
 		LEFT JOIN presence p ON p.workspace = c.workspace AND p.agent = c.agent
-		WHERE c.status = 'open' AND c.owner = 'agent' AND c.preview_by = 'visitor' AND c.active_ms <= $1
-		AND (p.seen_ms IS NULL OR p.seen_ms <= $1) ORDER BY c.active_ms, c.id LIMIT $2`,
-		[]any{now.Add(-grace), pageSize(limit)}, conversationDest)
+		LEFT JOIN routing r ON r.workspace = c.workspace
+		WHERE c.status = 'open' AND c.owner = 'agent' AND c.preview_by = 'visitor' AND c.active_ms <= $1 - `+patience+`
+		AND (p.seen_ms IS NULL OR p.seen_ms <= $1 - `+patience+`) ORDER BY c.active_ms, c.id LIMIT $3`,
+		[]any{now.UnixMilli(), grace.Milliseconds(), pageSize(limit)}, conversationDest)
 	return out, s.fail(err, "look for agents who are gone")
 }

@@ -243,6 +243,17 @@ func (f *flag) Scan(src any) error {
 	return nil
 }
 
+// isSet scans whether a column has a value.
+type isSet struct{ b *bool }
+
+func flagged(b *bool) *isSet { return &isSet{b} }
+
+// Scan implements sql.Scanner.
+func (i *isSet) Scan(src any) error {
+	*i.b = src != nil
+	return nil
+}
+
 // insertInto writes INSERT INTO table (cols) VALUES ($1, …).
 func insertInto(table, cols string) string {
 	return "INSERT INTO " + table + " (" + cols + ") VALUES (" + marks(1, strings.Count(cols, ",")+1) + ")"

@@ -7,10 +7,10 @@ import (
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
-const visitorCols = "id, workspace, name, email, phone, locale, timezone, blocked, created_ms, seen_ms"
+const visitorCols = "id, workspace, name, email, phone, locale, timezone, blocked, created_ms, seen_ms, vip"
 
 func visitorDest(v *chat.Visitor) []any {
-	return []any{&v.ID, &v.Workspace, &v.Name, &v.Email, &v.Phone, &v.Locale, &v.TimeZone, yes(&v.Blocked), at(&v.CreatedAt), at(&v.SeenAt)}
+	return []any{&v.ID, &v.Workspace, &v.Name, &v.Email, &v.Phone, &v.Locale, &v.TimeZone, yes(&v.Blocked), at(&v.CreatedAt), at(&v.SeenAt), yes(&v.VIP)}
 }
 
 // CreateVisitor inserts a visitor who came to a site, known from now on by a
@@ -30,7 +30,7 @@ func (s *Store) CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID,
 		}
 		v.CreatedAt, v.SeenAt = now, now
 		if _, err := c.exec(ctx, insertInto("visitor", visitorCols), v.ID, v.Workspace, v.Name, v.Email, v.Phone, v.Locale, v.TimeZone,
-			v.Blocked, now, now); err != nil {
+			v.Blocked, now, now, v.VIP); err != nil {
 			return err
 		}
 		_, err = c.exec(ctx, insertInto("visitor_token", "token_hash, workspace, visitor, site, created_ms, seen_ms"),
@@ -94,6 +94,24 @@ func (s *Store) BlockVisitor(ctx context.Context, workspace, user, visitor chat.
 			action = "visitor.unblocked"
 		}
 		return c.audit(ctx, workspace, user, action, visitor.String(), nil)
+	})
+	return s.fail(err, "visitor %s", visitor)
+}
+
+// SetVIP lets a visitor go before others in the queue, or no more, and records
+// who did it.
+func (s *Store) SetVIP(ctx context.Context, workspace, user, visitor chat.ID, vip bool) error {
+	err := s.write(ctx, func(c *conn) error {
+		n, err := c.exec(ctx, `UPDATE visitor SET vip = $3 WHERE id = $1 AND workspace = $2`, visitor, workspace, vip)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return chat.Errorf(chat.NotFound, "visitor %s does not exist", visitor)
+		}
+		return c.audit(ctx, workspace, user, "visitor.vip_changed", visitor.String(), struct {
+			VIP bool `json:"vip"`
+		}{vip})
 	})
 	return s.fail(err, "visitor %s", visitor)
 }

@@ -70,6 +70,9 @@ func (s *Store) PutSettings(ctx context.Context, workspace, user chat.ID, settin
 		return chat.Errorf(chat.Invalid, "the settings are not JSON")
 	}
 	err := s.write(ctx, func(c *conn) error {
+		if err := c.logSettings(ctx, workspace, settings); err != nil {
+			return err
+		}
 		n, err := c.exec(ctx, `UPDATE workspace SET settings = $2 WHERE id = $1`, workspace, string(settings))
 		if err != nil {
 			return err
@@ -83,6 +86,47 @@ func (s *Store) PutSettings(ctx context.Context, workspace, user chat.ID, settin
 		return c.audit(ctx, workspace, user, "settings.changed", "", json.RawMessage(settings))
 	})
 	return s.fail(err, "settings of workspace %s", workspace)
+}
+
+// logSettings keeps what the settings were until now, when they change for the
+// first time, and what they become.
+func (c *conn) logSettings(ctx context.Context, workspace chat.ID, settings []byte) error {
+	now, err := c.now(ctx)
+	if err != nil {
+		return err
+	}
+	var before string
+	if err := c.row(ctx, "SELECT settings FROM workspace WHERE id = $1"+c.d.forUpdate, []any{workspace}, []any{&before}); err != nil {
+		return err
+	}
+	var newest int64
+	if err := c.row(ctx, "SELECT COALESCE(max(number), 0) FROM settings_log WHERE workspace = $1", []any{workspace}, []any{&newest}); err != nil {
+		return err
+	}
+	insert := insertInto("settings_log", "workspace, number, at_ms, settings")
+	if newest == 0 {
+		newest = 1
+		if _, err := c.exec(ctx, insert, workspace, newest, int64(0), before); err != nil {
+			return err
+		}
+	}
+	_, err = c.exec(ctx, insert, workspace, newest+1, now, string(settings))
+	return err
+}
+
+// SettingsLog gives what a workspace's settings were, oldest first: at least
+// what they are now. NotFound for an unknown workspace.
+func (s *Store) SettingsLog(ctx context.Context, workspace chat.ID) ([]chat.SettingsEntry, error) {
+	w, err := s.Workspace(ctx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	out, err := list(ctx, &s.read, "SELECT at_ms, settings FROM settings_log WHERE workspace = $1 ORDER BY number", []any{workspace},
+		func(v *chat.SettingsEntry) []any { return []any{at(&v.At), &v.Settings} })
+	if err == nil && len(out) == 0 {
+		out = []chat.SettingsEntry{{At: time.UnixMilli(0).UTC(), Settings: string(w.Settings)}}
+	}
+	return out, s.fail(err, "read the settings of workspace %s", workspace)
 }
 
 const siteCols = "id, workspace, key, name, origins"

@@ -45,7 +45,7 @@ type Line struct {
 	Name    string         `json:"name,omitempty"` // of an agent or a visitor
 	Text    string         `json:"text,omitempty"` // light Markdown when the bot wrote it
 	Score   int            `json:"score,omitempty"`
-	Links   []Link         `json:"links,omitempty"` // pictures, and the articles that an answer stands on
+	Links   []Link         `json:"links,omitempty"` // files, pictures, and the articles that an answer stands on
 	Deleted bool           `json:"deleted,omitempty"`
 }
 
@@ -162,6 +162,9 @@ func links(m chat.MessageBody) (all []Link) {
 		if m.Card.Text != "" {
 			all = append(all, Link{Title: m.Card.Title + ": " + m.Card.Text})
 		}
+	}
+	for _, f := range m.Attachments { // by name: their addresses last minutes
+		all = append(all, Link{Title: f.Name})
 	}
 	for _, s := range m.Sources {
 		all = append(all, Link{s.Title, s.URL})

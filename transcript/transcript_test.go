@@ -32,7 +32,7 @@ func events() []chat.Event {
 		}),
 		event(4, chat.NotePosted, chat.ByAgent, "Ada", chat.NoteBody{Text: "careful with this one"}),
 		event(5, chat.AgentJoined, chat.ByAgent, "Ada", chat.JoinedBody{Name: "Ada"}),
-		event(6, chat.MessagePosted, chat.ByAgent, "Ada", chat.MessageBody{Text: "first words"}),
+		event(6, chat.MessagePosted, chat.ByAgent, "Ada", chat.MessageBody{Text: "first words", Attachments: []chat.Attachment{{Name: "receipt.pdf"}}}),
 		event(7, chat.MessagePosted, chat.ByAgent, "Ada", chat.MessageBody{Text: "a mistake"}),
 		event(8, chat.MessageEdited, chat.ByAgent, "Ada", chat.EditedBody{Seq: 6, Text: "better words"}),
 		event(9, chat.MessageDeleted, chat.ByAgent, "Ada", chat.EditedBody{Seq: 7}),
@@ -71,6 +71,7 @@ Conversation 0190a5f0-1c2d-7e3f-8a4b-5c6d7e8f9a0b
 
 [2026-03-03 08:30:06] Ada:
   better words
+  - receipt.pdf
 
 [2026-03-03 08:30:07] Ada:
   (This message was deleted)

@@ -6,8 +6,11 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"path/filepath"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/files"
 	"github.com/frontdesk-chat/frontdesk/llm"
 	"github.com/frontdesk-chat/frontdesk/store"
 )
@@ -16,15 +19,16 @@ import (
 type commandLine struct {
 	Globals
 
-	Serve   serveCommand   `cmd:"" help:"Start the server."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database to this binary's schema."`
-	KB      kbCommand      `cmd:"" name:"kb" help:"The knowledge base."`
-	ReadPDF readPDF        `cmd:"" name:"read-pdf" hidden:""`
-	Flow    flowCommand    `cmd:"" help:"Flows: the conversations that a business writes."`
-	Eval    evalCommand    `cmd:"" help:"Measure answers, confidence, sentiment and hand-overs."`
-	User    userCommand    `cmd:"" help:"People who sign in."`
-	Site    siteCommand    `cmd:"" help:"Web sites that show the widget."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" help:"Start the server."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database to this binary's schema."`
+	KB        kbCommand        `cmd:"" name:"kb" help:"The knowledge base."`
+	ReadPDF   readPDF          `cmd:"" name:"read-pdf" hidden:""`
+	Flow      flowCommand      `cmd:"" help:"Flows: the conversations that a business writes."`
+	Eval      evalCommand      `cmd:"" help:"Measure answers, confidence, sentiment and hand-overs."`
+	Analytics analyticsCommand `cmd:"" help:"Figures."`
+	User      userCommand      `cmd:"" help:"People who sign in."`
+	Site      siteCommand      `cmd:"" help:"Web sites that show the widget."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 // Globals may stand before or after a command's own arguments.
@@ -63,6 +67,47 @@ func (f modelFlags) client(log *slog.Logger) *llm.Client {
 		return nil
 	}
 	return llm.New(llm.Options{APIKey: f.APIKey, BaseURL: f.BaseURL, ChatModel: f.ChatModel, EmbedModel: f.EmbedModel, Log: log})
+}
+
+// fileFlags say where the bytes of files are kept, and who looks into them.
+type fileFlags struct {
+	FilesDir    string        `help:"Folder of the files that people send; the folder files in the data folder when empty. Nodes must share it." env:"FRONTDESK_FILES_DIR" placeholder:"DIR"`
+	S3Bucket    string        `name:"s3-bucket" help:"Bucket of an S3-compatible object store for files, instead of a folder." env:"FRONTDESK_S3_BUCKET" placeholder:"NAME"`
+	S3Endpoint  string        `name:"s3-endpoint" help:"Address of the object store." default:"https://s3.amazonaws.com" env:"FRONTDESK_S3_ENDPOINT" placeholder:"URL"`
+	S3Region    string        `name:"s3-region" help:"Region of the bucket; the store is asked when empty." env:"FRONTDESK_S3_REGION" placeholder:"NAME"`
+	S3Access    string        `name:"s3-access-key" hidden:"" env:"FRONTDESK_S3_ACCESS_KEY"`
+	S3Secret    string        `name:"s3-secret-key" hidden:"" env:"FRONTDESK_S3_SECRET_KEY"`
+	ScanCommand string        `help:"Program that looks into each file; {} stands for its path, else it comes on standard input. It ends with 0 for clean, 1 for infected." env:"FRONTDESK_SCAN_COMMAND" placeholder:"COMMAND"`
+	ScanTimeout time.Duration `help:"How long the program may take for one file." default:"30s" env:"FRONTDESK_SCAN_TIMEOUT" placeholder:"DURATION"`
+}
+
+// open gives the product's files. A bucket that cannot be reached is told at
+// the start, not at the first upload.
+func (f fileFlags) open(ctx context.Context, dataDir string, db *store.Store, log *slog.Logger) (*files.Files, error) {
+	dir := f.FilesDir
+	if dir == "" {
+		dir = filepath.Join(dataDir, "files")
+	}
+	set := files.Files{Store: db, Scanner: files.Scanner{Command: f.ScanCommand, Timeout: f.ScanTimeout}, Spool: dir, Log: log}
+	if f.S3Bucket == "" {
+		disk, err := files.NewDisk(dir)
+		if err != nil {
+			return nil, err
+		}
+		set.Storage = disk
+		return files.New(set)
+	}
+	s3, err := files.NewS3(files.S3Options{Endpoint: f.S3Endpoint, Bucket: f.S3Bucket, Region: f.S3Region, Access: f.S3Access, Secret: f.S3Secret})
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	if err := s3.Check(ctx); err != nil {
+		return nil, err
+	}
+	set.Storage = s3
+	return files.New(set)
 }
 
 // session is one run of a command.

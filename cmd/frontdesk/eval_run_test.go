@@ -25,8 +25,8 @@ func evalIn(t *testing.T, dir string, args ...string) (code int, out, errs strin
 	return code, stdout.String(), stderr.String()
 }
 
-// files writes files into a fresh folder; each is followed by its content.
-func files(t *testing.T, pairs ...string) string {
+// writeAll writes files into a fresh folder; each is followed by its content.
+func writeAll(t *testing.T, pairs ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for i := 0; i < len(pairs); i += 2 {
@@ -57,7 +57,7 @@ gate: {hard: [explicit_ask], metrics: {error_among_answered: {max: 0.05}}}
 func TestEvalRun(t *testing.T) {
 	t.Parallel()
 	small := func(t *testing.T) string {
-		return files(t, "s.yaml", smallSuite, "kb.jsonl", smallKB, "flows/mail.yaml", smallFlow)
+		return writeAll(t, "s.yaml", smallSuite, "kb.jsonl", smallKB, "flows/mail.yaml", smallFlow)
 	}
 	t.Run("HeldGatesExitWithZeroAndLeaveNoData", func(t *testing.T) {
 		t.Parallel()
@@ -156,7 +156,7 @@ func TestEvalRun(t *testing.T) {
 	})
 	t.Run("KnowsTheDemo", func(t *testing.T) {
 		t.Parallel()
-		dir := files(t, "d.yaml", `suite: demo
+		dir := writeAll(t, "d.yaml", `suite: demo
 target: {kb: demo, flow: demo}
 cases:
   - id: order
@@ -181,7 +181,7 @@ gate: {hard: [dialog, escalation]}
 
 func TestEvalReplay(t *testing.T) {
 	t.Parallel()
-	dir := files(t, "c.yaml", "candidate: x\nflow: demo\nkb: demo\n", "bad.yaml", "candidate: x\nkbb: demo\n")
+	dir := writeAll(t, "c.yaml", "candidate: x\nflow: demo\nkb: demo\n", "bad.yaml", "candidate: x\nkbb: demo\n")
 	for _, c := range []struct {
 		args []string
 		want string

@@ -196,7 +196,7 @@ func (s *simulation) line(line string) error {
 		}
 		fmt.Fprintf(s.out, "  It is %s.\n", s.Env.Now.Format("Mon 2006-01-02 15:04:05"))
 	case "/file":
-		return s.carry(s.Player.Run(flows.Input{Kind: flows.InputMessage, Files: 1}))
+		return s.carry(s.Player.Run(flows.Input{Kind: flows.InputMessage, Files: []flows.File{flowtest.APhoto}}))
 	case "/event":
 		effects, took, err := s.Event(rest)
 		if err == nil && !took {

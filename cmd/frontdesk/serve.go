@@ -24,6 +24,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/cmd/frontdesk/demo"
 	"github.com/frontdesk-chat/frontdesk/evals"
+	"github.com/frontdesk-chat/frontdesk/files"
 	"github.com/frontdesk-chat/frontdesk/handoff"
 	"github.com/frontdesk-chat/frontdesk/jobs"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
@@ -50,6 +51,7 @@ type serveCommand struct {
 	HoldDir      string        `help:"Folder that says where turns are held for ever, for drills." hidden:"" env:"FRONTDESK_HOLD_DIR"`
 	modelFlags
 	mailFlags
+	fileFlags
 
 	seeded chat.ID // the demo's workspace
 }
@@ -86,7 +88,11 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	if c.SnapshotDir == "" {
 		c.SnapshotDir = filepath.Join(s.DataDir, "index")
 	}
-	app, err := c.wire(db, b, listener.Addr().String(), log)
+	sent, err := c.fileFlags.open(ctx, s.DataDir, db, log)
+	if err != nil {
+		return err
+	}
+	app, err := c.wire(db, b, sent, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -178,11 +184,13 @@ type app struct {
 	library  *bot.Library
 	vectors  *knowledge.Embedding
 	project  *analytics.Projector
+	nightly  *analytics.Nightly
 	imports  *ingest.Jobs
 	curation *knowledge.Curation
 	evals    *evals.Jobs
 	jobs     *jobs.Worker
 	calendar *bot.Calendar
+	files    *files.Files
 	feelings *sentiment.Ensemble
 	bus      *bus.Bus
 	log      *slog.Logger
@@ -206,15 +214,15 @@ func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logg
 }
 
 // wire puts the parts together, by hand, in one place.
-func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.Logger) (*app, error) {
+func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr string, log *slog.Logger) (*app, error) {
 	desk := chat.Desk{Store: db, Bus: b}
 	model := c.client(log)
-	a := &app{bus: b, log: log, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
+	a := &app{bus: b, log: log, files: sent, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
 	a.library.Snapshots = c.SnapshotDir
 	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now, Lease: c.JobLease}
 	a.worker = &bot.Worker{
 		Desk: desk, Turns: db, Reader: db, Staff: db, Library: a.library, Feelings: a.feelings, Log: log, Now: time.Now, Lease: c.Lease,
-		Budgets: db, Shown: db, Clock: db,
+		Budgets: db, Shown: db, Clock: db, Version: version,
 	}
 	if model != nil && model.Name() != "" {
 		a.worker.Model = model
@@ -226,7 +234,8 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	if c.HoldDir != "" {
 		drill{c.HoldDir, log}.on(a.worker, a.router, desk)
 	}
-	a.project = &analytics.Projector{Store: db, Log: log, Now: time.Now}
+	a.project = projector(db, log)
+	a.nightly = &analytics.Nightly{Store: db, Projector: projector(db, log), Log: log, Now: time.Now}
 
 	a.curation = &knowledge.Curation{Store: db, Search: a.search, Log: log, Now: time.Now}
 	a.imports = &ingest.Jobs{
@@ -240,7 +249,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now, Lease: c.JobLease}
 	a.jobs = c.jobs(db, log)
 	a.jobs.Lease = c.JobLease
-	files, err := fs.Sub(web.Dist, "dist")
+	pages, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		return nil, err
 	}
@@ -248,10 +257,11 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, addr string, log *slog.
 	options := api.Options{
 		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
 		Search: a.search, Ask: a.ask, Hours: a.hours, Brief: a.worker.Brief,
+		CallBack: a.worker.CallBack, Leaving: func(lang string) string { return bot.Word(lang, "left_queue") },
 		Try: a.worker.Try, FlowLanguages: bot.Languages,
-		Analytics:     analytics.Figures{Rows: db, Now: time.Now},
+		Analytics:     analytics.Figures{Rows: db, Short: shortAbandon, Now: time.Now},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
-		Web:           files, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+		Files:         sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
 	}
 	if c.Host != "" {
 		options.Mail = a.jobs.Wake
@@ -342,7 +352,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.jobs.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run}
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}

@@ -24,7 +24,7 @@ const Divider = "----------\n"
 //
 //	start [FLOW]        the chat opens, or the flow begins
 //	say TEXT            the visitor types; " | " divides lines, as a burst of messages has
-//	file                the visitor sends a file
+//	file [NAME TYPE KB] the visitor sends a file, APhoto unless it is told
 //	click ID            the visitor clicks an option, or a button of say by its label
 //	again [ID]          the visitor clicks once more where they clicked last: the same, or another option
 //	stale ID            the visitor clicks an option of the first menu
@@ -176,7 +176,10 @@ func (a *actor) line(line string) error {
 			_, err = a.Run(flows.Input{Kind: flows.InputMessage, Text: rest})
 		}
 	case "file":
-		_, err = a.Run(flows.Input{Kind: flows.InputMessage, Files: 1})
+		var file flows.File
+		if file, err = fileOf(rest); err == nil {
+			_, err = a.Run(flows.Input{Kind: flows.InputMessage, Files: []flows.File{file}})
+		}
 	case "click":
 		_, err = a.Click(rest)
 	case "again":
@@ -318,4 +321,21 @@ func spaced(words ...string) string {
 		}
 	}
 	return out
+}
+
+// APhoto is the file that is sent when a test says no more than that one is.
+var APhoto = flows.File{ID: "file-1", Name: "photo.jpg", Type: "image/jpeg", Size: 200 << 10}
+
+// fileOf reads NAME TYPE KB; nothing is APhoto.
+func fileOf(text string) (flows.File, error) {
+	if text == "" {
+		return APhoto, nil
+	}
+	f := APhoto
+	var kb int64
+	if _, err := fmt.Sscanf(text, "%s %s %d", &f.Name, &f.Type, &kb); err != nil {
+		return f, chat.Errorf(chat.Invalid, "write file, or file NAME TYPE KILOBYTES, not %q", text)
+	}
+	f.Size = kb << 10
+	return f, nil
 }

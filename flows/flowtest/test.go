@@ -112,7 +112,7 @@ func (r *testRun) move(m flows.Move, first bool) error {
 		_, err = r.Stale(m.Stale)
 	case m.File:
 		r.log("> (sends a file)")
-		_, err = r.Run(flows.Input{Kind: flows.InputMessage, Files: 1})
+		_, err = r.Run(flows.Input{Kind: flows.InputMessage, Files: []flows.File{APhoto}})
 	case m.Resume:
 		r.log("> (a person gives the chat back)")
 		_, err = r.Run(flows.Input{Kind: flows.InputResume})

@@ -14,6 +14,11 @@ var engagementCases = []testCase{
 	{"EngagementsArePagedAndFiltered", engagementPages},
 }
 
+// projected is what a test says was computed through a seq.
+func projected(through int64, all ...chat.Engagement) chat.Projection {
+	return chat.Projection{Through: through, Engagements: all}
+}
+
 // day is an instant in milliseconds that tests count from.
 var day = time.UnixMilli(1_700_000_000_123).UTC()
 
@@ -25,7 +30,7 @@ func saveEngagements(w *world) {
 		PersonReplyAt: day.Add(4 * time.Second), Reason: "asked", Lang: "ko", Channel: "web", Preview: "안녕하세요", Forced: true, ProjectedSeq: 2,
 	}
 	open := chat.Engagement{Visitor: conv.Visitor, OpenedSeq: 5, OpenedAt: day.Add(time.Hour), LastAt: day.Add(time.Hour), Lang: "en", Channel: "web", ProjectedSeq: 2}
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 2, []chat.Engagement{e, open}, nil))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, projected(2, e, open)))
 	got, next, err := w.s.ListEngagements(w.Context(), w.ws, chat.EngagementQuery{})
 	w.must(err)
 	w.same("next page", "", next)
@@ -35,7 +40,7 @@ func saveEngagements(w *world) {
 	if got[0].ID.IsZero() {
 		w.Error("no id was given")
 	}
-	w.code(chat.NotFound, w.s.SaveEngagements(w.Context(), w.ws, chat.NewID(), 2, nil, nil))
+	w.code(chat.NotFound, w.s.SaveEngagements(w.Context(), w.ws, chat.NewID(), projected(2)))
 }
 
 func replaceEngagements(w *world) {
@@ -43,7 +48,7 @@ func replaceEngagements(w *world) {
 	e := chat.Engagement{Visitor: conv.Visitor, OpenedSeq: 2, OpenedAt: day, LastAt: day, Outcome: "contained_assumed"}
 	gone := e
 	gone.OpenedSeq = 7
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 1, []chat.Engagement{e, gone}, nil))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, projected(1, e, gone)))
 	before, _, err := w.s.ListEngagements(w.Context(), w.ws, chat.EngagementQuery{Conversation: conv.ID})
 	w.must(err)
 	id := before[0].ID
@@ -56,13 +61,13 @@ func replaceEngagements(w *world) {
 	w.must(err)
 	w.same("reversed once", []bool{true, false}, []bool{fresh, again})
 	e.ID, e.Outcome = chat.NewID(), "contained_confirmed"
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 2, []chat.Engagement{e}, nil))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, projected(2, e)))
 	got, _, err := w.s.ListEngagements(w.Context(), w.ws, chat.EngagementQuery{})
 	w.must(err)
 	if len(got) != 1 || got[0].ID != id || got[0].Outcome != "contained_confirmed" || got[0].ReversedReason != "came back" || got[0].ReversedAt.IsZero() {
 		w.Errorf("engagements %+v, want %s, confirmed and still reversed", got, id)
 	}
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 2, nil, nil))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, projected(2)))
 	got, _, err = w.s.ListEngagements(w.Context(), w.ws, chat.EngagementQuery{})
 	w.must(err)
 	w.same("none left", 0, len(got))
@@ -77,18 +82,18 @@ func unprojected(w *world) {
 	}
 	w.same("both", []chat.Ref{{Workspace: w.ws, Conversation: first.ID}, {Workspace: w.ws, Conversation: second.ID}}, behind())
 	fresh := chat.Engagement{Visitor: first.Visitor, OpenedSeq: 2, OpenedAt: first.ActiveAt, LastAt: first.ActiveAt}
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, first.ID, first.LastSeq, []chat.Engagement{fresh}, nil))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, first.ID, projected(first.LastSeq, fresh)))
 	idle := chat.Engagement{Visitor: second.Visitor, OpenedSeq: 2, OpenedAt: day, LastAt: day}
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, second.ID, second.LastSeq, []chat.Engagement{idle}, nil))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, second.ID, projected(second.LastSeq, idle)))
 	w.same("idle with the bot", []chat.Ref{{Workspace: w.ws, Conversation: second.ID}}, behind())
 	idle.ClosedAt = day
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, second.ID, second.LastSeq, []chat.Engagement{idle}, nil))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, second.ID, projected(second.LastSeq, idle)))
 	w.same("closed", 0, len(behind()))
 	w.do(w.by(w.ada, first.ID, chat.OpTake))
 	w.same("new events", []chat.Ref{{Workspace: w.ws, Conversation: first.ID}}, behind())
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, first.ID, 1, nil, nil)) // an older projection does not undo
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, first.ID, 100, nil, nil))
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, first.ID, 1, nil, nil))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, first.ID, projected(1))) // an older projection does not undo
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, first.ID, projected(100)))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, first.ID, projected(1)))
 	w.same("projected", 0, len(behind()))
 }
 
@@ -111,7 +116,7 @@ func outcomes(w *world) {
 	add("", day, time.Time{}, false, false)
 	add("bot_abandoned", day.Add(-time.Millisecond), now, false, false) // before
 	add("bot_abandoned", now, now, false, false)                        // after
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 2, all, nil))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, projected(2, all...)))
 	got, err := w.s.CountOutcomes(w.Context(), w.ws, day, now, now)
 	w.must(err)
 	w.same("counts", []chat.OutcomeCount{
@@ -130,8 +135,8 @@ func engagementPages(w *world) {
 		all = append(all, chat.Engagement{Visitor: kim.Visitor, OpenedSeq: int64(i + 1), OpenedAt: day.Add(time.Duration(i/2) * time.Second), LastAt: day, Outcome: "error"})
 	}
 	all[4].Outcome = ""
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, kim.ID, 2, all, nil))
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, lee.ID, 2, []chat.Engagement{{Visitor: lee.Visitor, OpenedSeq: 1, OpenedAt: day, LastAt: day, Outcome: "spam"}}, nil))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, kim.ID, projected(2, all...)))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, lee.ID, projected(2, chat.Engagement{Visitor: lee.Visitor, OpenedSeq: 1, OpenedAt: day, LastAt: day, Outcome: "spam"})))
 	count := func(q chat.EngagementQuery) int {
 		seen := make(map[chat.ID]bool)
 		for range 10 {

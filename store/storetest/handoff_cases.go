@@ -20,7 +20,6 @@ var handoffCases = []testCase{
 	{"TakingFromTheQueueWithdrawsTheOffer", withdrawn},
 	{"APromiseIsDueByTheDatabasesClock", promises},
 	{"ResolvingEndsTheHandOver", resolveEnds},
-	{"TheEstimateIsTheMedianWaitThatIsLeft", estimate},
 }
 
 func handOverWaits(w *world) {
@@ -28,7 +27,7 @@ func handOverWaits(w *world) {
 	want := chat.Handoff{
 		ID: h.ID, Workspace: w.ws, Conversation: conv.ID, Status: chat.HandoffQueued, Reason: "asked",
 		Evidence: []chat.Evidence{{Name: "phrase", Value: "talk to somebody", Points: 1}}, Packet: chat.Packet(`{"issue":"tent"}`),
-		RequestedAt: h.RequestedAt, Round: 1,
+		RequestedAt: h.RequestedAt, QueuedAt: h.RequestedAt, Round: 1,
 	}
 	w.same("hand-over", want, h)
 	if h.RequestedAt.IsZero() {
@@ -36,10 +35,7 @@ func handOverWaits(w *world) {
 	}
 	waiting, err := w.s.Waiting(w.Context(), w.ws)
 	w.must(err)
-	w.same("queue", []chat.Waiting{{Handoff: h, Conversation: conv}}, waiting)
-	position, _, err := w.s.QueuePosition(w.Context(), w.ws, conv.ID)
-	w.must(err)
-	w.same("position", 1, position)
+	w.same("queue", []chat.Waiting{{Handoff: h, Conversation: conv, Weight: chat.Unit}}, waiting)
 	queued, err := w.s.QueuedWorkspaces(w.Context())
 	w.must(err)
 	w.same("workspaces with a queue", []chat.ID{w.ws}, queued)
@@ -63,11 +59,6 @@ func queueOrder(w *world) {
 		got = append(got, x.Handoff.ID)
 	}
 	w.same("order", []chat.ID{c.HandOver.ID, first.ID, second.ID}, got)
-	for i, x := range waiting {
-		position, _, err := w.s.QueuePosition(w.Context(), w.ws, x.Conversation.ID)
-		w.must(err)
-		w.same("position", i+1, position)
-	}
 }
 
 func acceptOffer(w *world) {
@@ -170,7 +161,7 @@ func capacity(w *world) {
 		_, h := w.asked(fmt.Sprint("visitor ", i))
 		hs = append(hs, h)
 	}
-	w.must(w.s.SetCapacity(w.Context(), w.ws, w.ada, 3))
+	w.limit(w.ada, 3)
 	var mu sync.Mutex
 	made := 0
 	var wg sync.WaitGroup
@@ -272,26 +263,6 @@ func resolveEnds(w *world) {
 	if after.EndedAt.IsZero() {
 		w.Error("the hand-over has no end")
 	}
-	_, _, err = w.s.QueuePosition(w.Context(), w.ws, conv.ID)
-	w.code(chat.NotFound, err)
 	_, err = w.s.HandoffOf(w.Context(), w.ws, w.chat("Lee", "hello").ID)
 	w.code(chat.NotFound, err)
-}
-
-func estimate(w *world) {
-	for i := range 3 {
-		conv, _ := w.asked(fmt.Sprint("visitor ", i))
-		if i < 2 {
-			_, left, err := w.s.QueuePosition(w.Context(), w.ws, conv.ID)
-			w.must(err)
-			w.same("estimate from too few", time.Duration(0), left)
-		}
-		w.do(w.by(w.ada, conv.ID, chat.OpTake))
-	}
-	conv, _ := w.asked("last")
-	_, left, err := w.s.QueuePosition(w.Context(), w.ws, conv.ID)
-	w.must(err)
-	if left < 0 || left > time.Minute {
-		w.Errorf("estimate %v after waits of milliseconds", left)
-	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 	"github.com/frontdesk-chat/frontdesk/store"
 )
@@ -21,6 +22,9 @@ var isolationCases = []testCase{
 // full fills a workspace with one of everything, and gives its conversation
 // and offer.
 func (w *world) full() (chat.Conversation, chat.Offer) {
+	rules := handoff.DefaultRules()
+	rules.SLA = []handoff.Policy{{Name: "all", FirstResponseS: 60, Clock: handoff.WallClock}}
+	w.must(w.s.PutRouting(w.Context(), w.ws, w.ada, rules))
 	w.Helper()
 	_, _, err := w.s.PutArticles(w.Context(), w.ws, w.ada, []knowledge.Article{returns()})
 	w.must(err)
@@ -49,11 +53,13 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	w.must(err)
 	o := w.do(w.offer(h, w.ada, time.Hour)).Offer
 	e := chat.Engagement{Visitor: conv.Visitor, OpenedSeq: 2, OpenedAt: day, LastAt: day, Outcome: "error"}
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 2, []chat.Engagement{e}, []chat.Exposure{exposure(conv, 2, "a")}))
+	e.Touches = []chat.Touch{{Kind: chat.TouchArticle, Name: "Returns", Times: 1}}
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, chat.Projection{Through: 2, Engagements: []chat.Engagement{e}, Spans: []chat.Span{
+		{Number: 1, OpenedSeq: 2, OpenedAt: day, Kind: chat.SpanService, Agent: w.ada, From: day, Result: "picked"},
+	}, Exposures: []chat.Exposure{exposure(conv, 2, "a")}}))
+	w.must(w.s.TouchPresence(w.Context(), w.ws, w.ada))
 	w.fullKnowledge(article, conv)
-	team, err := w.s.CreateTeam(w.Context(), w.ws, "team", "Team")
-	w.must(err)
-	w.must(w.s.JoinTeam(w.Context(), w.ws, team.ID, w.ada))
+	w.team("team", handoff.TeamRules{}, w.ada)
 	return conv, *o
 }
 
@@ -66,6 +72,10 @@ func readsStayInside(w *world) {
 	w.must(err)
 	_, err = s.WantSpace(ctx, knowledge.Space{Workspace: w.ws, Model: "learned", BuiltIn: true}, []byte("basis"))
 	w.must(err)
+	_, _, err = s.StartEffect(ctx, chat.Effect{Workspace: w.ws, Conversation: conv.ID, Key: "read", Kind: "http", Status: "started"})
+	w.must(err)
+	known, _ := w.asked("Known")
+	w.do(w.by(w.bo, known.ID, chat.OpTake))
 	timed := w.chat("Tim", "later")
 	w.do(w.commit(w.claim(), chat.TurnResult{Timers: []chat.Timer{{Key: "k", At: day}}}))
 	release := w.flowsToRead()
@@ -86,24 +96,24 @@ func readsStayInside(w *world) {
 		"EarlierConversations": func(ws chat.ID) (any, error) {
 			return first(s.EarlierConversations(ctx, ws, conv.Visitor, chat.NewID(), 9))
 		},
-		"Memory":     func(ws chat.ID) (any, error) { return first(s.Memory(ctx, ws, conv.ID)) },
-		"TimersOf":   func(ws chat.ID) (any, error) { return first(s.TimersOf(ctx, ws, timed.ID)) },
-		"TurnsOf":    func(ws chat.ID) (any, error) { return first(s.TurnsOf(ctx, ws, conv.ID)) },
-		"Decisions":  func(ws chat.ID) (any, error) { return first(s.Decisions(ctx, ws, conv.ID)) },
-		"HandoffOf":  func(ws chat.ID) (any, error) { return first(s.HandoffOf(ctx, ws, conv.ID)) },
-		"Offer":      func(ws chat.ID) (any, error) { return first(s.Offer(ctx, ws, o.ID)) },
-		"OpenOffers": func(ws chat.ID) (any, error) { return first(s.OpenOffers(ctx, ws, w.ada)) },
-		"Waiting":    func(ws chat.ID) (any, error) { return first(s.Waiting(ctx, ws)) },
-		"QueuePosition": func(ws chat.ID) (any, error) {
-			n, _, err := s.QueuePosition(ctx, ws, conv.ID)
-			return n, err
-		},
-		"Agents":  func(ws chat.ID) (any, error) { return first(s.Agents(ctx, ws)) },
-		"Teams":   func(ws chat.ID) (any, error) { return first(s.Teams(ctx, ws)) },
-		"Users":   func(ws chat.ID) (any, error) { return first(s.Users(ctx, ws)) },
-		"Member":  func(ws chat.ID) (any, error) { return first(s.Member(ctx, ws, w.ada)) },
-		"Sites":   func(ws chat.ID) (any, error) { return first(s.Sites(ctx, ws)) },
-		"Visitor": func(ws chat.ID) (any, error) { return first(s.Visitor(ctx, ws, conv.Visitor)) },
+		"Memory":      func(ws chat.ID) (any, error) { return first(s.Memory(ctx, ws, conv.ID)) },
+		"TimersOf":    func(ws chat.ID) (any, error) { return first(s.TimersOf(ctx, ws, timed.ID)) },
+		"TurnsOf":     func(ws chat.ID) (any, error) { return first(s.TurnsOf(ctx, ws, conv.ID)) },
+		"Decisions":   func(ws chat.ID) (any, error) { return first(s.Decisions(ctx, ws, conv.ID)) },
+		"HandoffOf":   func(ws chat.ID) (any, error) { return first(s.HandoffOf(ctx, ws, conv.ID)) },
+		"Offer":       func(ws chat.ID) (any, error) { return first(s.Offer(ctx, ws, o.ID)) },
+		"OpenOffers":  func(ws chat.ID) (any, error) { return first(s.OpenOffers(ctx, ws, w.ada)) },
+		"Waiting":     func(ws chat.ID) (any, error) { return first(s.Waiting(ctx, ws)) },
+		"Effects":     func(ws chat.ID) (any, error) { return first(s.Effects(ctx, ws, conv.ID)) },
+		"Clocks":      func(ws chat.ID) (any, error) { return first(s.Clocks(ctx, ws, conv.ID)) },
+		"RecentWaits": func(ws chat.ID) (any, error) { return first(s.RecentWaits(ctx, ws)) },
+		"LastAgent":   func(ws chat.ID) (any, error) { return first(s.LastAgent(ctx, ws, known.Visitor, day)) },
+		"Agents":      func(ws chat.ID) (any, error) { return first(s.Agents(ctx, ws)) },
+		"Teams":       func(ws chat.ID) (any, error) { return first(s.Teams(ctx, ws)) },
+		"Users":       func(ws chat.ID) (any, error) { return first(s.Users(ctx, ws)) },
+		"Member":      func(ws chat.ID) (any, error) { return first(s.Member(ctx, ws, w.ada)) },
+		"Sites":       func(ws chat.ID) (any, error) { return first(s.Sites(ctx, ws)) },
+		"Visitor":     func(ws chat.ID) (any, error) { return first(s.Visitor(ctx, ws, conv.Visitor)) },
 		"VisitorOf": func(ws chat.ID) (any, error) {
 			return first(s.VisitorOf(ctx, ws, conv.ID))
 		},
@@ -116,6 +126,24 @@ func readsStayInside(w *world) {
 		"ListEngagements": func(ws chat.ID) (any, error) {
 			v, _, err := s.ListEngagements(ctx, ws, chat.EngagementQuery{Conversation: conv.ID, Visitor: conv.Visitor})
 			return v, err
+		},
+		"Projection": func(ws chat.ID) (any, error) {
+			p, err := s.Projection(ctx, ws, conv.ID)
+			return p.Engagements, err
+		},
+		"EachEngagement": func(ws chat.ID) (any, error) {
+			n := 0
+			err := s.EachEngagement(ctx, ws, chat.EngagementQuery{}, func(*chat.Engagement) error { n++; return nil })
+			return n, err
+		},
+		"Spans":    func(ws chat.ID) (any, error) { return first(s.Spans(ctx, ws, day, day.Add(1e9))) },
+		"Services": func(ws chat.ID) (any, error) { return first(s.Services(ctx, ws, day, day.Add(1e9))) },
+		"Touches":  func(ws chat.ID) (any, error) { return first(s.Touches(ctx, ws, chat.TouchArticle, day, day.Add(1e9))) },
+		"SolvedLabels": func(ws chat.ID) (any, error) {
+			return first(s.SolvedLabels(ctx, ws, day, day.Add(1e9)))
+		},
+		"PresenceSpans": func(ws chat.ID) (any, error) {
+			return first(s.PresenceSpans(ctx, ws, time.UnixMilli(0), time.Now().Add(time.Hour)))
 		},
 		"CountOutcomes":     func(ws chat.ID) (any, error) { return first(s.CountOutcomes(ctx, ws, day, day.Add(1e9), day)) },
 		"Articles":          func(ws chat.ID) (any, error) { return first(s.Articles(ctx, ws)) },
@@ -172,6 +200,7 @@ func readsStayInside(w *world) {
 	}
 	maps.Copy(reads, w.knowledgeReads(article.ID))
 	maps.Copy(reads, w.evalReads(conv))
+	maps.Copy(reads, w.fileReads(conv))
 	w.complete(reads)
 	elsewhere := w.workspace("elsewhere")
 	for name, read := range reads {
@@ -194,8 +223,9 @@ var notReads = []string{
 	"CancelPublication", "DiscardFlowDraft",
 	"DismissFlag", "DismissQuestion", "DraftQuestion", "ImportArticles", "MoveArticle", "PublishArticle", "PutQuestion", "RestoreVersion",
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
-	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "JoinTeam", "LeavePresence",
-	"Memberships", "PutArticles", "PutFlows", "PutSettings", "ReverseEngagement", "ReviveJob", "SaveEngagements", "SetCapacity", "SetOrigins",
+	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "LeavePresence",
+	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "ReviveJob", "SaveEngagements", "SetAgentRules", "SetPush", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
+	"FinishFile", "ForgetFile", "RemoveFiles", "RemoveUnsent",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
 	"AddCalibration", "ArchiveEvalSuite", "CancelEvalRun", "Draw", "NextLabel", "PutLabel", "SkipLabel", "UndoCalibration", "UseCalibration",
 }
@@ -236,9 +266,21 @@ func writesStayInside(w *world) {
 	w.code(chat.NotFound, s.TouchVisitor(ctx, elsewhere, conv.Visitor, "", ""))
 	w.code(chat.NotFound, s.BlockVisitor(ctx, elsewhere, spy, conv.Visitor, true))
 	w.code(chat.NotFound, s.SetPresence(ctx, elsewhere, w.ada, "away"))
+	w.code(chat.NotFound, s.SetPush(ctx, elsewhere, w.ada, true))
+	w.code(chat.NotFound, s.SetAgentRules(ctx, elsewhere, spy, w.ada, handoff.AgentRules{Limit: 20}))
+	w.code(chat.NotFound, s.SetVIP(ctx, elsewhere, spy, conv.Visitor, true))
+	teams, err := s.Teams(ctx, w.ws)
+	w.must(err)
+	_, err = s.ChangeTeam(ctx, elsewhere, spy, teams[0].ID, handoff.TeamChange{Members: &[]chat.ID{}})
+	w.code(chat.NotFound, err)
+	_, err = s.ArchiveTeam(ctx, elsewhere, spy, teams[0].ID, true)
+	w.code(chat.NotFound, err)
+	w.code(chat.NotFound, s.DeleteTeam(ctx, elsewhere, spy, teams[0].ID))
+	_, err = s.CreateTeam(ctx, elsewhere, spy, handoff.Team{Slug: "mixed", Members: []chat.ID{w.ada}})
+	w.code(chat.NotFound, err)
 	w.code(chat.NotFound, s.SetOrigins(ctx, elsewhere, spy, w.site, []string{"*"}))
 	w.code(chat.NotFound, s.SetRoles(ctx, elsewhere, spy, w.ada, []auth.Role{auth.Owner}))
-	w.code(chat.NotFound, s.SaveEngagements(ctx, elsewhere, conv.ID, 9, nil, nil))
+	w.code(chat.NotFound, s.SaveEngagements(ctx, elsewhere, conv.ID, projected(9)))
 	w.code(chat.NotFound, s.FinishEffect(ctx, chat.Effect{Workspace: elsewhere, Conversation: conv.ID, Key: "k"}))
 	all, _, err := s.ListEngagements(ctx, w.ws, chat.EngagementQuery{})
 	w.must(err)
@@ -251,6 +293,7 @@ func writesStayInside(w *world) {
 	article, err := s.ArticleBySlug(ctx, w.ws, "returns")
 	w.must(err)
 	w.knowledgeWritesStayInside(elsewhere, spy, article)
+	w.fileWritesStayInside(elsewhere, conv)
 	w.must(s.DeleteVectors(ctx, elsewhere, article.ID))
 	hits, err := s.Nearest(ctx, w.ws, "m", []float32{1, 0}, 5)
 	w.must(err)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 )
 
 var presenceCases = []testCase{
@@ -31,11 +32,8 @@ func (w *world) presence(agent chat.ID) chat.Presence {
 func agents(w *world) {
 	w.member(w.ws, "Edith", auth.Editor, auth.Evaluator)
 	owner := w.member(w.ws, "Olga", auth.Owner)
-	team, err := w.s.CreateTeam(w.Context(), w.ws, "returns", "Returns")
-	w.must(err)
-	w.must(w.s.JoinTeam(w.Context(), w.ws, team.ID, w.bo))
-	w.must(w.s.JoinTeam(w.Context(), w.ws, team.ID, w.bo))
-	w.must(w.s.SetCapacity(w.Context(), w.ws, w.ada, 7))
+	w.team("returns", handoff.TeamRules{}, w.bo)
+	w.limit(w.ada, 7)
 	got, err := w.s.Agents(w.Context(), w.ws)
 	w.must(err)
 	w.same("agents", []chat.Presence{
@@ -43,14 +41,20 @@ func agents(w *world) {
 		{Workspace: w.ws, Agent: w.bo, Name: "Bo", Status: "online", Limit: 4, Teams: []string{"returns"}},
 		{Workspace: w.ws, Agent: owner, Name: "Olga", Status: "online", Limit: 4},
 	}, got)
-	teams, err := w.s.Teams(w.Context(), w.ws)
+}
+
+// team makes a team with members.
+func (w *world) team(slug string, rules handoff.TeamRules, members ...chat.ID) handoff.Team {
+	w.Helper()
+	t, err := w.s.CreateTeam(w.Context(), w.ws, w.ada, handoff.Team{Slug: slug, Name: "Team " + slug, Rules: rules, Members: members})
 	w.must(err)
-	if len(teams) != 1 || teams[0] != team {
-		w.Errorf("teams %v, want %v", teams, team)
-	}
-	_, err = w.s.CreateTeam(w.Context(), w.ws, "returns", "Again")
-	w.code(chat.Conflict, err)
-	w.code(chat.NotFound, w.s.JoinTeam(w.Context(), w.ws, team.ID, chat.NewID()))
+	return t
+}
+
+// limit sets an agent's capacity.
+func (w *world) limit(agent chat.ID, units int) {
+	w.Helper()
+	w.must(w.s.SetAgentRules(w.Context(), w.ws, w.ada, agent, handoff.AgentRules{Limit: units}))
 }
 
 func heartbeat(w *world) {
@@ -67,8 +71,10 @@ func heartbeat(w *world) {
 func badPresence(w *world) {
 	w.code(chat.Invalid, w.s.SetPresence(w.Context(), w.ws, w.ada, "asleep"))
 	w.code(chat.NotFound, w.s.SetPresence(w.Context(), w.ws, chat.NewID(), "online"))
-	w.code(chat.Invalid, w.s.SetCapacity(w.Context(), w.ws, w.ada, 0))
-	w.code(chat.Invalid, w.s.SetCapacity(w.Context(), w.ws, w.ada, 21))
+	for _, bad := range []handoff.AgentRules{{}, {Limit: 21}, {Limit: 4, Skills: map[string]int{"returns": 6}}, {Limit: 4, Skills: map[string]int{"No Such": 1}}, {Limit: 4, Langs: []string{"english"}}} {
+		w.code(chat.Invalid, w.s.SetAgentRules(w.Context(), w.ws, w.bo, w.ada, bad))
+	}
+	w.code(chat.NotFound, w.s.SetAgentRules(w.Context(), w.ws, w.bo, chat.NewID(), handoff.AgentRules{Limit: 4}))
 	conv, h := w.asked("Kim")
 	w.code(chat.NotFound, w.try(w.offer(h, w.member(w.ws, "Edith", auth.Editor), time.Minute)).Err)
 	w.code(chat.NotFound, w.try(w.offer(h, chat.NewID(), time.Minute)).Err)
@@ -108,7 +114,7 @@ func lostAgents(w *world) {
 }
 
 func takeFromQueue(w *world) {
-	w.must(w.s.SetCapacity(w.Context(), w.ws, w.ada, 1))
+	w.limit(w.ada, 1)
 	w.do(w.by(w.ada, w.chat("Kim", "hello").ID, chat.OpTake))
 	waits, _ := w.asked("Lee")
 	w.code(chat.Conflict, w.try(w.by(w.ada, waits.ID, chat.OpTake)).Err)

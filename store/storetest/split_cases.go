@@ -31,7 +31,7 @@ func (w *world) again(conv chat.Conversation, clientID string) chat.Conversation
 func (w *world) project(conv chat.Conversation, outcome string, exposed ...chat.Exposure) {
 	w.Helper()
 	e := chat.Engagement{Visitor: conv.Visitor, OpenedSeq: 2, OpenedAt: day, LastAt: day, ClosedAt: day, Outcome: outcome, ProvisionalUntil: day.Add(time.Hour)}
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 2, []chat.Engagement{e}, exposed))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, chat.Projection{Through: 2, Engagements: []chat.Engagement{e}, Exposures: exposed}))
 }
 
 func (w *world) splits(q chat.SplitQuery) ([]chat.SplitCount, []chat.SplitCrossing) {
@@ -55,7 +55,7 @@ func saveExposures(w *world) {
 	got, err = w.s.ExposuresOf(w.Context(), w.ws, conv.ID)
 	w.must(err)
 	w.same("fewer", []chat.Exposure{x}, got)
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 1, nil, nil)) // an older projection
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, projected(1))) // an older projection
 	got, err = w.s.ExposuresOf(w.Context(), w.ws, conv.ID)
 	w.must(err)
 	w.same("an older projection does not undo", 1, len(got))
@@ -142,7 +142,7 @@ func countReversal(w *world) {
 		}
 		w.project(conv, "contained_assumed", exposure(conv, 3, "a"))
 	}
-	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, 3, nil, nil))
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, projected(3)))
 	counts, _ := w.splits(chat.SplitQuery{})
 	w.same("nothing left", 0, len(counts))
 }

@@ -283,10 +283,10 @@ function detail(c: Summary): Detail {
 }
 
 const agents: Agent[] = [
-  { id: ada, name: 'Ada Moss', status: 'online', active: 2, limit: 4 },
-  { id: ben, name: 'Ben Hale', status: 'busy', active: 1, limit: 4 },
-  { id: id(80), name: '이도윤', status: 'online', active: 0, limit: 3 },
-  { id: id(81), name: 'Cleo Hart', status: 'away', active: 0, limit: 4 },
+  { id: ada, name: 'Ada Moss', status: 'online', active: 2, limit: 4, room: true },
+  { id: ben, name: 'Ben Hale', status: 'busy', active: 1, limit: 4, room: true },
+  { id: id(80), name: '이도윤', status: 'online', active: 0, limit: 3, room: true },
+  { id: id(81), name: 'Cleo Hart', status: 'away', active: 0, limit: 4, room: true },
 ]
 
 // Outcome, how many, how many of them still provisional, how many reversed.

@@ -90,6 +90,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitor/conversations/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a file that a message of this visitor will carry.
+         * @description What can be sent stands in the answer of the session, under `files`. A picture loses everything that a camera wrote beside it. A file that no message carries within a day is deleted.
+         */
+        post: operations["uploadVisitorFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a file that this visitor uploaded and has not sent. */
+        delete: operations["discardVisitorFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/files/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses of a file that need no token, for ten minutes or a little more. */
+        get: operations["linkVisitorFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file, by a link that a visitor was given. */
+        get: operations["showLinkedFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitor/conversations/{id}/feedback": {
         parameters: {
             query?: never;
@@ -155,6 +226,40 @@ export interface paths {
         put?: never;
         /** The visitor ends the chat. */
         post: operations["endConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/conversations/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The visitor waits no longer; the bot has the chat again. */
+        post: operations["leaveQueue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/conversations/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The visitor is called or written to, instead of waiting. */
+        post: operations["requestCallback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -427,6 +532,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/conversations/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads a file that a message of this agent will carry.
+         * @description A file that no message carries within a day is deleted.
+         */
+        post: operations["uploadAgentFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a file that a message carries, or that this agent uploaded. */
+        get: operations["showAgentFile"];
+        put?: never;
+        post?: never;
+        /** Deletes a file that this agent uploaded and has not sent. */
+        delete: operations["discardAgentFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/conversations/{id}/notes": {
         parameters: {
             query?: never;
@@ -661,6 +804,23 @@ export interface paths {
         /** The team, with what each does now. */
         get: operations["listAgents"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/visitors/{id}/vip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lets a visitor go before others in the queue, or no more. */
+        put: operations["setVIP"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1999,6 +2159,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analytics/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every figure of the engagements opened in a range, in a slice, with its definition. */
+        get: operations["analyticsReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The engagements behind a figure as CSV, the oldest first, without texts and without visitors. */
+        get: operations["exportEngagements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analytics/engagements": {
         parameters: {
             query?: never;
@@ -2006,8 +2200,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The engagements behind a figure, newest first. */
+        /** The engagements behind a figure, newest first. A page may be short, or empty, before the last. */
         get: operations["listEngagements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analytics/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was promised to visitors and falls due in a span, and how much of it was kept. */
+        get: operations["countPromises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2050,6 +2261,128 @@ export interface paths {
         head?: never;
         /** Changes some of the settings; those set to null fall back to their default. */
         patch: operations["changeSettings"];
+        trace?: never;
+    };
+    "/api/v1/admin/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The teams, with their rules and members; archived ones too. */
+        get: operations["listTeams"];
+        put?: never;
+        /** Makes a team. */
+        post: operations["createTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a team that never had a chat; any other one is archived. */
+        delete: operations["deleteTeam"];
+        options?: never;
+        head?: never;
+        /** Changes a team; what is left out stays. Rules and members are replaced whole. */
+        patch: operations["changeTeam"];
+        trace?: never;
+    };
+    "/api/v1/admin/teams/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a team away; refused while chats wait for it, or another team overflows to it. */
+        post: operations["archiveTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/teams/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a team back. */
+        post: operations["unarchiveTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each agent may be given. */
+        get: operations["listAgentRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets what an agent may be given. */
+        put: operations["setAgentRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the workspace has decided about routing for all of its teams. */
+        get: operations["getRouting"];
+        /** Replaces the rules; what is left out falls back to its default. */
+        put: operations["setRouting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/admin/sites": {
@@ -2232,7 +2565,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        ErrorCode: "not_found" | "invalid" | "conflict" | "forbidden" | "unauthenticated" | "unavailable" | "rate_limited" | "internal";
+        ErrorCode: "not_found" | "invalid" | "conflict" | "forbidden" | "unauthenticated" | "unavailable" | "rate_limited" | "internal" | "too_large" | "unsupported" | "infected";
         Ack: {
             conversation: components["schemas"]["Id"];
             /**
@@ -2293,10 +2626,51 @@ export interface components {
             bot_name: string;
             /** @description Whether people answer at this hour. */
             open_now: boolean;
-            opens_at_ms?: components["schemas"]["Millis"];
             /** @description Whether the server can send mail. */
             mail: boolean;
+            opens_at_ms?: components["schemas"]["Millis"];
+            files?: components["schemas"]["FileRules"];
             conversations: components["schemas"]["VisitorConversation"][];
+        };
+        /** @description What may be sent; absent when visitors may send nothing. */
+        FileRules: {
+            /** Format: int64 */
+            max_bytes: number;
+            /** @description Files in one message. */
+            most: number;
+            /** @description Media types and endings of names. */
+            accept: string[];
+        };
+        FileUpload: {
+            client_id: components["schemas"]["ClientId"];
+            /**
+             * Format: binary
+             * @description After client_id.
+             */
+            file: string;
+        };
+        FileLink: {
+            url: string;
+            /** @description The same as url when there is no small picture. */
+            thumb_url: string;
+            expires_ms: components["schemas"]["Millis"];
+        };
+        Attachment: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Media type, by content. */
+            type: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description Pixels, pictures only. */
+            width?: number;
+            /** @description Pixels, pictures only. */
+            height?: number;
+            /** @description There is a small picture. */
+            thumb?: boolean;
         };
         TranscriptMail: {
             client_id: string;
@@ -2375,7 +2749,10 @@ export interface components {
         VisitorMessage: {
             client_id: components["schemas"]["ClientId"];
             conversation?: components["schemas"]["MaybeId"];
+            /** @description May be empty beside files. */
             text: string;
+            /** @description Ids of files uploaded before, in order. */
+            files?: components["schemas"]["Id"][];
             choice?: string;
             prompt_id?: string;
             lang?: components["schemas"]["Lang"];
@@ -2383,7 +2760,10 @@ export interface components {
         };
         AgentMessage: {
             client_id: components["schemas"]["ClientId"];
+            /** @description May be empty beside files. */
             text: string;
+            /** @description Ids of files uploaded before, in order. */
+            files?: components["schemas"]["Id"][];
         };
         NoteRequest: {
             client_id: components["schemas"]["ClientId"];
@@ -2420,12 +2800,173 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        CallbackRequest: {
+            client_id: components["schemas"]["ClientId"];
+            /** @enum {string} */
+            via: "phone" | "email";
+            /** @description With via phone. */
+            phone?: string;
+            /** @description With via email. */
+            email?: string;
+        };
+        VIPRequest: {
+            vip: boolean;
+        };
+        Promises: {
+            /** @description Promises that fall due in the span. */
+            made: number;
+            /** @description A person took the chat. */
+            kept: number;
+            /** @description Of these */
+            on_time: number;
+            /** @description The chat ended before a person came. */
+            missed: number;
+            /** @description Not due yet */
+            open: number;
+        };
+        Schedule: {
+            /** @description An IANA name; empty is UTC. */
+            timezone?: string;
+            /** @description Opening hours by weekday (mon … sun), as 09:00-18:00; without any it is always open. */
+            hours?: {
+                [key: string]: string[];
+            } | null;
+            /** @description Closed days, as 2026-12-25. */
+            holidays?: string[] | null;
+            /** @description Days with other hours than their weekday's, by date. */
+            exceptions?: {
+                [key: string]: string[];
+            };
+        };
+        TeamRules: {
+            /**
+             * @description How chats find their agents; manual offers nothing, broadcast offers to everybody at once.
+             * @enum {string}
+             */
+            strategy?: "least_loaded" | "round_robin" | "manual" | "broadcast";
+            /** @description How long an offer stands, 5 to 600 seconds; absent: as long as the server says. */
+            offer_s?: number;
+            /** @description A chat is given to an agent with an open console instead of being offered. */
+            auto_accept?: boolean;
+            schedule?: components["schemas"]["Schedule"];
+            /** @description Slug of the team that gets what has waited overflow_s seconds. */
+            overflow_team?: string;
+            /** @description 10 to 86400. */
+            overflow_s?: number;
+            /** @description How many may wait, up to 1000; absent or 0: any number. */
+            queue_limit?: number;
+            /**
+             * @description What becomes of the next one: they are told, or a promise.
+             * @enum {string}
+             */
+            queue_full?: "message" | "callback";
+        };
+        Team: {
+            id: components["schemas"]["Id"];
+            /** @description What flows and transfers call it; never changes. */
+            slug: string;
+            name: string;
+            rules: components["schemas"]["TeamRules"];
+            members: components["schemas"]["Id"][];
+            /** @description Chats in its queue now. */
+            waiting: number;
+            archived_at_ms?: components["schemas"]["Millis"];
+        };
+        Teams: {
+            teams: components["schemas"]["Team"][];
+        };
+        NewTeam: {
+            slug: string;
+            name: string;
+            rules?: components["schemas"]["TeamRules"];
+            members?: components["schemas"]["Id"][];
+        };
+        TeamChange: {
+            name?: string;
+            rules?: components["schemas"]["TeamRules"];
+            members?: components["schemas"]["Id"][];
+        };
+        AgentRules: {
+            /** @description Capacity in units. */
+            limit: number;
+            /** @description Level 1 to 5 by skill. */
+            skills?: {
+                [key: string]: number;
+            };
+            /** @description Languages they answer in, as en; none: any. */
+            langs?: string[];
+        };
+        AgentWithRules: {
+            id: components["schemas"]["Id"];
+            name: string;
+            limit: number;
+            skills: {
+                [key: string]: number;
+            };
+            langs: string[];
+            teams: string[];
+            /** @description A phone of theirs can be pushed to. */
+            push: boolean;
+        };
+        AgentRulesList: {
+            agents: components["schemas"]["AgentWithRules"][];
+        };
+        /** @description How soon what must happen, for whom. The first one that fits a hand-over is its own. */
+        ServiceLevel: {
+            name: string;
+            /** @description Slug; absent: any. */
+            team?: string;
+            /** @description Only hand-overs of this priority or a higher one. */
+            least_priority?: number;
+            /** @description From the queue to the first words of a person. */
+            first_response_s?: number;
+            /** @description From a visitor's message to a person's answer. */
+            next_response_s?: number;
+            /** @description From the queue to the end. */
+            resolution_s?: number;
+            /**
+             * @description Opening hours only
+             * @enum {string}
+             */
+            clock: "business" | "wall";
+            /** @description Share of the time that is over when colleagues are warned; absent: 75. */
+            warn_percent?: number;
+        };
+        Routing: {
+            /** @description What a chat of a channel takes of an agent's capacity, in units; a channel that is not named takes 1. */
+            channels?: {
+                [key: string]: number;
+            };
+            language?: {
+                /** @enum {string} */
+                need?: "off" | "prefer" | "require";
+                /** @description With prefer: how long a chat waits for somebody who speaks its language and is full. */
+                after_s?: number;
+            };
+            /** @description How long a chat is held for whom it wants while they are there but full. */
+            preferred_s?: number;
+            /** @description How long ago an agent may have talked to a visitor to be preferred; 0: nobody is. */
+            known_days?: number;
+            /** @description Ranks that a VIP stands above others. */
+            vip?: number;
+            /** @description A waiting chat gains a rank in so many seconds; 0: never. */
+            age_s?: number;
+            /** @description How long an offer to somebody without an open console stands. */
+            push_offer_s?: number;
+            /** @description How long an agent may be gone while a visitor waits for an answer. */
+            grace_s?: number;
+            /** @description How soon a visitor who does not wait is called, in opening time. */
+            callback_s?: number;
+            sla?: components["schemas"]["ServiceLevel"][];
+        };
         /** @description Either an agent or a team. */
         AssignRequest: {
             client_id: components["schemas"]["ClientId"];
             agent?: components["schemas"]["MaybeId"];
             team?: string;
             note?: string;
+            /** @description When the agent is full: wait for them in the queue, instead of a refusal. */
+            wait?: boolean;
         };
         TagsRequest: {
             client_id: components["schemas"]["ClientId"];
@@ -2494,6 +3035,7 @@ export interface components {
             roles: components["schemas"]["Role"][];
             csrf: string;
             presence: components["schemas"]["PresenceStatus"];
+            files: components["schemas"]["FileRules"];
             /** @description Somebody else, or the machine, made the password; choose one first. */
             must_change: boolean;
             /** @description Whether the server can send mail. */
@@ -2520,6 +3062,11 @@ export interface components {
             preview: string;
             /** @enum {string} */
             preview_by: "" | "visitor" | "bot" | "agent" | "system";
+            /**
+             * @description What the newest message is when it has no words.
+             * @enum {string}
+             */
+            preview_kind?: "image" | "file";
             tags: string[];
             rating: number;
             page: components["schemas"]["Page"];
@@ -2528,6 +3075,14 @@ export interface components {
             waiting_since_ms?: components["schemas"]["Millis"];
             /** @description Why it was handed over. */
             reason?: string;
+            due_at_ms?: components["schemas"]["Millis"];
+            /**
+             * @description The service level that runs out at due_at_ms.
+             * @enum {string}
+             */
+            due_kind?: "first_response" | "next_response" | "resolution";
+            /** @description It was missed. */
+            breached?: boolean;
             /** @description Visitor's messages that no agent has read. */
             unread: number;
             /** @description Mood of the visitor's newest messages, −1…1. */
@@ -2570,7 +3125,7 @@ export interface components {
         Handoff: {
             id: components["schemas"]["Id"];
             /** @enum {string} */
-            status: "promised" | "queued" | "accepted" | "done" | "missed";
+            status: "promised" | "queued" | "accepted" | "done" | "missed" | "refused";
             reason: string;
             evidence: components["schemas"]["Evidence"][];
             team: string;
@@ -2699,14 +3254,16 @@ export interface components {
             id: components["schemas"]["Id"];
             name: string;
             /**
-             * @description offline when no console of theirs is open.
+             * @description offline when no console of theirs is open, and no phone can be pushed to.
              * @enum {string}
              */
             status: "online" | "away" | "busy" | "offline";
             /** @description Chats they have now. */
             active: number;
-            /** @description Chats they may have at a time. */
+            /** @description Their capacity in units; a chat takes 1 unless the workspace says otherwise. */
             limit: number;
+            /** @description One more chat fits in. */
+            room: boolean;
             /** @description Slugs; absent when there are none. */
             teams?: string[];
         };
@@ -4240,6 +4797,128 @@ export interface components {
             reason: string;
             preview: string;
             lang: string;
+            value?: components["schemas"]["FigureValue"];
+        };
+        /** @description What a figure comes to. A share has n of of, share, and its 95 % Wilson interval; a time has median, P90 and P95 in milliseconds; an amount has them in its own unit, and the total. */
+        FigureValue: {
+            /** @description Numerator of a share, else how many were measured. */
+            n: number;
+            /** @description Absent when 0. */
+            of?: number;
+            share?: number;
+            low?: number;
+            high?: number;
+            /** Format: int64 */
+            median?: number;
+            /** Format: int64 */
+            p90?: number;
+            /** Format: int64 */
+            p95?: number;
+            /** Format: int64 */
+            total?: number;
+        };
+        /** @description By name of the figure. */
+        FigureValues: {
+            [key: string]: components["schemas"]["FigureValue"];
+        };
+        ReportFigure: components["schemas"]["FigureValue"] & {
+            name: string;
+            /** @enum {string} */
+            unit: "share" | "time" | "amount";
+            definition: string;
+        };
+        TrendPoint: {
+            at_ms: components["schemas"]["Millis"];
+            engagements: number;
+            /** @description Settled and contained */
+            confirmed: number;
+            /** @description Settled and contained */
+            assumed: number;
+            /** @description Denominator of the two. */
+            settled: number;
+            /** @description Contained */
+            provisional: number;
+            /** @description Denominator of the provisional. */
+            pending: number;
+            values: components["schemas"]["FigureValues"];
+        };
+        ReportGroup: {
+            /** @description What the parameter of the slice takes; empty when there is no value. */
+            key: string;
+            label: string;
+            engagements: number;
+            values: components["schemas"]["FigureValues"];
+        };
+        /** @description Online is the time available, busy the part with at least one chat; offered and used are chats times time. */
+        UseTimes: {
+            /** Format: int64 */
+            online_ms: number;
+            /** Format: int64 */
+            busy_ms: number;
+            /** Format: int64 */
+            offered_ms: number;
+            /** Format: int64 */
+            used_ms: number;
+            utilisation?: number;
+            /** @description Exceeds 1 when chats were taken over beyond the limit. */
+            capacity?: number;
+        };
+        AgentUse: components["schemas"]["UseTimes"] & {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @description Accepted, declined and expired. */
+            offers: number;
+            accepted: number;
+            declined: number;
+            expired: number;
+            /** @description Not counted against the agent. */
+            withdrawn: number;
+            /** @description From the queue, by hand. */
+            picked: number;
+            transferred: number;
+            took_over: number;
+            reopened: number;
+            acceptance: components["schemas"]["FigureValue"];
+            first_response: components["schemas"]["FigureValue"];
+        };
+        TeamUse: components["schemas"]["UseTimes"] & {
+            team: string;
+        };
+        HourUse: components["schemas"]["UseTimes"] & {
+            hour: number;
+        };
+        AnalyticsReport: {
+            from_ms: components["schemas"]["Millis"];
+            to_ms: components["schemas"]["Millis"];
+            /** @description The workspace's time zone. */
+            zone: string;
+            /**
+             * Format: int64
+             * @description A wait that is shorter is a short abandon.
+             */
+            short_ms: number;
+            summary: components["schemas"]["AnalyticsSummary"];
+            figures: components["schemas"]["ReportFigure"][];
+            trend: components["schemas"]["TrendPoint"][];
+            /** @description The largest first, at most 100. */
+            groups: components["schemas"]["ReportGroup"][];
+            agents: components["schemas"]["AgentUse"][];
+            teams: components["schemas"]["TeamUse"][];
+            /** @description Of the day, all agents together; empty over a span of more than 400 days. */
+            hours: components["schemas"]["HourUse"][];
+            /** @description Why a person was asked for. */
+            reasons: {
+                name: string;
+                count: number;
+            }[];
+            /** @description The most shown first, at most 50. */
+            articles: {
+                title: string;
+                /** @description Engagements. */
+                shown: number;
+                helpful: number;
+                unhelpful: number;
+            }[];
         };
         User: {
             id: components["schemas"]["Id"];
@@ -4324,6 +5003,24 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /** @description The file as a message will carry it. */
+        Attachment: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Attachment"];
+            };
+        };
+        /** @description The bytes; pictures may be shown, everything else is saved. */
+        File: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "*/*": string;
+            };
+        };
         /** @description Durably committed. */
         Ack: {
             headers: {
@@ -4345,6 +5042,12 @@ export interface components {
     };
     parameters: {
         Conversation: components["schemas"]["Id"];
+        File: components["schemas"]["Id"];
+        ThingID: components["schemas"]["Id"];
+        /** @description The small picture, where there is one. */
+        Thumb: boolean;
+        /** @description Pictures too are saved instead of shown. */
+        Download: boolean;
         EvalID: components["schemas"]["Id"];
         FlowID: components["schemas"]["Id"];
         KnowledgeID: components["schemas"]["Id"];
@@ -4358,6 +5061,36 @@ export interface components {
         FromMS: number;
         /** @description End of the range, exclusive; now when absent. */
         ToMS: number;
+        /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+        Days: number;
+        /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+        FromDay: string;
+        /** @description The last day. */
+        ToDay: string;
+        /** @description Only engagements on this channel. */
+        SliceChannel: string;
+        /** @description Only in this language. */
+        SliceLanguage: string;
+        /** @description Only chats that began on this path. */
+        SlicePage: string;
+        /** @description Only with this version of the bot. */
+        SliceBot: string;
+        /** @description Only those that asked this team, by its slug. */
+        SliceTeam: string;
+        /** @description Only those that this agent had last. */
+        SliceAgent: components["schemas"]["Id"];
+        /** @description Only of visitors who were here for the first time, or who came back. */
+        SliceVisitor: "new" | "returning";
+        /** @description Only those opened within the opening hours, or outside. */
+        SliceHours: "open" | "after";
+        /** @description Only those opened in this hour of the day. */
+        SliceHour: number;
+        /** @description Only those in which the article with this title was shown. */
+        SliceArticle: string;
+        /** @description Only those in which this flow ran. */
+        SliceFlow: string;
+        /** @description Only those in which flows of this release ran, by its hash. */
+        SliceRelease: string;
     };
     requestBodies: {
         Plain: {
@@ -4489,6 +5222,93 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    uploadVisitorFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileUpload"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Attachment"];
+            default: components["responses"]["Error"];
+        };
+    };
+    discardVisitorFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    linkVisitorFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileLink"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showLinkedFile: {
+        parameters: {
+            query: {
+                workspace: components["schemas"]["Id"];
+                /** @description Unix seconds. */
+                until: number;
+                signature: string;
+                /** @description The small picture, where there is one. */
+                thumb?: components["parameters"]["Thumb"];
+                /** @description Pictures too are saved instead of shown. */
+                download?: components["parameters"]["Download"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
+            default: components["responses"]["Error"];
+        };
+    };
     giveFeedback: {
         parameters: {
             query?: never;
@@ -4554,6 +5374,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    leaveQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    requestCallback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackRequest"];
+            };
+        };
         responses: {
             200: components["responses"]["Ack"];
             default: components["responses"]["Error"];
@@ -4780,6 +5634,8 @@ export interface operations {
                 view?: "mine" | "queue" | "bot" | "open" | "resolved" | "all";
                 /** @description Only conversations with an engagement that ended this way. */
                 outcome?: components["schemas"]["Outcome"];
+                /** @description Only conversations with a service level that is at risk (warned of, or missed), or missed. */
+                sla?: "at_risk" | "breached";
                 /** @description Words in the visitor's name or e-mail address, or in any message. */
                 q?: string;
                 /** @description The `next_cursor` of the page before. */
@@ -4966,6 +5822,66 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    uploadAgentFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileUpload"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Attachment"];
+            default: components["responses"]["Error"];
+        };
+    };
+    showAgentFile: {
+        parameters: {
+            query?: {
+                /** @description The small picture, where there is one. */
+                thumb?: components["parameters"]["Thumb"];
+                /** @description Pictures too are saved instead of shown. */
+                download?: components["parameters"]["Download"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["File"];
+            default: components["responses"]["Error"];
+        };
+    };
+    discardAgentFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["File"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             default: components["responses"]["Error"];
         };
     };
@@ -5223,6 +6139,31 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Agents"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setVIP: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VIPRequest"];
+            };
+        };
+        responses: {
+            /** @description Set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };
@@ -7354,15 +8295,173 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
-    listEngagements: {
+    analyticsReport: {
         parameters: {
             query?: {
+                /** @description Steps of the trend, by the calendar of the workspace's time zone; no trend when absent. At most 400. */
+                by?: "day" | "hour";
+                /** @description The dimension to tell apart; no groups when absent. */
+                group?: "channel" | "lang" | "page" | "bot" | "team" | "agent" | "visitor" | "hours" | "hour" | "article" | "flow" | "release";
+                /** @description Language of the definitions, en or ko. */
+                lang?: string;
+                /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
+                from_ms?: components["parameters"]["FromMS"];
+                /** @description End of the range, exclusive; now when absent. */
+                to_ms?: components["parameters"]["ToMS"];
+                /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+                days?: components["parameters"]["Days"];
+                /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+                from_day?: components["parameters"]["FromDay"];
+                /** @description The last day. */
+                to_day?: components["parameters"]["ToDay"];
+                /** @description Only engagements on this channel. */
+                channel?: components["parameters"]["SliceChannel"];
+                /** @description Only in this language. */
+                language?: components["parameters"]["SliceLanguage"];
+                /** @description Only chats that began on this path. */
+                page?: components["parameters"]["SlicePage"];
+                /** @description Only with this version of the bot. */
+                bot?: components["parameters"]["SliceBot"];
+                /** @description Only those that asked this team, by its slug. */
+                team?: components["parameters"]["SliceTeam"];
+                /** @description Only those that this agent had last. */
+                agent?: components["parameters"]["SliceAgent"];
+                /** @description Only of visitors who were here for the first time, or who came back. */
+                visitor?: components["parameters"]["SliceVisitor"];
+                /** @description Only those opened within the opening hours, or outside. */
+                hours?: components["parameters"]["SliceHours"];
+                /** @description Only those opened in this hour of the day. */
+                hour?: components["parameters"]["SliceHour"];
+                /** @description Only those in which the article with this title was shown. */
+                article?: components["parameters"]["SliceArticle"];
+                /** @description Only those in which this flow ran. */
+                flow?: components["parameters"]["SliceFlow"];
+                /** @description Only those in which flows of this release ran, by its hash. */
+                release?: components["parameters"]["SliceRelease"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsReport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportEngagements: {
+        parameters: {
+            query?: {
+                /** @description A figure of the report; only engagements that it was measured on are listed. Absent for all. */
+                figure?: "settled" | "provisional" | "raw" | "false_share" | "solved" | "solved_assumed" | "forced" | "first_response" | "first_response_business" | "still_waiting" | "acceptance" | "offer_acceptance" | "missed" | "short_abandons" | "dropped" | "bot_first" | "bot_reply" | "queue_wait" | "queue_abandoned" | "handle_time" | "resolution_time" | "transfers" | "satisfied" | "reopened" | "promises_kept" | "unanswered" | "tokens" | "cost";
+                /** @description Of a share: `yes` for those in its numerator, `no` for the others. */
+                part?: "yes" | "no";
                 /** @description An outcome, or `open` for those that have not ended; absent for all. */
                 outcome?: "contained_confirmed" | "contained_assumed" | "bot_abandoned" | "escalated_served" | "escalated_missed" | "human_first" | "spam" | "error" | "open";
                 /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
                 from_ms?: components["parameters"]["FromMS"];
                 /** @description End of the range, exclusive; now when absent. */
                 to_ms?: components["parameters"]["ToMS"];
+                /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+                days?: components["parameters"]["Days"];
+                /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+                from_day?: components["parameters"]["FromDay"];
+                /** @description The last day. */
+                to_day?: components["parameters"]["ToDay"];
+                /** @description Only engagements on this channel. */
+                channel?: components["parameters"]["SliceChannel"];
+                /** @description Only in this language. */
+                language?: components["parameters"]["SliceLanguage"];
+                /** @description Only chats that began on this path. */
+                page?: components["parameters"]["SlicePage"];
+                /** @description Only with this version of the bot. */
+                bot?: components["parameters"]["SliceBot"];
+                /** @description Only those that asked this team, by its slug. */
+                team?: components["parameters"]["SliceTeam"];
+                /** @description Only those that this agent had last. */
+                agent?: components["parameters"]["SliceAgent"];
+                /** @description Only of visitors who were here for the first time, or who came back. */
+                visitor?: components["parameters"]["SliceVisitor"];
+                /** @description Only those opened within the opening hours, or outside. */
+                hours?: components["parameters"]["SliceHours"];
+                /** @description Only those opened in this hour of the day. */
+                hour?: components["parameters"]["SliceHour"];
+                /** @description Only those in which the article with this title was shown. */
+                article?: components["parameters"]["SliceArticle"];
+                /** @description Only those in which this flow ran. */
+                flow?: components["parameters"]["SliceFlow"];
+                /** @description Only those in which flows of this release ran, by its hash. */
+                release?: components["parameters"]["SliceRelease"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as a download, in UTF-8 with a byte order mark. Times are the workspace's, with their offset; a time is in seconds. Cells that a spreadsheet would take for a formula begin with an apostrophe. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listEngagements: {
+        parameters: {
+            query?: {
+                /** @description A figure of the report; only engagements that it was measured on are listed. Absent for all. */
+                figure?: "settled" | "provisional" | "raw" | "false_share" | "solved" | "solved_assumed" | "forced" | "first_response" | "first_response_business" | "still_waiting" | "acceptance" | "offer_acceptance" | "missed" | "short_abandons" | "dropped" | "bot_first" | "bot_reply" | "queue_wait" | "queue_abandoned" | "handle_time" | "resolution_time" | "transfers" | "satisfied" | "reopened" | "promises_kept" | "unanswered" | "tokens" | "cost";
+                /** @description Of a share: `yes` for those in its numerator, `no` for the others. */
+                part?: "yes" | "no";
+                /** @description An outcome, or `open` for those that have not ended; absent for all. */
+                outcome?: "contained_confirmed" | "contained_assumed" | "bot_abandoned" | "escalated_served" | "escalated_missed" | "human_first" | "spam" | "error" | "open";
+                /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
+                from_ms?: components["parameters"]["FromMS"];
+                /** @description End of the range, exclusive; now when absent. */
+                to_ms?: components["parameters"]["ToMS"];
+                /** @description The last so many days, today with them, by the calendar of the workspace's time zone; instead of a range. */
+                days?: components["parameters"]["Days"];
+                /** @description The first day, as 2026-11-30, in the workspace's time zone; together with to_day, instead of a range. */
+                from_day?: components["parameters"]["FromDay"];
+                /** @description The last day. */
+                to_day?: components["parameters"]["ToDay"];
+                /** @description Only engagements on this channel. */
+                channel?: components["parameters"]["SliceChannel"];
+                /** @description Only in this language. */
+                language?: components["parameters"]["SliceLanguage"];
+                /** @description Only chats that began on this path. */
+                page?: components["parameters"]["SlicePage"];
+                /** @description Only with this version of the bot. */
+                bot?: components["parameters"]["SliceBot"];
+                /** @description Only those that asked this team, by its slug. */
+                team?: components["parameters"]["SliceTeam"];
+                /** @description Only those that this agent had last. */
+                agent?: components["parameters"]["SliceAgent"];
+                /** @description Only of visitors who were here for the first time, or who came back. */
+                visitor?: components["parameters"]["SliceVisitor"];
+                /** @description Only those opened within the opening hours, or outside. */
+                hours?: components["parameters"]["SliceHours"];
+                /** @description Only those opened in this hour of the day. */
+                hour?: components["parameters"]["SliceHour"];
+                /** @description Only those in which the article with this title was shown. */
+                article?: components["parameters"]["SliceArticle"];
+                /** @description Only those in which this flow ran. */
+                flow?: components["parameters"]["SliceFlow"];
+                /** @description Only those in which flows of this release ran, by its hash. */
+                release?: components["parameters"]["SliceRelease"];
                 /** @description The `next_cursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
                 limit?: number;
@@ -7380,6 +8479,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EngagementPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    countPromises: {
+        parameters: {
+            query?: {
+                /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
+                from_ms?: components["parameters"]["FromMS"];
+                /** @description End of the range, exclusive; now when absent. */
+                to_ms?: components["parameters"]["ToMS"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promises"];
                 };
             };
             default: components["responses"]["Error"];
@@ -7472,6 +8597,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listTeams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The teams. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Teams"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            /** @description The team. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChange"];
+            };
+        };
+        responses: {
+            /** @description The team as it now is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    archiveTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    unarchiveTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The team. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAgentRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRulesList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setAgentRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentRules"];
+            };
+        };
+        responses: {
+            /** @description The agent as they now are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentWithRules"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routing"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setRouting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Routing"];
+            };
+        };
+        responses: {
+            /** @description The rules as they now are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routing"];
                 };
             };
             default: components["responses"]["Error"];

@@ -500,7 +500,7 @@ export function conversationOf(entry: Pending): string | undefined {
 
 function queueAfter(queue: Queue | undefined, event: ChatEvent): Queue | undefined {
   if (event.kind === 'message.posted') return event.body.queue ?? queue
-  if (event.kind === 'agent.joined' || event.kind === 'conversation.resolved') return undefined
+  if (event.kind === 'agent.joined' || event.kind === 'queue.left' || event.kind === 'conversation.resolved') return undefined
   if (event.kind === 'agent.left') return event.body.to === 'queue' ? queue : undefined
   return queue
 }

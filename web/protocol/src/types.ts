@@ -34,6 +34,12 @@ export type VisitorSession = Schemas['VisitorSession']
 /** A row of the agents' list. */
 export type Summary = Schemas['Summary']
 export type Offer = Schemas['Offer']
+/** A file that a message carries. */
+export type Attachment = Schemas['Attachment']
+/** What may be sent. */
+export type FileRules = Schemas['FileRules']
+/** Where a visitor's page finds a file, for a while. */
+export type FileLink = Schemas['FileLink']
 
 export interface Button {
   /** Empty for one that sends a text or opens a page. */
@@ -69,6 +75,8 @@ export interface Prompt {
   scale?: number
   /** Several options: their ids divided by commas, the last one `_done`. */
   multi?: boolean
+  /** Asks whether there is anything else: one of the options ends the flow as resolved. */
+  closing?: boolean
 }
 
 export interface Source {
@@ -93,6 +101,16 @@ export interface MessageBody {
   turn?: string
   /** A person took over before the bot had finished. */
   truncated?: boolean
+  /** Files that came with it; the text may then be empty. */
+  attachments?: Attachment[]
+}
+
+/** A service level that is at risk, or missed. */
+export interface ClockBody {
+  clock: NonNullable<Schemas['Summary']['due_kind']>
+  policy: string
+  due_ms: number
+  agent?: string
 }
 
 /** The body of each kind of event, version 1. */
@@ -105,15 +123,20 @@ export interface Bodies {
   'message.deleted': { seq: number }
   'agent.joined': { name: string }
   'agent.left': { name: string; to: OwnerKind }
+  /** By the visitor; `via` when they are called or written to instead. */
+  'queue.left': { via?: 'phone' | 'email'; due_ms?: number }
   'feedback.given': { seq: number; helpful: boolean }
   'rating.given': { score: number; comment?: string }
   'note.posted': { text: string }
-  'owner.changed': { from: OwnerKind; to: OwnerKind; agent?: string; epoch: number; reason: string }
-  'handoff.requested': { handoff: string; reason: string; evidence?: Evidence[]; team?: string; promised?: boolean; due_ms?: number }
+  'owner.changed': { from: OwnerKind; to: OwnerKind; agent?: string; epoch: number; reason: string; team?: string }
+  'handoff.requested': { handoff: string; reason: string; evidence?: Evidence[]; team?: string; promised?: boolean; due_ms?: number; refused?: boolean }
   'offer.made': { offer: string; agent: string; name?: string }
   'offer.declined': { offer: string; agent: string; name?: string }
   'offer.expired': { offer: string; agent: string; name?: string }
   'offer.accepted': { offer: string; agent: string; name?: string }
+  'queue.moved': { from: string; to: string }
+  'sla.warned': ClockBody
+  'sla.breached': ClockBody
   'decision.made': {
     decision: string
     action: Schemas['Decision']['action']
@@ -122,6 +145,13 @@ export interface Bodies {
     confidence?: number
     article?: string
     polarity: number
+    flow?: string
+    release?: string
+    bot?: string
+    staffed?: boolean
+    first_ms?: number
+    tokens?: number
+    cost_micros?: number
   }
   'field.captured': { field: string; value: string; pii?: boolean }
   'tags.changed': { tags: string[] }
@@ -159,7 +189,8 @@ export type Command =
   | ({ type: 'feedback' } & Within & Asked<'FeedbackRequest'>)
   | ({ type: 'emit' } & Asked<'CustomEvent'>)
   | ({ type: 'rate' } & Within & Asked<'RatingRequest'>)
-  | ({ type: 'end' | 'take' | 'return' | 'resolve' | 'reopen' } & Within)
+  | ({ type: 'callback' } & Within & Asked<'CallbackRequest'>)
+  | ({ type: 'end' | 'leave' | 'take' | 'return' | 'resolve' | 'reopen' } & Within)
   | ({ type: 'assign' } & Within & Asked<'AssignRequest'>)
   | ({ type: 'tag' } & Within & Asked<'TagsRequest'>)
   | { type: 'accept' | 'decline'; offer: string }
@@ -195,6 +226,8 @@ export interface Frames {
     estimate_s?: number
   }
   'presence.changed': { agent: string; status: PresenceStatus }
+  /** Every console hears of a missed service level. */
+  'sla.breached': { conversation: string; at_ms: number; body: ClockBody }
 }
 export type FrameType = keyof Frames
 export type Frame<T extends FrameType = FrameType> = { [K in T]: { type: K } & Frames[K] }[T]

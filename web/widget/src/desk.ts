@@ -5,6 +5,7 @@ import {
   openStorage,
   type Command,
   type EventPage,
+  type FileLink,
   type KeyValue,
   type Page,
   type Store,
@@ -12,6 +13,7 @@ import {
   type VisitorSession,
   type WritableStore,
 } from '@frontdesk/protocol'
+import { Uploads } from '@frontdesk/protocol/uploads'
 import { langOf, type Lang } from './words'
 
 /** Begins the client_id of what the visitor does not see: its refusal is not their problem. */
@@ -39,6 +41,7 @@ export interface DeskOptions {
 export class Desk {
   readonly state: Store<DeskState>
   readonly connection: Connection
+  readonly uploads: Uploads
   page: Page = {}
 
   private readonly store: WritableStore<DeskState>
@@ -49,6 +52,7 @@ export class Desk {
   private started = false
   /** The client_ids of commands that open a conversation. */
   private readonly opening = new Set<string>()
+  private readonly links = new Map<string, { link: Promise<FileLink>; until: number }>()
   private problems = 0
 
   constructor(options: DeskOptions) {
@@ -62,6 +66,11 @@ export class Desk {
       sound: this.recall('sound') !== 'off',
     })
     this.state = this.store
+    this.uploads = new Uploads({
+      url: (conversation) => `/api/v1/visitor/conversations/${conversation}/files`,
+      discardUrl: (file) => `/api/v1/visitor/files/${file}`,
+      headers: () => this.authorization,
+    })
     this.connection = new Connection({
       audience: 'visitor',
       url: '/api/v1/visitor/socket',
@@ -91,7 +100,7 @@ export class Desk {
     this.connection.start()
   }
 
-  send(text: string, reply?: { choice?: string; prompt_id?: string }): void {
+  send(text: string, reply?: { choice?: string; prompt_id?: string; files?: string[] }): void {
     const { current, lang } = this.store.get()
     const id = this.connection.post({ type: 'send', conversation: current, text, ...reply, page: this.page, lang })
     if (!current) this.opening.add(id)
@@ -105,12 +114,32 @@ export class Desk {
     if (id && isGone) this.opening.add(id)
   }
 
+  /** Gives where a file is. A link is asked for again when it is about to end. */
+  link(file: string): Promise<FileLink> {
+    const had = this.links.get(file)
+    if (had && had.until > Date.now()) return had.link
+    const link = call<FileLink>('GET', `/api/v1/visitor/files/${file}/link`, { headers: this.authorization })
+    this.links.set(file, { link, until: Date.now() + LINK_MS })
+    link.catch(() => this.links.delete(file))
+    return link
+  }
+
   feedback(seq: number, helpful: boolean): void {
     this.post((conversation) => ({ type: 'feedback', conversation, seq, helpful }))
   }
 
   rate(score: number, comment: string): void {
     this.post((conversation) => ({ type: 'rate', conversation, score, comment: comment || undefined }))
+  }
+
+  /** Waits no longer: the bot goes on. */
+  leaveQueue(): void {
+    this.post((conversation) => ({ type: 'leave', conversation }))
+  }
+
+  /** Asks to be called or written to, instead of waiting. */
+  callback(via: 'phone' | 'email', where: string): void {
+    this.post((conversation) => ({ type: 'callback', conversation, via, [via]: where }))
   }
 
   end(): void {
@@ -252,7 +281,11 @@ export class Desk {
 
   private fetchEvents(conversation: string, after: number): Promise<EventPage> {
     const url = `/api/v1/visitor/conversations/${conversation}/events?after_seq=${after}&limit=200`
-    return call<EventPage>('GET', url, { headers: { Authorization: `Bearer ${this.token}` } })
+    return call<EventPage>('GET', url, { headers: this.authorization })
+  }
+
+  private get authorization(): Record<string, string> {
+    return { Authorization: `Bearer ${this.token}` }
   }
 
   private tellProblem(code: string): void {
@@ -276,6 +309,9 @@ export class Desk {
     this.store.set({ ...this.store.get(), ...part })
   }
 }
+
+/** A link holds for ten minutes at least. */
+const LINK_MS = 9 * 60_000
 
 function startsOne(command: Command): boolean {
   return command.type === 'open' || (command.type === 'send' && !command.conversation)

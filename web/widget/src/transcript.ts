@@ -1,5 +1,6 @@
 import type { Actor, ChatEvent, ConversationState, Draft, MessageBody, Pending, Queue } from '@frontdesk/protocol'
 import { conversationOf } from '@frontdesk/protocol'
+import { attachmentsOf } from '@frontdesk/protocol/uploads'
 import { buttonsOf, DONE, saidBy } from './choose'
 import { midnight } from './words'
 
@@ -37,7 +38,7 @@ export interface Line {
   is: 'line'
   key: string
   at: number
-  what: 'joined' | 'left' | 'resolved' | 'reopened'
+  what: 'joined' | 'left' | 'resolved' | 'reopened' | 'gone'
   name: string
   to?: string
 }
@@ -85,7 +86,8 @@ export function buildTranscript(conversation: ConversationState | undefined, out
     const read = conversation?.read.agent ?? 0
     if (message.actor.kind === 'visitor' && message.delivery === 'sent' && message.seq <= read) message.delivery = 'read'
   }
-  if (conversation?.queue && !out.agent && !out.resolved) out.queue = conversation.queue
+  const leaves = waiting.some(({ command, failed }) => !failed && (command.type === 'leave' || command.type === 'callback'))
+  if (conversation?.queue && !out.agent && !out.resolved && !leaves) out.queue = conversation.queue
   quieten(out)
   out.items = group(out.items)
   return out
@@ -125,6 +127,9 @@ function read(event: ChatEvent, out: Transcript, messages: Map<number, Message>)
       out.agent = undefined
       line('left', event.body.name, event.body.to)
       break
+    case 'queue.left':
+      line('gone', '', event.body.via)
+      break
     case 'conversation.resolved':
       out.resolved = true
       out.agent = undefined
@@ -144,9 +149,9 @@ function read(event: ChatEvent, out: Transcript, messages: Map<number, Message>)
 function readPending(entry: Pending, out: Transcript, messages: Map<number, Message>): void {
   const { command } = entry
   if (command.type === 'send') {
-    const { text, choice, prompt_id } = command
+    const { text, choice, prompt_id, files } = command
     const delivery = entry.failed ? 'failed' : entry.seq === undefined ? 'pending' : 'sent'
-    const message = newMessage(entry.client_id, 0, entry.at_ms, { kind: 'visitor', id: '' }, { text, choice, prompt_id }, delivery)
+    const message = newMessage(entry.client_id, 0, entry.at_ms, { kind: 'visitor', id: '' }, { text, choice, prompt_id, attachments: attachmentsOf(files) }, delivery)
     message.errorCode = entry.failed?.code
     out.items.push(message)
   } else if (entry.failed) return

@@ -10,6 +10,11 @@ export function setCSRF(token: string): void {
   csrf = token
 }
 
+/** What a changing request must carry. */
+export function csrfHeaders(): Record<string, string> {
+  return csrf ? { 'X-CSRF-Token': csrf } : {}
+}
+
 /** Names who is told when the server no longer knows us. */
 export function onSignedOut(f: () => void): void {
   signedOut = f
@@ -27,7 +32,7 @@ export function get<T>(path: string, params: Record<string, string | number | un
 
 /** Changes something under `/api/v1`. Rejects with CallError. */
 export function change<T = unknown>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  return watched(call<T>(method, `/api/v1${path}`, { body, headers: csrf ? { 'X-CSRF-Token': csrf } : {} }))
+  return watched(call<T>(method, `/api/v1${path}`, { body, headers: csrfHeaders() }))
 }
 
 /**

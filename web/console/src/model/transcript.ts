@@ -1,4 +1,4 @@
-import type { Band, Bodies, ChatEvent, MessageBody } from '@frontdesk/protocol'
+import type { Attachment, Band, Bodies, ChatEvent, MessageBody } from '@frontdesk/protocol'
 import { daysBetween } from './time'
 
 /** What the agent's own outbox still holds for a conversation. */
@@ -6,6 +6,7 @@ export interface Pending {
   client_id: string
   kind: 'message' | 'note'
   text: string
+  attachments?: Attachment[]
   at_ms: number
   /** The server's refusal in its own words, when it refused. */
   error?: string
@@ -221,7 +222,7 @@ function messageRow(e: Extract<ChatEvent, { kind: 'message.posted' }>, me: strin
 function pendingRow(p: Pending, me: string): Row {
   const at = { key: p.client_id, seq: 0, at_ms: p.at_ms, author: me, name: '', pending: !p.error, error: p.error }
   if (p.kind === 'note') return { type: 'note', ...at, text: p.text }
-  return { type: 'message', ...at, by: 'agent', mine: true, body: { text: p.text }, edited: false, deleted: false, joined: false }
+  return { type: 'message', ...at, by: 'agent', mine: true, body: { text: p.text, attachments: p.attachments }, edited: false, deleted: false, joined: false }
 }
 
 function withDays(rows: Row[]): Row[] {

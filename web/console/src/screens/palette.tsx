@@ -1,8 +1,9 @@
 import { Command } from 'cmdk'
 import * as RadixDialog from '@radix-ui/react-dialog'
-import { ArrowRight, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, MessageSquare, Search, Workflow, type LucideIcon } from 'lucide-react'
+import { ArrowRight, BarChart3, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, MessageSquare, Search, Workflow, type LucideIcon } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useLocation } from 'wouter'
+import { useAnalyticsRights } from '../api/analytics'
 import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { useConversations } from '../api/queries'
@@ -31,6 +32,8 @@ const flowPages: typeof pages = [
   { href: '/flows/history', icon: Workflow, label: 'nav.flow_history' },
 ]
 
+const analyticsPages: typeof pages = [{ href: '/analytics', icon: BarChart3, label: 'nav.analytics' }]
+
 const qualityPages: typeof pages = [
   { href: '/quality', icon: Gauge, label: 'nav.quality' },
   { href: '/quality/suites', icon: Gauge, label: 'quality.nav_suites' },
@@ -50,6 +53,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
   const now = useNow(60_000)
   const quality = useQualityRights().read
   const flows = useFlowRights().read
+  const analytics = useAnalyticsRights().read
   const found = useConversations('all', query)
   const go = (run: () => void) => () => {
     onOpenChange(false)
@@ -100,7 +104,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
                     {v.count !== undefined && <span className="end num">{v.count}</span>}
                   </Command.Item>
                 ))}
-                {[...pages, ...(flows ? flowPages : []), ...(quality ? qualityPages : [])].map((p) => (
+                {[...pages, ...(flows ? flowPages : []), ...(analytics ? analyticsPages : []), ...(quality ? qualityPages : [])].map((p) => (
                   <Command.Item key={p.href} value={`${p.href} ${t(p.label)}`} className="menu-item" onSelect={go(() => navigate(p.href))}>
                     <p.icon aria-hidden="true" />
                     {t(p.label)}

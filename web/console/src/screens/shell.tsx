@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { setCSRF } from '../api/client'
+import { useAnalyticsRights } from '../api/analytics'
 import { useFlowRights } from '../api/flows'
 import { need } from '../lang/lang'
 import { useQualityRights } from '../api/quality'
@@ -24,6 +25,7 @@ const Outcome = lazy(() => import('./home/outcome'))
 const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
 const Flows = lazy(async () => (await Promise.all([import('./flows/flows'), need('flows')]))[0])
+const Analytics = lazy(() => import('./analytics/analytics'))
 const Quality = lazy(() => import('./quality/quality'))
 const Palette = lazy(() => import('./palette'))
 
@@ -51,12 +53,14 @@ function Frame() {
   usePaletteKey(() => setPalette((open) => !open))
   const quality = useQualityRights().read
   const flows = useFlowRights().read
+  const analytics = useAnalyticsRights().read
   useKeys({
     '?': () => setHelp(true),
     h: () => navigate('/'),
     i: () => navigate('/inbox'),
     b: () => navigate('/knowledge'),
     f: () => flows && navigate('/flows'),
+    y: () => analytics && navigate('/analytics'),
     q: () => quality && navigate('/quality'),
   })
   useEffect(() => {
@@ -78,6 +82,9 @@ function Frame() {
             <Route path="/inbox/:id?">{(p) => <Inbox id={p.id} />}</Route>
             <Route path="/flows/*?">
               <Flows />
+            </Route>
+            <Route path="/analytics/*?">
+              <Analytics />
             </Route>
             <Route path="/quality/*?">
               <Quality />

@@ -1,5 +1,6 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import {
+  BarChart3,
   Bell,
   BellOff,
   BookOpen,
@@ -20,6 +21,7 @@ import {
 import { useState, type ReactNode } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useSearchParams } from 'wouter'
+import { useAnalyticsRights } from '../api/analytics'
 import { change } from '../api/client'
 import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
@@ -50,8 +52,10 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
   const inKnowledge = path.startsWith('/knowledge')
   const inQuality = path.startsWith('/quality')
   const inFlows = path.startsWith('/flows')
+  const inAnalytics = path.startsWith('/analytics')
   const quality = useQualityRights().read
   const flows = useFlowRights().read
+  const analytics = useAnalyticsRights().read
   const view = (search.get('view') ?? 'open') as View
   return (
     <header className="sidebar">
@@ -71,7 +75,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
         </button>
       </Tip>
       <nav aria-label={t('nav.main')}>
-        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows} />
+        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows && !inAnalytics} />
         <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
         <ul className="nav-views wide-only">
           {views.map((v) => (
@@ -92,6 +96,9 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
         </ul>
         <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
         {flows && <NavItem href="/flows" icon={<Workflow aria-hidden="true" />} label={t('nav.flows')} current={inFlows} />}
+        {analytics && (
+          <NavItem href="/analytics" icon={<BarChart3 aria-hidden="true" />} label={t('nav.analytics')} current={inAnalytics} />
+        )}
         {quality && <NavItem href="/quality" icon={<Gauge aria-hidden="true" />} label={t('nav.quality')} current={inQuality} />}
       </nav>
       <Team />
@@ -289,14 +296,19 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
   const inKnowledge = path.startsWith('/knowledge')
   const inQuality = path.startsWith('/quality')
   const inFlows = path.startsWith('/flows')
+  const inAnalytics = path.startsWith('/analytics')
   const quality = useQualityRights().read
   const flows = useFlowRights().read
+  const analytics = useAnalyticsRights().read
   return (
     <nav className="bottom-bar" aria-label={t('nav.main')}>
-      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows} />
+      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows && !inAnalytics} />
       <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
       <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
       {flows && <NavItem href="/flows" icon={<Workflow aria-hidden="true" />} label={t('nav.flows')} current={inFlows} />}
+      {analytics && (
+        <NavItem href="/analytics" icon={<BarChart3 aria-hidden="true" />} label={t('nav.analytics')} current={inAnalytics} />
+      )}
       {quality && <NavItem href="/quality" icon={<Gauge aria-hidden="true" />} label={t('nav.quality')} current={inQuality} />}
       <div className="nav-item">
         <MeMenu onHelp={onHelp} />

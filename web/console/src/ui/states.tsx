@@ -22,6 +22,9 @@ export function errorWords(error: unknown, t: T): string {
       return t('error.internal')
     case 'conflict':
       return t('error.conflict', { message: error.message })
+    case 'too_large':
+    case 'unsupported':
+    case 'infected':
     case 'invalid':
       return t('error.invalid', { message: error.message })
   }

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks'
-import type { Queue } from '@frontdesk/protocol'
 import { useHere } from './context'
 import { Icon } from './icons'
 import type { Key } from '../words'
@@ -10,33 +9,12 @@ export function LineView({ line }: { line: Line }) {
   const { words } = useHere()
   const { name } = line
   const key: Key =
+    line.what === 'gone' ? (line.to === 'phone' ? 'line.gonePhone' : line.to === 'email' ? 'line.goneEmail' : 'line.gone') :
     line.what === 'left' ? (line.to === 'bot' ? 'line.leftBot' : line.to === 'queue' ? 'line.leftQueue' : 'line.left') : `line.${line.what}`
   return (
     <div class={`line line-${line.what}`}>
       <span>{words(key, { name })}</span>
     </div>
-  )
-}
-
-/** Where a waiting visitor stands. */
-export function QueueCard({ queue }: { queue: Queue }) {
-  const { words } = useHere()
-  const seconds = queue.estimate_s ?? 0
-  const position = queue.position > 1 ? words('queue.position', { n: queue.position }) : words('queue.next')
-  const estimate = seconds <= 0 ? '' : seconds < 60 ? words('queue.seconds') : words('queue.minutes', { n: Math.round(seconds / 60) })
-  return (
-    <section class="card queue" role="status">
-      <div class="pulse" aria-hidden="true">
-        <Icon name="person" size={20} />
-      </div>
-      <div>
-        <h2>{words('queue.title')}</h2>
-        <p>
-          <strong>{position}</strong> {estimate}
-        </p>
-        <p class="faint">{words('queue.stay')}</p>
-      </div>
-    </section>
   )
 }
 

@@ -1,7 +1,8 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Prompt } from '@frontdesk/protocol'
 import { useHere, useStore } from './context'
 import { Icon } from './icons'
+import { DropZone, Tray } from './tray'
 import type { Key } from '../words'
 
 /** The server's limit of one message, in characters. */
@@ -14,6 +15,7 @@ const INPUTS: Record<string, { mode: InputMode; complete: string; words: Key }> 
   phone: { mode: 'tel', complete: 'tel', words: 'composer.phone' },
   number: { mode: 'decimal', complete: 'off', words: 'composer.number' },
   url: { mode: 'url', complete: 'url', words: 'composer.url' },
+  file: { mode: 'text', complete: 'off', words: 'composer.file' },
 }
 
 /** Days and times may be picked; what is picked is written into the field. */
@@ -26,7 +28,10 @@ const PICKERS: Record<string, { type: 'date' | 'time' | 'datetime-local'; words:
 /** Where the visitor writes. Enter sends, Shift+Enter makes a new line. */
 export function Composer({ prompt, onSent }: { prompt: Prompt | undefined; onSent: () => void }) {
   const { desk, words } = useHere()
-  const { current, isOpen } = useStore(desk.state)
+  const { current, isOpen, session } = useStore(desk.state)
+  const uploads = useStore(desk.uploads.state)
+  const rules = session?.files
+  const chooser = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(() => desk.draft(current))
   const field = useRef<HTMLTextAreaElement>(null)
   const shown = useRef(current)
@@ -50,11 +55,20 @@ export function Composer({ prompt, onSent }: { prompt: Prompt | undefined; onSen
     desk.setDraft(current, next)
     if (current) desk.connection.typing(current, next.trim() !== '', next.slice(0, LIMIT))
   }
+  const attach = useCallback(
+    (files: Iterable<File>) => {
+      if (current && rules) desk.uploads.add(current, files, rules)
+    },
+    [current, rules],
+  )
+  const uploading = desk.uploads.busy
+  const ready = uploads.some((each) => each.state === 'ready')
   const send = (what = text) => {
     const trimmed = what.trim()
-    if (!trimmed || [...trimmed].length > LIMIT) return
+    if ((!trimmed && !ready) || uploading || [...trimmed].length > LIMIT) return
     if (current) desk.connection.typing(current, false)
-    desk.send(trimmed)
+    const files = desk.uploads.take()
+    desk.send(trimmed, files.length ? { files } : undefined)
     setText('')
     desk.setDraft(current, '')
     onSent()
@@ -75,7 +89,37 @@ export function Composer({ prompt, onSent }: { prompt: Prompt | undefined; onSen
           <input type={picker.type} onChange={(event) => event.currentTarget.value && write(event.currentTarget.value)} />
         </label>
       )}
-      <div class="field">
+      <Tray />
+      <div class={rules ? 'field attaches' : 'field'}>
+        {rules && (
+          <>
+            <DropZone onFiles={attach} />
+            <input
+              ref={chooser}
+              class="chooser"
+              type="file"
+              multiple
+              tabIndex={-1}
+              aria-hidden="true"
+              accept={rules.accept.join(',')}
+              onChange={(event) => {
+                attach(event.currentTarget.files ?? [])
+                event.currentTarget.value = ''
+                field.current?.focus()
+              }}
+            />
+            <button
+              type="button"
+              class={input === 'file' ? 'attach wanted' : 'attach'}
+              aria-label={words('files.attach')}
+              title={words(current ? 'files.attach' : 'files.off')}
+              disabled={!current}
+              onClick={() => chooser.current?.click()}
+            >
+              <Icon name="clip" size={22} />
+            </button>
+          </>
+        )}
         <textarea
           ref={field}
           rows={1}
@@ -88,6 +132,12 @@ export function Composer({ prompt, onSent }: { prompt: Prompt | undefined; onSen
           aria-describedby={left <= WARN_AT ? 'left' : undefined}
           aria-invalid={left < 0}
           onInput={(event) => write(event.currentTarget.value)}
+          onPaste={(event) => {
+            const files = [...(event.clipboardData?.files ?? [])]
+            if (!rules || files.length === 0) return
+            event.preventDefault()
+            attach(files)
+          }}
           onKeyDown={(event) => {
             // While a Korean syllable is being composed, Enter ends the syllable. 229: Safari says so afterwards.
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
@@ -95,7 +145,7 @@ export function Composer({ prompt, onSent }: { prompt: Prompt | undefined; onSen
             send()
           }}
         />
-        <button type="submit" class="send" aria-label={words('composer.send')} title={words('composer.send')} disabled={!text.trim() || left < 0}>
+        <button type="submit" class="send" aria-label={words('composer.send')} title={words(uploading ? 'files.wait' : 'composer.send')} disabled={(!text.trim() && !ready) || uploading || left < 0}>
           <Icon name="send" size={20} />
         </button>
       </div>

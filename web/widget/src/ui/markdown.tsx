@@ -9,7 +9,7 @@ export function Markdown({ text }: { text: string }) {
 }
 
 /** A link out of the iframe; the shop's own pages open in the shop's window. */
-export function Out({ href, children, ...rest }: { href: string; children: ComponentChildren; class?: string; 'aria-label'?: string }) {
+export function Out({ href, children, ...rest }: { href: string; children: ComponentChildren; class?: string; style?: Record<string, string>; 'aria-label'?: string }) {
   return (
     <a {...rest} href={href} target="_blank" rel="noopener noreferrer">
       {children}

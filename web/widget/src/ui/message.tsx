@@ -1,4 +1,5 @@
 import { useHere } from './context'
+import { Attachments } from './attachments'
 import { CardView, Choices, Picture } from './choices'
 import { Icon } from './icons'
 import { Markdown, Out } from './markdown'
@@ -14,6 +15,9 @@ export function MessageView({ message, mark }: { message: Message; mark: boolean
   const mine = actor.kind === 'visitor'
   // Its text is only there for those who see neither card nor picture.
   const bare = standsIn(body) && !message.deleted
+  const files = message.deleted ? undefined : body.attachments
+  // Files stand for themselves: no empty bubble above them.
+  const filesOnly = !!files?.length && !body.text
   const name = mine ? words('by.you') : actor.kind === 'agent' ? actor.name || words('by.agent') : actor.name || botName
   return (
     <div class={`message by-${actor.kind}${message.leads ? ' leads' : ''}${message.closes ? ' closes' : ''}${message.writing ? ' writing' : ''} is-${message.delivery}`}>
@@ -24,11 +28,12 @@ export function MessageView({ message, mark }: { message: Message; mark: boolean
             {name} <span class={`role role-${actor.kind}`}>{actor.kind === 'agent' ? words('by.agent') : words('by.bot')}</span>
           </div>
         )}
-        <div class={bare && body.card && !body.image ? 'hidden' : 'bubble'}>
+        <div class={(bare && body.card && !body.image) || filesOnly ? 'hidden' : 'bubble'}>
           <span class="hidden">{words('by.said', { name: mine ? name : `${name} (${actor.kind === 'agent' ? words('by.agent') : words('by.bot')})` })} </span>
+          {filesOnly && files.map((each) => words(each.type.startsWith('image/') ? 'files.sent.image' : 'files.sent.file', { name: each.name })).join(', ')}
           {message.deleted ? (
             <p class="gone">{words('message.deleted')}</p>
-          ) : bare ? null : actor.kind === 'bot' || actor.kind === 'system' ? (
+          ) : bare || filesOnly ? null : actor.kind === 'bot' || actor.kind === 'system' ? (
             <Markdown text={body.text} />
           ) : (
             <p class="plain">{body.text}</p>
@@ -36,6 +41,7 @@ export function MessageView({ message, mark }: { message: Message; mark: boolean
           {body.image && !message.deleted && <Picture image={body.image} />}
           {!!body.sources?.length && <Sources message={message} />}
         </div>
+        {!!files?.length && <Attachments list={files} />}
         {body.card && !message.deleted && <CardView message={message} card={body.card} />}
         {body.answer && !message.deleted && <Helped message={message} />}
         <Choices message={message} />

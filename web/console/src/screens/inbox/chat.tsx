@@ -1,4 +1,5 @@
 import { ClipboardPlus, CornerUpLeft, FileDown, Hand, RotateCcw, CheckCheck, NotebookPen, Reply, UserRoundPlus } from 'lucide-react'
+import { attachmentsOf } from '@frontdesk/protocol/uploads'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useFlowRights } from '../../api/flows'
@@ -179,6 +180,7 @@ function pendingOf(outbox: ReturnType<typeof useOutbox>, id: string): Pending[] 
         client_id: entry.client_id,
         kind: command.type === 'note' ? 'note' : 'message',
         text: command.text,
+        attachments: command.type === 'send' ? attachmentsOf(command.files) : undefined,
         at_ms: entry.at_ms,
         error: entry.failed?.message,
       },

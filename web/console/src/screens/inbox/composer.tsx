@@ -1,10 +1,12 @@
 import { BookOpen, Hand, Lock, RotateCcw, SendHorizontal } from 'lucide-react'
-import { forwardRef, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { forwardRef, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { Packet, Summary } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
 import { useActions } from '../../live/actions'
 import { useDesk } from '../../live/desk'
 import { Tip } from '../../ui/floating'
+import { trayOf, useTray } from '../../live/uploads'
+import { AttachButton, Tray, useDrop } from './files'
 import { keepDraft, readDraft, type Mode } from './drafts'
 import { KnowledgePopover } from './knowledge'
 
@@ -34,6 +36,20 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   const field = useRef<HTMLTextAreaElement>(null)
   const text = texts[mode]
   const blocked = mode === 'reply' && !mine
+  const tray = trayOf(id)
+  const uploads = useTray(tray)
+  const rules = session.files
+  const takesFiles = mine && mode === 'reply'
+  const uploading = takesFiles && tray.busy
+  const ready = takesFiles && uploads.some((each) => each.state === 'ready')
+  const attach = useCallback(
+    (files: Iterable<File>) => {
+      tray.add(id, files, rules)
+      field.current?.focus()
+    },
+    [tray, id, rules],
+  )
+  const drop = useDrop(takesFiles ? attach : undefined)
 
   useImperativeHandle(ref, () => ({
     focus(to) {
@@ -59,9 +75,12 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
 
   function send() {
     const words = text.trim()
-    if (!words || words.length > LONGEST || blocked) return
+    if ((!words && !ready) || uploading || words.length > LONGEST || blocked) return
+    const files = takesFiles ? tray.take() : []
     connection.post(
-      mode === 'note' ? { type: 'note', conversation: id, text: words } : { type: 'send', conversation: id, text: words },
+      mode === 'note'
+        ? { type: 'note', conversation: id, text: words }
+        : { type: 'send', conversation: id, text: words, ...(files.length ? { files } : {}) },
     )
     if (mode === 'reply') connection.typing(id, false)
     write('')
@@ -95,7 +114,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   const suggestions = (packet?.suggestions ?? []).slice(0, 3)
   const over = text.length > LONGEST
   return (
-    <div className={mode === 'note' ? 'composer as-note' : 'composer'}>
+    <div className={mode === 'note' ? 'composer as-note' : drop.over ? 'composer dropping' : 'composer'} {...drop.handlers}>
       {mine && mode === 'reply' && !text && suggestions.length > 0 && (
         <ul className="suggestions" aria-label={t('composer.suggestions')}>
           {suggestions.map((s) => (
@@ -142,16 +161,24 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
           </div>
         ) : (
           <>
+            {takesFiles && <Tray tray={tray} rules={rules} />}
             <textarea
               ref={field}
               rows={1}
               value={text}
               aria-label={t(mode === 'note' ? 'composer.note_label' : 'composer.reply_label')}
-              placeholder={t(mode === 'note' ? 'composer.note_hint' : 'composer.reply_hint')}
+              placeholder={t(drop.over ? 'files.drop' : mode === 'note' ? 'composer.note_hint' : 'composer.reply_hint')}
               onChange={(e) => write(e.target.value)}
               onKeyDown={key}
+              onPaste={(e) => {
+                const files = [...e.clipboardData.files]
+                if (!takesFiles || files.length === 0) return
+                e.preventDefault()
+                attach(files)
+              }}
             />
             <div className="composer-foot">
+              {takesFiles && <AttachButton rules={rules} onFiles={attach} />}
               <KnowledgePopover onInsert={insert}>
                 <button className="icon-button" aria-label={t('knowledge.title')} title={t('knowledge.title')}>
                   <BookOpen aria-hidden="true" />
@@ -162,8 +189,8 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
                   {text.length} / {LONGEST}
                 </span>
               )}
-              <Tip text={t('composer.send_hint')}>
-                <button className="button primary" disabled={!text.trim() || over} onClick={send}>
+              <Tip text={t(uploading ? 'files.wait' : 'composer.send_hint')}>
+                <button className="button primary" disabled={(!text.trim() && !ready) || uploading || over} onClick={send}>
                   {t(mode === 'note' ? 'composer.add_note' : 'composer.send')}
                   <SendHorizontal aria-hidden="true" />
                 </button>

@@ -14,6 +14,7 @@ import { ConversationList } from './list'
 import '../../styles/inbox.css'
 import '../../styles/transcript.css'
 import '../../styles/composer.css'
+import '../../styles/files.css'
 import '../../styles/context.css'
 import '../../styles/decisions.css'
 

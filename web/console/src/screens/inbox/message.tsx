@@ -9,6 +9,7 @@ import type { MessageRow, NoteRow } from '../../model/transcript'
 import { percent } from '../../model/words'
 import { Avatar, BotAvatar } from '../../ui/avatar'
 import { useReasons } from '../../ui/reasons'
+import { Attachments } from './files'
 import { Markdown } from './markdown'
 
 interface Props {
@@ -56,7 +57,8 @@ export const Message = memo(function Message({ row, visitor, seen, onExplain }: 
                 <MousePointerClick aria-label={t('message.clicked')} />
               </span>
             )}
-            {standsIn(row.body) ? null : row.by === 'bot' ? <Markdown text={row.body.text} /> : <p className="plain">{row.body.text}</p>}
+            {standsIn(row.body) || (!row.body.text && row.body.attachments) ? null : row.by === 'bot' ? <Markdown text={row.body.text} /> : <p className="plain">{row.body.text}</p>}
+            {!!row.body.attachments?.length && <Attachments list={row.body.attachments} />}
             {row.body.image && <Picture image={row.body.image} />}
             {row.body.card && <CardBox card={row.body.card} />}
             <Options options={row.body.prompt?.options ?? row.body.buttons ?? []} />

@@ -57,7 +57,7 @@ export function VisitorView({ detail }: { detail: Detail }) {
             {earlier.map((e) => (
               <li key={e.conversation}>
                 <Link href={`/inbox/${e.conversation}?view=all`}>
-                  <span>{e.preview}</span>
+                  <span>{e.preview || t('files.one')}</span>
                   <small>
                     {shortDate(e.at_ms, now, lang)}
                     {Boolean(e.rating) && ` · ★${e.rating}`}

@@ -3,6 +3,7 @@ import type { Bin, Coverage } from '../../api/quality'
 import { useLang } from '../../lang/lang'
 import { filledBins, pathOf, thinned } from '../../model/quality'
 import { percent } from '../../model/words'
+import { Behind } from '../../ui/behind'
 
 const WIDTH = 360
 const HEIGHT = 250
@@ -38,40 +39,6 @@ function Plane(props: { label: string; x: string; y: string; top?: number; child
       </text>
       {props.children}
     </svg>
-  )
-}
-
-/** The figures of a chart, for who would rather read them. */
-function Behind({ columns, rows }: { columns: string[]; rows: string[][] }) {
-  const { t } = useLang()
-  return (
-    <details className="behind">
-      <summary>{t('quality.as_table')}</summary>
-      <div className="table-scroll" tabIndex={0} role="region" aria-label={t('quality.as_table')}>
-        <table>
-          <thead>
-            <tr>
-              {columns.map((c) => (
-                <th key={c} scope="col">
-                  {c}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, i) => (
-              <tr key={i}>
-                {row.map((cell, j) => (
-                  <td key={j} className="num">
-                    {cell}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
   )
 }
 

@@ -1,0 +1,100 @@
+package analytics
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// Recount is what a recomputation found.
+type Recount struct {
+	Conversations int
+	Changed       int // whose stored engagements differed
+}
+
+// Recompute computes the conversations of a workspace that were active at from
+// or later and before to from their events again, and saves what differs:
+// after a quiet moment, nothing does. Zero bounds do not restrict. It may run
+// beside Run.
+func (p *Projector) Recompute(ctx context.Context, workspace chat.ID, from, to time.Time) (Recount, error) {
+	var r Recount
+	q := chat.ListQuery{View: chat.ViewAll, Limit: passBatch}
+	for {
+		list, next, err := p.Store.ListConversations(ctx, workspace, q)
+		if err != nil {
+			return r, err
+		}
+		for _, s := range list { // newest activity first
+			at := s.Conversation.ActiveAt
+			if !to.IsZero() && !at.Before(to) {
+				continue
+			}
+			if at.Before(from) {
+				return r, nil
+			}
+			changed, err := p.recompute(ctx, s.Conversation)
+			if err != nil {
+				return r, err
+			}
+			r.Conversations++
+			if changed {
+				r.Changed++
+			}
+		}
+		if next == "" {
+			return r, nil
+		}
+		q.Cursor = next
+	}
+}
+
+func (p *Projector) recompute(ctx context.Context, conv chat.Conversation) (changed bool, err error) {
+	c, err := p.compute(ctx, conv, p.Now())
+	if err != nil {
+		return false, err
+	}
+	stored, err := p.Store.Projection(ctx, conv.Workspace, conv.ID)
+	if err != nil {
+		return false, err
+	}
+	if slices.EqualFunc(stored.Engagements, c.Engagements, same) && slices.EqualFunc(stored.Spans, c.Spans, sameSpan) &&
+		slices.EqualFunc(stored.Exposures, c.Exposures, sameExposure) {
+		return false, nil
+	}
+	return true, p.Store.SaveEngagements(ctx, conv.Workspace, conv.ID, c.Projection)
+}
+
+// same compares what is told by a row; instants and durations to the
+// millisecond, as stored.
+func same(a, b chat.Engagement) bool {
+	at := [][2]time.Time{
+		{a.OpenedAt, b.OpenedAt}, {a.LastAt, b.LastAt}, {a.ClosedAt, b.ClosedAt}, {a.AskedAt, b.AskedAt},
+		{a.AcceptedAt, b.AcceptedAt}, {a.PersonReplyAt, b.PersonReplyAt}, {a.ReversedAt, b.ReversedAt},
+	}
+	for _, t := range at {
+		if !sameInstant(t[0], t[1]) {
+			return false
+		}
+	}
+	return a.ID == b.ID && a.OpenedSeq == b.OpenedSeq && a.Outcome == b.Outcome && a.Reason == b.Reason && a.Lang == b.Lang &&
+		a.Channel == b.Channel && a.Preview == b.Preview && a.ReversedReason == b.ReversedReason && a.ProjectedSeq == b.ProjectedSeq &&
+		a.Forced == b.Forced && a.Page == b.Page && a.CameBack == b.CameBack && a.AfterHours == b.AfterHours && a.Team == b.Team &&
+		a.Agent == b.Agent && a.Bot == b.Bot && a.Rating == b.Rating && a.Transfers == b.Transfers && a.Reopened == b.Reopened &&
+		a.Dropped == b.Dropped && sameSpell(a.Handle, b.Handle) && sameSpell(a.Resolution, b.Resolution) && a.Abstained == b.Abstained &&
+		a.Tokens == b.Tokens && a.CostMicros == b.CostMicros && slices.EqualFunc(a.Replies, b.Replies, sameReply) && slices.Equal(a.Touches, b.Touches)
+}
+
+func sameSpan(a, b chat.Span) bool {
+	return a.Number == b.Number && a.OpenedSeq == b.OpenedSeq && a.Kind == b.Kind && a.Agent == b.Agent && a.Team == b.Team && a.Result == b.Result &&
+		sameInstant(a.OpenedAt, b.OpenedAt) && sameInstant(a.From, b.From) && sameInstant(a.To, b.To) && sameInstant(a.DueAt, b.DueAt) && sameSpell(a.Business, b.Business)
+}
+
+func sameReply(a, b chat.Reply) bool {
+	return sameSpell(a.First, b.First) && sameSpell(a.Whole, b.Whole)
+}
+func sameSpell(a, b time.Duration) bool { return a.Milliseconds() == b.Milliseconds() }
+func sameInstant(a, b time.Time) bool {
+	return a.IsZero() == b.IsZero() && (a.IsZero() || a.UnixMilli() == b.UnixMilli())
+}
