@@ -29,6 +29,7 @@ type sessionView struct {
 	CSRF       string        `json:"csrf"`
 	Presence   string        `json:"presence"`
 	MustChange bool          `json:"must_change"`
+	Mail       bool          `json:"mail"`
 	Files      *fileRules    `json:"files"`
 }
 
@@ -85,7 +86,7 @@ func (s *Server) showSession(ctx context.Context, c echo.Context, session auth.S
 	}
 	return c.JSON(http.StatusOK, sessionView{
 		User: personView{m.ID, m.Name, m.Email}, Workspace: workspaceView{w.ID, w.Name, w.Lang}, Roles: m.Roles, CSRF: session.CSRF,
-		Presence: status, MustChange: m.MustChange, Files: rules,
+		Presence: status, MustChange: m.MustChange, Files: rules, Mail: s.Mail != nil,
 	})
 }
 

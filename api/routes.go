@@ -68,6 +68,8 @@ var routes = []route{
 	{method: post, path: visitorPath + "/conversations/:id/rating", audience: forVisitors, handle: does(opRate)},
 	{method: post, path: visitorPath + "/custom-events", audience: forVisitors, handle: does(opEmit)},
 	{method: post, path: visitorPath + "/conversations/:id/end", audience: forVisitors, handle: does(opEnd)},
+	{method: get, path: visitorPath + "/conversations/:id/transcript", audience: forVisitors, handle: (*Server).downloadTranscript},
+	{method: post, path: visitorPath + "/conversations/:id/transcript/mail", audience: forVisitors, handle: (*Server).mailTranscript},
 	{method: post, path: visitorPath + "/conversations/:id/leave", audience: forVisitors, handle: does(opLeave)},
 	{method: post, path: visitorPath + "/conversations/:id/callback", audience: forVisitors, handle: does(opCallback)},
 	{method: post, path: visitorPath + "/conversations/:id/typing", audience: forVisitors, handle: does(opVisitorTyping)},
@@ -89,6 +91,8 @@ var routes = []route{
 	{method: get, path: chatPath + "/events", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).conversationEvents},
 	{method: get, path: chatPath + "/decisions", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).conversationDecisions},
 	{method: post, path: chatPath + "/case", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).draftCase},
+	{method: get, path: chatPath + "/transcript", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).downloadTranscript},
+	{method: post, path: chatPath + "/transcript/mail", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).mailTranscript},
 	{method: post, path: chatPath + "/messages", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAgentSend)},
 	{method: post, path: chatPath + "/notes", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opNote)},
 	{method: post, path: chatPath + "/custom-events", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAgentEmit)},
@@ -225,6 +229,9 @@ var routes = []route{
 	{method: put, path: "/api/v1/admin/routing", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).setRouting},
 	{method: get, path: "/api/v1/admin/sites", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listSites},
 	{method: get, path: "/api/v1/admin/audit", audience: forMembers, permission: auth.AuditRead, handle: (*Server).listAudit},
+
+	{method: get, path: "/api/v1/admin/jobs", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listDeadJobs},
+	{method: post, path: "/api/v1/admin/jobs/:id/retry", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).reviveJob},
 
 	{method: get, path: "/api/v1/demo", audience: forAnyone, handle: (*Server).showDemo},
 	{method: get, path: "/api/openapi.yaml", audience: forAnyone, handle: (*Server).showInterface},

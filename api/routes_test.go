@@ -192,6 +192,8 @@ func goodBody(path string) any {
 		return map[string]any{"body": "**bold**"}
 	case "imports":
 		return map[string]any{"kind": "url", "url": "https://shop.example/help"}
+	case "mail":
+		return map[string]any{"client_id": id, "to": "kim@example.com"}
 	case "session":
 		return map[string]any{"email": "a@b.example", "password": "x"}
 	}

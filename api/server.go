@@ -53,9 +53,12 @@ type Options struct {
 	Brief func(ctx context.Context, workspace, conversation chat.ID) (chat.Packet, error)
 	// CheckSettings refuses settings that cannot work; nil accepts all.
 	CheckSettings func(settings []byte) error
-	Web           fs.FS // the built browser parts: web.Dist
-	Demo          *Demo // nil: no demo
-	Version       string
+	// Mail tells whoever sends mail that there is some; nil: no mail server is
+	// set, and mail is refused.
+	Mail    func()
+	Web     fs.FS // the built browser parts: web.Dist
+	Demo    *Demo // nil: no demo
+	Version string
 	// MetricsToken lets others than this machine read /metrics; "": nobody else.
 	MetricsToken string
 	// TrustProxy takes the client's address from X-Forwarded-For, as set by a
@@ -88,6 +91,7 @@ type Server struct {
 	perVisitor *throttle // REST calls
 	messages   *throttle // what a visitor changes
 	happenings *throttle // custom events
+	mails      *throttle // mail that visitors ask for, per address
 }
 
 // New puts the edge together. It starts nothing: serve Handler, and give the
@@ -104,7 +108,7 @@ func New(o Options) *Server {
 		Options: o, echo: echo.New(), log: o.Log, now: o.Now, views: Views{Store: o.Store, Now: o.Now}, sites: &sites{store: o.Store, now: o.Now},
 		assets: newAssets(o.Web), metrics: newMetrics(o.Registry, o.Hub), registry: o.Registry, metricsToken: o.MetricsToken, helloWithin: helloWithin,
 		perAddress: newThrottle(o.Limits.Sessions, o.Now), perVisitor: newThrottle(o.Limits.Calls, o.Now), messages: newThrottle(o.Limits.Messages, o.Now),
-		happenings: newThrottle(o.Limits.Events, o.Now),
+		happenings: newThrottle(o.Limits.Events, o.Now), mails: newThrottle(o.Limits.Mails, o.Now),
 	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.failed

@@ -24,6 +24,7 @@ type Store interface {
 	KnowledgeStore
 	EvalStore
 	FlowStore
+	JobStore
 	FileStore
 	// ArticleBySlug gives a live article, or NotFound.
 	ArticleBySlug(ctx context.Context, workspace chat.ID, slug string) (knowledge.Article, error)

@@ -33,6 +33,7 @@ type visitorSessionView struct {
 	} `json:"workspace"`
 	BotName       string             `json:"bot_name"`
 	OpenNow       bool               `json:"open_now"`
+	Mail          bool               `json:"mail"`
 	OpensAtMS     int64              `json:"opens_at_ms,omitempty"`
 	Files         *fileRules         `json:"files,omitempty"`
 	Conversations []conversationView `json:"conversations"`
@@ -101,7 +102,7 @@ func (s *Server) sessionView(ctx context.Context, v chat.Visitor) (visitorSessio
 	if err != nil {
 		return visitorSessionView{}, err
 	}
-	view := visitorSessionView{Visitor: namedView{v.ID, v.Name}, BotName: botName(w, v.Locale), OpenNow: true}
+	view := visitorSessionView{Visitor: namedView{v.ID, v.Name}, BotName: botName(w, v.Locale), OpenNow: true, Mail: s.Mail != nil}
 	view.Workspace.Name, view.Workspace.Lang = w.Name, w.Lang
 	if view.Files, err = fileRulesOf(w, chat.ByVisitor); err != nil {
 		return view, err

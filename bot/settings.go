@@ -19,6 +19,8 @@ type Settings struct {
 	AllowHosts []string `json:"allow_hosts"`
 	// Model bounds what the language model may be asked for.
 	Model ModelSettings `json:"model"`
+	// Mail is how the workspace's mail is sent.
+	Mail chat.MailSettings `json:"mail"`
 	// Files says what visitors may send.
 	Files chat.FileSettings `json:"files"`
 	// Analytics is what figures go by.
@@ -51,6 +53,9 @@ func ReadSettings(raw json.RawMessage) (Settings, error) {
 		return s, err
 	}
 	if err := s.Model.check(); err != nil {
+		return s, err
+	}
+	if err := s.Mail.Check(); err != nil {
 		return s, err
 	}
 	if err := s.Files.Check(); err != nil {

@@ -26,6 +26,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/evals"
 	"github.com/frontdesk-chat/frontdesk/files"
 	"github.com/frontdesk-chat/frontdesk/handoff"
+	"github.com/frontdesk-chat/frontdesk/jobs"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 	"github.com/frontdesk-chat/frontdesk/knowledge/ingest"
 	"github.com/frontdesk-chat/frontdesk/live"
@@ -46,9 +47,10 @@ type serveCommand struct {
 	SnapshotDir  string        `help:"Folder where indexes are kept for a quick restart; the folder index in the data folder when empty." env:"FRONTDESK_SNAPSHOT_DIR" placeholder:"DIR"`
 	DropHints    float64       `help:"Share of bus hints to lose on purpose, for drills." hidden:"" env:"FRONTDESK_DROP_HINTS"`
 	Lease        time.Duration `help:"Lease of a bot turn, for drills." hidden:"" default:"10s" env:"FRONTDESK_TURN_LEASE"`
-	JobLease     time.Duration `help:"Lease of an import, an eval run and the embedding of a workspace, for drills." hidden:"" env:"FRONTDESK_JOB_LEASE"`
+	JobLease     time.Duration `help:"Lease of an import, an eval run, a mail and the embedding of a workspace, for drills." hidden:"" env:"FRONTDESK_JOB_LEASE"`
 	HoldDir      string        `help:"Folder that says where turns are held for ever, for drills." hidden:"" env:"FRONTDESK_HOLD_DIR"`
 	modelFlags
+	mailFlags
 	fileFlags
 
 	seeded chat.ID // the demo's workspace
@@ -118,7 +120,7 @@ func (c serveCommand) check() error {
 	case c.DropHints < 0 || c.DropHints > 1:
 		return chat.Errorf(chat.Invalid, "--drop-hints %g: it is a share, from 0 to 1", c.DropHints)
 	}
-	return c.modelFlags.check()
+	return errors.Join(c.modelFlags.check(), c.mailFlags.check())
 }
 
 // leastLease is the shortest lease that a heartbeat can keep: the worker
@@ -186,6 +188,7 @@ type app struct {
 	imports  *ingest.Jobs
 	curation *knowledge.Curation
 	evals    *evals.Jobs
+	jobs     *jobs.Worker
 	calendar *bot.Calendar
 	files    *files.Files
 	feelings *sentiment.Ensemble
@@ -244,6 +247,8 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr
 
 	a.calendar = &bot.Calendar{Store: db, Log: log}
 	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now, Lease: c.JobLease}
+	a.jobs = c.jobs(db, log)
+	a.jobs.Lease = c.JobLease
 	pages, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		return nil, err
@@ -257,6 +262,9 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr
 		Analytics:     analytics.Figures{Rows: db, Short: shortAbandon, Now: time.Now},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Files:         sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+	}
+	if c.Host != "" {
+		options.Mail = a.jobs.Wake
 	}
 	if c.Demo {
 		a.library.AllowHosts = []string{addr}
@@ -344,7 +352,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run}
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}

@@ -80,6 +80,9 @@ func readsStayInside(w *world) {
 	timed := w.chat("Tim", "later")
 	w.do(w.commit(w.claim(), chat.TurnResult{Timers: []chat.Timer{{Key: "k", At: day}}}))
 	release := w.flowsToRead()
+	letter, _, err := s.AddJob(ctx, chat.Job{Workspace: w.ws, Kind: mailKind, Key: "k", Subject: conv.ID, Body: []byte("{}")})
+	w.must(err)
+	w.must(s.BuryJob(ctx, w.claimJob(time.Minute), "refused"))
 	// Every read that names a workspace, with everything else it can be given.
 	// What it returns must be nothing for the wrong workspace and something
 	// for the right one.
@@ -181,6 +184,12 @@ func readsStayInside(w *world) {
 			u, err := s.ModelOf(ctx, ws, conv.ID)
 			return u.Calls, err
 		},
+		"Job":       func(ws chat.ID) (any, error) { return first(s.Job(ctx, ws, letter.ID)) },
+		"JobsAbout": func(ws chat.ID) (any, error) { return first(s.JobsAbout(ctx, ws, conv.ID, mailKind, day)) },
+		"DeadJobs": func(ws chat.ID) (any, error) {
+			v, _, err := s.DeadJobs(ctx, ws, "", 9)
+			return v, err
+		},
 		"ExposuresOf": func(ws chat.ID) (any, error) { return s.ExposuresOf(ctx, ws, conv.ID) },
 		"CountSplits": func(ws chat.ID) (any, error) {
 			v, _, err := s.CountSplits(ctx, ws, chat.SplitQuery{}, day, day)
@@ -217,7 +226,7 @@ var notReads = []string{
 	"DismissFlag", "DismissQuestion", "DraftQuestion", "ImportArticles", "MoveArticle", "PublishArticle", "PutQuestion", "RestoreVersion",
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
 	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "LeavePresence",
-	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "SaveEngagements", "SetAgentRules", "SetPush", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
+	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "ReviveJob", "SaveEngagements", "SetAgentRules", "SetPush", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
 	"FinishFile", "ForgetFile", "RemoveFiles", "RemoveUnsent",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
 	"ChangeCannedReply", "CreateCannedReply", "DeleteCannedReply", "RestoreCannedReply",

@@ -144,6 +144,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"ModelUsage", usageCases},
 		{"Evals", evalCases},
 		{"Flows", flowCases},
+		{"Jobs", jobCases},
 		{"Isolation", isolationCases},
 	}
 	for _, g := range groups {

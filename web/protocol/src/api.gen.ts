@@ -266,6 +266,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitor/conversations/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversation as a file, as the visitor saw it. */
+        get: operations["downloadVisitorTranscript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/conversations/{id}/transcript/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the conversation, as the visitor sees it now, to an address.
+         * @description At most 5 a day of one conversation. 503 when the server has no mail server; the session's `mail` tells beforehand.
+         */
+        post: operations["mailVisitorTranscript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitor/conversations/{id}/typing": {
         parameters: {
             query?: never;
@@ -435,6 +472,43 @@ export interface paths {
         put?: never;
         /** Drafts a case of a suite from a conversation, personal data masked; nothing is stored. */
         post: operations["draftCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The conversation as a file; personal data is masked for roles that may not read it. */
+        get: operations["downloadTranscript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/transcript/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the conversation, as its visitor sees it now, to an address; never the notes.
+         * @description At most 5 a day of one conversation. 503 when the server has no mail server; the session's `mail` tells beforehand.
+         */
+        post: operations["mailTranscript"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2427,6 +2501,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mail and other work that was given up after several attempts, newest first; what it would have sent is not shown. */
+        get: operations["listDeadJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has work that was given up tried again from the start. */
+        post: operations["retryJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo": {
         parameters: {
             query?: never;
@@ -2600,6 +2708,8 @@ export interface components {
             bot_name: string;
             /** @description Whether people answer at this hour. */
             open_now: boolean;
+            /** @description Whether the server can send mail. */
+            mail: boolean;
             opens_at_ms?: components["schemas"]["Millis"];
             files?: components["schemas"]["FileRules"];
             conversations: components["schemas"]["VisitorConversation"][];
@@ -2643,6 +2753,54 @@ export interface components {
             height?: number;
             /** @description There is a small picture. */
             thumb?: boolean;
+        };
+        TranscriptMail: {
+            client_id: string;
+            /** Format: email */
+            to: string;
+            lang?: components["schemas"]["Lang"];
+        };
+        JobStatus: {
+            id: components["schemas"]["Id"];
+            /** @enum {string} */
+            status: "waiting" | "running" | "done" | "dead";
+        };
+        DeadJobs: {
+            jobs: {
+                id: components["schemas"]["Id"];
+                kind: string;
+                conversation: components["schemas"]["MaybeId"];
+                attempts: number;
+                error: string;
+                created_at_ms: components["schemas"]["Millis"];
+                ended_at_ms: components["schemas"]["Millis"];
+            }[];
+            next_cursor?: string;
+        };
+        Transcript: {
+            version: number;
+            conversation: components["schemas"]["Id"];
+            workspace: string;
+            lang: string;
+            timezone: string;
+            opened_at_ms: components["schemas"]["Millis"];
+            lines: {
+                /** Format: int64 */
+                seq: number;
+                at_ms: components["schemas"]["Millis"];
+                /** @enum {string} */
+                kind: "message" | "note" | "joined" | "left" | "resolved" | "reopened" | "rated";
+                /** @enum {string} */
+                by: "visitor" | "bot" | "agent" | "system";
+                name?: string;
+                text?: string;
+                score?: number;
+                deleted?: boolean;
+                links?: {
+                    title: string;
+                    url?: string;
+                }[];
+            }[];
         };
         VisitorName: {
             id: components["schemas"]["Id"];
@@ -2962,6 +3120,8 @@ export interface components {
             files: components["schemas"]["FileRules"];
             /** @description Somebody else, or the machine, made the password; choose one first. */
             must_change: boolean;
+            /** @description Whether the server can send mail. */
+            mail: boolean;
         };
         Person: {
             id: components["schemas"]["Id"];
@@ -5387,6 +5547,62 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    downloadVisitorTranscript: {
+        parameters: {
+            query?: {
+                format?: "text" | "html" | "json";
+                /** @description Of the words around what was said; the conversation's when absent. */
+                lang?: components["schemas"]["Lang"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as a download. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                    "text/html": string;
+                    "application/json": components["schemas"]["Transcript"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    mailVisitorTranscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptMail"];
+            };
+        };
+        responses: {
+            /** @description Kept; it goes out soon. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStatus"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     visitorTyping: {
         parameters: {
             query?: never;
@@ -5661,6 +5877,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDraft"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    downloadTranscript: {
+        parameters: {
+            query?: {
+                format?: "text" | "html" | "json";
+                /** @description Of the words around what was said; the conversation's when absent. */
+                lang?: components["schemas"]["Lang"];
+                /** @description Whether the file has what agents wrote among themselves. */
+                notes?: boolean;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, as a download. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                    "text/html": string;
+                    "application/json": components["schemas"]["Transcript"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    mailTranscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptMail"];
+            };
+        };
+        responses: {
+            /** @description Kept; it goes out soon. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStatus"];
                 };
             };
             default: components["responses"]["Error"];
@@ -8877,6 +9151,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listDeadJobs: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadJobs"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    retryJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits for its turn again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStatus"];
                 };
             };
             default: components["responses"]["Error"];

@@ -146,6 +146,30 @@ export class Desk {
     this.post((conversation) => ({ type: 'end', conversation }))
   }
 
+  /** Downloads the conversation on screen as a page; a failure is told like any other. */
+  async save(): Promise<void> {
+    const { current, lang } = this.store.get()
+    const url = `/api/v1/visitor/conversations/${current}/transcript?format=html&lang=${lang}`
+    try {
+      const answer = await fetch(url, { headers: { Authorization: `Bearer ${this.token}` } })
+      if (!answer.ok) return this.tellProblem(answer.status === 429 ? 'rate_limited' : 'unavailable')
+      const link = document.createElement('a')
+      link.href = URL.createObjectURL(await answer.blob())
+      link.download = `chat-${current}.html`
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+    } catch {
+      this.tellProblem('unavailable')
+    }
+  }
+
+  /** Has the conversation on screen sent by mail. The same `wish` again is no second mail. Rejects with CallError. */
+  async mail(wish: string, to: string): Promise<void> {
+    const { current, lang } = this.store.get()
+    const headers = { Authorization: `Bearer ${this.token}` }
+    await call('POST', `/api/v1/visitor/conversations/${current}/transcript/mail`, { body: { client_id: wish, to, lang }, headers })
+  }
+
   /** Begins another conversation after one has ended. */
   startNew(): void {
     this.opening.add(this.connection.post({ type: 'open', page: this.page, lang: this.store.get().lang }))

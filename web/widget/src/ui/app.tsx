@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Composer } from './composer'
 import { EndCard, LineView } from './cards'
+import { AskMail } from './mail'
 import { Header } from './header'
 import { Here, useHere, useStore, type Surroundings } from './context'
 import { Icon } from './icons'
@@ -22,6 +23,7 @@ export function App({ desk, onClose }: { desk: Desk; onClose: () => void }) {
     return { desk, lang, words, botName: session?.bot_name || words('by.bot') }
   }, [desk, lang, session])
   const [asksEnd, askEnd] = useState(false)
+  const [asksMail, askMail] = useState(false)
 
   useEffect(() => {
     document.documentElement.lang = lang
@@ -30,18 +32,20 @@ export function App({ desk, onClose }: { desk: Desk; onClose: () => void }) {
     const escape = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
       if (asksEnd) askEnd(false)
+      else if (asksMail) askMail(false)
       else onClose()
     }
     addEventListener('keydown', escape)
     return () => removeEventListener('keydown', escape)
-  }, [onClose, asksEnd])
+  }, [onClose, asksEnd, asksMail])
 
   return (
     <Here.Provider value={here}>
-      <Header name={session?.workspace.name ?? here.words('frame.title')} transcript={transcript} onClose={onClose} onAskEnd={() => askEnd(true)} />
+      <Header name={session?.workspace.name ?? here.words('frame.title')} transcript={transcript} onClose={onClose} onAskEnd={() => askEnd(true)} onAskMail={() => askMail(true)} />
       <Banner />
       <Scroll transcript={transcript} conversation={conversation} />
       {asksEnd && !transcript.resolved && <AskEnd onDone={() => askEnd(false)} />}
+      {asksMail && current && <AskMail key={current} onDone={() => askMail(false)} />}
       <Footer transcript={transcript} />
       <Toast />
     </Here.Provider>

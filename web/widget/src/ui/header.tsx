@@ -10,10 +10,11 @@ interface HeaderProps {
   /** Embedded in a page that can close us. */
   onClose: () => void
   onAskEnd: () => void
+  onAskMail: () => void
 }
 
 /** Who answers, and the way to a person. */
-export function Header({ name, transcript, onClose, onAskEnd }: HeaderProps) {
+export function Header({ name, transcript, onClose, onAskEnd, onAskMail }: HeaderProps) {
   const { words, botName } = useHere()
   const { agent, queue, resolved } = transcript
   const line = resolved ? words('header.ended') : agent ? words('header.agent', { name: agent }) : queue ? words('header.queue') : words('header.bot')
@@ -24,7 +25,7 @@ export function Header({ name, transcript, onClose, onAskEnd }: HeaderProps) {
         <h1>{name}</h1>
         <p aria-live="polite">{line}</p>
       </div>
-      <Menu transcript={transcript} onAskEnd={onAskEnd} />
+      <Menu transcript={transcript} onAskEnd={onAskEnd} onAskMail={onAskMail} />
       <button type="button" class="tool" aria-label={words('header.close')} title={words('header.close')} onClick={onClose}>
         <Icon name="close" size={22} />
       </button>
@@ -32,9 +33,9 @@ export function Header({ name, transcript, onClose, onAskEnd }: HeaderProps) {
   )
 }
 
-function Menu({ transcript, onAskEnd }: { transcript: Transcript; onAskEnd: () => void }) {
+function Menu({ transcript, onAskEnd, onAskMail }: Pick<HeaderProps, 'transcript' | 'onAskEnd' | 'onAskMail'>) {
   const { desk, words, lang } = useHere()
-  const { sound, current } = useStore(desk.state)
+  const { sound, current, session } = useStore(desk.state)
   const [isOpen, setOpen] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const toggle = useRef<HTMLButtonElement>(null)
@@ -97,6 +98,16 @@ function Menu({ transcript, onAskEnd }: { transcript: Transcript; onAskEnd: () =
           {resolved && (
             <button type="button" role="menuitem" onClick={pick(() => desk.startNew())}>
               <Icon name="fresh" /> {words('menu.new')}
+            </button>
+          )}
+          {current && (
+            <button type="button" role="menuitem" onClick={pick(() => void desk.save())}>
+              <Icon name="save" /> {words('menu.save')}
+            </button>
+          )}
+          {current && session?.mail && (
+            <button type="button" role="menuitem" onClick={pick(onAskMail)}>
+              <Icon name="mail" /> {words('menu.mail')}
             </button>
           )}
           <button type="button" role="menuitem" onClick={pick(() => desk.setSound(!sound))}>

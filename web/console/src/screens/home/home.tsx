@@ -13,6 +13,7 @@ import { Tip } from '../../ui/floating'
 import { useReasons } from '../../ui/reasons'
 import { Empty, Failed } from '../../ui/states'
 import { useTitle } from '../badges'
+import { Undelivered } from './undelivered'
 import '../../styles/home.css'
 
 export function rangeOf(name: string | null): Range {
@@ -45,6 +46,7 @@ export default function Home() {
           </div>
         </header>
         <NowStrip />
+        <Undelivered />
         {query.data ? (
           <Figures summary={query.data} range={range} />
         ) : query.isError ? (

@@ -1,4 +1,4 @@
-import { ClipboardPlus, CornerUpLeft, Hand, RotateCcw, CheckCheck, NotebookPen, Reply, UserRoundPlus } from 'lucide-react'
+import { ClipboardPlus, CornerUpLeft, FileDown, Hand, RotateCcw, CheckCheck, NotebookPen, Reply, UserRoundPlus } from 'lucide-react'
 import { attachmentsOf } from '@frontdesk/protocol/uploads'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
@@ -14,6 +14,7 @@ import { transcript, type Pending } from '../../model/transcript'
 import { Failed } from '../../ui/states'
 import { offerCommands, type DeskCommand } from '../commands'
 import { Composer, type ComposerHandle } from './composer'
+import { CopyDialog } from './copy'
 import { ChatHead } from './head'
 import { Transcript } from './transcript'
 import { TransferDialog } from './transfer'
@@ -39,6 +40,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
   const outbox = useOutbox()
   const actions = useActions()
   const [transferring, setTransferring] = useState(false)
+  const [copying, setCopying] = useState(false)
   const [making, setMaking] = useState(false)
   const [replaying, setReplaying] = useState(false)
   const { read: canReplay } = useFlowRights()
@@ -88,6 +90,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
   if (can.resolve)
     commands.push({ id: 'resolve', label: t('action.resolve'), icon: CheckCheck, keys: 'E', run: () => void actions.resolve(id) })
   if (can.reopen) commands.push({ id: 'reopen', label: t('action.reopen'), icon: RotateCcw, run: () => void actions.reopen(id) })
+  commands.push({ id: 'copy', label: t('copy.title'), icon: FileDown, run: () => setCopying(true) })
   if (canMake) commands.push({ id: 'case', label: t('quality.make_case'), icon: ClipboardPlus, run: () => setMaking(true) })
   useKeys(Object.fromEntries(commands.filter((c) => c.keys).map((c) => [c.keys!.toLowerCase(), c.run])))
 
@@ -117,6 +120,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
         contextShown={contextShown}
         onContext={onContext}
         onTransfer={() => setTransferring(true)}
+        onCopy={() => setCopying(true)}
         onCase={canMake ? () => setMaking(true) : undefined}
         onReplay={canReplay ? () => setReplaying(true) : undefined}
       />
@@ -138,6 +142,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
       />
       <Suspense fallback={null}>{replaying && <ReplayDialog conversation={id} onClose={() => setReplaying(false)} />}</Suspense>
       <Suspense fallback={null}>{making && <MakeCase conversation={id} onClose={() => setMaking(false)} />}</Suspense>
+      {copying && <CopyDialog id={id} email={summary?.visitor.email ?? ''} onClose={() => setCopying(false)} />}
       {transferring && <TransferDialog id={id} onClose={() => setTransferring(false)} />}
     </section>
   )

@@ -1,5 +1,5 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
-import { ArrowLeft, CheckCheck, ClipboardPlus, CornerUpLeft, Ellipsis, Hand, History, Link2, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
+import { ArrowLeft, CheckCheck, ClipboardPlus, CornerUpLeft, Ellipsis, FileDown, Hand, History, Link2, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
 import { Link } from 'wouter'
 import type { Offer, Summary, View } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
@@ -23,13 +23,14 @@ interface Props {
   contextShown: boolean
   onContext: () => void
   onTransfer: () => void
+  onCopy: () => void
   /** Absent for who may not make cases. */
   onCase?: () => void
   /** Absent for who may not read flows. */
   onReplay?: () => void
 }
 
-export function ChatHead({ id, view, summary: c, can, offer, contextShown, onContext, onTransfer, onCase, onReplay }: Props) {
+export function ChatHead({ id, view, summary: c, can, offer, contextShown, onContext, onTransfer, onCopy, onCase, onReplay }: Props) {
   const { t } = useLang()
   const actions = useActions()
   const { say } = useToasts()
@@ -109,6 +110,10 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
                 </Menu.Item>
               )}
               <Menu.Separator className="menu-line" />
+              <Menu.Item className="menu-item" onSelect={onCopy}>
+                <FileDown aria-hidden="true" />
+                {t('copy.title')}
+              </Menu.Item>
               {onCase && (
                 <Menu.Item className="menu-item" onSelect={onCase}>
                   <ClipboardPlus aria-hidden="true" />

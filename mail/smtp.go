@@ -1,0 +1,148 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/mail"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// TLS says how a connection to a mail server is kept private.
+type TLS string
+
+// The modes of TLS.
+const (
+	StartTLS TLS = "starttls" // required: a server without it gets nothing
+	Implicit TLS = "tls"      // from the first byte
+	Plain    TLS = "none"     // not at all, for a relay on this machine or a private network
+)
+
+// The usual ports (RFC 6409, RFC 8314, RFC 5321).
+var ports = map[TLS]int{StartTLS: 587, Implicit: 465, Plain: 25}
+
+// SMTP is a mail server that takes letters. Its methods are safe for
+// concurrent use; each letter has a connection of its own.
+type SMTP struct {
+	Host     string
+	Port     int // 0: the usual one of the TLS mode
+	TLS      TLS // "": StartTLS
+	User     string
+	Password string
+	From     mail.Address // who sends when a workspace has no address of its own
+	Timeout  time.Duration
+	// Roots are trusted instead of the machine's; nil: the machine's.
+	Roots *tls.Config
+}
+
+// defaultTimeout bounds each step of a sending, in which a slow server may
+// scan what it gets.
+const defaultTimeout = 30 * time.Second
+
+// Check refuses settings with which no mail can go out, or a password could be
+// read on the way. The error is Invalid.
+func (s SMTP) Check() error {
+	if _, ok := ports[s.mode()]; !ok {
+		return chat.Errorf(chat.Invalid, "the TLS mode %q is not known: starttls, tls or none", s.TLS)
+	}
+	if s.Host == "" || strings.ContainsAny(s.Host, ":/ ") && net.ParseIP(s.Host) == nil {
+		return chat.Errorf(chat.Invalid, "the mail server %q is no host name: write it as mail.example.com, and its port apart", s.Host)
+	}
+	if s.Port < 0 || s.Port > 65535 {
+		return chat.Errorf(chat.Invalid, "the mail server's port is %d: it goes from 1 to 65535", s.Port)
+	}
+	if _, err := chat.ParseMailAddress(s.From.Address); err != nil {
+		return chat.Errorf(chat.Invalid, "the sender's address is missing or wrong: write it as chat@example.com")
+	}
+	if (s.User == "") != (s.Password == "") {
+		return chat.Errorf(chat.Invalid, "the mail server needs both a user and a password, or neither")
+	}
+	if s.User != "" && s.mode() == Plain && !loopback(s.Host) {
+		return chat.Errorf(chat.Invalid, "a password would travel unprotected to %s: use starttls or tls", s.Host)
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func (s SMTP) mode() TLS {
+	if s.TLS == "" {
+		return StartTLS
+	}
+	return s.TLS
+}
+
+// Send gives a letter to the server. Unavailable when it may work later,
+// Invalid when the server refuses the letter for good. It may arrive although
+// an error is returned: the answer can be lost.
+func (s SMTP) Send(ctx context.Context, l Letter) error {
+	m, err := l.message()
+	if err != nil {
+		return err
+	}
+	c, err := s.client()
+	if err != nil {
+		return chat.Wrap(chat.Unavailable, err, "the mail server's settings do not work")
+	}
+	err = c.DialAndSendWithContext(ctx, m)
+	if m.IsDelivered() { // and then only the farewell went wrong
+		return nil
+	}
+	return failure(err)
+}
+
+func (s SMTP) client() (*gomail.Client, error) {
+	port, timeout := s.Port, s.Timeout
+	if port == 0 {
+		port = ports[s.mode()]
+	}
+	if timeout <= 0 {
+		timeout = defaultTimeout
+	}
+	trust := &tls.Config{MinVersion: tls.VersionTLS12}
+	if s.Roots != nil {
+		trust = s.Roots.Clone()
+	}
+	trust.ServerName = s.Host
+	options := []gomail.Option{gomail.WithPort(port), gomail.WithTimeout(timeout), gomail.WithTLSConfig(trust), gomail.WithoutNoop(), gomail.WithoutSMTPUTF8()}
+	switch s.mode() {
+	case Implicit:
+		options = append(options, gomail.WithSSL())
+	case Plain:
+		options = append(options, gomail.WithTLSPolicy(gomail.NoTLS))
+	default:
+		options = append(options, gomail.WithTLSPolicy(gomail.TLSMandatory))
+	}
+	if s.User != "" {
+		auth := gomail.SMTPAuthAutoDiscover
+		if s.mode() == Plain { // on this machine: Check has seen to that
+			auth = gomail.SMTPAuthPlainNoEnc
+		}
+		options = append(options, gomail.WithSMTPAuth(auth), gomail.WithUsername(s.User), gomail.WithPassword(s.Password))
+	}
+	return gomail.NewClient(s.Host, options...)
+}
+
+// failure tells what is refused for good from what may work later. What the
+// server said about a letter is dropped: it repeats addresses.
+func failure(err error) error {
+	var refused *gomail.SendError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refused) && !refused.IsTemp() && refused.ErrorCode() >= 500:
+		return chat.Errorf(chat.Invalid, "the mail server refused the mail with code %d", refused.ErrorCode())
+	case errors.As(err, &refused) && refused.ErrorCode() > 0:
+		return chat.Errorf(chat.Unavailable, "the mail server did not take the mail now: code %d", refused.ErrorCode())
+	}
+	return chat.Wrap(chat.Unavailable, err, "the mail server did not answer as it should")
+}
