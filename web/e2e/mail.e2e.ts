@@ -148,7 +148,7 @@ describe('copies of a chat', () => {
     await page.emulateMedia({ colorScheme: 'dark' })
     await picture(page, 'mail-console-refused-phone')
     await page.locator('.undelivered button').click()
-    await page.getByText('It is being sent again.').waitFor()
+    await page.getByText('It is being sent again.').first().waitFor()
     await page.goto(`${server.url}/console/inbox/${id}?view=all`)
     await page.locator('.chat-do [aria-label="More"]').click()
     await page.getByRole('menuitem', { name: 'Copy of this chat' }).click()
