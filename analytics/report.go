@@ -133,7 +133,8 @@ func (f Figures) Report(ctx context.Context, workspace chat.ID, q Query) (Report
 		return Report{}, err
 	}
 	r := b.report()
-	return r, f.use(ctx, workspace, q, b, &r)
+	err = f.use(ctx, workspace, q, b, &r)
+	return r, err
 }
 
 // steps are where the points of a trend begin, by the calendar of the zone:

@@ -145,13 +145,13 @@ func ends(result string) func(*folding, chat.Event, chat.OfferBody) {
 // belongs to: who had the chat has it no more, and who has it now begins.
 func (f *folding) handed(e chat.Event, o chat.OwnerBody) {
 	how := o.Reason
-	switch {
-	case how == "took_over" || how == "wrote":
+	switch how {
+	case "took_over", "wrote":
 		how = resultTookOver
 		if o.From == chat.OwnerQueue {
 			how = resultPicked
 		}
-	case how == "":
+	case "":
 		how = resultTookOver
 	}
 	if o.From == chat.OwnerAgent {

@@ -49,7 +49,6 @@ func (r *reader) question(a stepNodes, what, hint string) *askStep {
 	s := &askStep{text: r.text(a.own["text"], "the text"), skip: r.boolean(a.own["skip_if_filled"], "skip_if_filled")}
 	kind := declared.kind
 	if n := a.own["type"]; n != nil {
-		kind = r.str(n, "the type")
 		kind = r.oneOf(n, "the type", "text", askTypes...)
 		if declared.kind != "" && declared.kind != kind {
 			r.fault(n, "make them the same", "the variable %q is declared as %s, but asked for as %s", name, declared.kind, kind)
