@@ -224,7 +224,8 @@ func TestKilledAtEveryBoundary(t *testing.T) {
 					}
 					return ""
 				})
-				if n := timesSaid(t, p.db, p.ws, d.conv, d.reply); n > 1 || (n == 1) != d.kept {
+				// A turn that a timer opened is found without a hint, too, while the timer's hand is held.
+				if n := timesSaid(t, p.db, p.ws, d.conv, d.reply); n > 1 || !d.late && (n == 1) != d.kept {
 					t.Errorf("%s: %q was said %d times before the kill", d.name, d.reply, n)
 				}
 			}

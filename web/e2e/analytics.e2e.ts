@@ -56,7 +56,7 @@ afterAll(async () => {
 
 describe('the figures', () => {
   it('say plainly that nothing is measured yet, and are a key away', async () => {
-    await page.locator('body').press('y')
+    await page.locator('body').press('m')
     await page.getByRole('heading', { name: 'Analytics', level: 1 }).waitFor()
     await page.getByText('Days and hours are those of Europe/London').waitFor()
     // The agent who looks is online by now: an empty slice is empty all the same.

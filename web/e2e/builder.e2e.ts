@@ -105,6 +105,7 @@ describe('the builder of flows', () => {
     await page.locator('.fb-head').click()
     await page.keyboard.press('Control+z')
     await fault.waitFor({ state: 'detached' })
+    await stored('zoo.yaml', (text) => !text.includes('nothing'))
   })
 
   it('draws lines between the same two boxes apart, with what each says', async () => {

@@ -61,7 +61,7 @@ function Frame() {
     i: () => navigate('/inbox'),
     b: () => navigate('/knowledge'),
     f: () => flows && navigate('/flows'),
-    y: () => analytics && navigate('/analytics'),
+    m: () => analytics && navigate('/analytics'),
     q: () => quality && navigate('/quality'),
   })
   useEffect(() => {

@@ -16,7 +16,7 @@ const list: readonly [keys: string[], what: Key][] = [
   [['I'], 'help.inbox'],
   [['B'], 'help.knowledge'],
   [['F'], 'help.flows'],
-  [['Y'], 'help.analytics'],
+  [['M'], 'help.analytics'],
   [['Q'], 'help.quality'],
   [['/'], 'help.find_article'],
   [['C'], 'help.new_article'],
