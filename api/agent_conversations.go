@@ -139,16 +139,12 @@ type detailView struct {
 const earlierShown = 10
 
 func (s *Server) showConversation(c echo.Context, who caller) error {
-	id, err := pathID(c, "conversation")
+	conv, err := s.pathConversation(c, who)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	conv, err := s.conversation(ctx, who, id)
-	if err != nil {
-		return err
-	}
-	summary, err := s.Store.Summary(ctx, who.workspace, id)
+	summary, err := s.Store.Summary(ctx, who.workspace, conv.ID)
 	if err != nil {
 		return err
 	}
@@ -162,7 +158,7 @@ func (s *Server) showConversation(c echo.Context, who caller) error {
 	}
 	view := detailView{Conversation: summaryOf(summary), Visitor: visitor}
 	var packet chat.Packet
-	h, err := s.Store.HandoffOf(ctx, who.workspace, id)
+	h, err := s.Store.HandoffOf(ctx, who.workspace, conv.ID)
 	switch {
 	case err == nil:
 		view.Handoff = handoffOf(h)

@@ -131,15 +131,11 @@ const (
 // conversationReplies gives the replies filled in for a conversation, and
 // which fit the visitor's last message.
 func (s *Server) conversationReplies(c echo.Context, who caller) error {
-	id, err := pathID(c, "conversation")
+	conv, err := s.pathConversation(c, who)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	conv, err := s.conversation(ctx, who, id)
-	if err != nil {
-		return err
-	}
 	list, err := s.Store.CannedReplies(ctx, who.workspace, who.actor.ID)
 	if err != nil {
 		return err

@@ -300,16 +300,12 @@ const casePage = 500
 
 // draftCase writes a case from a conversation; nothing is stored.
 func (s *Server) draftCase(c echo.Context, who caller) error {
-	id, err := pathID(c, "conversation")
+	conv, err := s.pathConversation(c, who)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	conv, err := s.conversation(ctx, who, id)
-	if err != nil {
-		return err
-	}
-	events, _, err := s.Store.Events(ctx, who.workspace, id, chat.Agents, 0, casePage)
+	events, _, err := s.Store.Events(ctx, who.workspace, conv.ID, chat.Agents, 0, casePage)
 	if err != nil {
 		return err
 	}

@@ -60,15 +60,11 @@ func fileRulesOf(w chat.Workspace, by chat.ActorKind) (*fileRules, error) {
 
 // uploadFile takes one file into a conversation of the caller's.
 func (s *Server) uploadFile(c echo.Context, who caller) error {
-	id, err := pathID(c, "conversation")
+	conv, err := s.pathConversation(c, who)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	conv, err := s.conversation(ctx, who, id)
-	if err != nil {
-		return err
-	}
 	w, err := s.Store.Workspace(ctx, who.workspace)
 	if err != nil {
 		return err

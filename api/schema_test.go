@@ -174,10 +174,11 @@ func TestAnswers(t *testing.T) {
 		}
 		s.compare(t, rt, who.do(rt.method, strings.ReplaceAll(rt.path, ":id", id.String())+"?q=returns", body))
 	}
-	// TestTeams, TestRoutingRules and TestLeavingTheQueue look at what has an id of its own.
+	// TestTeams, TestRoutingRules, TestLeavingTheQueue and TestTranscripts look at what has an id of its own.
 	apart := func(rt route) bool {
 		return strings.HasPrefix(rt.path, teamPath+"/") || rt.path == "/api/v1/admin/agents/:id" || strings.HasSuffix(rt.path, "/vip") ||
-			strings.HasSuffix(rt.path, "/leave") || strings.HasSuffix(rt.path, "/callback")
+			strings.HasSuffix(rt.path, "/leave") || strings.HasSuffix(rt.path, "/callback") ||
+			strings.Contains(rt.path, "/transcript") || strings.HasPrefix(rt.path, "/api/v1/admin/jobs/")
 	}
 	visit := func(want func(route) bool) {
 		for _, rt := range routes {

@@ -31,15 +31,11 @@ type JobStore interface {
 // it, to agents with the notes when they ask for them. Who may not read
 // personal data gets it masked.
 func (s *Server) downloadTranscript(c echo.Context, who caller) error {
-	id, err := pathID(c, "conversation")
+	conv, err := s.pathConversation(c, who)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	conv, err := s.conversation(ctx, who, id)
-	if err != nil {
-		return err
-	}
 	format := c.QueryParam("format")
 	if format == "" {
 		format = "text"
@@ -57,12 +53,12 @@ func (s *Server) downloadTranscript(c echo.Context, who caller) error {
 		return err
 	}
 	if who.actor.Kind == chat.ByAgent {
-		if err := s.Store.Audit(ctx, who.workspace, who.actor.ID, "transcript.downloaded", id.String(), map[string]any{"format": format, "notes": notes}); err != nil {
+		if err := s.Store.Audit(ctx, who.workspace, who.actor.ID, "transcript.downloaded", conv.ID.String(), map[string]any{"format": format, "notes": notes}); err != nil {
 			return err
 		}
 	}
 	h := c.Response().Header()
-	h.Set(echo.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="chat-%s.%s"`, id, ending))
+	h.Set(echo.HeaderContentDisposition, fmt.Sprintf(`attachment; filename="chat-%s.%s"`, conv.ID, ending))
 	h.Set(echo.HeaderCacheControl, "no-store")
 	return c.Blob(http.StatusOK, kind, b)
 }
@@ -138,15 +134,11 @@ type jobStatusView struct {
 // mailTranscript keeps the wish for a transcript by mail; it is sent as the
 // visitor sees the conversation now, whoever asks.
 func (s *Server) mailTranscript(c echo.Context, who caller) error {
-	id, err := pathID(c, "conversation")
+	conv, err := s.pathConversation(c, who)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	conv, err := s.conversation(ctx, who, id)
-	if err != nil {
-		return err
-	}
 	var in transcriptMail
 	if err := body(c, &in); err != nil {
 		return err
@@ -175,7 +167,7 @@ func (s *Server) mailTranscript(c echo.Context, who caller) error {
 	if fresh {
 		s.Mail()
 		if who.actor.Kind == chat.ByAgent { // the address is in nobody's log
-			if err := s.Store.Audit(ctx, who.workspace, who.actor.ID, "transcript.mailed", id.String(), nil); err != nil {
+			if err := s.Store.Audit(ctx, who.workspace, who.actor.ID, "transcript.mailed", conv.ID.String(), nil); err != nil {
 				return err
 			}
 		}

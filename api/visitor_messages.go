@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 )
@@ -172,4 +174,14 @@ func (s *Server) conversation(ctx context.Context, who caller, id chat.ID) (chat
 		return chat.Conversation{}, chat.Errorf(chat.NotFound, "conversation %s does not exist", id)
 	}
 	return c, err
+}
+
+// pathConversation is the conversation that the address names, when the caller
+// may see it; NotFound otherwise.
+func (s *Server) pathConversation(c echo.Context, who caller) (chat.Conversation, error) {
+	id, err := pathID(c, "conversation")
+	if err != nil {
+		return chat.Conversation{}, err
+	}
+	return s.conversation(c.Request().Context(), who, id)
 }
