@@ -39,6 +39,10 @@ const (
 	OpCallback  Op = "callback"   // visitor: be called or written to instead of waiting
 	OpWatchdog  Op = "watchdog"   // router: it waits on nobody, hand it over
 	OpWake      Op = "wake"       // clock: a timer of the conversation is due
+	OpConsent   Op = "consent"    // visitor: agree to the text, or take that back
+	OpSpam      Op = "spam"       // agent or system: it is spam, and over
+	OpNotSpam   Op = "not_spam"   // agent: it is no spam after all
+	OpErase     Op = "erase"      // system: it is over, and its texts are given up
 	OpReadMarks Op = "read_marks" // anyone: read up to Seq; makes no event
 )
 
@@ -81,7 +85,14 @@ type Command struct {
 	Force           bool        // release: also when the agent is still reachable
 	Result          *TurnResult // commit, fail, truncate
 	HandOver        *HandOver   // watchdog, and within Result
-	Reason          string
+	Reason          string      // release; erase: ErasedOnRequest or ErasedByAge
+	Consent         ConsentBody // consent
+	// NeedsConsent is the version of the text that the visitor must have agreed
+	// to before writing, "" for none.
+	NeedsConsent string
+	// SpamRule names the rule by which the message is spam: it is kept, and the
+	// conversation is over.
+	SpamRule string // post, spam
 }
 
 // Opening tells where a new conversation comes from.
@@ -184,6 +195,7 @@ type Known struct {
 	TeamOpen     bool         // assign, overflow: the team exists and is not archived
 	Target       *Event       // feedback: the message it is about, or nil
 	Files        map[ID]File  // post: those of the command that are there
+	Standing     Standing     // of the conversation's visitor
 	Now          time.Time    // the database's clock
 }
 

@@ -65,6 +65,7 @@ type Conversation struct {
 	OpenedAt    time.Time `json:"opened_at"`
 	ActiveAt    time.Time `json:"active_at"` // newest message
 	ResolvedAt  time.Time `json:"resolved_at"`
+	ErasedAt    time.Time `json:"erased_at"` // when its texts were given up; zero while they are there
 }
 
 // Page is where a visitor writes from.

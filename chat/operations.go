@@ -68,10 +68,14 @@ func postVisitor(s *step, m MessageBody) error {
 	if s.c.Lang != "" {
 		s.conv.Lang = s.c.Lang
 	}
-	if s.c.Page != nil {
+	if s.c.Page != nil && s.followed() {
 		s.conv.Page = *s.c.Page
 	}
-	if s.conv.Owner == OwnerBot {
+	switch {
+	case s.conv.Owner != OwnerBot:
+	case s.c.SpamRule != "":
+		s.endAsSpam(Actor{Kind: BySystem}, s.c.SpamRule)
+	default:
 		s.wake(TurnMessage, e.Seq)
 	}
 	return nil

@@ -141,12 +141,14 @@ func (s *Store) Unprojected(ctx context.Context, limit int) ([]chat.Ref, error) 
 // with them. NotFound for an unknown conversation.
 func (s *Store) SaveEngagements(ctx context.Context, workspace, conversation chat.ID, p chat.Projection) error {
 	err := s.write(ctx, func(c *conn) error {
-		var projected int64
-		if err := c.row(ctx, "SELECT projected_seq FROM conversation WHERE id = $1 AND workspace = $2"+c.d.forUpdate, []any{conversation, workspace}, []any{&projected}); err != nil {
+		var projected, last int64
+		var erased bool
+		if err := c.row(ctx, "SELECT projected_seq, last_seq, erased_ms FROM conversation WHERE id = $1 AND workspace = $2"+c.d.forUpdate,
+			[]any{conversation, workspace}, []any{&projected, &last, flagged(&erased)}); err != nil {
 			return err
 		}
-		if projected > p.Through {
-			return nil // another projector knew more
+		if projected > p.Through || erased && projected >= last {
+			return nil // another projector knew more, or nobody will ever again
 		}
 		if _, err := c.exec(ctx, "UPDATE conversation SET projected_seq = $2 WHERE id = $1", conversation, p.Through); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -26,6 +27,9 @@ func (s *Store) AddJob(ctx context.Context, j chat.Job) (stored chat.Job, fresh 
 		now, err := c.now(ctx)
 		if err != nil {
 			return err
+		}
+		if gone, err := c.erased(ctx, j.Subject); err != nil || gone {
+			return cmp.Or(err, chat.Errorf(chat.Conflict, "conversation %s was erased", j.Subject))
 		}
 		n, err := c.exec(ctx, insertInto("job", "id, workspace, kind, key, subject, body, status, attempts, served, due_ms, error, created_ms")+
 			" ON CONFLICT (workspace, kind, key) DO NOTHING",

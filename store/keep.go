@@ -56,7 +56,7 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	if ch.New && ch.Handoff == nil {
 		r.QueueChanged = false // with the bot: nobody waits, nobody is busier
 	}
-	b.rows[after.ID] = &conversationRow{Conversation: after, visitorName: row.visitorName}
+	b.rows[after.ID] = &conversationRow{Conversation: after, visitorName: row.visitorName, standing: row.standing}
 	return r, nil
 }
 

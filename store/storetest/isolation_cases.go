@@ -203,6 +203,7 @@ func readsStayInside(w *world) {
 	maps.Copy(reads, w.knowledgeReads(article.ID))
 	maps.Copy(reads, w.evalReads(conv))
 	maps.Copy(reads, w.fileReads(conv))
+	maps.Copy(reads, w.rightsReads(conv))
 	w.complete(reads)
 	elsewhere := w.workspace("elsewhere")
 	for name, read := range reads {
@@ -225,8 +226,8 @@ var notReads = []string{
 	"CancelPublication", "DiscardFlowDraft",
 	"DismissFlag", "DismissQuestion", "DraftQuestion", "ImportArticles", "MoveArticle", "PublishArticle", "PutQuestion", "RestoreVersion",
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
-	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "LeavePresence",
-	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "ReviveJob", "SaveEngagements", "SetAgentRules", "SetPush", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
+	"ArchiveArticles", "Audit", "BeginErasure", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "LeavePresence",
+	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "ReviveJob", "EraseConversation", "EraseVisitor", "LiftBlock", "SetConsent", "Settled", "SaveEngagements", "SetAgentRules", "SetPush", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
 	"FinishFile", "ForgetFile", "RemoveFiles", "RemoveUnsent",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
 	"ChangeCannedReply", "CreateCannedReply", "DeleteCannedReply", "RestoreCannedReply",
@@ -266,8 +267,8 @@ func writesStayInside(w *world) {
 	take := w.by(spy, conv.ID, chat.OpTake)
 	take.Workspace = elsewhere
 	w.code(chat.NotFound, w.try(take).Err)
-	w.code(chat.NotFound, s.TouchVisitor(ctx, elsewhere, conv.Visitor, "", ""))
-	w.code(chat.NotFound, s.BlockVisitor(ctx, elsewhere, spy, conv.Visitor, true))
+	w.code(chat.NotFound, s.TouchVisitor(ctx, elsewhere, conv.Visitor, "", "", ""))
+	w.rightsStayInside(elsewhere, spy, conv)
 	w.code(chat.NotFound, s.SetPresence(ctx, elsewhere, w.ada, "away"))
 	w.code(chat.NotFound, s.SetPush(ctx, elsewhere, w.ada, true))
 	w.code(chat.NotFound, s.SetAgentRules(ctx, elsewhere, spy, w.ada, handoff.AgentRules{Limit: 20}))
