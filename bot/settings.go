@@ -25,6 +25,8 @@ type Settings struct {
 	Files chat.FileSettings `json:"files"`
 	// Analytics is what figures go by.
 	Analytics AnalyticsSettings `json:"analytics"`
+	// Privacy is what visitors are told and asked, and how long data is kept.
+	Privacy chat.PrivacySettings `json:"privacy"`
 }
 
 // AnalyticsSettings is what figures go by.
@@ -59,6 +61,9 @@ func ReadSettings(raw json.RawMessage) (Settings, error) {
 		return s, err
 	}
 	if err := s.Files.Check(); err != nil {
+		return s, err
+	}
+	if err := s.Privacy.Check(); err != nil {
 		return s, err
 	}
 	if n := s.Analytics.ShortAbandonS; n < 0 || n > longestShort {
