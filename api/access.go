@@ -82,7 +82,7 @@ func (s *Server) visitorBehind(ctx context.Context, token string) (caller, error
 	if err != nil {
 		return caller{}, err
 	}
-	if v.Blocked {
+	if v.BlockedAt(s.now()) {
 		return caller{}, chat.Errorf(chat.Forbidden, "this chat is closed to you")
 	}
 	known, err := s.sites.all(ctx)

@@ -56,7 +56,7 @@ func (l *line) helloVisitor(ctx context.Context, b []byte) error {
 	if err != nil {
 		return err
 	}
-	list, err := l.server.Store.VisitorConversations(ctx, who.workspace, who.actor.ID, visitorConversations)
+	list, err := l.server.conversationsOf(ctx, who.workspace, who.actor.ID)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,9 @@ const (
 	ConversationsRead  Permission = "conversations.read"
 	ConversationsWrite Permission = "conversations.write"
 	PersonalRead       Permission = "personal.read" // personal data that flows collected
+	VisitorsBlock      Permission = "visitors.block"
+	VisitorsExport     Permission = "visitors.export"
+	VisitorsErase      Permission = "visitors.erase"
 	RepliesShare       Permission = "replies.share" // canned replies of the whole workspace
 	KnowledgeRead      Permission = "knowledge.read"
 	KnowledgeWrite     Permission = "knowledge.write"
@@ -51,6 +54,9 @@ var granted = map[Permission][]Role{
 	ConversationsRead:  {Owner, Admin, Agent, Evaluator},
 	ConversationsWrite: {Owner, Admin, Agent},
 	PersonalRead:       {Owner, Admin, Agent},
+	VisitorsBlock:      {Owner, Admin, Agent},
+	VisitorsExport:     {Owner, Admin},
+	VisitorsErase:      {Owner, Admin},
 	RepliesShare:       {Owner, Admin},
 	KnowledgeRead:      {Owner, Admin, Agent, Editor, Evaluator},
 	KnowledgeWrite:     {Owner, Admin, Editor},

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -132,4 +133,43 @@ func (r SpamRules) SpamRule(text string) string {
 		}
 	}
 	return ""
+}
+
+// DataKind is a kind of data that is kept for a time of its own.
+type DataKind string
+
+// The kinds of data, in the order in which they are given up: figures are only
+// dropped of conversations whose messages are gone.
+const (
+	DataMessages DataKind = "messages"
+	DataVisitors DataKind = "visitors"
+	DataTraces   DataKind = "traces"
+	DataFiles    DataKind = "files"
+	DataFigures  DataKind = "figures"
+	DataAudit    DataKind = "audit"
+)
+
+// DataKinds are all of them, in that order.
+var DataKinds = []DataKind{DataMessages, DataVisitors, DataTraces, DataFiles, DataFigures, DataAudit}
+
+// Days is for how many days a kind is kept, 0 for ever.
+func (r Retention) Days(kind DataKind) int {
+	return map[DataKind]int{
+		DataMessages: r.Messages, DataVisitors: r.Visitors, DataTraces: r.Traces, DataFiles: r.Files, DataFigures: r.Figures, DataAudit: r.Audit,
+	}[kind]
+}
+
+// LastNight is the newest instant at which it was a full hour, by a zone's
+// calendar; UTC when the zone is not known.
+func LastNight(now time.Time, zone string, hour int) time.Time {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	local := now.In(loc)
+	night := time.Date(local.Year(), local.Month(), local.Day(), hour, 0, 0, 0, loc)
+	if night.After(now) {
+		night = time.Date(local.Year(), local.Month(), local.Day()-1, hour, 0, 0, 0, loc)
+	}
+	return night
 }

@@ -159,3 +159,12 @@ func erase(s *step) error {
 // ResolutionErased is the resolution of a conversation that was still going on
 // when it was erased.
 const ResolutionErased = "erased"
+
+// JobErase is the kind of job that erases the visitor who is its subject; its
+// body is an ErasureRequest.
+const JobErase = "visitor.erase"
+
+// ErasureRequest says who wanted it; zero is the command line, or retention.
+type ErasureRequest struct {
+	By ID `json:"by"`
+}

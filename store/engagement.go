@@ -124,10 +124,10 @@ func (s *Store) Unprojected(ctx context.Context, limit int) ([]chat.Ref, error) 
 		return nil, s.fail(err, "read the clock")
 	}
 	out, err := list(ctx, &read, `SELECT workspace, id FROM (
-			SELECT c.workspace, c.id, c.active_ms FROM conversation c WHERE c.projected_seq < c.last_seq
+			SELECT c.workspace, c.id, c.active_ms FROM conversation c WHERE c.projected_seq < c.last_seq AND c.erased_ms IS NULL
 			UNION
 			SELECT c.workspace, c.id, c.active_ms FROM engagement e JOIN conversation c ON c.id = e.conversation
-			WHERE e.closed_ms IS NULL AND e.last_ms <= $1 AND c.owner = 'bot'
+			WHERE e.closed_ms IS NULL AND e.last_ms <= $1 AND c.owner = 'bot' AND c.erased_ms IS NULL
 			AND NOT EXISTS (SELECT 1 FROM handoff h WHERE h.conversation = c.id AND h.status = 'promised')
 		) AS behind ORDER BY active_ms, id LIMIT $2`, []any{now.Add(-idleEnds), pageSize(limit)},
 		func(r *chat.Ref) []any { return []any{&r.Workspace, &r.Conversation} })

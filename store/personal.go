@@ -1,5 +1,14 @@
 package store
 
+import (
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
 // personalTable says what a table holds of visitors: what is exported of it,
 // and what becomes of it when they are erased. Every table is named here or in
 // impersonal, and a test compares that with the schema: a table that is in
@@ -100,4 +109,28 @@ var impersonal = map[string]string{
 	"question":           "eraseQuotes takes their wordings out",
 	"eval_suite_version": "eraseQuotes takes what cases quote out",
 	"eval_report":        "eraseQuotes takes what reports quote out",
+}
+
+// hides reports whether an export leaves a column out.
+func (t personalTable) hides(col string) bool {
+	return slices.Contains(strings.Fields(t.hidden), col)
+}
+
+// shown gives a column's value as JSON shows it: ids as text, JSON as what it
+// is.
+func shown(v any) any {
+	switch b := v.(type) {
+	case []byte:
+		if len(b) == len(chat.ID{}) {
+			return chat.ID(b).String()
+		}
+		return base64.StdEncoding.EncodeToString(b)
+	case string:
+		if strings.HasPrefix(b, "{") || strings.HasPrefix(b, "[") {
+			if raw := json.RawMessage(b); json.Valid(raw) {
+				return raw
+			}
+		}
+	}
+	return v
 }

@@ -31,6 +31,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/knowledge/ingest"
 	"github.com/frontdesk-chat/frontdesk/live"
 	"github.com/frontdesk-chat/frontdesk/llm"
+	"github.com/frontdesk-chat/frontdesk/privacy"
 	"github.com/frontdesk-chat/frontdesk/sentiment"
 	"github.com/frontdesk-chat/frontdesk/store"
 	"github.com/frontdesk-chat/frontdesk/web"
@@ -192,6 +193,7 @@ type app struct {
 	curation *knowledge.Curation
 	evals    *evals.Jobs
 	jobs     *jobs.Worker
+	sweeper  *privacy.Sweeper
 	calendar *bot.Calendar
 	files    *files.Files
 	feelings *sentiment.Ensemble
@@ -252,6 +254,9 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr
 	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now, Lease: c.JobLease}
 	a.jobs = c.jobs(db, log)
 	a.jobs.Lease = c.JobLease
+	erase := eraser(db, desk, sent, log)
+	a.jobs.Kinds[chat.JobErase] = erase.Do
+	a.sweeper = &privacy.Sweeper{Store: db, Eraser: erase, Now: time.Now, Log: log}
 	pages, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		return nil, err
@@ -264,7 +269,8 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr
 		Try: a.worker.Try, FlowLanguages: bot.Languages,
 		Analytics:     analytics.Figures{Rows: db, Short: shortAbandon, Now: time.Now},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
-		Files:         sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+		Export:        privacy.Exporter{Store: db, Files: sent, Now: time.Now}.Write, Jobs: a.jobs.Wake,
+		Files: sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
 	}
 	if c.Host != "" {
 		options.Mail = a.jobs.Wake
@@ -355,7 +361,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run, a.sweeper.Run}
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}
