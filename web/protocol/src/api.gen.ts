@@ -828,6 +828,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/visitors/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a visitor from writing, instead of what kept them from it before, and ends their chats. */
+        post: operations["blockVisitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may not write now, the newest first. */
+        get: operations["listBlocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/blocks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lets the blocked write again. */
+        delete: operations["liftBlock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/spam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is spam, and over. */
+        post: operations["markSpam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/not-spam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is no spam after all; it stays resolved. */
+        post: operations["unmarkSpam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what the visitor says to the privacy text. Withdrawing also ends following their pages. */
+        put: operations["setConsent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/visitors/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is stored of a visitor, as a zip of JSON, pages and files; written while it is read. */
+        get: operations["exportVisitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/visitors/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an erasure would take, or how far it is. */
+        get: operations["showErasure"];
+        put?: never;
+        /** Erases everything that is stored of a visitor, for ever. The visitor is nobody here from now on; a job gives up the rest. */
+        post: operations["eraseVisitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the next night gives up by the settings, or by other days that are named; nothing is changed. */
+        get: operations["showRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/presence": {
         parameters: {
             query?: never;
@@ -2700,6 +2854,73 @@ export interface components {
             timezone?: string;
             page?: components["schemas"]["Page"];
         };
+        BlockRequest: {
+            reason?: string;
+            until_ms?: components["schemas"]["Millis"];
+            /** @description Also whoever comes from the network that the visitor came from last. */
+            network?: boolean;
+            /** @description Their chats end as spam. */
+            spam?: boolean;
+        };
+        Block: {
+            id: components["schemas"]["Id"];
+            visitor: components["schemas"]["Id"];
+            name: string;
+            reason: string;
+            network?: string;
+            at_ms: components["schemas"]["Millis"];
+            until_ms?: components["schemas"]["Millis"];
+            by_name?: string;
+        };
+        Blocks: {
+            blocks: components["schemas"]["Block"][];
+            next_cursor?: string;
+        };
+        ConsentRequest: {
+            given: boolean;
+            /** @description Of the text that was read; needed to agree. */
+            version?: string;
+        };
+        /** @description What the widget tells and asks. Texts that the workspace has not written are absent. */
+        VisitorPrivacy: {
+            notice?: string;
+            policy_url?: string;
+            /** @description Absent when it is not asked for. */
+            consent?: {
+                version: string;
+                text?: string;
+                given: boolean;
+            };
+            /** @description The visitor does not want to be followed. */
+            withdrawn: boolean;
+            /** @description Agents see what is typed before it is sent. */
+            preview: boolean;
+        };
+        ErasureRequest: {
+            confirm: components["schemas"]["Id"];
+        };
+        Erasure: {
+            visitor: components["schemas"]["Id"];
+            name: string;
+            email: string;
+            conversations: number;
+            /** @description Of these, that are going on. */
+            open: number;
+            /** @enum {string} */
+            state: "none" | "running" | "done";
+            asked_at_ms?: components["schemas"]["Millis"];
+            done_at_ms?: components["schemas"]["Millis"];
+        };
+        RetentionPlan: {
+            kinds: {
+                /** @enum {string} */
+                kind: "messages" | "visitors" | "traces" | "files" | "figures" | "audit";
+                /** @description 0: kept. */
+                days: number;
+                /** Format: int64 */
+                due: number;
+            }[];
+        };
         VisitorSession: {
             token: string;
             visitor: components["schemas"]["VisitorName"];
@@ -2714,6 +2935,7 @@ export interface components {
             mail: boolean;
             opens_at_ms?: components["schemas"]["Millis"];
             files?: components["schemas"]["FileRules"];
+            privacy: components["schemas"]["VisitorPrivacy"];
             conversations: components["schemas"]["VisitorConversation"][];
         };
         /** @description What may be sent; absent when visitors may send nothing. */
@@ -3200,6 +3422,8 @@ export interface components {
             /** @description How many they have had, this one included. */
             conversations: number;
             ratings: number[];
+            block?: components["schemas"]["Block"];
+            erased_at_ms?: components["schemas"]["Millis"];
         };
         Evidence: {
             name: string;
@@ -6300,6 +6524,233 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    blockVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockRequest"];
+            };
+        };
+        responses: {
+            /** @description What holds now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listBlocks: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blocks"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    liftBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lifted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    markSpam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    unmarkSpam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    setConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zip. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it takes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    eraseVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description It has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showRetention: {
+        parameters: {
+            query?: {
+                messages_days?: number;
+                visitors_days?: number;
+                traces_days?: number;
+                files_days?: number;
+                figures_days?: number;
+                audit_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each kind of data. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPlan"];
+                };
             };
             default: components["responses"]["Error"];
         };
