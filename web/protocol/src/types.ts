@@ -158,6 +158,10 @@ export interface Bodies {
   'event.emitted': { name: string; data?: unknown }
   'split.exposed': { flow: string; step: string; arm: string; sticky?: string; salt?: string; arms?: string[]; release?: string; late?: boolean }
   'turn.failed': Record<string, never>
+  'consent.changed': { given: boolean; version: string; lang?: string }
+  'spam.marked': { spam: boolean; rule?: string }
+  /** The texts of every other event are gone. */
+  'conversation.erased': { why: 'request' | 'retention' }
 }
 export type Kind = keyof Bodies
 

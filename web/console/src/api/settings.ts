@@ -14,6 +14,9 @@ export const settingsKeys = {
 /** What pages of the settings ask for, as auth/role.go grants it. */
 const granted = {
   'conversations.write': ['owner', 'admin', 'agent'],
+  'visitors.block': ['owner', 'admin', 'agent'],
+  'visitors.export': ['owner', 'admin'],
+  'visitors.erase': ['owner', 'admin'],
   'settings.read': ['owner', 'admin'],
   'settings.write': ['owner', 'admin'],
   'users.read': ['owner', 'admin'],

@@ -3,6 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { CallError, get, setCSRF } from '../api/client'
 import { keys, patchCounts, patchSummary } from '../api/queries'
+import { keepDraft } from '../screens/inbox/drafts'
 import type { Agent, Offer, Offers, PresenceStatus, Session } from '../api/shapes'
 
 /** How an offer ended, for a word to the agent. */
@@ -78,7 +79,10 @@ export function DeskProvider({ session, children }: { session: Session; children
         setOffers((old) => old.filter((o) => o.id !== frame.offer))
         setClosed({ offer: frame.offer, outcome: frame.outcome })
       }),
-      connection.on('event', (event) => refreshAfter(client, event.conversation, event.kind)),
+      connection.on('event', (event) => {
+        if (event.kind === 'conversation.erased') forget(client, event.conversation, me)
+        refreshAfter(client, event.conversation, event.kind)
+      }),
     ]
     connection.start()
     return () => {
@@ -113,6 +117,8 @@ function connect(session: Session): Connection {
   })
 }
 
+const ERASED_MS = 5000
+
 // Facts that change what the context pane shows.
 const telling = /^(handoff\.|owner\.|field\.|rating\.|decision\.|feedback\.|conversation\.)/
 
@@ -120,6 +126,15 @@ function refreshAfter(client: QueryClient, conversation: string, kind: string): 
   if (!telling.test(kind)) return
   void client.invalidateQueries({ queryKey: keys.detail(conversation) })
   if (kind === 'decision.made') void client.invalidateQueries({ queryKey: keys.decisions(conversation) })
+}
+
+/** Drops what this console keeps of an erased conversation: what was read, and what was being written. */
+function forget(client: QueryClient, conversation: string, me: string): void {
+  client.removeQueries({ predicate: (q) => q.queryKey.includes(conversation) && q.queryKey[0] !== keys.detail(conversation)[0] })
+  for (const mode of ['reply', 'note'] as const) keepDraft(me, conversation, mode, '')
+  void client.resetQueries({ queryKey: keys.detail(conversation) })
+  // The event comes before the rows are empty.
+  setTimeout(() => void client.invalidateQueries(), ERASED_MS)
 }
 
 function debounce(f: () => void, ms: number) {

@@ -88,6 +88,11 @@ const JOINED_MS = 3 * 60_000
  * folded into the messages they speak of; kinds it does not know are left out.
  */
 export function transcript(events: readonly ChatEvent[], pending: readonly Pending[], me: string): Row[] {
+  const erased = events.find((e) => e.kind === 'conversation.erased')
+  if (erased?.kind === 'conversation.erased') {
+    const word = erased.body.why === 'retention' ? 'erased_age' : 'erased'
+    return withDays([{ type: 'line', key: `e${erased.seq}`, seq: erased.seq, at_ms: erased.at_ms, word, params: {}, tone: 'strong' }])
+  }
   const out: Row[] = []
   const bySeq = new Map<number, MessageRow>()
   const verdicts = new Map<string, Verdict>()
@@ -179,6 +184,11 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
       return { ...line('field'), field: e.body }
     case 'tags.changed':
       return e.body.tags.length > 0 ? line('tags', { tags: e.body.tags.join(', ') }) : line('tags_none')
+    case 'spam.marked':
+      if (!e.body.spam) return line('not_spam', { name: who }, 'strong')
+      return e.actor.kind === 'agent' ? line('spam', { name: who }, 'strong') : line(`spam_${e.body.rule === 'links' ? 'links' : 'words'}`, {}, 'strong')
+    case 'consent.changed':
+      return line(e.body.given ? 'consent' : 'consent_withdrawn')
     case 'turn.failed':
       return line('turn_failed', {}, 'bad')
     default:
