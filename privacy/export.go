@@ -3,11 +3,13 @@ package privacy
 import (
 	"archive/zip"
 	"context"
+	"embed"
 	"encoding/json"
 	"fmt"
 	"html/template"
 	"io"
 	"path"
+	"strings"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -127,7 +129,7 @@ func (x Exporter) chat(ctx context.Context, z *zip.Writer, ws chat.Workspace, v 
 	if err != nil {
 		return line, err
 	}
-	line = chatLine{"conversations/" + id.String() + ".html", conv.OpenedAt.In(zone).Format("2006-01-02 15:04"), conv.Preview}
+	line = chatLine{"conversations/" + id.String() + ".html", conv.OpenedAt.In(zone).Format(minutes), conv.Preview}
 	out, err := z.Create(line.Page)
 	if err == nil {
 		_, err = out.Write(page)
@@ -168,34 +170,49 @@ var indexPage = template.Must(template.New("index").Parse(`<!doctype html>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}dt{color:#666}dd{margin:0 0 .6rem}</style>
 <h1>{{.Title}}</h1>
 <dl>{{range .Facts}}{{if index . 1}}<dt>{{index . 0}}</dt><dd>{{index . 1}}</dd>{{end}}{{end}}</dl>
+<h2>{{.ChatsTitle}}</h2>
 <ul>{{range .Chats}}<li><a href="{{.Page}}">{{.When}}</a> {{.Text}}</li>{{end}}</ul>
-<p><a href="data.json">data.json</a></p>
+<p><a href="data.json">{{.All}}</a></p>
 </html>
 `))
 
-// labels are the words of the first page.
-var labels = map[string][]string{
-	"en": {"Your data at %s", "Name", "E-mail", "Phone", "Language", "Time zone", "First seen", "Last seen"},
-	"ko": {"%s에 있는 내 정보", "이름", "이메일", "전화번호", "언어", "시간대", "처음 방문", "마지막 방문"},
+//go:embed lang/*.json
+var langFiles embed.FS
+
+var langs = map[string]map[string]string{"en": load("en"), "ko": load("ko")}
+
+func load(lang string) (words map[string]string) {
+	b, err := langFiles.ReadFile("lang/" + lang + ".json")
+	if err == nil {
+		err = json.Unmarshal(b, &words)
+	}
+	if err != nil {
+		panic("privacy: language file " + lang + ": " + err.Error())
+	}
+	return words
 }
 
+// index writes the first page: who the visitor is, and the way to the rest.
 func (x Exporter) index(z *zip.Writer, ws chat.Workspace, v chat.Visitor, chats []chatLine) error {
 	lang := "en"
-	if len(v.Locale) >= 2 && v.Locale[:2] == "ko" || v.Locale == "" && ws.Lang == "ko" {
+	if strings.HasPrefix(v.Locale, "ko") || v.Locale == "" && ws.Lang == "ko" {
 		lang = "ko"
 	}
-	zone := transcript.Zone(v.TimeZone, ws.TimeZone)
-	var facts [][2]string
-	for i, value := range []string{v.Name, v.Email, v.Phone, v.Locale, v.TimeZone, v.CreatedAt.In(zone).Format(time.RFC1123), v.SeenAt.In(zone).Format(time.RFC1123)} {
-		facts = append(facts, [2]string{labels[lang][i+1], value})
+	words, zone := langs[lang], transcript.Zone(v.TimeZone, ws.TimeZone)
+	facts := [][2]string{
+		{words["name"], v.Name}, {words["email"], v.Email}, {words["phone"], v.Phone}, {words["locale"], v.Locale}, {words["timezone"], v.TimeZone},
+		{words["created"], v.CreatedAt.In(zone).Format(minutes)}, {words["seen"], v.SeenAt.In(zone).Format(minutes)},
 	}
 	out, err := z.Create("index.html")
 	if err != nil {
 		return err
 	}
 	return indexPage.Execute(out, struct {
-		Lang, Title string
-		Facts       [][2]string
-		Chats       []chatLine
-	}{lang, fmt.Sprintf(labels[lang][0], ws.Name), facts, chats})
+		Lang, Title, ChatsTitle, All string
+		Facts                        [][2]string
+		Chats                        []chatLine
+	}{lang, strings.ReplaceAll(words["title"], "{workspace}", ws.Name), words["chats"], words["all"], facts, chats})
 }
+
+// minutes is how times are written.
+const minutes = "2006-01-02 15:04 MST"

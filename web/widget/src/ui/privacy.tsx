@@ -7,7 +7,7 @@ export function Notice() {
   const { privacy } = session ?? {}
   return (
     <p class="notice">
-      {privacy?.notice || words('privacy.bot')} {privacy?.preview && words('privacy.preview')} {privacy?.withdrawn && words('privacy.withdrawn')} <Policy />
+      {privacy?.notice || words('privacy.bot')} {privacy?.preview && words('privacy.preview')} {privacy?.withdrawn && words('privacy.withdrawn')} {(!privacy?.consent || privacy.consent.given) && <Policy />}
     </p>
   )
 }

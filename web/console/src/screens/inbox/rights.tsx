@@ -171,11 +171,11 @@ function BlockDialog({ visitor, onClose, onDone }: { visitor: string; onClose: (
             ))}
           </select>
         </label>
-        <label className="settings-check">
+        <label className="rights-check">
           <input type="checkbox" checked={network} onChange={(e) => setNetwork(e.target.checked)} />
           {t('rights.network')}
         </label>
-        <label className="settings-check">
+        <label className="rights-check">
           <input type="checkbox" checked={spam} onChange={(e) => setSpam(e.target.checked)} />
           {t('rights.as_spam')}
         </label>
@@ -222,7 +222,7 @@ function EraseDialog({ visitor, name, onClose, onDone }: { visitor: string; name
         <>
           <p>{t('rights.erase_takes', { name: takes.email ? `${name} (${takes.email})` : name, n: takes.conversations })}</p>
           {takes.open > 0 && <p>{t('rights.erase_open', { n: takes.open })}</p>}
-          <label className="settings-check">
+          <label className="rights-check">
             <input type="checkbox" checked={sure} onChange={(e) => setSure(e.target.checked)} />
             {t('rights.erase_sure')}
           </label>
