@@ -51,6 +51,9 @@ func (l *line) helloVisitor(ctx context.Context, b []byte) error {
 	if err := fromSite(l.from, who.site); err != nil {
 		return err
 	}
+	if err := l.server.admitNetwork(ctx, who.workspace, l.address); err != nil {
+		return err
+	}
 	l.who = who
 	seqs, after, err := l.resume(ctx, in)
 	if err != nil {

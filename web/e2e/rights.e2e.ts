@@ -111,7 +111,7 @@ describe("visitors' rights", () => {
     await page.getByRole('link', { name: 'Export their data' }).click()
     expect((await readFile(await (await coming).path())).subarray(0, 2).toString()).toBe('PK')
     await page.getByRole('button', { name: 'Erase visitor' }).click()
-    await dialog.getByText('1 chats').waitFor()
+    await dialog.getByText('all chats (1)').waitFor()
     expect(await dialog.getByRole('button', { name: 'Erase for ever' }).isDisabled()).toBe(true)
     await dialog.getByLabel('I know that this cannot be brought back').check()
     await picture(page, 'rights-erase')

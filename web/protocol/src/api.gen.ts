@@ -3359,6 +3359,7 @@ export interface components {
             status: components["schemas"]["ConversationStatus"];
             owner: components["schemas"]["OwnerKind"];
             agent: components["schemas"]["MaybeId"];
+            erased_at_ms?: components["schemas"]["Millis"];
             agent_name: string;
             team: string;
             priority: number;

@@ -167,7 +167,7 @@ function abilities(c: Summary | undefined, me: string): Abilities {
     transfer: open,
     giveBack: open && c.owner !== 'bot',
     resolve: open,
-    reopen: c?.status === 'resolved',
+    reopen: c?.status === 'resolved' && !c.erased_at_ms,
   }
 }
 

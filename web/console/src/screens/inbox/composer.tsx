@@ -181,7 +181,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
                       ? t('composer.queue_has')
                       : t('composer.other_has', { name: summary.agent_name })}
             </p>
-            {summary && (
+            {summary && !summary.erased_at_ms && (
               <button
                 className="button"
                 onClick={() => void (summary.status === 'resolved' ? actions.reopen(id) : actions.take(id))}

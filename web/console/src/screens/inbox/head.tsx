@@ -51,7 +51,7 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
         <p>
           {c && <Owner summary={c} />}
           {c?.lang && <span>{language(c.lang)}</span>}
-          {c && <Tags id={id} tags={c.tags ?? []} />}
+          {c && !c.erased_at_ms && <Tags id={id} tags={c.tags ?? []} />}
         </p>
       </div>
       <div className="chat-do">

@@ -3,6 +3,7 @@ import type { Schemas } from '@frontdesk/protocol'
 import { change, get } from '../../api/client'
 import { useChangeSettings, useSettings, type Settings } from '../../api/settings'
 import { useLang, type Key } from '../../lang/lang'
+import { visitorName } from '../../model/people'
 import { fullTime } from '../../model/time'
 import { Empty, Failed, Skeletons } from '../../ui/states'
 import { useToasts } from '../../ui/toasts'
@@ -195,7 +196,7 @@ function Blocked() {
           {query.data.blocks.map((b) => (
             <li key={b.id}>
               <span>
-                <b>{b.name || b.visitor.slice(-6)}</b> {b.until_ms ? t('settings.blocked_until', { when: fullTime(b.until_ms, lang) }) : t('settings.blocked_ever')}
+                <b>{visitorName({ id: b.visitor, name: b.name }, t)}</b> {b.until_ms ? t('settings.blocked_until', { when: fullTime(b.until_ms, lang) }) : t('settings.blocked_ever')}
                 <small>
                   {[b.reason, b.network, t('rights.blocked_by', { name: b.by_name ?? '', when: fullTime(b.at_ms, lang) })].filter(Boolean).join(' · ')}
                 </small>
