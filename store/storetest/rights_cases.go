@@ -31,6 +31,8 @@ func (w *world) rightsReads(conv chat.Conversation) map[string]func(chat.ID) (an
 	w.must(err)
 	_, err = s.SetConsent(ctx, w.ws, v, true, chat.ConsentText{Version: "v1", Lang: "en", Text: "May we?"})
 	w.must(err)
+	later := time.Now().Add(time.Hour)
+	w.chat("Lee", "a chat that nobody works on")
 	return map[string]func(chat.ID) (any, error){
 		"Blocks": func(ws chat.ID) (any, error) {
 			b, _, err := s.Blocks(ctx, ws, "", 9)
@@ -39,6 +41,19 @@ func (w *world) rightsReads(conv chat.Conversation) map[string]func(chat.ID) (an
 		"BlockOf":         func(ws chat.ID) (any, error) { return first(s.BlockOf(ctx, ws, v)) },
 		"BlockedNetworks": func(ws chat.ID) (any, error) { return first(s.BlockedNetworks(ctx, ws)) },
 		"ConsentText":     func(ws chat.ID) (any, error) { return first(s.ConsentText(ctx, ws, "v1")) },
+		"CountStale": func(ws chat.ID) (any, error) {
+			return first(s.CountStale(ctx, ws, chat.DataMessages, later))
+		},
+		"StaleConversations": func(ws chat.ID) (any, error) { return s.StaleConversations(ctx, ws, later, 5) },
+		"StaleVisitors":      func(ws chat.ID) (any, error) { return s.StaleVisitors(ctx, ws, later, 5) },
+		"EachPersonal": func(ws chat.ID) (any, error) {
+			n := 0
+			err := s.EachPersonal(ctx, ws, conv.Visitor, func(string, map[string]any) error {
+				n++
+				return nil
+			})
+			return n, err
+		},
 		"ConversationsOf": func(ws chat.ID) (any, error) { return first(s.ConversationsOf(ctx, ws, conv.Visitor)) },
 	}
 }
