@@ -55,7 +55,9 @@ type Options struct {
 	CheckSettings func(settings []byte) error
 	// Mail tells whoever sends mail that there is some; nil: no mail server is
 	// set, and mail is refused.
-	Mail    func()
+	Mail func()
+	// Push reaches agents whose console is not open; nil: it is off.
+	Push    *Push
 	Web     fs.FS // the built browser parts: web.Dist
 	Demo    *Demo // nil: no demo
 	Version string

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"unicode"
@@ -50,6 +51,20 @@ func (p PresenceSettings) Check() error {
 		}
 	}
 	return nil
+}
+
+// ReadPresenceSettings reads a workspace's key "presence"; what is missing has
+// its default.
+func ReadPresenceSettings(settings json.RawMessage) (PresenceSettings, error) {
+	var s struct {
+		Presence PresenceSettings `json:"presence"`
+	}
+	if len(settings) > 0 {
+		if err := json.Unmarshal(settings, &s); err != nil {
+			return s.Presence, Wrap(Internal, err, "the settings of presence cannot be read")
+		}
+	}
+	return s.Presence, s.Presence.Check()
 }
 
 // Admits says whether an agent may declare a status for a reason. The error is

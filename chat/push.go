@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"encoding/json"
 	"time"
 )
 
@@ -75,4 +76,19 @@ type PushSettings struct {
 	// Preview shows the visitor's name and words. They pass the browser maker's
 	// server encrypted, and stand on a phone's locked screen.
 	Preview bool `json:"preview"`
+}
+
+// ReadPushSettings reads a workspace's key "push"; what is missing has its
+// default.
+func ReadPushSettings(settings json.RawMessage) (PushSettings, error) {
+	var s struct {
+		Push PushSettings `json:"push"`
+	}
+	if len(settings) == 0 {
+		return s.Push, nil
+	}
+	if err := json.Unmarshal(settings, &s); err != nil {
+		return s.Push, Wrap(Internal, err, "the settings of push messages cannot be read")
+	}
+	return s.Push, nil
 }

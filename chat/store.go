@@ -89,6 +89,7 @@ type Ephemeral struct {
 	Seq          int64
 	Status       string
 	Reason       string // presence.changed: why somebody is away
+	By           ID     // presence.changed: who set it, if not the agent
 	AgentsOnly   bool
 }
 
