@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -58,6 +59,9 @@ func LoadKey(file string) (Key, error) {
 	k, err := NewKey()
 	if err != nil {
 		return k, err
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return k, chat.Wrap(chat.Unavailable, err, "the key of push messages cannot be kept")
 	}
 	own := file + "." + chat.NewID().String()
 	if err := os.WriteFile(own, []byte(k.private+"\n"), 0o600); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,6 +32,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/knowledge/ingest"
 	"github.com/frontdesk-chat/frontdesk/live"
 	"github.com/frontdesk-chat/frontdesk/llm"
+	"github.com/frontdesk-chat/frontdesk/push"
 	"github.com/frontdesk-chat/frontdesk/sentiment"
 	"github.com/frontdesk-chat/frontdesk/store"
 	"github.com/frontdesk-chat/frontdesk/web"
@@ -51,6 +53,7 @@ type serveCommand struct {
 	HoldDir      string        `help:"Folder that says where turns are held for ever, for drills." hidden:"" env:"FRONTDESK_HOLD_DIR"`
 	modelFlags
 	mailFlags
+	pushFlags
 	fileFlags
 
 	seeded chat.ID // the demo's workspace
@@ -92,7 +95,11 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	app, err := c.wire(db, b, sent, listener.Addr().String(), log)
+	key, err := c.pushFlags.open(ctx, s.DataDir, db, log)
+	if err != nil {
+		return err
+	}
+	app, err := c.wire(db, b, sent, key, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -189,6 +196,7 @@ type app struct {
 	curation *knowledge.Curation
 	evals    *evals.Jobs
 	jobs     *jobs.Worker
+	pushes   *jobs.Worker
 	calendar *bot.Calendar
 	files    *files.Files
 	feelings *sentiment.Ensemble
@@ -214,7 +222,7 @@ func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logg
 }
 
 // wire puts the parts together, by hand, in one place.
-func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr string, log *slog.Logger) (*app, error) {
+func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, key push.Key, addr string, log *slog.Logger) (*app, error) {
 	desk := chat.Desk{Store: db, Bus: b}
 	model := c.client(log)
 	a := &app{bus: b, log: log, files: sent, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
@@ -249,6 +257,7 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr
 	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now, Lease: c.JobLease}
 	a.jobs = c.jobs(db, log)
 	a.jobs.Lease = c.JobLease
+	a.pushes = c.pushes(db, key, cmp.Or(c.Contact, c.From), log)
 	pages, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		return nil, err
@@ -262,6 +271,9 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr
 		Analytics:     analytics.Figures{Rows: db, Short: shortAbandon, Now: time.Now},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Files:         sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+	}
+	if key.Public != "" {
+		options.Push = &api.Push{Key: key.Public, AllowHosts: c.PushHosts, Test: testPush(db, a.pushes.Wake)}
 	}
 	if c.Host != "" {
 		options.Mail = a.jobs.Wake
@@ -343,6 +355,9 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 		a.worker.Notice(n)
 		a.router.Notice(n)
 		a.library.Notice(n)
+		if n.Push {
+			a.pushes.Wake()
+		}
 	})
 	if err != nil {
 		return err
@@ -352,7 +367,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run, a.pushes.Run}
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}
