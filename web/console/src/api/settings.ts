@@ -13,7 +13,7 @@ export const settingsKeys = {
 
 /** What pages of the settings ask for, as auth/role.go grants it. */
 const granted = {
-  'conversations.write': ['owner', 'admin', 'agent'],
+  'conversations.write': ['owner', 'admin', 'supervisor', 'agent'],
   'settings.read': ['owner', 'admin'],
   'settings.write': ['owner', 'admin'],
   'users.read': ['owner', 'admin'],

@@ -20,7 +20,7 @@ export function ChatRow({ chat: c, names, onMove }: Props) {
   const { t } = useLang()
   const { reason, language } = useReasons()
   const now = useNow()
-  const name = visitorName({ id: c.visitor, name: c.visitor_name, email: '' }, t)
+  const name = visitorName({ id: c.visitor, name: c.visitor_name }, t)
   return (
     <article className={c.sla ? `floor-chat ${c.sla}` : 'floor-chat'}>
       <Link className="floor-link" href={`/inbox/${c.conversation}?view=${c.agent ? 'open' : 'queue'}`} aria-label={t('board.open', { name })}>

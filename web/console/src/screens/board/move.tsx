@@ -22,7 +22,7 @@ export function MoveDialog({ chat: c, board, onClose }: Props) {
   const [to, setTo] = useState('')
   const [why, setWhy] = useState('')
   const [busy, setBusy] = useState(false)
-  const name = visitorName({ id: c.visitor, name: c.visitor_name, email: '' }, t)
+  const name = visitorName({ id: c.visitor, name: c.visitor_name }, t)
 
   async function submit(event: FormEvent) {
     event.preventDefault()
