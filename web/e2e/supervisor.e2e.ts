@@ -25,9 +25,9 @@ beforeAll(async () => {
   await once(pushes, 'listening')
   const { port } = pushes.address() as AddressInfo
   ;[server, browser] = await Promise.all([startServer(['--demo', '--push-allow-host', `127.0.0.1:${port}`, '--offer-for', '60s']), startBrowser()])
-  const owner = await openPage(browser)
-  await setHours(owner.context, server, null) // always open: who asks waits
-  await owner.context.close()
+  const owner = await browser.newContext()
+  await setHours(owner, server, null) // always open: who asks waits
+  await owner.close()
 })
 afterAll(async () => {
   await browser?.close()
