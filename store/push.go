@@ -38,7 +38,9 @@ func (b *batch) keepPushes(ctx context.Context, ch chat.Change) (any bool, err e
 		case e.Kind == chat.NotePosted:
 			var note chat.NoteBody
 			if note, err = chat.Read[chat.NoteBody](e); err == nil && !note.To.IsZero() {
-				err = one([]chat.ID{note.To}, chat.Push{Kind: chat.PushWhisper}, fmt.Sprintf("%s:%d", conv.ID, e.Seq))
+				n := 0
+				n, err = b.pushNote(ctx, conv, chat.PushWhisper, []chat.ID{note.To}, e.Seq)
+				any = any || n > 0
 			}
 		case e.Kind == chat.SLABreached:
 			var who []chat.ID
@@ -50,10 +52,10 @@ func (b *batch) keepPushes(ctx context.Context, ch chat.Change) (any bool, err e
 	return any, err
 }
 
-// pushMention has a mention pushed to those it names, when they are not at a
-// console. seq is the note's.
-func (b *batch) pushMention(ctx context.Context, conv chat.Conversation, agents []chat.ID, seq int64) (int, error) {
-	return b.push(ctx, conv, agents, chat.Push{Kind: chat.PushMention}, fmt.Sprintf("%s:%d", conv.ID, seq))
+// pushNote has a note pushed to the agents whom it is for, or whom it
+// mentions, when they are not at a console. seq is the note's.
+func (b *batch) pushNote(ctx context.Context, conv chat.Conversation, kind chat.PushKind, agents []chat.ID, seq int64) (int, error) {
+	return b.push(ctx, conv, agents, chat.Push{Kind: kind}, fmt.Sprintf("%s:%d", conv.ID, seq))
 }
 
 // push keeps one job for each device of the agents who are not at a console;
