@@ -45,6 +45,8 @@ const (
 	agentPath   = "/api/v1/agent"
 	chatPath    = agentPath + "/conversations/:id"
 	replyPath   = agentPath + "/replies"
+	boardPath   = agentPath + "/board"
+	devicePath  = agentPath + "/devices"
 	evalPath    = "/api/v1/evals"
 	teamPath    = "/api/v1/admin/teams"
 	flowPath    = "/api/v1/flows"
@@ -99,6 +101,9 @@ var routes = []route{
 	{method: post, path: chatPath + "/custom-events", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAgentEmit)},
 	{method: post, path: chatPath + "/typing", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAgentTyping)},
 	{method: post, path: chatPath + "/read", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opRead)},
+	{method: post, path: chatPath + "/join", audience: forMembers, permission: auth.TeamSupervise, handle: does(opJoin)},
+	{method: post, path: chatPath + "/part", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opPart)},
+	{method: post, path: chatPath + "/whisper", audience: forMembers, permission: auth.TeamSupervise, handle: does(opWhisper)},
 	{method: post, path: chatPath + "/take", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opTake)},
 	{method: post, path: chatPath + "/assign", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAssign)},
 	{method: post, path: chatPath + "/return", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opReturn)},
@@ -119,6 +124,13 @@ var routes = []route{
 	{method: post, path: chatPath + "/spam", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opSpam)},
 	{method: post, path: chatPath + "/not-spam", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opNotSpam)},
 	{method: put, path: agentPath + "/presence", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opPresence)},
+	{method: get, path: boardPath, audience: forMembers, permission: auth.TeamSupervise, handle: (*Server).showBoard},
+	{method: get, path: boardPath + "/times", audience: forMembers, permission: auth.TeamSupervise, handle: (*Server).agentTimes},
+	{method: put, path: agentPath + "/agents/:id/presence", audience: forMembers, permission: auth.TeamSupervise, handle: (*Server).setAgentPresence},
+	{method: get, path: devicePath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).listDevices},
+	{method: post, path: devicePath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).addDevice},
+	{method: post, path: devicePath + "/:id/test", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).testDevice},
+	{method: del, path: devicePath + "/:id", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).removeDevice},
 	{method: get, path: chatPath + "/replies", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).conversationReplies},
 	{method: get, path: replyPath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).listReplies},
 	{method: post, path: replyPath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).createReply},

@@ -60,7 +60,9 @@ type Options struct {
 	// Export writes a zip of everything that is stored of a visitor.
 	Export func(ctx context.Context, w io.Writer, workspace, visitor chat.ID) error
 	// Jobs tells whoever does jobs that there is one; nil: nobody is told.
-	Jobs    func()
+	Jobs func()
+	// Push reaches agents whose console is not open; nil: it is off.
+	Push    *Push
 	Web     fs.FS // the built browser parts: web.Dist
 	Demo    *Demo // nil: no demo
 	Version string

@@ -19,6 +19,8 @@ type Store interface {
 	ListStore
 	QueueStore
 	PresenceStore
+	BoardStore
+	DeviceStore
 	ReplyStore
 	AdminStore
 	KnowledgeStore
@@ -81,8 +83,23 @@ type QueueStore interface {
 // PresenceStore knows which agents are there.
 type PresenceStore interface {
 	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
-	SetPresence(ctx context.Context, workspace, agent chat.ID, status string) error
+	// DeclarePresence sets an agent's status, and records it when somebody else did.
+	DeclarePresence(ctx context.Context, workspace, agent chat.ID, d chat.Declared) error
+	PresenceSpans(ctx context.Context, workspace chat.ID, from, to time.Time) ([]chat.PresenceSpan, error)
 	TouchPresence(ctx context.Context, workspace, agent chat.ID) error
+}
+
+// BoardStore knows everything that the live board shows.
+type BoardStore interface {
+	FloorChats(ctx context.Context, workspace chat.ID) ([]chat.FloorChat, error)
+	FloorOffers(ctx context.Context, workspace chat.ID) ([]chat.Offer, error)
+}
+
+// DeviceStore keeps the browsers that agents are reached by.
+type DeviceStore interface {
+	PushDevices(ctx context.Context, workspace, agent chat.ID) ([]chat.PushDevice, error)
+	AddPushDevice(ctx context.Context, d chat.PushDevice) (chat.PushDevice, error)
+	RemovePushDevice(ctx context.Context, workspace, agent, id chat.ID) error
 }
 
 // ReplyStore keeps canned replies. mayShare lets the user change shared ones.

@@ -14,6 +14,9 @@ const (
 	OpOpen      Op = "open"       // visitor: open the conversation, wake the bot to greet
 	OpPost      Op = "post"       // visitor, agent or system: a message
 	OpNote      Op = "note"       // agent: an internal note
+	OpJoin      Op = "join"       // supervisor: speak beside the agent who has it
+	OpPart      Op = "part"       // supervisor: no longer
+	OpWhisper   Op = "whisper"    // supervisor: a note that the agent who has it is shown at once
 	OpTake      Op = "take"       // agent: own it now, from the bot, the queue or a colleague
 	OpAssign    Op = "assign"     // agent: give it to a colleague or a team's queue
 	OpReturn    Op = "return"     // agent: give it back to the bot
@@ -59,7 +62,7 @@ type Command struct {
 	Opening  *Opening // open, post: makes the conversation when it does not exist
 	Message  MessageBody
 	Files    []ID   // post: uploaded before, they become the message's attachments
-	Text     string // note
+	Text     string // note, whisper
 	Lang     string // post by a visitor: language of the words, "" unknown
 	Page     *Page  // post, open
 	Agent    ID     // assign, offer, release
@@ -177,6 +180,8 @@ type Result struct {
 	QueueChanged bool         // somebody waits, or waits no longer, or capacity was freed
 	Offer        *Offer       // made, or ended, by this command
 	Withdrawn    []Offer      // other offers that this command ended
+	Away         bool         // Offer's agent is away from now on: they let offers time out
+	Pushes       bool         // a push message waits to be sent
 	Err          error        // nil, or an *Error; nothing of the command was kept
 }
 

@@ -21,6 +21,8 @@ const (
 	OwnerChanged         Kind = "owner.changed"         // OwnerBody, agents only
 	AgentJoined          Kind = "agent.joined"          // JoinedBody
 	AgentLeft            Kind = "agent.left"            // LeftBody
+	ColleagueJoined      Kind = "colleague.joined"      // JoinedBody: speaks beside the agent who has the chat
+	ColleagueLeft        Kind = "colleague.left"        // LeftBody
 	HandoffRequested     Kind = "handoff.requested"     // HandoffBody, agents only
 	OfferMade            Kind = "offer.made"            // OfferBody, agents only
 	OfferDeclined        Kind = "offer.declined"        // OfferBody, agents only
@@ -148,6 +150,8 @@ type EditedBody struct {
 // NoteBody is an internal note.
 type NoteBody struct {
 	Text string `json:"text"`
+	// To is who had the chat when a supervisor whispered to them.
+	To ID `json:"to,omitzero"`
 }
 
 // OwnerBody tells a change of owner.

@@ -179,6 +179,9 @@ type Presence struct {
 	Timeouts  int            // offers timed out in a row
 	Skills    map[string]int // level 1…5 of what they know
 	Langs     []string       // that they answer in; none: any
+	Reason    string         // of away; ""
+	Since     time.Time      // when they, or somebody, set the status; zero when nobody did
+	SetBy     ID             // the supervisor who set it, or the agent; zero for the system
 }
 
 // Room reports whether a chat of a weight, in hundredths of a unit, fits in.

@@ -30,6 +30,9 @@ func init() {
 		OpOpen:      {by: byVisitor, do: open},
 		OpPost:      {by: []ActorKind{ByVisitor, ByAgent, BySystem}, needs: Need{Handoff: true, Agent: true}, do: post},
 		OpNote:      {by: byAgent, do: note},
+		OpJoin:      {by: byAgent, in: []OwnerKind{OwnerAgent}, do: join},
+		OpPart:      {by: byAgent, do: part},
+		OpWhisper:   {by: byAgent, in: []OwnerKind{OwnerAgent}, do: whisper},
 		OpTake:      {by: byAgent, in: going, needs: Need{Handoff: true, Offer: true, Agent: true}, do: take},
 		OpAssign:    {by: byAgent, in: going, needs: Need{Handoff: true, Agent: true, Team: true}, do: assign},
 		OpReturn:    {by: byAgent, in: []OwnerKind{OwnerAgent, OwnerQueue}, needs: Need{Handoff: true}, do: giveBack},
@@ -212,7 +215,10 @@ func (s *step) own(to OwnerKind, agent ID, reason string) *Event {
 	if to == OwnerQueue {
 		b.Team = s.conv.Team
 	}
-	return s.add(OwnerChanged, ToAgents, b)
+	s.add(OwnerChanged, ToAgents, b)
+	i := len(s.out.Events) - 1
+	s.dismiss()
+	return &s.out.Events[i]
 }
 
 // wake lets the bot work on what has come since seq.
@@ -305,7 +311,7 @@ func (s *step) finishBy(by Actor, resolution string) *Event {
 		s.out.CancelTurns = true
 	}
 	s.out.Withdraw = true
-	s.conv.Status, s.conv.Owner, s.conv.Agent, s.conv.Team = Resolved, OwnerNone, ID{}, ""
+	s.conv.Status, s.conv.Owner, s.conv.Agent, s.conv.Team, s.conv.Guests = Resolved, OwnerNone, ID{}, "", nil
 	s.conv.Epoch++
 	s.conv.Boundary, s.conv.ResolvedAt = e.Seq, s.Now
 	return e

@@ -621,6 +621,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/conversations/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Speaks in the conversation beside the agent who has it; the visitor is told. */
+        post: operations["joinConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends what joining began. */
+        post: operations["partConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/whisper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A note that the agent who has the conversation is shown at once; the visitor never is. */
+        post: operations["whisper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/conversations/{id}/take": {
         parameters: {
             query?: never;
@@ -993,6 +1044,115 @@ export interface paths {
         /** Says whether this agent takes chats. */
         put: operations["setPresence"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole floor now, for supervisors; who waits, who is served, and how the agents are.
+         * @description Its times are instants, so it changes only when something happens. Fetch it again after a hint (`conversation.changed`, `queue.changed`, `presence.changed`).
+         */
+        get: operations["showBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/board/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long each agent was in each state, while a console of theirs was open. */
+        get: operations["agentTimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/agents/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a colleague's status; it is recorded who did. */
+        put: operations["setAgentPresence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own devices that push messages go to, and the key that a browser subscribes with. */
+        get: operations["listDevices"];
+        put?: never;
+        /**
+         * Makes this browser one of one's devices.
+         * @description A browser that was somebody else's is no longer theirs. Ten at most; the one that was silent longest makes room.
+         */
+        post: operations["addDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sends nothing to this device any more. */
+        delete: operations["removeDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/devices/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message to one of one's devices, to see that it arrives. */
+        post: operations["testDevice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2840,7 +3000,7 @@ export interface components {
         /** @enum {string} */
         Outcome: "contained_confirmed" | "contained_assumed" | "bot_abandoned" | "escalated_served" | "escalated_missed" | "human_first" | "spam" | "error";
         /** @enum {string} */
-        Role: "owner" | "admin" | "agent" | "editor" | "evaluator";
+        Role: "owner" | "admin" | "supervisor" | "agent" | "editor" | "evaluator";
         /** @description Where a waiting visitor stands. `position` counts from 1; an absent estimate is unknown. */
         Queue: {
             position: number;
@@ -3280,6 +3440,8 @@ export interface components {
         };
         PresenceRequest: {
             status: components["schemas"]["PresenceStatus"];
+            /** @description Why somebody is away; one of the workspace's. */
+            reason?: string;
         };
         Actor: {
             kind: components["schemas"]["ActorKind"];
@@ -3341,6 +3503,10 @@ export interface components {
             roles: components["schemas"]["Role"][];
             csrf: string;
             presence: components["schemas"]["PresenceStatus"];
+            /** @description Why they are away; no_answer when they let offers time out. */
+            away_reason?: string;
+            /** @description What agents choose from when they go away. */
+            away_reasons: string[];
             files: components["schemas"]["FileRules"];
             /** @description Somebody else, or the machine, made the password; choose one first. */
             must_change: boolean;
@@ -3375,6 +3541,8 @@ export interface components {
              */
             preview_kind?: "image" | "file";
             tags: string[];
+            /** @description Who speaks beside the agent. */
+            guests?: components["schemas"]["Guest"][];
             rating: number;
             page: components["schemas"]["Page"];
             opened_at_ms: components["schemas"]["Millis"];
@@ -3558,6 +3726,114 @@ export interface components {
             /** @description Slugs of the teams that somebody belongs to. */
             teams: string[];
         };
+        /** @description Somebody who speaks beside the agent. */
+        Guest: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        Board: {
+            version: string;
+            at_ms: components["schemas"]["Millis"];
+            figures: {
+                waiting: number;
+                oldest_since_ms?: components["schemas"]["Millis"];
+                /** @description Of those who wait. */
+                offered: number;
+                served: number;
+                /** @description Agents who are online and can be reached. */
+                online: number;
+                /** @description Chats that these could take. */
+                free: number;
+                /** @description Service levels at risk and not missed yet. */
+                at_risk: number;
+                breached: number;
+            };
+            /** @description Who has waited longest first. */
+            waiting: components["schemas"]["BoardChat"][];
+            served: components["schemas"]["BoardChat"][];
+            agents: components["schemas"]["BoardAgent"][];
+            teams: {
+                slug: string;
+                name: string;
+            }[];
+        };
+        BoardChat: {
+            conversation: components["schemas"]["Id"];
+            visitor: components["schemas"]["Id"];
+            visitor_name: string;
+            vip?: boolean;
+            team: string;
+            priority: number;
+            lang: string;
+            reason?: string;
+            since_ms: components["schemas"]["Millis"];
+            agent?: components["schemas"]["Id"];
+            guests?: components["schemas"]["Guest"][];
+            /** @description The visitor wrote last. */
+            unanswered?: boolean;
+            active_at_ms: components["schemas"]["Millis"];
+            due_at_ms?: components["schemas"]["Millis"];
+            /** @enum {string} */
+            due_kind?: "first_response" | "next_response" | "resolution";
+            /** @enum {string} */
+            sla?: "at_risk" | "breached";
+            offers?: {
+                id: components["schemas"]["Id"];
+                agent: components["schemas"]["Id"];
+                made_at_ms: components["schemas"]["Millis"];
+                expires_at_ms: components["schemas"]["Millis"];
+            }[];
+        };
+        BoardAgent: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @enum {string} */
+            status: "online" | "away" | "busy" | "offline";
+            away_reason?: string;
+            since_ms?: components["schemas"]["Millis"];
+            set_by?: components["schemas"]["Id"];
+            /** @description A console of theirs is open. */
+            console: boolean;
+            /** @description A device of theirs can be pushed to. */
+            phone: boolean;
+            /** @description Chats they have */
+            active: number;
+            /** @description Of their capacity */
+            used: number;
+            limit: number;
+            teams: string[];
+        };
+        AgentTimes: {
+            agent: components["schemas"]["Id"];
+            times: {
+                status: components["schemas"]["PresenceStatus"];
+                away_reason?: string;
+                /** Format: int64 */
+                ms: number;
+            }[];
+        };
+        Devices: {
+            /** @description The server's public key, base64url; absent when it sends no push messages. */
+            key?: string;
+            devices: components["schemas"]["Device"][];
+        };
+        Device: {
+            id: components["schemas"]["Id"];
+            /** @description As "Chrome on Android". */
+            name: string;
+            created_at_ms: components["schemas"]["Millis"];
+            sent_at_ms?: components["schemas"]["Millis"];
+        };
+        DeviceRequest: {
+            /** @description The https address that the browser's push service gave. */
+            endpoint: string;
+            /** @description The browser's public key */
+            p256dh: string;
+            /** @description Its secret of 16 bytes */
+            auth: string;
+            /** @enum {string} */
+            lang: "en" | "ko";
+        };
         /** @description Somebody of the team. */
         Agent: {
             id: components["schemas"]["Id"];
@@ -3567,6 +3843,7 @@ export interface components {
              * @enum {string}
              */
             status: "online" | "away" | "busy" | "offline";
+            away_reason?: string;
             /** @description Chats they have now. */
             active: number;
             /** @description Their capacity in units; a chat takes 1 unless the workspace says otherwise. */
@@ -6315,6 +6592,55 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    joinConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    partConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    whisper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
     takeConversation: {
         parameters: {
             query?: never;
@@ -6770,6 +7096,176 @@ export interface operations {
         };
         responses: {
             /** @description Set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showBoard: {
+        parameters: {
+            query?: {
+                /** @description The version one has; the answer is empty while it is the newest. */
+                known?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The floor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Nothing has changed since `known`. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    agentTimes: {
+        parameters: {
+            query?: {
+                from_ms?: number;
+                to_ms?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 32 days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agents: components["schemas"]["AgentTimes"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setAgentPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceRequest"];
+            };
+        };
+        responses: {
+            /** @description Set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    addDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    removeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    testDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On its way. */
             204: {
                 headers: {
                     [name: string]: unknown;

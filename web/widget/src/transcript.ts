@@ -127,7 +127,13 @@ function read(event: ChatEvent, out: Transcript, messages: Map<number, Message>)
       break
     case 'agent.left':
       out.agent = undefined
-      line('left', event.body.name, event.body.to)
+      line('left', event.body.name || event.actor.name || '', event.body.to)
+      break
+    case 'colleague.joined':
+      line('joined', event.body.name)
+      break
+    case 'colleague.left':
+      line('left', event.body.name, 'agent')
       break
     case 'queue.left':
       line('gone', '', event.body.via)

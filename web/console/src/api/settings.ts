@@ -13,8 +13,8 @@ export const settingsKeys = {
 
 /** What pages of the settings ask for, as auth/role.go grants it. */
 const granted = {
-  'conversations.write': ['owner', 'admin', 'agent'],
-  'visitors.block': ['owner', 'admin', 'agent'],
+  'conversations.write': ['owner', 'admin', 'supervisor', 'agent'],
+  'visitors.block': ['owner', 'admin', 'supervisor', 'agent'],
   'visitors.export': ['owner', 'admin'],
   'visitors.erase': ['owner', 'admin'],
   'settings.read': ['owner', 'admin'],

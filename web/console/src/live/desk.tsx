@@ -1,6 +1,6 @@
 import { Connection, openStorage, type ConnectionState, type ConversationState } from '@frontdesk/protocol'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { CallError, get, setCSRF } from '../api/client'
 import { keys, patchCounts, patchSummary } from '../api/queries'
 import { keepDraft } from '../screens/inbox/drafts'
@@ -19,7 +19,9 @@ interface Desk {
   /** The newest offer that ended without this page having said so. */
   closed: Closed | undefined
   presence: PresenceStatus
-  setPresence: (status: PresenceStatus) => void
+  /** Why one is away, '' for no reason; no_answer when offers timed out. */
+  awayReason: string
+  setPresence: (status: PresenceStatus, reason?: string) => void
 }
 
 const Context = createContext<Desk | null>(null)
@@ -36,7 +38,8 @@ export function DeskProvider({ session, children }: { session: Session; children
   const connection = useMemo(() => connect(session), [session.user.id, session.workspace.id])
   const [offers, setOffers] = useState<readonly Offer[]>([])
   const [closed, setClosed] = useState<Closed>()
-  const [presence, setPresence] = useState(session.presence)
+  const [{ presence, awayReason }, setState] = useState({ presence: session.presence, awayReason: session.away_reason ?? '' })
+  const setPresence = useCallback((status: PresenceStatus, reason = '') => setState({ presence: status, awayReason: reason }), [])
 
   useEffect(() => {
     const me = session.user.id
@@ -55,7 +58,7 @@ export function DeskProvider({ session, children }: { session: Session; children
     }
     const offs = [
       connection.on('welcome', (frame) => {
-        if (frame.presence) setPresence(frame.presence)
+        if (frame.presence) setPresence(frame.presence, frame.away_reason)
         void client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'session' && q.queryKey[0] !== 'demo' })
         fetchOffers()
       }),
@@ -69,9 +72,9 @@ export function DeskProvider({ session, children }: { session: Session; children
         refetch()
       }),
       connection.on('presence.changed', (frame) => {
-        if (frame.agent === me) setPresence(frame.status)
+        if (frame.agent === me) setPresence(frame.status, frame.reason)
         client.setQueryData<Agent[]>(keys.agents, (old) =>
-          old?.map((a) => (a.id === frame.agent ? { ...a, status: frame.status } : a)),
+          old?.map((a) => (a.id === frame.agent ? { ...a, status: frame.status, away_reason: frame.reason } : a)),
         )
       }),
       connection.on('offer.made', ({ offer }) => setOffers((old) => [...old.filter((o) => o.id !== offer.id), offer])),
@@ -90,11 +93,11 @@ export function DeskProvider({ session, children }: { session: Session; children
       for (const off of offs) off()
       connection.stop()
     }
-  }, [client, connection, session.user.id])
+  }, [client, connection, session.user.id, setPresence])
 
   const value = useMemo(
-    () => ({ session, connection, offers, closed, presence, setPresence }),
-    [session, connection, offers, closed, presence],
+    () => ({ session, connection, offers, closed, presence, awayReason, setPresence }),
+    [session, connection, offers, closed, presence, awayReason, setPresence],
   )
   return <Context.Provider value={value}>{children}</Context.Provider>
 }

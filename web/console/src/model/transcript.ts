@@ -52,6 +52,8 @@ export interface NoteRow {
   name: string
   /** A step of a flow wrote it. */
   byBot?: boolean
+  /** A supervisor whispered it to who had the chat. */
+  whisper?: boolean
   text: string
   pending?: boolean
   error?: string
@@ -149,7 +151,7 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
       return undefined
     }
     case 'note.posted':
-      return { type: 'note', ...at, author: e.actor.id ?? '', name: who, byBot: e.actor.kind !== 'agent', text: e.body.text }
+      return { type: 'note', ...at, author: e.actor.id ?? '', name: who, byBot: e.actor.kind !== 'agent', whisper: Boolean(e.body.to), text: e.body.text }
     case 'conversation.opened':
       return line('opened', { page: e.body.page?.title || e.body.page?.url || '' })
     case 'conversation.resolved':
@@ -165,9 +167,13 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
     case 'agent.left':
       return line(
         e.body.to === 'bot' ? 'left_bot' : e.body.to === 'queue' ? 'left_queue' : 'left',
-        { name: e.body.name },
+        { name: e.body.name || who },
         'strong',
       )
+    case 'colleague.joined':
+      return line('colleague_joined', { name: e.body.name }, 'strong')
+    case 'colleague.left':
+      return line('left', { name: e.body.name }, 'strong')
     case 'owner.changed':
       // Joining, leaving and hand-overs tell the other changes of owner.
       return e.body.from === 'queue' && e.body.to === 'bot' ? line('queue_bot') : undefined
