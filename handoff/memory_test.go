@@ -209,6 +209,11 @@ func (m *memory) StaleTurns(context.Context, time.Duration, int) ([]chat.Turn, e
 	return nil, nil
 }
 
+// Stranded implements handoff.Queue: nothing is lost in memory.
+func (m *memory) Stranded(context.Context, time.Duration, int) ([]chat.Conversation, error) {
+	return nil, nil
+}
+
 // LostAgents implements handoff.Queue.
 func (m *memory) LostAgents(context.Context, time.Duration, int) (out []chat.Conversation, err error) {
 	for _, id := range m.order {

@@ -24,6 +24,7 @@ type Queue interface {
 	DuePromises(ctx context.Context, limit int) ([]chat.Handoff, error)
 	ExpiredOffers(ctx context.Context, limit int) ([]chat.Offer, error)
 	StaleTurns(ctx context.Context, olderThan time.Duration, limit int) ([]chat.Turn, error)
+	Stranded(ctx context.Context, olderThan time.Duration, limit int) ([]chat.Conversation, error)
 	LostAgents(ctx context.Context, grace time.Duration, limit int) ([]chat.Conversation, error)
 	QueuedWorkspaces(ctx context.Context) ([]chat.ID, error)
 	TryLease(ctx context.Context, name string, holder chat.ID, ttl time.Duration) (bool, error)
@@ -50,6 +51,7 @@ type Router struct {
 
 	id    chat.ID
 	began time.Time
+	swept time.Time // when stranded conversations were looked for last
 	poked chan struct{}
 	once  sync.Once
 	asked map[chat.ID]time.Time // hand-overs whose round is over, since when
@@ -62,6 +64,9 @@ const (
 	sweep = time.Second
 	// batch bounds one look, so that no sweep holds up the others.
 	batch = 100
+	// strandedEvery is how often conversations are looked for that wait on nobody:
+	// there should be none.
+	strandedEvery = 5 * time.Second
 	// leaseTTL is how long a dead router blocks its workspaces.
 	leaseTTL = 5 * time.Second
 )
@@ -238,21 +243,42 @@ func (r *Router) clocks(ctx context.Context) {
 	r.watch(ctx)
 }
 
-// watch hands over conversations whose bot does not answer. After a start the
+// watch hands over conversations that wait on nobody. After a start the
 // workers come first: what waited while the process was down is theirs.
 func (r *Router) watch(ctx context.Context) {
-	if r.Now().Sub(r.began) < r.Watch {
+	now := r.Now()
+	if now.Sub(r.began) < r.Watch {
 		return
 	}
 	stale, err := r.Queue.StaleTurns(ctx, r.Watch, batch)
 	r.failed(ctx, "turns not read", err)
 	for _, t := range stale {
-		h, err := r.Rescue(ctx, t.Workspace, t.Conversation)
-		if r.failed(ctx, "watchdog", err) {
+		r.rescue(ctx, t.Workspace, t.Conversation, &chat.TurnResult{Turn: t.ID})
+	}
+	if now.Sub(r.swept) < strandedEvery && !now.Before(r.swept) {
+		return
+	}
+	r.swept = now
+	stranded, err := r.Queue.Stranded(ctx, r.Watch, batch)
+	r.failed(ctx, "stranded conversations not read", err)
+	for _, c := range stranded {
+		if c.Owner == chat.OwnerAgent {
+			r.do(ctx, chat.Command{Op: chat.OpRelease, Workspace: c.Workspace, Conversation: c.ID, Reason: "agent_gone", Agent: c.Agent, Force: true,
+				Message: chat.MessageBody{Text: r.Words(c.Lang)}})
 			continue
 		}
-		r.do(ctx, chat.Command{Op: chat.OpWatchdog, Workspace: t.Workspace, Conversation: t.Conversation, HandOver: h})
+		r.rescue(ctx, c.Workspace, c.ID, nil)
 	}
+}
+
+// rescue hands one conversation over; turn is the one that nobody finishes, if
+// there is one: it may be finished in this very moment.
+func (r *Router) rescue(ctx context.Context, workspace, conversation chat.ID, turn *chat.TurnResult) {
+	h, err := r.Rescue(ctx, workspace, conversation)
+	if r.failed(ctx, "watchdog", err) {
+		return
+	}
+	r.do(ctx, chat.Command{Op: chat.OpWatchdog, Workspace: workspace, Conversation: conversation, HandOver: h, Result: turn})
 }
 
 // do applies a command; losing a race to somebody else is no failure.
