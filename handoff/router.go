@@ -3,6 +3,7 @@ package handoff
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 // Desk is what the router changes conversations through; *chat.Desk is one.
 type Desk interface {
 	Do(ctx context.Context, c chat.Command) (chat.Result, error)
+	DoAll(ctx context.Context, commands []chat.Command) []chat.Result
 }
 
 // Queue is what the router reads.
@@ -180,15 +182,30 @@ func (r *Router) route(ctx context.Context, ws chat.ID) {
 	}
 	now := r.Now()
 	plan := floor.Route(floor.Queue(rows, now), agents, now)
-	for _, o := range plan.Offers {
-		delete(r.asked, o.Waiting.Handoff)
-		r.do(ctx, chat.Command{Op: chat.OpOffer, Workspace: ws, Conversation: o.Waiting.Conversation, Handoff: o.Waiting.Handoff, Agent: o.Agent,
-			OfferFor: r.stands(o), Broadcast: o.Broadcast, Auto: o.Auto})
-	}
+	r.offer(ctx, ws, plan.Offers)
 	for _, m := range plan.Moves {
 		r.do(ctx, chat.Command{Op: chat.OpOverflow, Workspace: ws, Conversation: m.Waiting.Conversation, Team: m.To})
 	}
 	r.rounds(ctx, ws, plan.Asked, now)
+}
+
+// atOnce is how many offers go to the store together: it makes one transaction
+// of them, and the first is not kept waiting for long.
+const atOnce = 32
+
+// offer makes the offers of a plan, in the plan's order.
+func (r *Router) offer(ctx context.Context, ws chat.ID, offers []Proposal) {
+	for some := range slices.Chunk(offers, atOnce) {
+		commands := make([]chat.Command, len(some))
+		for i, o := range some {
+			delete(r.asked, o.Waiting.Handoff)
+			commands[i] = chat.Command{Op: chat.OpOffer, Workspace: ws, Conversation: o.Waiting.Conversation, Handoff: o.Waiting.Handoff, Agent: o.Agent,
+				OfferFor: r.stands(o), Broadcast: o.Broadcast, Auto: o.Auto, Actor: chat.Actor{Kind: chat.BySystem}}
+		}
+		for i, result := range r.Desk.DoAll(ctx, commands) {
+			r.report(ctx, commands[i], result.Err)
+		}
+	}
 }
 
 // stands is how long an offer stands: as its team says, longer for a phone.
@@ -284,7 +301,12 @@ func (r *Router) rescue(ctx context.Context, workspace, conversation chat.ID, tu
 // do applies a command; losing a race to somebody else is no failure.
 func (r *Router) do(ctx context.Context, c chat.Command) {
 	c.Actor = chat.Actor{Kind: chat.BySystem}
-	if _, err := r.Desk.Do(ctx, c); err != nil && chat.CodeOf(err) != chat.Conflict && chat.CodeOf(err) != chat.NotFound && ctx.Err() == nil {
+	_, err := r.Desk.Do(ctx, c)
+	r.report(ctx, c, err)
+}
+
+func (r *Router) report(ctx context.Context, c chat.Command, err error) {
+	if err != nil && chat.CodeOf(err) != chat.Conflict && chat.CodeOf(err) != chat.NotFound && ctx.Err() == nil {
 		r.Log.Warn("router command failed", "op", c.Op, "conversation", c.Conversation, "error", err)
 	}
 }

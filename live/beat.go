@@ -174,9 +174,23 @@ func (h *Hub) digest(dirty map[chat.ID]chat.ID, queues map[chat.ID]struct{}) {
 			h.toAgents(workspace, encode(changedFrame{Type: "conversation.changed", Conversation: summary}))
 		}
 	}
+	now := time.Now()
 	for workspace := range queues {
+		if now.Sub(h.queued[workspace]) < queueEvery {
+			h.later(workspace)
+			continue
+		}
+		h.queued[workspace] = now
 		h.queue(ctx, workspace)
 	}
+}
+
+// later leaves a queue that was shown just now for one of the next digests.
+func (h *Hub) later(workspace chat.ID) {
+	h.dirtyMu.Lock()
+	h.queues[workspace] = struct{}{}
+	h.dirtyMu.Unlock()
+	nudge(h.wake)
 }
 
 func (h *Hub) watched(workspace chat.ID) bool {

@@ -39,6 +39,10 @@ type Views interface {
 // live, seldom enough that a burst costs one read.
 const digest = 40 * time.Millisecond
 
+// queueEvery is how often the places in one queue are counted and sent at
+// most: that reads the whole queue, and a rush changes it all the time.
+const queueEvery = 500 * time.Millisecond
+
 // Hub knows every session of this node. Safe for concurrent use.
 type Hub struct {
 	reader Reader
@@ -55,6 +59,7 @@ type Hub struct {
 	dirtyMu sync.Mutex
 	dirty   map[chat.ID]chat.ID // conversation → workspace
 	queues  map[chat.ID]struct{}
+	queued  map[chat.ID]time.Time // when each queue was sent last; the digests' own
 	wake    chan struct{}
 
 	offersMu sync.Mutex
@@ -72,7 +77,7 @@ func NewHub(r Reader, v Views, log *slog.Logger) *Hub {
 	return &Hub{
 		reader: r, views: v, log: log,
 		sessions: map[*Session]struct{}{}, known: map[*Session]struct{}{}, byConv: map[chat.ID]map[*Session]struct{}{}, visitors: map[chat.ID]map[*Session]struct{}{}, agents: map[chat.ID]map[*Session]struct{}{},
-		dirty: map[chat.ID]chat.ID{}, queues: map[chat.ID]struct{}{}, wake: make(chan struct{}, 1), hurry: make(chan struct{}, 1), done: make(chan struct{}),
+		dirty: map[chat.ID]chat.ID{}, queues: map[chat.ID]struct{}{}, queued: map[chat.ID]time.Time{}, wake: make(chan struct{}, 1), hurry: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 }
 
