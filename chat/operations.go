@@ -46,7 +46,11 @@ func post(s *step) error {
 	case ByVisitor:
 		return postVisitor(s, MessageBody{Text: m.Text, Choice: m.Choice, PromptID: m.PromptID, Attachments: m.Attachments})
 	case ByAgent:
-		return postAgent(s, MessageBody{Text: m.Text, Sources: m.Sources, Attachments: m.Attachments})
+		translated, err := translation(m)
+		if err != nil {
+			return err
+		}
+		return postAgent(s, MessageBody{Text: m.Text, Sources: m.Sources, Attachments: m.Attachments, Lang: translated.Lang, Original: translated.Original})
 	}
 	s.ack(s.message(s.c.Actor, m))
 	return nil
@@ -101,7 +105,12 @@ func note(s *step) error {
 	if err != nil {
 		return err
 	}
-	s.ack(s.add(NotePosted, ToAgents, NoteBody{Text: text}))
+	mentions, err := called(s.c.Mentions, s.c.Actor.ID)
+	if err != nil {
+		return err
+	}
+	s.out.Mentioned = mentions
+	s.ack(s.add(NotePosted, ToAgents, NoteBody{Text: text, Mentions: mentions}))
 	return nil
 }
 
