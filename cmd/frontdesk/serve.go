@@ -266,6 +266,9 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Files:         sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
 	}
+	if model != nil && model.Name() != "" {
+		options.Assistant = model
+	}
 	if c.Host != "" {
 		options.Mail = a.jobs.Wake
 	}
