@@ -103,6 +103,9 @@ export interface MessageBody {
   truncated?: boolean
   /** Files that came with it; the text may then be empty. */
   attachments?: Attachment[]
+  /** Set on a translation: the language of the text, and what was written before. Visitors do not get the original. */
+  lang?: string
+  original?: { text: string; lang: string }
 }
 
 /** A service level that is at risk, or missed. */
@@ -127,7 +130,8 @@ export interface Bodies {
   'queue.left': { via?: 'phone' | 'email'; due_ms?: number }
   'feedback.given': { seq: number; helpful: boolean }
   'rating.given': { score: number; comment?: string }
-  'note.posted': { text: string }
+  'note.posted': { text: string; mentions?: string[] }
+  'profile.changed': { changed: ('name' | 'email' | 'phone')[] }
   'owner.changed': { from: OwnerKind; to: OwnerKind; agent?: string; epoch: number; reason: string; team?: string }
   'handoff.requested': { handoff: string; reason: string; evidence?: Evidence[]; team?: string; promised?: boolean; due_ms?: number; refused?: boolean }
   'offer.made': { offer: string; agent: string; name?: string }
@@ -192,6 +196,7 @@ export type Command =
   | ({ type: 'callback' } & Within & Asked<'CallbackRequest'>)
   | ({ type: 'end' | 'leave' | 'take' | 'return' | 'resolve' | 'reopen' } & Within)
   | ({ type: 'assign' } & Within & Asked<'AssignRequest'>)
+  | ({ type: 'profile' } & Within & Asked<'ProfileRequest'>)
   | ({ type: 'tag' } & Within & Asked<'TagsRequest'>)
   | { type: 'accept' | 'decline'; offer: string }
 
@@ -226,7 +231,13 @@ export interface Frames {
     estimate_s?: number
   }
   'presence.changed': { agent: string; status: PresenceStatus }
-  /** Every console hears of a missed service level. */
+  /** A colleague looks at a conversation; nothing for 9 s, or an empty `doing`, says that they left. */
+  'viewing.changed': { conversation: string; actor: Actor; doing: '' | 'reading' | 'replying' | 'noting' }
+  /** Another device of this agent saved a draft; 0 when it is gone. */
+  'draft.changed': { conversation: string; updated_at_ms: number }
+  /** A note calls this agent. */
+  'mention.made': { conversation: string; seq: number; at_ms: number; by: Actor }
+  /** Whom a missed service level concerns. */
   'sla.breached': { conversation: string; at_ms: number; body: ClockBody }
 }
 export type FrameType = keyof Frames

@@ -2,6 +2,7 @@ import { Connection, openStorage, type ConnectionState, type ConversationState }
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { CallError, get, setCSRF } from '../api/client'
+import { deskKeys, type ReplyDraft } from '../api/desk'
 import { keys, patchCounts, patchSummary } from '../api/queries'
 import type { Agent, Offer, Offers, PresenceStatus, Session } from '../api/shapes'
 
@@ -78,6 +79,11 @@ export function DeskProvider({ session, children }: { session: Session; children
         setOffers((old) => old.filter((o) => o.id !== frame.offer))
         setClosed({ offer: frame.offer, outcome: frame.outcome })
       }),
+      connection.on('draft.changed', (frame) => {
+        const known = client.getQueryData<ReplyDraft[]>(deskKeys.drafts)?.find((d) => d.conversation === frame.conversation)
+        if ((known?.updated_at_ms ?? 0) !== frame.updated_at_ms || !frame.updated_at_ms) void client.invalidateQueries({ queryKey: deskKeys.drafts })
+      }),
+      connection.on('mention.made', () => void client.invalidateQueries({ queryKey: deskKeys.mentions })),
       connection.on('event', (event) => refreshAfter(client, event.conversation, event.kind)),
     ]
     connection.start()
@@ -114,7 +120,7 @@ function connect(session: Session): Connection {
 }
 
 // Facts that change what the context pane shows.
-const telling = /^(handoff\.|owner\.|field\.|rating\.|decision\.|feedback\.|conversation\.)/
+const telling = /^(handoff\.|profile\.|owner\.|field\.|rating\.|decision\.|feedback\.|conversation\.)/
 
 function refreshAfter(client: QueryClient, conversation: string, kind: string): void {
   if (!telling.test(kind)) return

@@ -26,6 +26,7 @@ const Outcome = lazy(() => import('./home/outcome'))
 const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
 const Replies = lazy(() => import('./replies/replies'))
+const Mentions = lazy(() => import('./mentions/mentions'))
 const Flows = lazy(async () => (await Promise.all([import('./flows/flows'), need('flows')]))[0])
 const Analytics = lazy(() => import('./analytics/analytics'))
 const Quality = lazy(() => import('./quality/quality'))
@@ -62,6 +63,7 @@ function Frame() {
     '?': () => setHelp(true),
     h: () => navigate('/'),
     i: () => navigate('/inbox'),
+    '@': () => navigate('/mentions'),
     b: () => navigate('/knowledge'),
     f: () => flows && navigate('/flows'),
     m: () => analytics && navigate('/analytics'),
@@ -87,6 +89,9 @@ function Frame() {
             <Route path="/inbox/:id?">{(p) => <Inbox id={p.id} />}</Route>
             <Route path="/replies">
               <Replies />
+            </Route>
+            <Route path="/mentions">
+              <Mentions />
             </Route>
             <Route path="/flows/*?">
               <Flows />

@@ -1,7 +1,7 @@
 import { CircleCheck, Bot, Coffee, Inbox, Search, User, X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { Link } from 'wouter'
-import type { useConversations } from '../../api/queries'
+import type { ListBy, useConversations } from '../../api/queries'
 import type { Summary, View } from '../../api/shapes'
 import { useLang, type Key } from '../../lang/lang'
 import { Empty, Failed, Skeletons } from '../../ui/states'
@@ -12,6 +12,8 @@ interface Props {
   view: View
   q: string
   onSearch: (q: string) => void
+  by: ListBy
+  onBy: (by: ListBy) => void
   query: ReturnType<typeof useConversations>
   conversations: Summary[]
   current?: string
@@ -19,7 +21,7 @@ interface Props {
 
 const emptyIcons = { queue: Coffee, mine: User, bot: Bot, open: Inbox, resolved: CircleCheck, all: Inbox }
 
-export function ConversationList({ view, q, onSearch, query, conversations, current }: Props) {
+export function ConversationList({ view, q, onSearch, by, onBy, query, conversations, current }: Props) {
   const { t } = useLang()
   const views = useViews()
   const list = useRef<HTMLUListElement>(null)
@@ -67,6 +69,15 @@ export function ConversationList({ view, q, onSearch, query, conversations, curr
             </Link>
           ))}
         </nav>
+        {view !== 'resolved' && (
+          <div className="list-tools" role="group" aria-label={t('sla.label')}>
+            {(['due', 'at_risk', 'breached'] as const).map((each) => (
+              <button key={each} className="chip outline" aria-pressed={by === each} onClick={() => onBy(by === each ? '' : each)}>
+                {t(`sla.by_${each}`)}
+              </button>
+            ))}
+          </div>
+        )}
       </header>
       <div className="list-body scroll">
         {query.isPending ? (
@@ -76,8 +87,8 @@ export function ConversationList({ view, q, onSearch, query, conversations, curr
         ) : query.isError && conversations.length === 0 ? (
           <Failed error={query.error} retry={() => void query.refetch()} />
         ) : conversations.length === 0 ? (
-          <Empty icon={emptyIcons[view]} title={q ? t('list.nothing_found') : t(`list.empty_${view}` as Key)}>
-            {q ? t('list.nothing_found_about', { q }) : t(`list.empty_${view}_about` as Key)}
+          <Empty icon={emptyIcons[view]} title={q ? t('list.nothing_found') : by ? t('sla.none') : t(`list.empty_${view}` as Key)}>
+            {q ? t('list.nothing_found_about', { q }) : by ? t('sla.none_about') : t(`list.empty_${view}_about` as Key)}
           </Empty>
         ) : (
           <ul className="rows" ref={list} onKeyDown={move}>
