@@ -186,7 +186,7 @@ func (s *Server) suggest(ctx context.Context, who caller, conv chat.Conversation
 	var out, articles []suggestionView
 	for _, h := range found.Hits {
 		if h.Score > 0 || found.Band != knowledge.Low {
-			articles = append(articles, suggestionView{Kind: "article", Text: h.Passage, Title: h.Title, URL: h.URL})
+			articles = append(articles, suggestionView{Kind: "article", Text: chat.Plain(h.Passage), Title: h.Title, URL: h.URL})
 		}
 	}
 	if written := s.written(ctx, message, conv.Lang, found.Hits); written != nil {

@@ -50,6 +50,8 @@ type VisitorStore interface {
 	VisitorByToken(ctx context.Context, tokenHash []byte) (chat.Visitor, chat.ID, error)
 	// TouchVisitor notes that a visitor was seen; empty fields stay as they are.
 	TouchVisitor(ctx context.Context, workspace, visitor chat.ID, locale, zone string) error
+	// SetAttributes replaces what the site says of a visitor.
+	SetAttributes(ctx context.Context, workspace, visitor chat.ID, attributes map[string]string) error
 	Visitor(ctx context.Context, workspace, id chat.ID) (chat.Visitor, error)
 	// VisitorConversations gives a visitor's conversations, newest first.
 	VisitorConversations(ctx context.Context, workspace, visitor chat.ID, limit int) ([]chat.Conversation, error)

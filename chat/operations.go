@@ -322,6 +322,9 @@ func stripControls(text string) string {
 // marks, the starts of headings, quotes and bullets, and the targets of links.
 var markdown = regexp.MustCompile("(?m)\\*\\*|`|^ {0,3}(?:#{1,6}|[-*+>]) +|!?\\[([^\\]\\n]*)\\]\\([^)\\n]*\\)")
 
+// Plain gives the words of a text in light Markdown, line by line.
+func Plain(text string) string { return strings.TrimSpace(markdown.ReplaceAllString(text, "$1")) }
+
 // preview is the start of a text in one line. Only the bot writes Markdown.
 func preview(text string, by ActorKind) string {
 	if by == ByBot {

@@ -2855,6 +2855,10 @@ export interface components {
             locale?: components["schemas"]["Lang"];
             timezone?: string;
             page?: components["schemas"]["Page"];
+            /** @description What the site says of the visitor, a plan for example; agents see it beside the chat. Absent leaves what is known. */
+            attributes?: {
+                [key: string]: string;
+            };
         };
         VisitorSession: {
             token: string;

@@ -52,8 +52,8 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
       <div className="chat-who">
         <h2 className="one-line">{name || <span className="skeleton" style={{ width: 120, height: 14 }} />}</h2>
         <p>
-          {c && <Owner summary={c} />}
           {c && <Due summary={c} />}
+          {c && <Owner summary={c} />}
           {from && from !== id && (
             <Link className="chip outline" href={`/inbox/${from}?view=${view}`}>
               <ArrowLeft aria-hidden="true" />

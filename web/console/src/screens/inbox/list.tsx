@@ -1,6 +1,7 @@
 import { CircleCheck, Bot, Coffee, Inbox, Search, User, X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { Link } from 'wouter'
+import { useMentions, useWrites } from '../../api/desk'
 import type { ListBy, useConversations } from '../../api/queries'
 import type { Summary, View } from '../../api/shapes'
 import { useLang, type Key } from '../../lang/lang'
@@ -24,6 +25,8 @@ const emptyIcons = { queue: Coffee, mine: User, bot: Bot, open: Inbox, resolved:
 export function ConversationList({ view, q, onSearch, by, onBy, query, conversations, current }: Props) {
   const { t } = useLang()
   const views = useViews()
+  const writes = useWrites()
+  const unread = useMentions().data?.pages[0]?.unread ?? 0
   const list = useRef<HTMLUListElement>(null)
 
   // The one that is open is scrolled into sight when keys or the palette chose it.
@@ -68,6 +71,12 @@ export function ConversationList({ view, q, onSearch, by, onBy, query, conversat
               {Boolean(v.count) && <span className="num">{v.count}</span>}
             </Link>
           ))}
+          {writes && (
+            <Link href="/mentions">
+              {t('mention.title')}
+              {unread > 0 && <span className="num">{unread}</span>}
+            </Link>
+          )}
         </nav>
         {view !== 'resolved' && (
           <div className="list-tools" role="group" aria-label={t('sla.label')}>

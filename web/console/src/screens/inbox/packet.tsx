@@ -33,7 +33,6 @@ export function PacketView({ detail }: { detail: Detail }) {
     <>
       <Why detail={detail} packet={p} />
       {bare && <p className="faint">{t('context.empty')}</p>}
-      <OnDemand id={detail.conversation.id} />
       {summary.length > 0 && (
         <Part title={t('context.summary')}>
           <ul className="bullets">
@@ -45,6 +44,7 @@ export function PacketView({ detail }: { detail: Detail }) {
           </ul>
         </Part>
       )}
+      <OnDemand id={detail.conversation.id} />
       {sentiment.length > 0 && (
         <Part title={t('context.mood')}>
           <SentimentLine points={sentiment} />

@@ -43,7 +43,7 @@ export default function Mentions() {
             <li key={`${m.conversation} ${m.seq}`}>
               <Link href={`/inbox/${m.conversation}?view=all`} className={m.read ? undefined : 'unread'}>
                 <Avatar id={m.by.id ?? ''} name={m.by.name ?? ''} size={30} />
-                <span>
+                <span className="mention-body">
                   <b>{m.by.name || t('speaker.bot')}</b>
                   <time className="num" title={fullTime(m.at_ms, lang)}>
                     {ago(m.at_ms, now, t, lang)}
