@@ -120,6 +120,16 @@ func goodBody(path string) any {
 	if path == replyPath+"/:id" {
 		return map[string]any{"shortcut": "hello", "text": "Hello"}
 	}
+	switch path {
+	case chatPath + "/draft":
+		return map[string]any{"reply": "Hello", "note": ""}
+	case chatPath + "/profile":
+		return map[string]any{"client_id": id, "name": "Kim"}
+	case chatPath + "/translate":
+		return map[string]any{"text": "Hello", "lang": "ko"}
+	case agentPath + "/mentions/read":
+		return map[string]any{}
+	}
 	switch strings.TrimPrefix(path, flowPath) {
 	case "/draft":
 		return map[string]any{"version": 0, "sources": []any{}}

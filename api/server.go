@@ -52,6 +52,8 @@ type Options struct {
 	// Brief gives what the bot knows of a conversation now, as a packet without
 	// a reason; nil: nothing.
 	Brief func(ctx context.Context, workspace, conversation chat.ID) (chat.Packet, error)
+	// Assistant helps agents with a model's words; nil: no model is set.
+	Assistant Assistant
 	// CheckSettings refuses settings that cannot work; nil accepts all.
 	CheckSettings func(settings []byte) error
 	// Mail tells whoever sends mail that there is some; nil: no mail server is
