@@ -19,6 +19,7 @@ type caller struct {
 	workspace chat.ID
 	actor     chat.Actor
 	visitor   chat.Visitor // visitors
+	only      chat.ID      // visitors: the one conversation that their link is for, or none
 	site      chat.Site    // visitors
 	session   auth.Session // agents
 	member    auth.Member  // agents
@@ -75,7 +76,7 @@ func (s *Server) visitorBehind(ctx context.Context, token string) (caller, error
 	if err != nil {
 		return caller{}, err
 	}
-	v, siteID, err := s.Store.VisitorByToken(ctx, hash[:])
+	v, siteID, only, err := s.Store.VisitorByToken(ctx, hash[:])
 	if chat.CodeOf(err) == chat.NotFound {
 		return caller{}, chat.Errorf(chat.Unauthenticated, "the token is not known: begin a new session")
 	}
@@ -90,7 +91,7 @@ func (s *Server) visitorBehind(ctx context.Context, token string) (caller, error
 		return caller{}, err
 	}
 	return caller{
-		workspace: v.Workspace, actor: chat.Actor{Kind: chat.ByVisitor, ID: v.ID, Name: v.Name}, visitor: v, site: known[siteID],
+		workspace: v.Workspace, actor: chat.Actor{Kind: chat.ByVisitor, ID: v.ID, Name: v.Name}, visitor: v, site: known[siteID], only: only,
 	}, nil
 }
 

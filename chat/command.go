@@ -40,6 +40,8 @@ const (
 	OpWatchdog  Op = "watchdog"   // router: it waits on nobody, hand it over
 	OpWake      Op = "wake"       // clock: a timer of the conversation is due
 	OpReadMarks Op = "read_marks" // anyone: read up to Seq; makes no event
+	OpContact   Op = "contact"    // visitor: how to reach them when they are away
+	OpMail      Op = "mail"       // system: what became of a mail about the conversation
 )
 
 // Command is one change to one conversation, as plain data: Decide says what
@@ -75,13 +77,15 @@ type Command struct {
 	Broadcast, Auto bool
 	Clock           ClockKind   // clock
 	Via             string      // callback: "phone" or "email"
-	Contact         *Contact    // callback: where
+	Contact         *Contact    // callback, contact: where
 	DueAt           time.Time   // callback: when the visitor can expect it
 	Timer           string      // wake: its key
 	Force           bool        // release: also when the agent is still reachable
 	Result          *TurnResult // commit, fail, truncate
 	HandOver        *HandOver   // watchdog, and within Result
 	Reason          string
+	Mail            *MailIn   // post by a visitor: it came by mail
+	Letter          *MailFact // mail
 }
 
 // Opening tells where a new conversation comes from.

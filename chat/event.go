@@ -38,6 +38,10 @@ const (
 	TurnFailed           Kind = "turn.failed"           // {}, agents only
 	EventEmitted         Kind = "event.emitted"         // EmittedBody, agents only
 	SplitExposed         Kind = "split.exposed"         // ExposedBody, agents only
+	ContactGiven         Kind = "contact.given"         // ContactBody
+	MailSent             Kind = "mail.sent"             // MailFact, agents only
+	MailReceived         Kind = "mail.received"         // ReceivedBody, agents only
+	MailBounced          Kind = "mail.bounced"          // MailFact, agents only
 )
 
 // BodyVersion is the version written into events now; older ones stay readable.
@@ -76,6 +80,10 @@ type MessageBody struct {
 	Truncated bool `json:"truncated,omitempty"`
 	// Attachments are files that came with it; Text may then be empty.
 	Attachments []Attachment `json:"attachments,omitempty"`
+	// Via is ViaMail when it came by mail.
+	Via string `json:"via,omitempty"`
+	// DueMS is set on the words of a promise: when a person answers.
+	DueMS int64 `json:"due_ms,omitempty"`
 }
 
 // Prompt is a question of a flow that waits for the visitor.

@@ -56,6 +56,8 @@ func init() {
 		OpWatchdog:  {by: bySystem, in: []OwnerKind{OwnerBot}, needs: Need{Handoff: true}, do: watchdog},
 		OpWake:      {by: bySystem, in: []OwnerKind{OwnerBot}, needs: Need{Timer: true}, do: wakeUp},
 		OpReadMarks: {by: []ActorKind{ByVisitor, ByAgent}, do: readMarks},
+		OpContact:   {by: byVisitor, do: giveContact},
+		OpMail:      {by: bySystem, do: noteMail},
 	}
 }
 
@@ -275,6 +277,7 @@ func (s *step) handOver(h HandOver) {
 		s.own(OwnerQueue, ID{}, h.Reason)
 	}
 	if h.Words.Text != "" {
+		h.Words.DueMS = note.DueMS
 		s.message(Actor{Kind: ByBot}, h.Words)
 	}
 	s.out.Handoff = &row

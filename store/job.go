@@ -23,21 +23,25 @@ func jobDest(j *chat.Job) []any {
 // Key, Subject and Body are read.
 func (s *Store) AddJob(ctx context.Context, j chat.Job) (stored chat.Job, fresh bool, err error) {
 	err = s.write(ctx, func(c *conn) error {
-		now, err := c.now(ctx)
-		if err != nil {
-			return err
-		}
-		n, err := c.exec(ctx, insertInto("job", "id, workspace, kind, key, subject, body, status, attempts, served, due_ms, error, created_ms")+
-			" ON CONFLICT (workspace, kind, key) DO NOTHING",
-			chat.NewID(), j.Workspace, j.Kind, j.Key, j.Subject, j.Body, chat.JobWaiting, 0, 0, now, "", now)
-		if err != nil {
-			return err
-		}
-		fresh = n == 1
-		stored = chat.Job{}
-		return c.row(ctx, "SELECT "+jobCols+" FROM job WHERE workspace = $1 AND kind = $2 AND key = $3", []any{j.Workspace, j.Kind, j.Key}, jobDest(&stored))
+		stored, fresh, err = c.addJob(ctx, j)
+		return err
 	})
 	return stored, fresh, s.fail(err, "keep a job of kind %s", j.Kind)
+}
+
+func (c *conn) addJob(ctx context.Context, j chat.Job) (stored chat.Job, fresh bool, err error) {
+	now, err := c.now(ctx)
+	if err != nil {
+		return stored, false, err
+	}
+	n, err := c.exec(ctx, insertInto("job", "id, workspace, kind, key, subject, body, status, attempts, served, due_ms, error, created_ms")+
+		" ON CONFLICT (workspace, kind, key) DO NOTHING",
+		chat.NewID(), j.Workspace, j.Kind, j.Key, j.Subject, j.Body, chat.JobWaiting, 0, 0, now, "", now)
+	if err != nil {
+		return stored, false, err
+	}
+	err = c.row(ctx, "SELECT "+jobCols+" FROM job WHERE workspace = $1 AND kind = $2 AND key = $3", []any{j.Workspace, j.Kind, j.Key}, jobDest(&stored))
+	return stored, n == 1, err
 }
 
 // ClaimJob gives a job that is due, of one of the kinds, to whoever does it,
@@ -156,6 +160,35 @@ func (s *Store) DeadJobs(ctx context.Context, workspace chat.ID, cursor string, 
 	}
 	out, next := page(out, limit, func(j chat.Job) place { return place{j.EndedAt.UnixMilli(), j.ID} })
 	return out, next, nil
+}
+
+// FailingJobs gives jobs that have failed and are tried again, the one that
+// was wanted first first, at most limit (≤ 100).
+func (s *Store) FailingJobs(ctx context.Context, workspace chat.ID, limit int) ([]chat.Job, error) {
+	out, err := list(ctx, &s.read, "SELECT "+jobCols+" FROM job WHERE workspace = $1 AND status IN ('waiting', 'running') AND error <> '' ORDER BY created_ms, id LIMIT $2",
+		[]any{workspace, pageSize(limit)}, jobDest)
+	return out, s.fail(err, "list the jobs that fail")
+}
+
+// HastenJobs has jobs of some kinds that have failed tried again now, in every
+// workspace: what was in their way is gone.
+func (s *Store) HastenJobs(ctx context.Context, kinds []string) error {
+	if len(kinds) == 0 {
+		return nil
+	}
+	err := s.write(ctx, func(c *conn) error {
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		args := []any{now}
+		for _, k := range kinds {
+			args = append(args, k)
+		}
+		_, err = c.exec(ctx, "UPDATE job SET due_ms = $1 WHERE status = 'waiting' AND due_ms > $1 AND error <> '' AND kind IN ("+marks(2, len(kinds))+")", args...)
+		return err
+	})
+	return s.fail(err, "hasten jobs")
 }
 
 // Job gives one, or NotFound.

@@ -203,6 +203,7 @@ func readsStayInside(w *world) {
 	maps.Copy(reads, w.knowledgeReads(article.ID))
 	maps.Copy(reads, w.evalReads(conv))
 	maps.Copy(reads, w.fileReads(conv))
+	maps.Copy(reads, w.mailReads())
 	w.complete(reads)
 	elsewhere := w.workspace("elsewhere")
 	for name, read := range reads {
@@ -226,7 +227,7 @@ var notReads = []string{
 	"DismissFlag", "DismissQuestion", "DraftQuestion", "ImportArticles", "MoveArticle", "PublishArticle", "PutQuestion", "RestoreVersion",
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
 	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "LeavePresence",
-	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "ReviveJob", "SaveEngagements", "SetAgentRules", "SetPush", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
+	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "ReviveJob", "SettleAnswers", "WorkspaceOf", "SaveEngagements", "SetAgentRules", "SetPush", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
 	"FinishFile", "ForgetFile", "RemoveFiles", "RemoveUnsent",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
 	"ChangeCannedReply", "CreateCannedReply", "DeleteCannedReply", "RestoreCannedReply",

@@ -145,6 +145,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Evals", evalCases},
 		{"Flows", flowCases},
 		{"Jobs", jobCases},
+		{"Mail", mailCases},
 		{"Isolation", isolationCases},
 	}
 	for _, g := range groups {
