@@ -19,7 +19,6 @@ type caller struct {
 	workspace chat.ID
 	actor     chat.Actor
 	visitor   chat.Visitor // visitors
-	only      chat.ID      // visitors: the one conversation that their link is for, or none
 	site      chat.Site    // visitors
 	session   auth.Session // agents
 	member    auth.Member  // agents
@@ -83,6 +82,9 @@ func (s *Server) visitorBehind(ctx context.Context, token string) (caller, error
 	if err != nil {
 		return caller{}, err
 	}
+	if !only.IsZero() { // a token of one conversation must not open the visitor's others
+		return caller{}, chat.Errorf(chat.Unauthenticated, "the token is not known: begin a new session")
+	}
 	if v.Blocked {
 		return caller{}, chat.Errorf(chat.Forbidden, "this chat is closed to you")
 	}
@@ -91,7 +93,7 @@ func (s *Server) visitorBehind(ctx context.Context, token string) (caller, error
 		return caller{}, err
 	}
 	return caller{
-		workspace: v.Workspace, actor: chat.Actor{Kind: chat.ByVisitor, ID: v.ID, Name: v.Name}, visitor: v, site: known[siteID], only: only,
+		workspace: v.Workspace, actor: chat.Actor{Kind: chat.ByVisitor, ID: v.ID, Name: v.Name}, visitor: v, site: known[siteID],
 	}, nil
 }
 

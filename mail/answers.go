@@ -8,7 +8,6 @@ import (
 	"html"
 	"log/slog"
 	"net/mail"
-	"net/url"
 	"strings"
 	"time"
 
@@ -20,7 +19,6 @@ import (
 type AnswerStore interface {
 	Store
 	Workspaces(ctx context.Context) ([]chat.Workspace, error)
-	Sites(ctx context.Context, workspace chat.ID) ([]chat.Site, error)
 	// UnreadAnswers gives conversations with answers as old as away that
 	// visitors who are away have not read.
 	UnreadAnswers(ctx context.Context, workspace chat.ID, away time.Duration, limit int) ([]chat.UnreadAnswers, error)
@@ -41,17 +39,16 @@ var _ Doer = chat.Desk{}
 // Answers mails what people answered to visitors who have left. Run looks for
 // it, Do is the job's. Safe for concurrent use on any number of nodes.
 type Answers struct {
-	Store     AnswerStore
-	Desk      Doer
-	Sender    Sender
-	Tokens    Tokens
-	From      mail.Address  // of the server
-	Reply     string        // whose mail is read, so that replies come back; "" when none is
-	PublicURL string        // of this server, for links; "" for none
-	Every     time.Duration // how often Run looks; 5 s when zero
-	Wake      func()        // tells the jobs' worker
-	Log       *slog.Logger
-	Now       func() time.Time
+	Store  AnswerStore
+	Desk   Doer
+	Sender Sender
+	Tokens Tokens
+	From   mail.Address  // of the server
+	Reply  string        // whose mail is read, so that replies come back; "" when none is
+	Every  time.Duration // how often Run looks; 5 s when zero
+	Wake   func()        // tells the jobs' worker
+	Log    *slog.Logger
+	Now    func() time.Time
 }
 
 const (
@@ -195,10 +192,6 @@ func (a Answers) letter(ctx context.Context, j chat.Job, conv chat.Conversation,
 	if a.Reply != "" {
 		replyTo = a.Tokens.address(a.Reply, conv.ID)
 	}
-	link, err := a.link(ctx, conv, j.CreatedAt)
-	if err != nil {
-		return l, err
-	}
 	w := wordsOf(want.Lang)
 	l = Letter{
 		From: from, ReplyTo: replyTo, To: want.To, Subject: fmt.Sprintf(w["answer_subject"], ws.Name),
@@ -207,30 +200,11 @@ func (a Answers) letter(ctx context.Context, j chat.Job, conv chat.Conversation,
 	if a.Reply != "" {
 		l.Bounces = replyTo
 	}
-	l.Text, l.HTML = a.text(w, said, link), a.page(want.Lang, w, said, link)
+	l.Text, l.HTML = a.text(w, said), a.page(want.Lang, w, said)
 	return l, nil
 }
 
-// link opens the conversation, for LinkFor; "" when nobody said where we are.
-func (a Answers) link(ctx context.Context, conv chat.Conversation, from time.Time) (string, error) {
-	if a.PublicURL == "" {
-		return "", nil
-	}
-	sites, err := a.Store.Sites(ctx, conv.Workspace)
-	if err != nil || len(sites) == 0 {
-		return "", err
-	}
-	site := sites[0]
-	for _, s := range sites {
-		if s.ID == conv.Site {
-			site = s
-		}
-	}
-	q := url.Values{"site": {site.Key}, "lang": {conv.Lang}}
-	return strings.TrimSuffix(a.PublicURL, "/") + "/widget/frame?" + q.Encode() + "#link=" + a.Tokens.Link(conv.ID, from.Add(LinkFor)), nil
-}
-
-func (a Answers) text(w map[string]string, said []transcript.Line, link string) string {
+func (a Answers) text(w map[string]string, said []transcript.Line) string {
 	var b strings.Builder
 	if a.Reply != "" {
 		fmt.Fprintf(&b, "%s\n%s\n\n", Marker, w["answer_above"])
@@ -242,14 +216,11 @@ func (a Answers) text(w map[string]string, said []transcript.Line, link string) 
 		}
 		b.WriteString("\n")
 	}
-	if link != "" {
-		fmt.Fprintf(&b, "%s\n%s\n\n", w["answer_link"], link)
-	}
 	fmt.Fprintf(&b, "%s\n", w["answer_why"])
 	return b.String()
 }
 
-func (a Answers) page(lang string, w map[string]string, said []transcript.Line, link string) string {
+func (a Answers) page(lang string, w map[string]string, said []transcript.Line) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<!doctype html><html lang="%s"><body style="font:16px/1.5 sans-serif;color:#1c2321;max-width:36em">`, html.EscapeString(lang))
 	small := func(text string) {
@@ -264,9 +235,6 @@ func (a Answers) page(lang string, w map[string]string, said []transcript.Line, 
 		for _, k := range l.Links {
 			fmt.Fprintf(&b, `<p>%s %s</p>`, html.EscapeString(k.Title), html.EscapeString(k.URL))
 		}
-	}
-	if link != "" {
-		fmt.Fprintf(&b, `<p><a href="%s">%s</a></p>`, html.EscapeString(link), html.EscapeString(w["answer_open"]))
 	}
 	small(w["answer_why"])
 	b.WriteString("</body></html>")

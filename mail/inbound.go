@@ -256,7 +256,7 @@ func (m *incoming) part(p *message.Entity, plain, page *string) error {
 		if kind == "multipart/report" && params["report-type"] == "delivery-status" {
 			m.auto = true
 		}
-		return nil //nolint:nilerr // what has no readable type says nothing
+		return nil // what has no readable type says nothing
 	}
 	b, err := io.ReadAll(io.LimitReader(p.Body, MaxMail))
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {

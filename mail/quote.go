@@ -54,8 +54,8 @@ func quoteAt(lines []string, i int) int {
 		if line == "" && n == 0 {
 			return 0
 		}
-		if strings.Contains(line, Marker) {
-			return n + 1
+		if n == 0 && strings.Contains(line, Marker) {
+			return 1
 		}
 		joined = strings.TrimSpace(joined + " " + strings.ReplaceAll(line, "*", ""))
 		for _, form := range begins {

@@ -214,7 +214,7 @@ func (w Watched) Send(ctx context.Context, l Letter) error {
 		noted = w.Watch.HastenJobs(ctx, Kinds)
 	}
 	if err == nil { // the letter is out: a note that fails must not send it again
-		return nil //nolint:nilerr // see above
+		return nil
 	}
 	return errors.Join(err, noted)
 }

@@ -4,17 +4,14 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
-	"encoding/base64"
-	"encoding/binary"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
 // Tokens signs what stands in letters for one conversation: where a reply goes
-// to, and the link that opens it. Its methods are pure.
+// to. Its methods are pure.
 type Tokens struct {
 	Secret []byte
 }
@@ -43,31 +40,6 @@ func (t Tokens) Conversation(token string) (id chat.ID, ok bool) {
 	}
 	n := copy(id[:], b)
 	return id, hmac.Equal(b[n:], t.mark("reply", id[:], markBytes))
-}
-
-// LinkFor is how long the link in a letter opens its conversation.
-const LinkFor = 14 * 24 * time.Hour
-
-// Link gives the secret of a link that opens a conversation until a time.
-func (t Tokens) Link(conversation chat.ID, until time.Time) string {
-	b := binary.BigEndian.AppendUint64(conversation[:], uint64(until.Unix()))
-	return base64.RawURLEncoding.EncodeToString(append(b, t.mark("link", b, linkMark)...))
-}
-
-// Open reads a link's secret: Unauthenticated when it is forged or has ended.
-func (t Tokens) Open(link string, now time.Time) (conversation chat.ID, until time.Time, err error) {
-	none := chat.Errorf(chat.Unauthenticated, "this link has ended: open the chat on the site")
-	b, err := base64.RawURLEncoding.DecodeString(link)
-	if err != nil || len(b) != len(conversation)+8+linkMark {
-		return conversation, until, none
-	}
-	head := b[:len(b)-linkMark]
-	until = time.Unix(int64(binary.BigEndian.Uint64(head[len(conversation):])), 0)
-	if !hmac.Equal(b[len(head):], t.mark("link", head, linkMark)) || !now.Before(until) {
-		return conversation, until, none
-	}
-	copy(conversation[:], head)
-	return conversation, until, nil
 }
 
 func (t Tokens) mark(use string, what []byte, bytes int) []byte {

@@ -95,7 +95,7 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	app, err := c.wire(db, b, sent, listener.Addr().String(), log)
+	app, err := c.wire(ctx, db, b, sent, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -192,6 +192,7 @@ type app struct {
 	curation *knowledge.Curation
 	evals    *evals.Jobs
 	jobs     *jobs.Worker
+	mails    []func(context.Context) // beside the jobs
 	calendar *bot.Calendar
 	files    *files.Files
 	feelings *sentiment.Ensemble
@@ -217,7 +218,7 @@ func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logg
 }
 
 // wire puts the parts together, by hand, in one place.
-func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr string, log *slog.Logger) (*app, error) {
+func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, sent *files.Files, addr string, log *slog.Logger) (*app, error) {
 	desk := chat.Desk{Store: db, Bus: b}
 	model := c.client(log)
 	a := &app{bus: b, log: log, files: sent, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
@@ -250,7 +251,11 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, addr
 
 	a.calendar = &bot.Calendar{Store: db, Log: log}
 	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now, Lease: c.JobLease}
-	a.jobs = c.jobs(db, log)
+	mails, err := c.post(ctx, db, desk, sent, log)
+	if err != nil {
+		return nil, err
+	}
+	a.jobs, a.mails = mails.jobs, mails.runs
 	a.jobs.Lease = c.JobLease
 	pages, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
@@ -356,6 +361,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
 	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run}
+	runs = append(runs, a.mails...)
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}
