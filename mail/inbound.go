@@ -119,7 +119,7 @@ func (in Inbound) post(ctx context.Context, conv chat.Conversation, m incoming, 
 	if err != nil {
 		return err
 	}
-	if v.Blocked {
+	if v.BlockedAt(in.Now()) {
 		return chat.Errorf(chat.Forbidden, "this chat is closed to its visitor")
 	}
 	c := chat.Command{

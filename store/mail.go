@@ -85,7 +85,7 @@ func (s *Store) UnreadAnswers(ctx context.Context, workspace chat.ID, away time.
 	out, err := list(ctx, &read, "SELECT "+of("c", conversationCols)+`, v.email, m.mailed_seq, m.waiting_ms
 		FROM mail_thread m JOIN conversation c ON c.id = m.conversation JOIN visitor v ON v.id = c.visitor LEFT JOIN mail_address a ON a.visitor = v.id
 		WHERE m.workspace = $1 AND m.waiting_ms IS NOT NULL AND m.waiting_ms <= $2 AND v.seen_ms <= $2 AND c.visitor_read < m.answer_seq
-			AND v.email <> '' AND v.blocked = 0 AND a.bounced_ms IS NULL
+			AND v.email <> '' AND v.blocked = 0 AND v.erased_ms IS NULL AND a.bounced_ms IS NULL
 		ORDER BY m.waiting_ms, m.conversation LIMIT $3`, []any{workspace, now.Add(-away), pageSize(limit)}, func(u *chat.UnreadAnswers) []any {
 		return append(conversationDest(&u.Conversation), &u.Email, &u.Mailed, at(&u.Since))
 	})
@@ -122,10 +122,15 @@ func (s *Store) MailAnswers(ctx context.Context, u chat.UnreadAnswers) (j chat.J
 		if answer <= read {
 			return sql.ErrNoRows
 		}
-		if j, _, err = c.addJob(ctx, chat.Job{
+		want := chat.Job{
 			Workspace: conv.Workspace, Kind: chat.JobMailAnswer, Key: fmt.Sprintf("%s/%d", conv.ID, answer), Subject: conv.ID,
 			Body: chat.Encode(chat.AnswerRequest{To: u.Email, Lang: conv.Lang, After: max(mailed, read), UpTo: answer}),
-		}); err != nil {
+		}
+		if _, err := c.addJob(ctx, want); err != nil {
+			return err
+		}
+		j = chat.Job{}
+		if err := c.row(ctx, "SELECT "+jobCols+" FROM job WHERE workspace = $1 AND kind = $2 AND key = $3", []any{want.Workspace, want.Kind, want.Key}, jobDest(&j)); err != nil {
 			return err
 		}
 		_, err := c.exec(ctx, `UPDATE mail_thread SET waiting_ms = NULL, mailed_seq = $2 WHERE conversation = $1`, conv.ID, answer)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,6 +32,8 @@ import (
 	"github.com/frontdesk-chat/frontdesk/knowledge/ingest"
 	"github.com/frontdesk-chat/frontdesk/live"
 	"github.com/frontdesk-chat/frontdesk/llm"
+	"github.com/frontdesk-chat/frontdesk/privacy"
+	"github.com/frontdesk-chat/frontdesk/push"
 	"github.com/frontdesk-chat/frontdesk/sentiment"
 	"github.com/frontdesk-chat/frontdesk/store"
 	"github.com/frontdesk-chat/frontdesk/web"
@@ -51,6 +54,7 @@ type serveCommand struct {
 	HoldDir      string        `help:"Folder that says where turns are held for ever, for drills." hidden:"" env:"FRONTDESK_HOLD_DIR"`
 	modelFlags
 	mailFlags
+	pushFlags
 	fileFlags
 
 	seeded chat.ID // the demo's workspace
@@ -95,7 +99,11 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	app, err := c.wire(ctx, db, b, sent, listener.Addr().String(), log)
+	key, err := c.pushFlags.open(ctx, s.DataDir, db, log)
+	if err != nil {
+		return err
+	}
+	app, err := c.wire(ctx, db, b, sent, key, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -193,6 +201,8 @@ type app struct {
 	evals    *evals.Jobs
 	jobs     *jobs.Worker
 	mails    []func(context.Context) // beside the jobs
+	sweeper  *privacy.Sweeper
+	pushes   *jobs.Worker
 	calendar *bot.Calendar
 	files    *files.Files
 	feelings *sentiment.Ensemble
@@ -218,7 +228,7 @@ func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logg
 }
 
 // wire puts the parts together, by hand, in one place.
-func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, sent *files.Files, addr string, log *slog.Logger) (*app, error) {
+func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, sent *files.Files, key push.Key, addr string, log *slog.Logger) (*app, error) {
 	desk := chat.Desk{Store: db, Bus: b}
 	model := c.client(log)
 	a := &app{bus: b, log: log, files: sent, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
@@ -257,6 +267,10 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 	}
 	a.jobs, a.mails = mails.jobs, mails.runs
 	a.jobs.Lease = c.JobLease
+	erase := eraser(db, desk, sent, log)
+	a.jobs.Kinds[chat.JobErase] = erase.Do
+	a.sweeper = &privacy.Sweeper{Store: db, Eraser: erase, Now: time.Now, Log: log}
+	a.pushes = c.pushes(db, key, cmp.Or(c.Contact, c.From), log)
 	pages, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		return nil, err
@@ -266,10 +280,14 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
 		Search: a.search, Ask: a.ask, Hours: a.hours, Brief: a.worker.Brief,
 		CallBack: a.worker.CallBack, Leaving: func(lang string) string { return bot.Word(lang, "left_queue") },
-		Try: a.worker.Try, FlowLanguages: bot.Languages,
+		Try: a.worker.Try, FlowOptions: bot.FlowOptions(),
 		Analytics:     analytics.Figures{Rows: db, Short: shortAbandon, Now: time.Now},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
-		Files:         sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+		Export:        privacy.Exporter{Store: db, Files: sent, Now: time.Now}.Write, Jobs: a.jobs.Wake,
+		Files: sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+	}
+	if key.Public != "" {
+		options.Push = &api.Push{Key: key.Public, AllowHosts: c.PushHosts, Test: testPush(db, a.pushes.Wake)}
 	}
 	if c.Host != "" {
 		options.Mail = a.jobs.Wake
@@ -351,6 +369,9 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 		a.worker.Notice(n)
 		a.router.Notice(n)
 		a.library.Notice(n)
+		if n.Push {
+			a.pushes.Wake()
+		}
 	})
 	if err != nil {
 		return err
@@ -360,7 +381,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run, a.pushes.Run, a.sweeper.Run}
 	runs = append(runs, a.mails...)
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)

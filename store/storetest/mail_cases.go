@@ -68,7 +68,8 @@ func mailUnread(w *world) {
 	if other, err := w.s.UnreadAnswers(w.Context(), w.workspace("elsewhere"), 0, 0); err != nil || len(other) != 0 {
 		w.Errorf("another workspace: %+v, %v", other, err)
 	}
-	w.must(w.s.BlockVisitor(w.Context(), w.ws, w.ada, conv.Visitor, true))
+	_, err := w.s.BlockVisitor(w.Context(), chat.Block{Workspace: w.ws, Visitor: conv.Visitor, By: w.ada}, false)
+	w.must(err)
 	if got := w.unread(); len(got) != 0 {
 		w.Errorf("to a blocked visitor: %+v", got)
 	}

@@ -130,6 +130,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Files", fileCases},
 		{"Presence", presenceCases},
 		{"Teams", teamCases},
+		{"Supervising", superviseCases},
 		{"List", listCases},
 		{"Knowledge", knowledgeCases},
 		{"Editors", editorCases},
@@ -146,6 +147,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Flows", flowCases},
 		{"Jobs", jobCases},
 		{"Mail", mailCases},
+		{"Rights", rightsCases},
 		{"Isolation", isolationCases},
 	}
 	for _, g := range groups {
