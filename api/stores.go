@@ -50,7 +50,7 @@ type VisitorStore interface {
 	// CreateVisitor keeps a new visitor with the hash of their token.
 	CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID, tokenHash []byte) (chat.Visitor, error)
 	// VisitorByToken gives the visitor and the site that a token belongs to, or NotFound.
-	VisitorByToken(ctx context.Context, tokenHash []byte) (chat.Visitor, chat.ID, error)
+	VisitorByToken(ctx context.Context, tokenHash []byte) (v chat.Visitor, site, only chat.ID, err error)
 	// TouchVisitor notes that a visitor was seen; empty fields stay as they are.
 	TouchVisitor(ctx context.Context, workspace, visitor chat.ID, locale, zone, network string) error
 	// SetAttributes replaces what the site says of a visitor.

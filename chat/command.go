@@ -48,6 +48,8 @@ const (
 	OpNotSpam   Op = "not_spam"   // agent: it is no spam after all
 	OpErase     Op = "erase"      // system: it is over, and its texts are given up
 	OpReadMarks Op = "read_marks" // anyone: read up to Seq; makes no event
+	OpContact   Op = "contact"    // visitor: how to reach them when they are away
+	OpMail      Op = "mail"       // system: what became of a mail about the conversation
 )
 
 // Command is one change to one conversation, as plain data: Decide says what
@@ -84,12 +86,14 @@ type Command struct {
 	Broadcast, Auto bool
 	Clock           ClockKind   // clock
 	Via             string      // callback: "phone" or "email"
-	Contact         *Contact    // callback: where; profile: what it becomes, empty fields too
+	Contact         *Contact    // callback, contact: where; profile: what it becomes, empty fields too
 	DueAt           time.Time   // callback: when the visitor can expect it
 	Timer           string      // wake: its key
 	Force           bool        // release: also when the agent is still reachable
 	Result          *TurnResult // commit, fail, truncate; watchdog: the turn that nobody finishes, if there is one
 	HandOver        *HandOver   // watchdog, and within Result
+	Mail            *MailIn     // post by a visitor: it came by mail
+	Letter          *MailFact   // mail
 	Reason          string      // release; erase: ErasedOnRequest or ErasedByAge
 	Consent         ConsentBody // consent
 	// NeedsConsent is the version of the text that the visitor must have agreed

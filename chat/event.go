@@ -40,6 +40,10 @@ const (
 	TurnFailed           Kind = "turn.failed"           // {}, agents only
 	EventEmitted         Kind = "event.emitted"         // EmittedBody, agents only
 	SplitExposed         Kind = "split.exposed"         // ExposedBody, agents only
+	ContactGiven         Kind = "contact.given"         // ContactBody
+	MailSent             Kind = "mail.sent"             // MailFact, agents only
+	MailReceived         Kind = "mail.received"         // ReceivedBody, agents only
+	MailBounced          Kind = "mail.bounced"          // MailFact, agents only
 	ConsentChanged       Kind = "consent.changed"       // ConsentBody
 	SpamMarked           Kind = "spam.marked"           // SpamBody, agents only
 	ConversationErased   Kind = "conversation.erased"   // ErasedBody
@@ -86,6 +90,10 @@ type MessageBody struct {
 	// what its author wrote. Visitors do not get Original.
 	Lang     string    `json:"lang,omitempty"`
 	Original *Original `json:"original,omitempty"`
+	// Via is ViaMail when it came by mail.
+	Via string `json:"via,omitempty"`
+	// DueMS is set on the words of a promise: when a person answers.
+	DueMS int64 `json:"due_ms,omitempty"`
 }
 
 // Original is what an agent wrote before it was translated.

@@ -65,10 +65,16 @@ func postVisitor(s *step, m MessageBody) error {
 		s.add(ConversationReopened, ToAll, struct{}{})
 		s.out.Events[len(s.out.Events)-1].Actor = s.c.Actor
 	}
+	if s.c.Mail != nil {
+		m.Via = ViaMail
+	}
 	e := s.message(s.c.Actor, m)
 	s.ack(e)
-	s.conv.LastVisitor = e.Seq
-	s.conv.VisitorRead = e.Seq
+	seq := e.Seq
+	s.conv.LastVisitor, s.conv.VisitorRead = seq, seq
+	if s.c.Mail != nil {
+		s.receiveMail(seq)
+	}
 	if s.c.Lang != "" {
 		s.conv.Lang = s.c.Lang
 	}
@@ -80,7 +86,7 @@ func postVisitor(s *step, m MessageBody) error {
 	case s.c.SpamRule != "":
 		s.endAsSpam(Actor{Kind: BySystem}, s.c.SpamRule)
 	default:
-		s.wake(TurnMessage, e.Seq)
+		s.wake(TurnMessage, seq)
 	}
 	return nil
 }

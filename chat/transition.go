@@ -64,6 +64,8 @@ func init() {
 		OpNotSpam:   {by: byAgent, do: notSpam},
 		OpErase:     {by: bySystem, needs: Need{Handoff: true}, do: erase},
 		OpReadMarks: {by: []ActorKind{ByVisitor, ByAgent}, do: readMarks},
+		OpContact:   {by: byVisitor, do: giveContact},
+		OpMail:      {by: bySystem, do: noteMail},
 	}
 }
 
@@ -298,6 +300,7 @@ func (s *step) handOver(h HandOver) {
 		s.own(OwnerQueue, ID{}, h.Reason)
 	}
 	if h.Words.Text != "" {
+		h.Words.DueMS = note.DueMS
 		s.message(Actor{Kind: ByBot}, h.Words)
 	}
 	s.out.Handoff = &row

@@ -37,6 +37,9 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	if err := b.keepProfile(ctx, cmd, ch); err != nil {
 		return r, err
 	}
+	if err := b.keepMail(ctx, cmd, ch); err != nil {
+		return r, err
+	}
 	if err := b.keepClocks(ctx, ch.Conversation, clocks, ch.Clock); err != nil {
 		return r, err
 	}
@@ -136,7 +139,11 @@ func (b *batch) keepBot(ctx context.Context, ch chat.Change) error {
 			return err
 		}
 	}
-	c := ch.Contact
+	return b.keepContact(ctx, conv, ch.Contact)
+}
+
+// keepContact writes what a visitor told about themselves.
+func (b *batch) keepContact(ctx context.Context, conv chat.Conversation, c *chat.Contact) error {
 	if c == nil {
 		return nil
 	}

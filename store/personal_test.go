@@ -44,6 +44,7 @@ var idColumns = []string{"id", "actor_id", "by_id", "turn", "claim", "handoff", 
 // planted are texts in the form that their readers want.
 var planted = map[string]string{
 	"conversation.tags": `["%s"]`, "conversation.page": `{"url":"https://shop.example/%s"}`, "question.wordings": `["%s"]`,
+	"visitor.attributes": `{"plan":"%s"}`,
 }
 
 // unplanted are columns of rows that exist already, and that other rows or

@@ -147,6 +147,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Evals", evalCases},
 		{"Flows", flowCases},
 		{"Jobs", jobCases},
+		{"Mail", mailCases},
 		{"Rights", rightsCases},
 		{"Isolation", isolationCases},
 	}

@@ -164,6 +164,10 @@ export interface Bodies {
   'field.captured': { field: string; value: string; pii?: boolean }
   'tags.changed': { tags: string[] }
   'event.emitted': { name: string; data?: unknown }
+  'contact.given': { via: 'email' }
+  'mail.sent': { up_to: number; count: number }
+  'mail.received': { seq?: number; auto?: boolean; original?: string; from?: string; refused?: { name: string; code: string }[]; cut?: boolean }
+  'mail.bounced': { code: string; up_to?: number }
   'split.exposed': { flow: string; step: string; arm: string; sticky?: string; salt?: string; arms?: string[]; release?: string; late?: boolean }
   'turn.failed': Record<string, never>
   'consent.changed': { given: boolean; version: string; lang?: string }
