@@ -77,7 +77,7 @@ var conversationTables = []personalTable{
 	{name: "mail_thread", where: byConversation},
 	{
 		name: "conversation", where: "id = $1", erase: "preview = '', preview_kind = '', tags = '[]', page = '{}', polarity = NULL",
-		kept: []string{"channel", "lang", "status", "owner", "team", "preview_by", "sla"},
+		kept: []string{"channel", "lang", "status", "owner", "team", "preview_by", "sla", "guests"},
 	},
 }
 
