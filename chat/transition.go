@@ -39,6 +39,8 @@ func init() {
 		OpRate:      {by: byVisitor, do: rate},
 		OpEmit:      {by: []ActorKind{ByVisitor, ByAgent}, in: going, do: emit},
 		OpTag:       {by: byAgent, do: tag},
+		OpSnooze:    {by: byAgent, in: going, needs: Need{Handoff: true, Offer: true, Agent: true}, do: snooze},
+		OpUnsnooze:  {by: []ActorKind{ByAgent, BySystem}, do: unsnooze},
 		OpCommit:    {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: commit},
 		OpFail:      {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: fail},
 		OpTruncate:  {by: byBot, needs: Need{Turn: true}, do: truncate},
@@ -185,6 +187,7 @@ func (s *step) message(by Actor, m MessageBody) *Event {
 func (s *step) own(to OwnerKind, agent ID, reason string) *Event {
 	from := s.conv.Owner
 	s.conv.Owner, s.conv.Agent = to, agent
+	s.conv.SnoozedAt, s.conv.WakeAt = time.Time{}, time.Time{}
 	s.conv.Epoch++
 	if from == OwnerBot {
 		s.out.CancelTurns = true
@@ -288,6 +291,7 @@ func (s *step) finish(resolution string) *Event {
 	}
 	s.out.Withdraw = true
 	s.conv.Status, s.conv.Owner, s.conv.Agent, s.conv.Team = Resolved, OwnerNone, ID{}, ""
+	s.conv.SnoozedAt, s.conv.WakeAt = time.Time{}, time.Time{}
 	s.conv.Epoch++
 	s.conv.Boundary, s.conv.ResolvedAt = e.Seq, s.Now
 	return e

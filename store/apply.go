@@ -22,10 +22,11 @@ type batch struct {
 type conversationRow struct {
 	chat.Conversation
 	visitorName string
+	searched    int64 // the newest event that the search knows
 }
 
 var (
-	selectConversations = "SELECT " + of("c", conversationCols) + ", v.name FROM conversation c JOIN visitor v ON v.id = c.visitor WHERE "
+	selectConversations = "SELECT " + of("c", conversationCols) + ", v.name, c.searched_seq FROM conversation c JOIN visitor v ON v.id = c.visitor WHERE "
 	selectFirstSend     = `SELECT conversation, seq FROM event
 		WHERE workspace = $1 AND actor_id = $2 AND client_id = $3 AND client_id <> '' AND actor_kind = 'visitor' ORDER BY conversation LIMIT 1`
 	selectSent = `SELECT seq FROM event
@@ -71,7 +72,7 @@ func (b *batch) load(ctx context.Context, where string, args ...any) error {
 func (b *batch) loadOne(ctx context.Context, where string, args ...any) (*conversationRow, error) {
 	var r conversationRow
 	var last *conversationRow
-	err := b.each(ctx, selectConversations+where+b.d.ofC, args, append(conversationDest(&r.Conversation), &r.visitorName), func() error {
+	err := b.each(ctx, selectConversations+where+b.d.ofC, args, append(conversationDest(&r.Conversation), &r.visitorName, &r.searched), func() error {
 		keep := r
 		last, b.rows[r.ID] = &keep, &keep
 		r = conversationRow{}
