@@ -78,6 +78,9 @@ type summaryView struct {
 	DueAtMS  int64          `json:"due_at_ms,omitempty"`
 	DueKind  chat.ClockKind `json:"due_kind,omitempty"`
 	Breached bool           `json:"breached,omitempty"`
+	// Laid aside, until when; neither while it is not.
+	SnoozedAtMS int64 `json:"snoozed_at_ms,omitempty"`
+	WakeAtMS    int64 `json:"wake_at_ms,omitempty"`
 }
 
 func summaryOf(s chat.Summary) summaryView {
@@ -87,7 +90,7 @@ func summaryOf(s chat.Summary) summaryView {
 		AgentName: s.AgentName, Team: c.Team, Priority: c.Priority, Lang: c.Lang, LastSeq: c.LastSeq, Preview: c.Preview,
 		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
 		WaitingSinceMS: ms(s.WaitingSince), Reason: s.Reason, Unread: s.Unread, Polarity: s.Polarity,
-		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, Breached: s.Breached,
+		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, Breached: s.Breached, SnoozedAtMS: ms(c.SnoozedAt), WakeAtMS: ms(c.WakeAt),
 	}
 }
 
