@@ -45,12 +45,13 @@ func tooMany(after time.Duration, format string, args ...any) error {
 type refusal struct {
 	Code         chat.Code `json:"code"`
 	Message      string    `json:"message"`
+	Field        string    `json:"field,omitempty"`
 	RetryAfterMS int64     `json:"retry_after_ms,omitempty"`
 }
 
 // refuse renders an error: what the caller may know, and nothing internal.
 func refuse(err error) refusal {
-	r := refusal{Code: chat.CodeOf(err), Message: chat.MessageOf(err)}
+	r := refusal{Code: chat.CodeOf(err), Message: chat.MessageOf(err), Field: chat.FieldOf(err)}
 	var slow slowDown
 	if errors.As(err, &slow) {
 		r.RetryAfterMS = max(1, slow.after.Milliseconds())

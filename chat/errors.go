@@ -29,7 +29,10 @@ const (
 type Error struct {
 	Code    Code
 	Message string
-	err     error
+	// Field is the part of the caller's input that is refused, as a path of names
+	// and numbers with dots, such as sla.0.name; "" where none is to blame.
+	Field string
+	err   error
 }
 
 func (e *Error) Error() string {
@@ -51,6 +54,29 @@ func Errorf(code Code, format string, args ...any) error {
 // Wrap makes an error with a code whose cause is logged but not shown.
 func Wrap(code Code, cause error, format string, args ...any) error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...), err: cause}
+}
+
+// At says which field of the caller's input an error is about. A field that
+// the error names already lies below it; what is no Error stays as it is.
+func At(field string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	at := *e
+	if at.Field = field; e.Field != "" {
+		at.Field += "." + e.Field
+	}
+	return &at
+}
+
+// FieldOf gives the field that an error names, or "".
+func FieldOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Field
+	}
+	return ""
 }
 
 // CodeOf gives an error's code. A cancelled or expired context is

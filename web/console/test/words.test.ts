@@ -8,6 +8,8 @@ import baseEn from '../src/lang/en.json'
 import baseKo from '../src/lang/ko.json'
 import flowsEn from '../src/lang/flows/en.json'
 import flowsKo from '../src/lang/flows/ko.json'
+import settingsEn from '../src/lang/settings/en.json'
+import settingsKo from '../src/lang/settings/ko.json'
 import { plainText } from '../src/model/passage'
 import { mask } from '../src/model/mask'
 import { mood, moodSlope, moodTrend, sentimentLine } from '../src/model/mood'
@@ -18,24 +20,28 @@ import { figure, percent, titled } from '../src/model/words'
 import { translator } from '../src/lang/lang'
 
 const folder = join(import.meta.dirname, '../src/lang')
-const en = { ...baseEn, ...flowsEn }
-const ko = { ...baseKo, ...flowsKo }
+const en = { ...baseEn, ...flowsEn, ...settingsEn }
+const ko = { ...baseKo, ...flowsKo, ...settingsKo }
 
 describe('language files', () => {
   it('of every part are compared here', () => {
     const parts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.json'))
-    expect(parts.sort()).toEqual(['en.json', 'flows/en.json', 'flows/ko.json', 'ko.json'])
-    expect(Object.keys(en)).toHaveLength(Object.keys(baseEn).length + Object.keys(flowsEn).length)
+    expect(parts.sort()).toEqual(['en.json', 'flows/en.json', 'flows/ko.json', 'ko.json', 'settings/en.json', 'settings/ko.json'])
+    expect(Object.keys(en)).toHaveLength(Object.keys(baseEn).length + Object.keys(flowsEn).length + Object.keys(settingsEn).length)
   })
   it.each([
     ['base', baseEn, baseKo],
     ['flows', flowsEn, flowsKo],
+    ['settings', settingsEn, settingsKo],
   ])('have the same keys: %s', (_, one, other) => {
     expect(Object.keys(other).sort()).toEqual(Object.keys(one).sort())
   })
-  it('of a part are used by its pages alone', () => {
-    const elsewhere = sources(join(import.meta.dirname, '../src'), (f) => !/screens\/flows\//.test(f)).join('\n')
-    expect(Object.keys(flowsEn).filter((key) => elsewhere.includes(`'${key}'`))).toEqual([])
+  it.each([
+    ['flows', flowsEn],
+    ['settings', settingsEn],
+  ])('of a part are used by its pages alone: %s', (part, words) => {
+    const elsewhere = sources(join(import.meta.dirname, '../src'), (f) => !f.includes(`screens/${part}/`)).join('\n')
+    expect(Object.keys(words).filter((key) => elsewhere.includes(`'${key}'`))).toEqual([])
   })
   it('have the same places to fill in', () => {
     const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort()

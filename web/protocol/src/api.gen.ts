@@ -2642,6 +2642,8 @@ export interface components {
             error: {
                 code: components["schemas"]["ErrorCode"];
                 message: string;
+                /** @description The field of the request that is refused, as a path with dots, where the server knows it. */
+                field?: string;
                 /** Format: int64 */
                 retry_after_ms?: number;
             };

@@ -5,12 +5,15 @@ export class CallError extends Error {
   readonly code: ErrorCode
   /** HTTP status, 0 when no answer came. */
   readonly status: number
+  /** The field of the request that was refused, as a path with dots; only where the server knows. */
+  readonly field?: string
 
-  constructor(code: ErrorCode, message: string, status: number) {
+  constructor(code: ErrorCode, message: string, status: number, field?: string) {
     super(message)
     this.name = 'CallError'
     this.code = code
     this.status = status
+    if (field) this.field = field
   }
 }
 
@@ -41,7 +44,7 @@ export async function call<T>(method: string, url: string, options: CallOptions 
     const value = text ? JSON.parse(text) : undefined
     if (response.ok) return value as T
     const refusal = value?.error
-    throw new CallError(refusal?.code ?? codeOf(status), refusal?.message ?? response.statusText, status)
+    throw new CallError(refusal?.code ?? codeOf(status), refusal?.message ?? response.statusText, status, refusal?.field)
   } catch (cause) {
     if (cause instanceof CallError) throw cause
     // An answer that is no JSON comes from something between us and the server.

@@ -1,11 +1,12 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type en from './en.json'
 import type flows from './flows/en.json'
+import type settings from './settings/en.json'
 
 export type Lang = 'en' | 'ko'
 /** Words that load together: `base` with the first page, the others with the pages that use them. */
-export type Part = 'base' | 'flows'
-export type Key = keyof typeof en | keyof typeof flows
+export type Part = 'base' | 'flows' | 'settings'
+export type Key = keyof typeof en | keyof typeof flows | keyof typeof settings
 export type Words = Record<Key, string>
 export type Params = Record<string, string | number>
 
@@ -18,6 +19,7 @@ const STORED = 'frontdesk.console.lang'
 const files: Record<Part, Record<Lang, () => Promise<{ default: Partial<Words> }>>> = {
   base: { en: () => import('./en.json'), ko: () => import('./ko.json') },
   flows: { en: () => import('./flows/en.json'), ko: () => import('./flows/ko.json') },
+  settings: { en: () => import('./settings/en.json'), ko: () => import('./settings/ko.json') },
 }
 
 /** Fills `{name}` places; an unknown name stays as it is, so that it is seen. */

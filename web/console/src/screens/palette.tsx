@@ -14,6 +14,7 @@ import { visitorName } from '../model/people'
 import { ago } from '../model/time'
 import { useNow } from '../live/clock'
 import { useCommands } from './commands'
+import { usePages } from './settings/pages'
 import { useViews } from './views'
 
 interface Props {
@@ -58,6 +59,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
   const flows = useFlowRights().read
   const analytics = useAnalyticsRights().read
   const replies = useReplyRights().use
+  const settings = usePages().map((p) => ({ href: `/settings/${p.path}`, icon: p.icon, label: p.title }))
   const found = useConversations('all', query)
   const go = (run: () => void) => () => {
     onOpenChange(false)
@@ -108,7 +110,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
                     {v.count !== undefined && <span className="end num">{v.count}</span>}
                   </Command.Item>
                 ))}
-                {[...pages, ...(replies ? replyPages : []), ...(flows ? flowPages : []), ...(analytics ? analyticsPages : []), ...(quality ? qualityPages : [])].map((p) => (
+                {[...pages, ...(replies ? replyPages : []), ...(flows ? flowPages : []), ...(analytics ? analyticsPages : []), ...(quality ? qualityPages : []), ...settings].map((p) => (
                   <Command.Item key={p.href} value={`${p.href} ${t(p.label)}`} className="menu-item" onSelect={go(() => navigate(p.href))}>
                     <p.icon aria-hidden="true" />
                     {t(p.label)}

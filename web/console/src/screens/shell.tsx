@@ -14,6 +14,7 @@ import { DeskProvider, useConnection } from '../live/desk'
 import { ToastProvider } from '../ui/toasts'
 import { Badges } from './badges'
 import { AwayBanner, ConnectionBanner } from './banner'
+import { usePages } from './settings/pages'
 import { BottomBar, Sidebar } from './sidebar'
 import { Offers } from './offers'
 import { Shortcuts } from './shortcuts'
@@ -28,6 +29,7 @@ const Replies = lazy(() => import('./replies/replies'))
 const Flows = lazy(async () => (await Promise.all([import('./flows/flows'), need('flows')]))[0])
 const Analytics = lazy(() => import('./analytics/analytics'))
 const Quality = lazy(() => import('./quality/quality'))
+const Settings = lazy(async () => (await Promise.all([import('./settings/settings'), need('settings')]))[0])
 const Palette = lazy(() => import('./palette'))
 
 /** The desk of somebody who is signed in: navigation around the screens, and what may come at any time. */
@@ -55,6 +57,7 @@ function Frame() {
   const quality = useQualityRights().read
   const flows = useFlowRights().read
   const analytics = useAnalyticsRights().read
+  const settings = usePages().length > 0
   useKeys({
     '?': () => setHelp(true),
     h: () => navigate('/'),
@@ -63,6 +66,7 @@ function Frame() {
     f: () => flows && navigate('/flows'),
     m: () => analytics && navigate('/analytics'),
     q: () => quality && navigate('/quality'),
+    ',': () => settings && navigate('/settings'),
   })
   useEffect(() => {
     if (status === 'signed_out') client.setQueryData(keys.session, null)
@@ -92,6 +96,9 @@ function Frame() {
             </Route>
             <Route path="/quality/*?">
               <Quality />
+            </Route>
+            <Route path="/settings/*?">
+              <Settings />
             </Route>
             <Route path="/knowledge/*?">
               <Knowledge />

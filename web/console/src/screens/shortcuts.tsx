@@ -18,6 +18,7 @@ const list: readonly [keys: string[], what: Key][] = [
   [['F'], 'help.flows'],
   [['M'], 'help.analytics'],
   [['Q'], 'help.quality'],
+  [[','], 'help.settings'],
   [['/'], 'help.find_article'],
   [['C'], 'help.new_article'],
   [['Ctrl', 'S'], 'help.save_article'],

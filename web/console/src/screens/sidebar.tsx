@@ -16,6 +16,7 @@ import {
   Monitor,
   Moon,
   Search,
+  Settings,
   Sun,
   Workflow,
 } from 'lucide-react'
@@ -39,6 +40,7 @@ import { Tip } from '../ui/floating'
 import { Mark } from '../ui/mark'
 import { useReasons } from '../ui/reasons'
 import { useToasts } from '../ui/toasts'
+import { usePages } from './settings/pages'
 import { useViews } from './views'
 
 const PALETTE_KEY = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘K' : 'Ctrl K'
@@ -60,6 +62,8 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
   const analytics = useAnalyticsRights().read
   const replies = useReplyRights().use
   const inReplies = path.startsWith('/replies')
+  const settings = usePages().length > 0
+  const inSettings = path.startsWith('/settings')
   const view = (search.get('view') ?? 'open') as View
   return (
     <header className="sidebar">
@@ -79,7 +83,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
         </button>
       </Tip>
       <nav aria-label={t('nav.main')}>
-        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inReplies} />
+        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inReplies && !inSettings} />
         <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
         <ul className="nav-views wide-only">
           {views.map((v) => (
@@ -112,6 +116,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
           <NavItem href="/analytics" icon={<BarChart3 aria-hidden="true" />} label={t('nav.analytics')} current={inAnalytics} />
         )}
         {quality && <NavItem href="/quality" icon={<Gauge aria-hidden="true" />} label={t('nav.quality')} current={inQuality} />}
+        {settings && <NavItem href="/settings" icon={<Settings aria-hidden="true" />} label={t('nav.settings')} current={inSettings} />}
       </nav>
       <Team />
     </header>
@@ -193,6 +198,8 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
   const live = useConnection((s) => s.status === 'open')
   const { presence: word } = useReasons()
   const { say, fail } = useToasts()
+  const [, navigate] = useLocation()
+  const settings = usePages().length > 0
   const [theme, setTheme] = useState<Theme>(storedTheme)
   const [sound, setSoundShown] = useState(soundOn)
 
@@ -281,6 +288,15 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
             <Languages aria-hidden="true" />
             {lang === 'en' ? '한국어' : 'English'}
           </Menu.Item>
+          {settings && (
+            <Menu.Item className="menu-item" onSelect={() => navigate('/settings')}>
+              <Settings aria-hidden="true" />
+              {t('nav.settings')}
+              <span className="end">
+                <kbd>,</kbd>
+              </span>
+            </Menu.Item>
+          )}
           <Menu.Item className="menu-item" onSelect={onHelp}>
             <Keyboard aria-hidden="true" />
             {t('help.title')}
@@ -309,12 +325,13 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
   const inQuality = path.startsWith('/quality')
   const inFlows = path.startsWith('/flows')
   const inAnalytics = path.startsWith('/analytics')
+  const inSettings = path.startsWith('/settings')
   const quality = useQualityRights().read
   const flows = useFlowRights().read
   const analytics = useAnalyticsRights().read
   return (
     <nav className="bottom-bar" aria-label={t('nav.main')}>
-      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows && !inAnalytics} />
+      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inSettings} />
       <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
       <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
       {flows && <NavItem href="/flows" icon={<Workflow aria-hidden="true" />} label={t('nav.flows')} current={inFlows} />}
