@@ -27,7 +27,7 @@ export default function Inbox({ id }: { id?: string }) {
   const [search] = useSearchParams()
   const view = viewOf(search.get('view'))
   const [q, setQ] = useState('')
-  const list = useConversations(view, q)
+  const list = useConversations(view, '')
   const counts = useCounts()
   const conversations = rows(list.data?.pages ?? [])
   const [shown, setShown] = useState(() => window.matchMedia(WIDE).matches)
@@ -45,6 +45,7 @@ export default function Inbox({ id }: { id?: string }) {
     k: () => step(-1),
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
+    '/': () => document.getElementById('list-search')?.focus(),
     c: () => setShown((s) => !s),
     Escape: () => id && navigate(`/inbox?view=${view}`),
   })

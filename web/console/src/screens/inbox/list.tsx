@@ -1,11 +1,12 @@
-import { CircleCheck, Bot, Coffee, Inbox, Search, User, X } from 'lucide-react'
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { AlarmClock, CircleCheck, Bot, Coffee, Inbox, Search, User, X } from 'lucide-react'
+import { useDeferredValue, useEffect, useRef, type KeyboardEvent } from 'react'
 import { Link } from 'wouter'
 import type { useConversations } from '../../api/queries'
 import type { Summary, View } from '../../api/shapes'
 import { useLang, type Key } from '../../lang/lang'
 import { Empty, Failed, Skeletons } from '../../ui/states'
 import { useViews } from '../views'
+import { FoundList } from './found'
 import { ConversationRow } from './row'
 
 interface Props {
@@ -17,11 +18,12 @@ interface Props {
   current?: string
 }
 
-const emptyIcons = { queue: Coffee, mine: User, bot: Bot, open: Inbox, resolved: CircleCheck, all: Inbox }
+const emptyIcons = { queue: Coffee, mine: User, bot: Bot, open: Inbox, snoozed: AlarmClock, resolved: CircleCheck, all: Inbox }
 
 export function ConversationList({ view, q, onSearch, query, conversations, current }: Props) {
   const { t } = useLang()
   const views = useViews()
+  const words = useDeferredValue(q.trim())
   const list = useRef<HTMLUListElement>(null)
 
   // The one that is open is scrolled into sight when keys or the palette chose it.
@@ -52,7 +54,7 @@ export function ConversationList({ view, q, onSearch, query, conversations, curr
         <label className="list-search">
           <Search aria-hidden="true" />
           <span className="hidden-words">{t('list.search')}</span>
-          <input type="search" placeholder={t('list.search')} value={q} onChange={(e) => onSearch(e.target.value)} />
+          <input id="list-search" type="search" aria-keyshortcuts="/" onKeyDown={(e) => e.key === 'Escape' && (onSearch(''), e.currentTarget.blur())} placeholder={t('list.search')} value={q} onChange={(e) => onSearch(e.target.value)} />
           {q && (
             <button aria-label={t('list.search_clear')} onClick={() => onSearch('')}>
               <X aria-hidden="true" />
@@ -69,15 +71,17 @@ export function ConversationList({ view, q, onSearch, query, conversations, curr
         </nav>
       </header>
       <div className="list-body scroll">
-        {query.isPending ? (
+        {q.trim() ? (
+          <FoundList q={words} current={current} />
+        ) : query.isPending ? (
           <div className="list-wait">
             <Skeletons count={7} height={58} gap={10} />
           </div>
         ) : query.isError && conversations.length === 0 ? (
           <Failed error={query.error} retry={() => void query.refetch()} />
         ) : conversations.length === 0 ? (
-          <Empty icon={emptyIcons[view]} title={q ? t('list.nothing_found') : t(`list.empty_${view}` as Key)}>
-            {q ? t('list.nothing_found_about', { q }) : t(`list.empty_${view}_about` as Key)}
+          <Empty icon={emptyIcons[view]} title={t(`list.empty_${view}` as Key)}>
+            {t(`list.empty_${view}_about` as Key)}
           </Empty>
         ) : (
           <ul className="rows" ref={list} onKeyDown={move}>
@@ -92,7 +96,7 @@ export function ConversationList({ view, q, onSearch, query, conversations, curr
             ))}
           </ul>
         )}
-        {query.hasNextPage && (
+        {!q.trim() && query.hasNextPage && (
           <button className="button ghost more" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             {t('list.more')}
           </button>
