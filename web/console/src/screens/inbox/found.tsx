@@ -21,6 +21,7 @@ export function FoundList({ q, current }: { q: string; current?: string }) {
   const query = useInfiniteQuery({
     queryKey: [...keys.found, q],
     queryFn: ({ pageParam, signal }) => get<Found>('/agent/search', { q, cursor: pageParam, limit: 25 }, signal),
+    enabled: q !== '', // the words come a moment after the first letter
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor || undefined,
     placeholderData: keepPreviousData,
