@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	_ "embed" // the interface's description
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -55,7 +56,13 @@ type Options struct {
 	CheckSettings func(settings []byte) error
 	// Mail tells whoever sends mail that there is some; nil: no mail server is
 	// set, and mail is refused.
-	Mail    func()
+	Mail func()
+	// Export writes a zip of everything that is stored of a visitor.
+	Export func(ctx context.Context, w io.Writer, workspace, visitor chat.ID) error
+	// Jobs tells whoever does jobs that there is one; nil: nobody is told.
+	Jobs func()
+	// Push reaches agents whose console is not open; nil: it is off.
+	Push    *Push
 	Web     fs.FS // the built browser parts: web.Dist
 	Demo    *Demo // nil: no demo
 	Version string

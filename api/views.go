@@ -66,6 +66,7 @@ type summaryView struct {
 	PreviewBy      chat.ActorKind `json:"preview_by"`
 	PreviewKind    string         `json:"preview_kind,omitempty"`
 	Tags           []string       `json:"tags"`
+	Guests         []chat.Guest   `json:"guests,omitempty"`
 	Rating         int            `json:"rating"`
 	Page           chat.Page      `json:"page"`
 	OpenedAtMS     int64          `json:"opened_at_ms"`
@@ -81,6 +82,8 @@ type summaryView struct {
 	// Laid aside, until when; neither while it is not.
 	SnoozedAtMS int64 `json:"snoozed_at_ms,omitempty"`
 	WakeAtMS    int64 `json:"wake_at_ms,omitempty"`
+	// When its texts were given up.
+	ErasedAtMS int64 `json:"erased_at_ms,omitempty"`
 }
 
 func summaryOf(s chat.Summary) summaryView {
@@ -88,9 +91,9 @@ func summaryOf(s chat.Summary) summaryView {
 	return summaryView{
 		ID: c.ID, Visitor: personView{c.Visitor, s.VisitorName, s.VisitorEmail}, Status: c.Status, Owner: c.Owner, Agent: c.Agent,
 		AgentName: s.AgentName, Team: c.Team, Priority: c.Priority, Lang: c.Lang, LastSeq: c.LastSeq, Preview: c.Preview,
-		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
+		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Guests: c.Guests, Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
 		WaitingSinceMS: ms(s.WaitingSince), Reason: s.Reason, Unread: s.Unread, Polarity: s.Polarity,
-		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, Breached: s.Breached, SnoozedAtMS: ms(c.SnoozedAt), WakeAtMS: ms(c.WakeAt),
+		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, Breached: s.Breached, ErasedAtMS: ms(c.ErasedAt), SnoozedAtMS: ms(c.SnoozedAt), WakeAtMS: ms(c.WakeAt),
 	}
 }
 

@@ -58,10 +58,11 @@ type Conversation struct {
 	// PreviewKind says what the newest message is when it has no words.
 	PreviewKind string    `json:"preview_kind,omitempty"`
 	Tags        []string  `json:"tags"`
-	Rating      int       `json:"rating"` // 1…5, 0 none
-	Page        Page      `json:"page"`   // where the visitor was when last heard of
-	Cycles      int       `json:"cycles"` // how often a person handed it back to the bot
-	SLA         string    `json:"sla"`    // policy whose clocks run, or ""
+	Guests      []Guest   `json:"guests,omitempty"` // who speaks beside Agent
+	Rating      int       `json:"rating"`           // 1…5, 0 none
+	Page        Page      `json:"page"`             // where the visitor was when last heard of
+	Cycles      int       `json:"cycles"`           // how often a person handed it back to the bot
+	SLA         string    `json:"sla"`              // policy whose clocks run, or ""
 	OpenedAt    time.Time `json:"opened_at"`
 	ActiveAt    time.Time `json:"active_at"` // newest message, or since then the end of a snooze
 	ResolvedAt  time.Time `json:"resolved_at"`
@@ -70,7 +71,8 @@ type Conversation struct {
 	SnoozedAt time.Time `json:"snoozed_at"`
 	WakeAt    time.Time `json:"wake_at"`
 	// Disposition is what the newest resolve said it was about, or "".
-	Disposition string `json:"disposition,omitempty"`
+	Disposition string    `json:"disposition,omitempty"`
+	ErasedAt    time.Time `json:"erased_at"` // when its texts were given up; zero while they are there
 }
 
 // Snoozed reports whether an agent has laid it aside.

@@ -33,8 +33,11 @@ func (d Desk) tell(c Command, r Result) {
 	conv := r.Conversation
 	d.Bus.Publish(Notice{
 		Topic: TopicConversation, Workspace: conv.Workspace, Conversation: &conv, Events: r.Events,
-		Offer: r.Offer, Withdrawn: r.Withdrawn, Turn: r.TurnOpened, Queue: r.QueueChanged,
+		Offer: r.Offer, Withdrawn: r.Withdrawn, Turn: r.TurnOpened, Queue: r.QueueChanged, Push: r.Pushes,
 	})
+	if r.Away {
+		d.Show(conv.Workspace, Ephemeral{Kind: "presence.changed", Actor: Actor{Kind: ByAgent, ID: r.Offer.Agent}, Status: "away", Reason: AwayNoAnswer})
+	}
 }
 
 // Show publishes something ephemeral: typing, presence. It may be lost.

@@ -130,7 +130,7 @@ func (h *Hub) digest(dirty map[chat.ID]chat.ID, queues map[chat.ID]struct{}, off
 	ctx, cancel := context.WithTimeout(context.Background(), Heartbeat)
 	defer cancel()
 	for _, o := range offers {
-		h.offer(ctx, o, h.consoles(o))
+		h.offer(ctx, o, h.consoles(o.Workspace, o.Agent))
 	}
 	for id, workspace := range dirty {
 		if !h.watched(workspace) {
@@ -156,13 +156,13 @@ func (h *Hub) watched(workspace chat.ID) bool {
 	return len(h.agents[workspace]) > 0
 }
 
-// consoles gives every session of the one agent an offer is for.
-func (h *Hub) consoles(o chat.Offer) []*Session {
+// consoles gives every session of one agent.
+func (h *Hub) consoles(workspace, agent chat.ID) []*Session {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	var own []*Session
-	for s := range h.agents[o.Workspace] {
-		if s.Actor.ID == o.Agent {
+	for s := range h.agents[workspace] {
+		if s.Actor.ID == agent {
 			own = append(own, s)
 		}
 	}

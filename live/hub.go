@@ -212,6 +212,7 @@ func (h *Hub) Notice(n chat.Notice) {
 	if n.Conversation != nil {
 		h.events(n)
 		h.breaches(n.Events)
+		h.whispers(n.Events)
 	}
 	h.mark(n)
 }
@@ -222,6 +223,24 @@ func (h *Hub) breaches(events []chat.Event) {
 	for _, e := range events {
 		if e.Kind == chat.SLABreached {
 			h.toAgents(e.Workspace, encode(breachFrame{Type: string(e.Kind), Conversation: e.Conversation, AtMS: e.At.UnixMilli(), Body: e.Body}))
+		}
+	}
+}
+
+// whispers shows a supervisor's word to every console of the agent it is for,
+// also to those that do not follow the conversation.
+func (h *Hub) whispers(events []chat.Event) {
+	for _, e := range events {
+		if e.Kind != chat.NotePosted {
+			continue
+		}
+		note, err := chat.Read[chat.NoteBody](e)
+		if err != nil || note.To.IsZero() {
+			continue
+		}
+		frame := encode(whisperFrame{Type: "note.whispered", Conversation: e.Conversation, AtMS: e.At.UnixMilli(), Actor: e.Actor, Body: e.Body})
+		for _, s := range h.consoles(e.Workspace, note.To) {
+			s.send(frame)
 		}
 	}
 }
@@ -264,7 +283,7 @@ func (h *Hub) ephemeral(n chat.Notice) {
 	e := n.Ephemeral
 	switch e.Kind {
 	case "presence.changed":
-		h.toAgents(n.Workspace, encode(presenceFrame{Type: e.Kind, Agent: e.Actor.ID, Status: e.Status}))
+		h.toAgents(n.Workspace, encode(presenceFrame{Type: e.Kind, Agent: e.Actor.ID, Status: e.Status, Reason: e.Reason, By: e.By}))
 	case "read.moved":
 		h.toFollowers(e, encode(readFrame{Type: e.Kind, Conversation: e.Conversation, By: e.Actor.Kind, Seq: e.Seq}), nil)
 	case "answer.delta":

@@ -66,7 +66,7 @@ func (s *Store) IndexBehind(ctx context.Context) (int, error) {
 // locked: an append at the same moment sees how far it came.
 func (s *Store) indexConversation(ctx context.Context, c *conn, id chat.ID) error {
 	var conv conversationRow
-	err := c.row(ctx, selectConversations+"c.id = $1"+s.d.ofC, []any{id}, append(conversationDest(&conv.Conversation), &conv.visitorName, &conv.searched))
+	err := c.row(ctx, selectConversations+"c.id = $1"+s.d.ofC, []any{id}, append(append(conversationDest(&conv.Conversation), &conv.visitorName, &conv.searched), standingDest(&conv.standing)...))
 	if err != nil || conv.searched >= conv.LastSeq {
 		return err
 	}

@@ -89,7 +89,7 @@ func (s *Store) StartEffect(ctx context.Context, e chat.Effect) (stored chat.Eff
 		}
 		// Another workspace's conversation makes no row and is not found below.
 		n, err := c.exec(ctx, `INSERT INTO effect (`+effectCols+`, started_ms)
-			SELECT id, $2, workspace, $4, $5, 'started', $8, $6, $7 FROM conversation WHERE id = $1 AND workspace = $3
+			SELECT id, $2, workspace, $4, $5, 'started', $8, $6, $7 FROM conversation WHERE id = $1 AND workspace = $3 AND erased_ms IS NULL
 			ON CONFLICT (conversation, key) DO NOTHING`, e.Conversation, e.Key, e.Workspace, e.Turn, e.Kind, encode(e.Asked), now, e.Result)
 		if err != nil {
 			return err

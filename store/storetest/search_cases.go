@@ -16,6 +16,7 @@ var searchCases = []testCase{
 	{"PagesNeitherRepeatNorMiss", searchPages},
 	{"CatchesUpWithWhatAnOlderBinaryWrote", searchCatchesUp},
 	{"ForgetsAVisitor", searchForgets},
+	{"ErasingTakesWordsAndNamesOut", searchErased},
 	{"StaysInsideTheWorkspace", searchIsolated},
 }
 
@@ -238,6 +239,26 @@ func searchForgets(w *world) {
 	w.must(w.s.ForgetConversation(w.Context(), w.ws, stays.ID))
 	w.same("nothing", 0, len(w.hits(chat.ListQuery{Q: "tent"})))
 	w.same("the visitor is still known", 1, len(w.find(chat.ListQuery{Q: "bora"}).People))
+}
+
+func searchErased(w *world) {
+	gone, stays := w.chat("Kim Hana", "a tent"), w.chat("Kim Bora", "a tent")
+	w.indexAll()
+	end := w.system(gone.ID, chat.OpErase)
+	end.Reason = chat.ErasedOnRequest
+	conv := w.do(end).Conversation
+	w.must(w.s.SaveEngagements(w.Context(), w.ws, conv.ID, chat.Projection{Through: conv.LastSeq}))
+	_, err := w.s.BeginErasure(w.Context(), w.ws, w.ada, gone.Visitor)
+	w.must(err)
+	w.must(w.s.EraseConversation(w.Context(), w.ws, gone.ID))
+	w.must(w.s.EraseVisitor(w.Context(), w.ws, w.ada, gone.Visitor))
+	for range 2 { // nor does the sweep bring them back
+		w.same("messages", []chat.ID{stays.ID}, w.hits(chat.ListQuery{Q: "tent"}))
+		w.same("people", 0, len(w.find(chat.ListQuery{Q: "hana"}).People))
+		w.indexAll()
+	}
+	w.must(w.s.Purge(w.Context()))
+	w.same("others are still found", []chat.ID{stays.ID}, w.hits(chat.ListQuery{Q: "tent"}))
 }
 
 func searchIsolated(w *world) {
