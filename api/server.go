@@ -36,8 +36,8 @@ type Options struct {
 	Analytics Figures
 	// Try gives an input to a test chat of flows; bot.Worker does.
 	Try func(ctx context.Context, workspace chat.ID, program *flows.Program, in flows.Trial) (flows.TrialOutcome, error)
-	// FlowLanguages are those that every text of a flow must have.
-	FlowLanguages []string
+	// FlowOptions are what is asked of flows when they are checked.
+	FlowOptions flows.Options
 	// Files takes in and gives out what people send each other.
 	Files *files.Files
 	// Hours tells whether people answer now, and if not, when they do again

@@ -93,7 +93,7 @@ type Command struct {
 	DueAt           time.Time   // callback: when the visitor can expect it
 	Timer           string      // wake: its key
 	Force           bool        // release: also when the agent is still reachable
-	Result          *TurnResult // commit, fail, truncate
+	Result          *TurnResult // commit, fail, truncate; watchdog: the turn that nobody finishes, if there is one
 	HandOver        *HandOver   // watchdog, and within Result
 	Reason          string      // release; erase: ErasedOnRequest or ErasedByAge
 	Consent         ConsentBody // consent

@@ -20,6 +20,18 @@ func (d Desk) Do(ctx context.Context, c Command) (Result, error) {
 	return r, nil
 }
 
+// DoAll applies commands in their order; what comes together costs one
+// transaction. Each succeeds or fails by itself, as with Do: see Result.Err.
+func (d Desk) DoAll(ctx context.Context, commands []Command) []Result {
+	results := d.Store.Append(ctx, commands)
+	for i, r := range results {
+		if r.Err == nil {
+			d.tell(commands[i], r)
+		}
+	}
+	return results
+}
+
 // tell publishes what a command changed. A repeated command is told again: its
 // first hint may be the one that was lost.
 func (d Desk) tell(c Command, r Result) {

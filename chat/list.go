@@ -67,7 +67,7 @@ type ViewCounts struct {
 }
 
 // Waiting is a hand-over in the queue with what routing must know.
-type Waiting struct {
+type Waiting struct { // of the first two what routing looks at: no packet, no evidence
 	Handoff      Handoff
 	Conversation Conversation
 	Tried        []ID   // agents who were offered it in this round

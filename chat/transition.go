@@ -58,7 +58,7 @@ func init() {
 		OpClock:     {by: bySystem, in: []OwnerKind{OwnerQueue, OwnerAgent}, needs: Need{Handoff: true, Clock: true}, do: clockDue},
 		OpLeave:     {by: byVisitor, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true}, do: leave},
 		OpCallback:  {by: byVisitor, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true}, do: callBack},
-		OpWatchdog:  {by: bySystem, in: []OwnerKind{OwnerBot}, needs: Need{Handoff: true}, do: watchdog},
+		OpWatchdog:  {by: bySystem, in: []OwnerKind{OwnerBot, OwnerQueue}, needs: Need{Handoff: true, Turn: true}, do: watchdog},
 		OpWake:      {by: bySystem, in: []OwnerKind{OwnerBot}, needs: Need{Timer: true}, do: wakeUp},
 		OpConsent:   {by: byVisitor, do: consent},
 		OpSpam:      {by: []ActorKind{ByAgent, BySystem}, needs: Need{Handoff: true}, do: spam},
@@ -282,7 +282,7 @@ func (s *step) handOver(h HandOver) {
 		ID: h.ID, Workspace: s.conv.Workspace, Conversation: s.conv.ID, Status: HandoffQueued, Team: h.Team, Priority: h.Priority,
 		Reason: h.Reason, Evidence: h.Evidence, Packet: h.Packet, RequestedAt: s.Now, DueAt: h.DueAt, Round: 1, Wanted: h.Agent, QueuedAt: s.Now, Skills: h.Skills,
 	}
-	if s.Handoff != nil { // an earlier promise: kept now, or renewed
+	if s.Handoff != nil && !h.Refused { // an earlier promise: kept now, or renewed; a full queue does not break it
 		row.ID, row.RequestedAt = s.Handoff.ID, s.Handoff.RequestedAt
 	}
 	note := HandoffBody{Handoff: row.ID, Reason: h.Reason, Evidence: h.Evidence, Team: h.Team}

@@ -78,6 +78,11 @@ func (s *shelf) Do(ctx context.Context, c chat.Command) (chat.Result, error) {
 	return r, err
 }
 
+// DoAll implements handoff.Desk.
+func (s *shelf) DoAll(ctx context.Context, commands []chat.Command) []chat.Result {
+	return chat.Desk{Store: s.Store, Bus: quiet{}}.DoAll(ctx, commands)
+}
+
 func (s *shelf) setPresence(a chat.ID, status string) { s.must(s.SetPresence(s.ctx, s.ws, a, status)) }
 
 // setPush gives an agent a phone, or takes it away.

@@ -106,7 +106,9 @@ func (s *Store) VisitorConversations(ctx context.Context, workspace, visitor cha
 // EarlierConversations gives a visitor's conversations but one, newest
 // activity first, at most limit (≤ 100).
 func (s *Store) EarlierConversations(ctx context.Context, workspace, visitor, except chat.ID, limit int) ([]chat.Conversation, error) {
-	out, err := list(ctx, &s.read, selectConversation+"workspace = $1 AND visitor = $2 AND id <> $3 ORDER BY active_ms DESC, id DESC LIMIT $4",
+	// Not by the workspace's index: for a visitor who has none, SQLite would read
+	// every conversation of the workspace.
+	out, err := list(ctx, &s.read, selectConversation+"COALESCE(workspace, $1) = $1 AND visitor = $2 AND id <> $3 ORDER BY active_ms DESC, id DESC LIMIT $4",
 		[]any{workspace, visitor, actorKey(except), pageSize(limit)}, conversationDest)
 	return out, s.fail(err, "read the conversations of visitor %s", visitor)
 }
