@@ -64,6 +64,9 @@ type VisitorStore interface {
 type ListStore interface {
 	ListConversations(ctx context.Context, workspace chat.ID, q chat.ListQuery) ([]chat.Summary, string, error)
 	CountViews(ctx context.Context, workspace, agent chat.ID) (chat.ViewCounts, error)
+	// Search finds messages, notes, visitors and tags; personal lets it find and show personal data.
+	Search(ctx context.Context, workspace chat.ID, q chat.ListQuery, personal bool) (chat.Found, error)
+	Tags(ctx context.Context, workspace chat.ID) ([]chat.Tag, error)
 	// Summary gives one conversation as a list shows it, or NotFound.
 	Summary(ctx context.Context, workspace, conversation chat.ID) (chat.Summary, error)
 	// HandoffOf gives the newest hand-over, or NotFound.
@@ -142,6 +145,7 @@ type AdminStore interface {
 	DeleteTeam(ctx context.Context, workspace, by, team chat.ID) error
 	PutRouting(ctx context.Context, workspace, by chat.ID, r handoff.Rules) error
 	SetAgentRules(ctx context.Context, workspace, by, agent chat.ID, r handoff.AgentRules) error
+	PutTag(ctx context.Context, workspace, by chat.ID, t chat.Tag, archived bool) (chat.Tag, error)
 	SetVIP(ctx context.Context, workspace, by, visitor chat.ID, vip bool) error
 	ListAudit(ctx context.Context, workspace chat.ID, cursor string, limit int) ([]chat.AuditEntry, string, error)
 }

@@ -25,7 +25,9 @@ const (
 	OpFeedback  Op = "feedback"   // visitor: did this help?
 	OpRate      Op = "rate"       // visitor: 1…5
 	OpEmit      Op = "emit"       // visitor, agent: a custom event of the site or of the business's systems
-	OpTag       Op = "tag"        // agent: the new set of tags
+	OpTag       Op = "tag"        // agent: the new set of tags, or what to add and take away
+	OpSnooze    Op = "snooze"     // agent: lay it aside until an instant or the visitor's next message
+	OpUnsnooze  Op = "unsnooze"   // agent, or system when it is due: it is back
 	OpProfile   Op = "profile"    // agent: the visitor's name and how to reach them
 	OpCommit    Op = "commit"     // bot: the result of a turn
 	OpFail      Op = "fail"       // bot: the turn cannot be done
@@ -62,25 +64,31 @@ type Command struct {
 	Actor        Actor
 	ClientID     string // de-duplicates per (conversation, actor); at most 64 characters; "" for the machine's own
 
-	Opening  *Opening // open, post: makes the conversation when it does not exist
-	Message  MessageBody
-	Files    []ID   // post: uploaded before, they become the message's attachments
-	Text     string // note, whisper
-	Mentions []ID   // note: the agents whom it calls
+	Opening *Opening // open, post: makes the conversation when it does not exist
+	Message MessageBody
+	Files   []ID   // post: uploaded before, they become the message's attachments
+	Text    string // note, whisper
+	// Mentions are the agents whom a note calls.
+	Mentions []ID
 	Lang     string // post by a visitor: language of the words, "" unknown
 	Page     *Page  // post, open
 	Agent    ID     // assign, offer, release
 	Team     string // assign, overflow
+	Queue    bool   // assign: to the queue, for whoever is free
 	Wait     bool   // assign: when the agent is full, wait for them in the queue
 	Tags     []string
-	Seq      int64 // feedback, read_marks
-	Helpful  bool  // feedback
-	Score    int   // rate
-	Comment  string
-	Event    EmittedBody   // emit
-	Offer    ID            // accept, decline, expire
-	Handoff  ID            // offer, enqueue
-	OfferFor time.Duration // offer: how long it stands
+	// AddTags and DropTags are for tag without Tags: a change instead of a set.
+	AddTags, DropTags []string
+	Until             time.Time // snooze; zero: until the visitor's next message
+	Disposition       string    // resolve by an agent; "" for none
+	Seq               int64     // feedback, read_marks
+	Helpful           bool      // feedback
+	Score             int       // rate
+	Comment           string
+	Event             EmittedBody   // emit
+	Offer             ID            // accept, decline, expire
+	Handoff           ID            // offer, enqueue
+	OfferFor          time.Duration // offer: how long it stands
 	// Broadcast lets other broadcast offers stand beside this one, Auto accepts
 	// it at once for the agent.
 	Broadcast, Auto bool

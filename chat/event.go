@@ -14,6 +14,9 @@ const (
 	ConversationOpened   Kind = "conversation.opened"   // OpenedBody
 	ConversationResolved Kind = "conversation.resolved" // ResolvedBody
 	ConversationReopened Kind = "conversation.reopened" // {}
+	ConversationSnoozed  Kind = "conversation.snoozed"  // SnoozedBody, agents only
+	ConversationWoken    Kind = "conversation.woken"    // WokenBody, agents only
+	DispositionSet       Kind = "disposition.set"       // DispositionBody, agents only
 	MessagePosted        Kind = "message.posted"        // MessageBody
 	MessageEdited        Kind = "message.edited"        // EditedBody
 	MessageDeleted       Kind = "message.deleted"       // EditedBody without text
@@ -63,6 +66,28 @@ type OpenedBody struct {
 // ResolvedBody tells how it ended: by "agent", "bot" or "visitor".
 type ResolvedBody struct {
 	Resolution string `json:"resolution"` // "resolved" unless a flow says otherwise
+}
+
+// DispositionBody tells what an agent said a chat was about when resolving it.
+type DispositionBody struct {
+	Disposition string `json:"disposition"`
+}
+
+// SnoozedBody tells until when a conversation was laid aside.
+type SnoozedBody struct {
+	UntilMS int64 `json:"until_ms,omitempty"` // 0: until the visitor's next message
+}
+
+// Causes of a WokenBody.
+const (
+	WokenDue     = "due"
+	WokenMessage = "message"
+	WokenAgent   = "agent"
+)
+
+// WokenBody tells why a conversation that was laid aside is back.
+type WokenBody struct {
+	Cause string `json:"cause"`
 }
 
 // MessageBody is what a person reads. Text is plain text for visitors and

@@ -43,6 +43,8 @@ func init() {
 		OpEmit:      {by: []ActorKind{ByVisitor, ByAgent}, in: going, do: emit},
 		OpTag:       {by: byAgent, do: tag},
 		OpProfile:   {by: byAgent, needs: Need{Visitor: true}, do: changeProfile},
+		OpSnooze:    {by: byAgent, in: going, needs: Need{Handoff: true, Offer: true, Agent: true}, do: snooze},
+		OpUnsnooze:  {by: []ActorKind{ByAgent, BySystem}, do: unsnooze},
 		OpCommit:    {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: commit},
 		OpFail:      {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: fail},
 		OpTruncate:  {by: byBot, needs: Need{Turn: true}, do: truncate},
@@ -207,6 +209,7 @@ func (s *step) message(by Actor, m MessageBody) *Event {
 func (s *step) own(to OwnerKind, agent ID, reason string) *Event {
 	from := s.conv.Owner
 	s.conv.Owner, s.conv.Agent = to, agent
+	s.conv.SnoozedAt, s.conv.WakeAt = time.Time{}, time.Time{}
 	s.conv.Epoch++
 	if from == OwnerBot {
 		s.out.CancelTurns = true
@@ -316,6 +319,7 @@ func (s *step) finishBy(by Actor, resolution string) *Event {
 	}
 	s.out.Withdraw = true
 	s.conv.Status, s.conv.Owner, s.conv.Agent, s.conv.Team, s.conv.Guests = Resolved, OwnerNone, ID{}, "", nil
+	s.conv.SnoozedAt, s.conv.WakeAt = time.Time{}, time.Time{}
 	s.conv.Epoch++
 	s.conv.Boundary, s.conv.ResolvedAt = e.Seq, s.Now
 	return e

@@ -77,7 +77,7 @@ var conversationTables = []personalTable{
 	{name: "mail_thread", where: byConversation},
 	{
 		name: "conversation", where: "id = $1", erase: "preview = '', preview_kind = '', tags = '[]', page = '{}', polarity = NULL",
-		kept: []string{"channel", "lang", "status", "owner", "team", "preview_by", "sla", "guests"},
+		kept: []string{"channel", "lang", "status", "owner", "team", "preview_by", "sla", "guests", "disposition"},
 	},
 }
 
@@ -90,7 +90,7 @@ var visitorTables = []personalTable{
 	{name: "block", where: "visitor = $1", erase: "reason = '', network = ''"},
 	{
 		name: "visitor", where: "id = $1",
-		erase: "name = '', email = '', phone = '', locale = '', timezone = '', network = '', consent = 0, consent_version = '', consent_ms = NULL, vip = 0, attributes = '{}', blocked = 0, blocked_until_ms = NULL",
+		erase: "name = '', email = '', phone = '', locale = '', timezone = '', network = '', consent = 0, consent_version = '', consent_ms = NULL, vip = 0, attributes = '{}', blocked = 0, blocked_until_ms = NULL, searched = '  '",
 	},
 }
 
@@ -109,6 +109,8 @@ var impersonal = map[string]string{
 	"import_job": "the business's own", "import_part": "the business's own", "import_file": "the business's own",
 	"eval_suite": "names", "eval_run": "names and counts", "eval_sampled": "a time", "calibration": "numbers", "calibration_use": "numbers",
 	"model_usage": "counts", "settings_log": "the business's own", "routing": "the business's own", "channel_weight": "the business's own",
+	"tag": "agents' own words", "saved_view": "agents' own filters",
+	"search_doc": "forgetDocs takes it out", "search_gram": "forgetDocs takes it out",
 	"consent_text":       "texts that visitors were asked about",
 	"audit":              "eraseQuotes clears the details of what was done to them",
 	"question":           "eraseQuotes takes their wordings out",

@@ -205,9 +205,11 @@ type app struct {
 	pushes   *jobs.Worker
 	calendar *bot.Calendar
 	files    *files.Files
-	feelings *sentiment.Ensemble
-	bus      *bus.Bus
-	log      *slog.Logger
+	// keepSearch brings the search over conversations up.
+	keepSearch func(context.Context)
+	feelings   *sentiment.Ensemble
+	bus        *bus.Bus
+	log        *slog.Logger
 }
 
 func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logger) *bot.Library {
@@ -231,7 +233,7 @@ func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logg
 func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, sent *files.Files, key push.Key, addr string, log *slog.Logger) (*app, error) {
 	desk := chat.Desk{Store: db, Bus: b}
 	model := c.client(log)
-	a := &app{bus: b, log: log, files: sent, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
+	a := &app{bus: b, log: log, files: sent, keepSearch: db.KeepSearch, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
 	a.library.Snapshots = c.SnapshotDir
 	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now, Lease: c.JobLease}
 	a.worker = &bot.Worker{
@@ -384,7 +386,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run, a.pushes.Run, a.sweeper.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run, a.pushes.Run, a.sweeper.Run, a.keepSearch}
 	runs = append(runs, a.mails...)
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)

@@ -121,6 +121,9 @@ export interface Bodies {
   'conversation.opened': { channel: string; lang: string; page: Page }
   'conversation.resolved': { resolution: string }
   'conversation.reopened': Record<string, never>
+  'conversation.snoozed': { until_ms?: number }
+  'conversation.woken': { cause: 'due' | 'message' | 'agent' }
+  'disposition.set': { disposition: string }
   'message.posted': MessageBody
   'message.edited': { seq: number; text: string }
   'message.deleted': { seq: number }
@@ -206,7 +209,8 @@ export type Command =
   | ({ type: 'emit' } & Asked<'CustomEvent'>)
   | ({ type: 'rate' } & Within & Asked<'RatingRequest'>)
   | ({ type: 'callback' } & Within & Asked<'CallbackRequest'>)
-  | ({ type: 'end' | 'leave' | 'join' | 'part' | 'take' | 'return' | 'resolve' | 'reopen' } & Within)
+  | ({ type: 'end' | 'leave' | 'join' | 'part' | 'take' | 'return' | 'resolve' | 'reopen' | 'unsnooze' } & Within)
+  | ({ type: 'snooze' } & Within & Asked<'SnoozeRequest'>)
   | ({ type: 'assign' } & Within & Asked<'AssignRequest'>)
   | ({ type: 'profile' } & Within & Asked<'ProfileRequest'>)
   | ({ type: 'tag' } & Within & Asked<'TagsRequest'>)
