@@ -138,7 +138,7 @@ var routes = []route{
 	{method: del, path: devicePath + "/:id", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).removeDevice},
 	{method: put, path: chatPath + "/draft", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).saveReplyDraft},
 	{method: put, path: chatPath + "/profile", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opProfile)},
-	{method: post, path: chatPath + "/summary", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).summariseConversation},
+	{method: post, path: chatPath + "/summary", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).summariseConversation},
 	{method: post, path: chatPath + "/suggestions", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).suggestForConversation},
 	{method: post, path: chatPath + "/translate", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).translateText},
 	{method: get, path: agentPath + "/drafts", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).listReplyDrafts},
