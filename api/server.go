@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	_ "embed" // the interface's description
 	"io/fs"
 	"log/slog"
@@ -16,8 +17,10 @@ import (
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/files"
 	"github.com/frontdesk-chat/frontdesk/flows"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 	"github.com/frontdesk-chat/frontdesk/live"
+	"github.com/frontdesk-chat/frontdesk/secrets"
 )
 
 // Options are what the edge stands on. Those without a word on their zero
@@ -51,6 +54,14 @@ type Options struct {
 	// Brief gives what the bot knows of a conversation now, as a packet without
 	// a reason; nil: nothing.
 	Brief func(ctx context.Context, workspace, conversation chat.ID) (chat.Packet, error)
+	// Secrets keeps what flows sign in with; nil: the console sets none.
+	Secrets *secrets.Vault
+	// EnvSecrets names a workspace's secrets that the server's own environment
+	// holds; nil: none.
+	EnvSecrets func(slug string) []string
+	// Policy reads the policy of hand-overs from a workspace's settings; nil:
+	// the default one.
+	Policy func(settings json.RawMessage) (handoff.Thresholds, error)
 	// CheckSettings refuses settings that cannot work; nil accepts all.
 	CheckSettings func(settings []byte) error
 	// Mail tells whoever sends mail that there is some; nil: no mail server is

@@ -28,6 +28,7 @@ type commandLine struct {
 	Analytics analyticsCommand `cmd:"" help:"Figures."`
 	User      userCommand      `cmd:"" help:"People who sign in."`
 	Site      siteCommand      `cmd:"" help:"Web sites that show the widget."`
+	Secret    secretCommand    `cmd:"" help:"Secrets of flows."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
