@@ -78,7 +78,7 @@ func (e *engagement) resume() {
 // hear notes what the visitor wrote inside the engagement.
 func (e *engagement) hear(u utterance) {
 	e.unanswered = true
-	if !u.click && !u.reply && len(e.questions) < maxQuestions {
+	if u.text != "" && !u.click && !u.reply && len(e.questions) < maxQuestions {
 		e.questions = append(e.questions, u.text)
 	}
 }

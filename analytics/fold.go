@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -17,6 +18,8 @@ const (
 	actionFlow      = "flow"
 	actionHandoff   = "handoff"
 	actionOffer     = "offer"
+
+	reasonFile = "file" // of small talk: the bot thanks for a file and asks what it is about
 
 	flowEnd      = "end:" // and its resolution, which may be empty
 	flowResolved = flowEnd + resolutionResolved
@@ -218,7 +221,7 @@ func (f *folding) last(at time.Time) *engagement {
 
 // open begins an engagement with what the visitor said.
 func (f *folding) open(u utterance) {
-	e := &engagement{opening: u, preview: preview(u.text), lastAt: f.messageAt, humanFirst: f.owner == chat.OwnerAgent, spam: f.spam}
+	e := &engagement{opening: u, preview: preview(cmp.Or(u.text, u.files)), lastAt: f.messageAt, humanFirst: f.owner == chat.OwnerAgent, spam: f.spam}
 	e.team = f.team
 	if v := f.spans.open[chat.SpanService]; v != nil && v.of == nil { // a person began it
 		v.of, e.agent = e, v.Agent

@@ -28,12 +28,12 @@ func (f *folding) posted(e chat.Event, m chat.MessageBody) {
 }
 
 func (f *folding) visitorSaid(e chat.Event, m chat.MessageBody) {
-	u := utterance{seq: e.Seq, at: e.At, text: m.Text, click: m.Choice != "", reply: f.newest.kind == promptAsk, prompt: f.prompts[m.PromptID]}
+	u := utterance{seq: e.Seq, at: e.At, text: m.Text, files: names(m.Attachments), click: m.Choice != "", reply: f.newest.kind == promptAsk, prompt: f.prompts[m.PromptID]}
 	if f.unheard.IsZero() && f.owner == chat.OwnerBot {
 		f.unheard = e.At
 	}
 	person := m.Choice == choicePerson
-	polite := !person && (u.grades(f.newest) || !u.click && courtesy(u.text))
+	polite := !person && u.files == "" && (u.grades(f.newest) || !u.click && courtesy(u.text))
 	f.heardNeed, f.heardCourtesy = f.heardNeed || !polite, f.heardCourtesy || polite
 	switch {
 	case f.cur != nil && !polite:
@@ -82,6 +82,15 @@ func (f *folding) botSaid(e chat.Event, m chat.MessageBody) {
 	case m.Prompt == nil && slices.ContainsFunc(m.Buttons, func(b chat.Button) bool { return b.ID == choicePerson }):
 		c.standing = asking // "shall I get a colleague?"
 	}
+}
+
+// names are those of a message's files.
+func names(files []chat.Attachment) string {
+	var all []string
+	for _, a := range files {
+		all = append(all, a.Name)
+	}
+	return strings.Join(all, ", ")
 }
 
 func promptOf(m chat.MessageBody) string {
@@ -194,7 +203,7 @@ func (f *folding) flowed(c *engagement, reason string, need bool) {
 func (f *folding) judged(e chat.Event, d chat.DecisionBody, politely bool) bool {
 	last := f.last(e.At)
 	switch {
-	case d.Action == actionSmallTalk:
+	case d.Action == actionSmallTalk && d.Reason != reasonFile:
 		// With a courtesy to answer, the decision is about that one, and what
 		// waits came while the bot was thinking.
 		if n := len(f.waiting); n > 0 && !politely {

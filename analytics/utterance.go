@@ -11,6 +11,7 @@ type utterance struct {
 	seq    int64
 	at     time.Time
 	text   string
+	files  string // their names
 	click  bool
 	reply  bool   // typed where the bot had asked for something
 	prompt prompt // that a click answers, when it was seen

@@ -117,6 +117,9 @@ func (s *Store) setClock(now func() time.Time) {
 	}
 }
 
+// DatabaseFile is the SQLite database in the data folder.
+const DatabaseFile = "frontdesk.db"
+
 var registerFold = sync.OnceValue(func() error {
 	return sqlite.RegisterDeterministicScalarFunction(sqliteDialect.fold, 1, foldText)
 })
@@ -138,7 +141,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	}
 	s.dir = dir
 	const common = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"
-	name := fileURL(dir, "frontdesk.db")
+	name := fileURL(dir, DatabaseFile)
 	if s.writeDB, err = sql.Open("sqlite", name+"?"+common+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"); err != nil {
 		return err
 	}

@@ -21,6 +21,8 @@ type commandLine struct {
 
 	Serve     serveCommand     `cmd:"" help:"Start the server."`
 	Migrate   migrateCommand   `cmd:"" help:"Bring the database to this binary's schema."`
+	Backup    backupCommand    `cmd:"" help:"Write a backup of a SQLite installation; may run beside the server."`
+	Restore   restoreCommand   `cmd:"" help:"Put a backup into an empty data folder."`
 	KB        kbCommand        `cmd:"" name:"kb" help:"The knowledge base."`
 	ReadPDF   readPDF          `cmd:"" name:"read-pdf" hidden:""`
 	Flow      flowCommand      `cmd:"" help:"Flows: the conversations that a business writes."`

@@ -48,7 +48,14 @@ type importView struct {
 }
 
 // upload sends a file to be imported.
-func (p *party) upload(collection, name string, data []byte) importView {
+func (p *party) upload(collection, name string, data []byte) (j importView) {
+	p.t.Helper()
+	p.form(knowledgeSide+"/imports", map[string]string{"collection": collection}, "files", name, data, &j)
+	return j
+}
+
+// form posts fields and a file.
+func (p *party) form(path string, fields map[string]string, field, name string, data []byte, into any) {
 	p.t.Helper()
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
@@ -57,13 +64,15 @@ func (p *party) upload(collection, name string, data []byte) importView {
 			p.t.Fatal(err)
 		}
 	}
-	must(w.WriteField("collection", collection))
-	part, err := w.CreateFormFile("files", name)
+	for k, v := range fields {
+		must(w.WriteField(k, v))
+	}
+	part, err := w.CreateFormFile(field, name)
 	must(err)
 	_, err = part.Write(data)
 	must(err)
 	must(w.Close())
-	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, "http://"+p.where()+knowledgeSide+"/imports", &form)
+	req, err := http.NewRequestWithContext(p.t.Context(), http.MethodPost, "http://"+p.where()+path, &form)
 	must(err)
 	req.Header = p.header.Clone()
 	req.Header.Set("Content-Type", w.FormDataContentType())
@@ -72,11 +81,9 @@ func (p *party) upload(collection, name string, data []byte) importView {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	must(err)
-	var j importView
-	if err := json.Unmarshal(body, &j); err != nil || resp.StatusCode != http.StatusOK {
-		p.t.Fatalf("upload: %d %s %v", resp.StatusCode, body, err)
+	if err := json.Unmarshal(body, into); err != nil || resp.StatusCode/100 != 2 {
+		p.t.Fatalf("%s: %d %s %v", path, resp.StatusCode, body, err)
 	}
-	return j
 }
 
 // importedFile is what became of one file, on the wire.

@@ -56,6 +56,9 @@ type serveCommand struct {
 	seeded chat.ID // the demo's workspace
 }
 
+// indexDir is the folder in the data folder where indexes are kept.
+const indexDir = "index"
+
 // drainFor is how long connections may take to leave when the server stops.
 const drainFor = 5 * time.Second
 
@@ -86,7 +89,7 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	}
 	defer b.Close()
 	if c.SnapshotDir == "" {
-		c.SnapshotDir = filepath.Join(s.DataDir, "index")
+		c.SnapshotDir = filepath.Join(s.DataDir, indexDir)
 	}
 	sent, err := c.fileFlags.open(ctx, s.DataDir, db, log)
 	if err != nil {

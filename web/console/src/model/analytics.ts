@@ -110,3 +110,19 @@ export interface Stack {
 export function stacks(points: readonly Point[]): Stack[] {
   return points.map((p) => ({ at: p.at_ms, confirmed: p.confirmed, assumed: p.assumed, provisional: p.provisional, all: p.settled + p.pending }))
 }
+
+/** A trend as CSV, every figure of it: shares as counts, times in seconds; steps begin at an instant in UTC. */
+export function trendTable(points: readonly Point[], figures: readonly Figure[]): string {
+  const shown = figures.filter((f) => points.some((p) => f.name in p.values))
+  const heads = shown.flatMap((f) => (f.unit === 'share' ? [f.name, `${f.name}_of`] : f.unit === 'time' ? [`${f.name}_measured`, `${f.name}_median_s`, `${f.name}_p90_s`] : [`${f.name}_measured`, `${f.name}_total`]))
+  const cells = (f: Figure, v: FigureValue | undefined) => {
+    const seconds = (ms: number | undefined) => (ms === undefined ? '' : ms / 1000)
+    if (f.unit === 'share') return [v?.n ?? 0, v?.of ?? 0]
+    return f.unit === 'time' ? [v?.n ?? 0, seconds(v?.median), seconds(v?.p90)] : [v?.n ?? 0, v?.total ?? '']
+  }
+  const rows = points.map((p) => [
+    new Date(p.at_ms).toISOString(), p.engagements, p.confirmed, p.assumed, p.settled, p.provisional, p.pending,
+    ...shown.flatMap((f) => cells(f, p.values[f.name])),
+  ])
+  return [['begins', 'engagements', 'confirmed', 'assumed', 'settled_all', 'provisional_contained', 'provisional_all', ...heads], ...rows].map((r) => r.join(',') + '\r\n').join('')
+}

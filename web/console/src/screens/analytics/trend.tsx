@@ -1,9 +1,11 @@
+import { Download } from 'lucide-react'
 import { useState } from 'react'
 import type { Figure, Point } from '../../api/analytics'
 import { useLang, type Key } from '../../lang/lang'
-import { axisTop, headline, height, spell, stacks, stepWord } from '../../model/analytics'
+import { axisTop, headline, height, spell, stacks, stepWord, trendTable } from '../../model/analytics'
 import { percent } from '../../model/words'
 import { Behind } from '../../ui/behind'
+import { saveFile } from '../../ui/save'
 import type { Shown } from './analytics'
 
 const WIDTH = 900
@@ -20,10 +22,11 @@ export function Trend({ report, by, business }: Shown & { by: 'day' | 'hour'; bu
   const [choice, setChoice] = useState<Choice>('settled')
   const name = choice === 'first_response' && business ? 'first_response_business' : choice
   const figure = report.figures.find((f) => f.name === name)
+  const title = t(by === 'day' ? 'analytics.trend_day' : 'analytics.trend_hour')
   return (
     <section className="panel a-trend" aria-labelledby="a-trend">
       <header>
-        <h2 id="a-trend">{t(by === 'day' ? 'analytics.trend_day' : 'analytics.trend_hour')}</h2>
+        <h2 id="a-trend">{title}</h2>
         <label>
           <span className="hidden-words">{t('analytics.figure')}</span>
           <select className="select" value={choice} onChange={(e) => setChoice(e.target.value as Choice)}>
@@ -34,6 +37,14 @@ export function Trend({ report, by, business }: Shown & { by: 'day' | 'hour'; bu
             ))}
           </select>
         </label>
+        <button
+          className="icon-button small"
+          aria-label={t('analytics.csv_of', { figure: title })}
+          title="CSV"
+          onClick={() => saveFile('trend.csv', new Blob(['\ufeff' + trendTable(report.trend, report.figures)], { type: 'text/csv' }))}
+        >
+          <Download aria-hidden="true" />
+        </button>
       </header>
       {choice === 'settled' ? <Stacked report={report} by={by} /> : figure && <Line report={report} by={by} figure={figure} />}
     </section>

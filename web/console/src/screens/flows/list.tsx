@@ -9,6 +9,7 @@ import { figure } from '../../model/words'
 import { Dialog } from '../../ui/floating'
 import { Empty } from '../../ui/states'
 import { useToasts } from '../../ui/toasts'
+import { saveFile } from '../../ui/save'
 import { useTitle } from '../badges'
 import { addFile, flowNames, removeFlow, textOfFlow } from './document/files'
 import { outline, type Outline } from './document/outline'
@@ -22,15 +23,6 @@ import { TriggerChips } from './triggers'
 import { UnsavedOffer } from './unsaved'
 
 export const editPath = (name: string) => `/flows/edit/${encodeURIComponent(name)}`
-
-/** Saves a text as a file of whoever looks at the page. */
-export function download(name: string, text: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/yaml' }))
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000)
-}
 
 /** All flows of the workspace, as they are being written. */
 export function FlowList() {
@@ -180,7 +172,7 @@ export function FlowList() {
                     )}
                   </div>
                   <div className="fl-row-do">
-                    <button className="icon-button" aria-label={t('flow.export', { name: titleOf(flow, lang) })} title={t('flow.export', { name: titleOf(flow, lang) })} onClick={() => download(`${flow.name}.yaml`, textOfFlow(draft.sources, flow.name))}>
+                    <button className="icon-button" aria-label={t('flow.export', { name: titleOf(flow, lang) })} title={t('flow.export', { name: titleOf(flow, lang) })} onClick={() => saveFile(`${flow.name}.yaml`, new Blob([textOfFlow(draft.sources, flow.name)], { type: 'text/yaml' }))}>
                       <Download aria-hidden="true" />
                     </button>
                     {draft.writable && (

@@ -8,6 +8,7 @@ import { useLang, type Key } from '../../lang/lang'
 import { shortDate } from '../../model/time'
 import { Failed, Skeletons } from '../../ui/states'
 import { useToasts } from '../../ui/toasts'
+import { saveFrom } from '../../ui/save'
 import '../../styles/split.css'
 
 type Split = Schemas['Split']
@@ -32,7 +33,7 @@ export function SplitResults({ flow, step }: { flow: string; step: string }) {
       <header>
         <h3>{t('split.results')}</h3>
         {newest && (
-          <button className="icon-button" aria-label={t('split.download')} title={t('split.download')} onClick={() => void download(flow, step).catch(() => say(t('split.download_failed')))}>
+          <button className="icon-button" aria-label={t('split.download')} title={t('split.download')} onClick={() => void saveFrom(`/api/v1/flows/splits/table?${new URLSearchParams({ flow, step })}`, `frontdesk-split-${flow}-${step}.csv`).catch(() => say(t('split.download_failed')))}>
             <Download aria-hidden="true" />
           </button>
         )}
@@ -139,14 +140,3 @@ function Arm({ rate: r, exposed, quiet }: { rate: Rate; exposed: number; quiet: 
 }
 
 const percentage = (v: number) => `${v * 100}%`
-
-/** Saves the results of a step as a table. */
-async function download(flow: string, step: string): Promise<void> {
-  const answer = await fetch(`/api/v1/flows/splits/table?${new URLSearchParams({ flow, step })}`)
-  if (!answer.ok) throw new Error(`${answer.status}`)
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(await answer.blob())
-  link.download = `frontdesk-split-${flow}-${step}.csv`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000)
-}

@@ -22,6 +22,7 @@ import { fullTime } from '../../model/time'
 import { percent } from '../../model/words'
 import { Empty, Failed, Skeletons } from '../../ui/states'
 import { useToasts } from '../../ui/toasts'
+import { saveFrom } from '../../ui/save'
 import { Cases } from './cases'
 import { Reliability, RiskCoverage } from './charts'
 import { Frame } from './quality'
@@ -150,7 +151,8 @@ function Actions({ run }: { run: Run }) {
   if (run.status !== 'done') return null
   async function save(format: 'json' | 'junit' | 'html') {
     try {
-      await download(run, format)
+      const name = `frontdesk-${run.suite_name || 'replay'}-${run.id.slice(0, 8)}.${format === 'junit' ? 'xml' : format}`
+      await saveFrom(`/api/v1/evals/runs/${run.id}/${paths[format]}`, name)
     } catch (error) {
       fail(error)
     }
@@ -183,17 +185,6 @@ function Actions({ run }: { run: Run }) {
 
 const formats = { json: 'JSON', html: 'HTML', junit: 'JUnit' }
 const paths = { json: 'report', html: 'page', junit: 'junit' }
-
-/** Saves a report as a file. */
-async function download(run: Run, format: keyof typeof formats): Promise<void> {
-  const answer = await fetch(`/api/v1/evals/runs/${run.id}/${paths[format]}`)
-  if (!answer.ok) throw new Error(`${answer.status}`)
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(await answer.blob())
-  link.download = `frontdesk-${run.suite_name || 'replay'}-${run.id.slice(0, 8)}.${format === 'junit' ? 'xml' : format}`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000)
-}
 
 /** What a suite's run found. */
 function Found({ run }: { run: Run }) {
