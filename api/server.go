@@ -2,8 +2,8 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	_ "embed" // the interface's description
+	"encoding/json"
 	"io/fs"
 	"log/slog"
 	"net/http"
