@@ -322,7 +322,7 @@ func (f *folding) resolved(e chat.Event) {
 	}
 	f.owner, f.comeback, f.unheard = chat.OwnerNone, false, time.Time{}
 	f.served(e.At)
-	if f.promised && e.Actor.Kind != chat.ByAgent {
+	if f.promised && e.Actor.Kind != chat.ByAgent && !erased(e) {
 		return
 	}
 	if e.Actor.Kind == chat.ByAgent {
@@ -334,6 +334,12 @@ func (f *folding) resolved(e chat.Event) {
 	f.leave(e.At, resultLeft)
 	f.forget()
 	f.ask, f.promised, f.team = nil, false, ""
+}
+
+// erased reports whether an end is one for ever: no promise outlives it.
+func erased(e chat.Event) bool {
+	b, err := chat.Read[chat.ResolvedBody](e)
+	return err == nil && b.Resolution == chat.ResolutionErased
 }
 
 // reopened: the visitor's next need tells what it was for; an agent's is told

@@ -79,7 +79,7 @@ func (n *Nightly) Pass(ctx context.Context) error {
 
 func (n *Nightly) one(ctx context.Context, w chat.Workspace) error {
 	name := "recount/" + w.ID.String()
-	night := lastNight(n.Now(), w.TimeZone)
+	night := chat.LastNight(n.Now(), w.TimeZone, nightHour)
 	done, err := n.Store.ReaderAt(ctx, name)
 	if err != nil || !done.Before(night) {
 		return err
@@ -107,18 +107,4 @@ func (n *Nightly) one(ctx context.Context, w chat.Workspace) error {
 	}
 	n.Log.InfoContext(ctx, "figures computed again", "workspace", w.ID, "conversations", r.Conversations, "changed", r.Changed)
 	return n.Store.SetReader(ctx, name, now)
-}
-
-// lastNight is the newest instant at which it was time, by a zone's calendar.
-func lastNight(now time.Time, zone string) time.Time {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		loc = time.UTC
-	}
-	local := now.In(loc)
-	night := time.Date(local.Year(), local.Month(), local.Day(), nightHour, 0, 0, 0, loc)
-	if night.After(now) {
-		night = time.Date(local.Year(), local.Month(), local.Day()-1, nightHour, 0, 0, 0, loc)
-	}
-	return night
 }

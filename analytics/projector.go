@@ -168,6 +168,21 @@ func (p *Projector) project(ctx context.Context, ref chat.Ref) error {
 	return nil
 }
 
+// Settle computes a conversation that has ended for ever, for the last time.
+// Its texts must still be there, and those of the visitor's other
+// conversations around it.
+func (p *Projector) Settle(ctx context.Context, workspace, conversation chat.ID) error {
+	conv, err := p.Store.Conversation(ctx, workspace, conversation)
+	if err != nil {
+		return err
+	}
+	c, err := p.compute(ctx, conv, p.Now())
+	if err != nil {
+		return err
+	}
+	return p.Store.SaveEngagements(ctx, workspace, conversation, c.Projection)
+}
+
 // computed is what is computed from a conversation.
 type computed struct {
 	chat.Projection

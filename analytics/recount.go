@@ -51,6 +51,9 @@ func (p *Projector) Recompute(ctx context.Context, workspace chat.ID, from, to t
 }
 
 func (p *Projector) recompute(ctx context.Context, conv chat.Conversation) (changed bool, err error) {
+	if !conv.ErasedAt.IsZero() { // what it said is gone: what was computed stays
+		return false, nil
+	}
 	c, err := p.compute(ctx, conv, p.Now())
 	if err != nil {
 		return false, err

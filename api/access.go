@@ -63,6 +63,9 @@ func (s *Server) admitVisitor(c echo.Context) (caller, error) {
 	if err := fromSite(placeOf(c.Request()), who.site); err != nil {
 		return caller{}, err
 	}
+	if err := s.admitNetwork(c.Request().Context(), who.workspace, c.RealIP()); err != nil {
+		return caller{}, err
+	}
 	if after, ok := s.perVisitor.take(who.actor.ID.String()); !ok {
 		return caller{}, tooMany(after, "too many requests: wait a moment")
 	}
@@ -82,7 +85,7 @@ func (s *Server) visitorBehind(ctx context.Context, token string) (caller, error
 	if err != nil {
 		return caller{}, err
 	}
-	if v.Blocked {
+	if v.BlockedAt(s.now()) {
 		return caller{}, chat.Errorf(chat.Forbidden, "this chat is closed to you")
 	}
 	known, err := s.sites.all(ctx)

@@ -107,6 +107,9 @@ type profileView struct {
 	CreatedAtMS   int64   `json:"created_at_ms"`
 	Conversations int     `json:"conversations"`
 	Ratings       []int   `json:"ratings"`
+	// Block keeps the visitor from writing; absent when nothing does.
+	Block      *blockView `json:"block,omitempty"`
+	ErasedAtMS int64      `json:"erased_at_ms,omitempty"`
 }
 
 type handoffView struct {
@@ -192,6 +195,14 @@ func (s *Server) profile(ctx context.Context, conv chat.Conversation, all []chat
 	view := profileView{
 		ID: v.ID, Name: v.Name, Email: v.Email, Phone: v.Phone, Locale: v.Locale, TimeZone: v.TimeZone, CreatedAtMS: ms(v.CreatedAt),
 		Conversations: len(all), Ratings: []int{},
+	}
+	view.ErasedAtMS = ms(v.ErasedAt)
+	switch b, err := s.Store.BlockOf(ctx, conv.Workspace, v.ID); {
+	case err == nil:
+		block := blockOf(b)
+		view.Block = &block
+	case chat.CodeOf(err) != chat.NotFound:
+		return view, err
 	}
 	for _, c := range all {
 		if c.Rating > 0 {

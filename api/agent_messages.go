@@ -13,8 +13,14 @@ var (
 	writesOnce    = operation{permission: auth.ConversationsWrite, needsID: true}
 	writesQuietly = operation{permission: auth.ConversationsWrite, quiet: true}
 
+	supervises     = operation{permission: auth.TeamSupervise}
+	supervisesOnce = operation{permission: auth.TeamSupervise, needsID: true}
+
 	opAgentSend   = takes((*Server).agentSend, writesOnce)
 	opNote        = takes((*Server).note, writesOnce)
+	opJoin        = takes((*Server).join, supervises)
+	opPart        = takes((*Server).part, writes)
+	opWhisper     = takes((*Server).whisper, supervisesOnce)
 	opTake        = takes((*Server).take, writes)
 	opAssign      = takes((*Server).assign, writesOnce)
 	opReturn      = takes((*Server).giveBack, writes)
@@ -115,16 +121,40 @@ func (s *Server) decide(ctx context.Context, who caller, op chat.Op, in *onOffer
 
 type presenceInput struct {
 	envelope
-	Status string `json:"status"`
+	Status string  `json:"status"`
+	Reason string  `json:"reason"`
+	agent  chat.ID // whose, when a supervisor sets it
 }
+
+func (p *presenceInput) aim(id chat.ID) { p.agent = id }
 
 // presence declares the agent's status and tells the colleagues.
 func (s *Server) presence(ctx context.Context, who caller, in *presenceInput) (*answer, error) {
-	if err := s.Store.SetPresence(ctx, who.workspace, who.actor.ID, in.Status); err != nil {
-		return nil, err
+	return nil, s.declare(ctx, who, who.actor.ID, in)
+}
+
+// declare sets an agent's status and tells everybody.
+func (s *Server) declare(ctx context.Context, who caller, agent chat.ID, in *presenceInput) error {
+	w, err := s.Store.Workspace(ctx, who.workspace)
+	if err != nil {
+		return err
 	}
-	s.Desk.Show(who.workspace, chat.Ephemeral{Kind: "presence.changed", Actor: who.actor, Status: in.Status})
-	return nil, nil
+	set, err := chat.ReadPresenceSettings(w.Settings)
+	if err != nil {
+		return err
+	}
+	if err := set.Admits(in.Status, in.Reason); err != nil {
+		return err
+	}
+	if err := s.Store.DeclarePresence(ctx, who.workspace, agent, chat.Declared{Status: in.Status, Reason: in.Reason, By: who.actor.ID}); err != nil {
+		return err
+	}
+	e := chat.Ephemeral{Kind: "presence.changed", Actor: chat.Actor{Kind: chat.ByAgent, ID: agent}, Status: in.Status, Reason: in.Reason}
+	if agent != who.actor.ID {
+		e.By = who.actor.ID
+	}
+	s.Desk.Show(who.workspace, e)
+	return nil
 }
 
 type agentTypingInput struct {

@@ -28,9 +28,12 @@ type sessionView struct {
 	Roles      []auth.Role   `json:"roles"`
 	CSRF       string        `json:"csrf"`
 	Presence   string        `json:"presence"`
-	MustChange bool          `json:"must_change"`
-	Mail       bool          `json:"mail"`
-	Files      *fileRules    `json:"files"`
+	AwayReason string        `json:"away_reason,omitempty"`
+	// AwayReasons are what agents choose from when they go away.
+	AwayReasons []string   `json:"away_reasons"`
+	MustChange  bool       `json:"must_change"`
+	Mail        bool       `json:"mail"`
+	Files       *fileRules `json:"files"`
 }
 
 // signInAfter is what a throttled client is told to wait: auth counts tries
@@ -76,7 +79,11 @@ func (s *Server) showSession(ctx context.Context, c echo.Context, session auth.S
 	if err != nil {
 		return err
 	}
-	status, err := s.presenceOf(ctx, session.Workspace, m.ID)
+	own, err := s.presenceOf(ctx, session.Workspace, m.ID)
+	if err != nil {
+		return err
+	}
+	states, err := chat.ReadPresenceSettings(w.Settings)
 	if err != nil {
 		return err
 	}
@@ -86,22 +93,22 @@ func (s *Server) showSession(ctx context.Context, c echo.Context, session auth.S
 	}
 	return c.JSON(http.StatusOK, sessionView{
 		User: personView{m.ID, m.Name, m.Email}, Workspace: workspaceView{w.ID, w.Name, w.Lang}, Roles: m.Roles, CSRF: session.CSRF,
-		Presence: status, MustChange: m.MustChange, Files: rules, Mail: s.Mail != nil,
+		Presence: own.Status, AwayReason: own.Reason, AwayReasons: some(states.Reasons()), MustChange: m.MustChange, Files: rules, Mail: s.Mail != nil,
 	})
 }
 
-// presenceOf gives a member's declared status; who takes no chats is away.
-func (s *Server) presenceOf(ctx context.Context, workspace, member chat.ID) (string, error) {
+// presenceOf gives a member's presence; who takes no chats is away.
+func (s *Server) presenceOf(ctx context.Context, workspace, member chat.ID) (chat.Presence, error) {
 	agents, err := s.Store.Agents(ctx, workspace)
 	if err != nil {
-		return "", err
+		return chat.Presence{}, err
 	}
 	for _, a := range agents {
 		if a.Agent == member {
-			return a.Status, nil
+			return a, nil
 		}
 	}
-	return "away", nil
+	return chat.Presence{Status: "away"}, nil
 }
 
 func (s *Server) signOut(c echo.Context, who caller) error {

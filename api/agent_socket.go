@@ -20,6 +20,9 @@ var agentFrames = map[string]frame{
 	"unsubscribe": {raw: (*line).unsubscribe},
 	"accept":      {operation: opAccept},
 	"decline":     {operation: opDecline},
+	"join":        {operation: opJoin},
+	"part":        {operation: opPart},
+	"whisper":     {operation: opWhisper},
 	"take":        {operation: opTake},
 	"assign":      {operation: opAssign},
 	"return":      {operation: opReturn},
@@ -42,6 +45,7 @@ type agentWelcome struct {
 	Seqs        map[chat.ID]int64 `json:"seqs"`
 	Me          personView        `json:"me"`
 	Presence    string            `json:"presence"`
+	AwayReason  string            `json:"away_reason,omitempty"`
 }
 
 func (l *line) helloAgent(ctx context.Context, b []byte) error {
@@ -63,13 +67,13 @@ func (l *line) helloAgent(ctx context.Context, b []byte) error {
 		}
 		l.server.Desk.Stir(l.who.workspace) // whoever waits may have somebody now
 	}
-	status, err := l.server.presenceOf(ctx, l.who.workspace, m.ID)
+	own, err := l.server.presenceOf(ctx, l.who.workspace, m.ID)
 	if err != nil {
 		return err
 	}
 	l.server.Hub.Welcome(l.session, l.who.workspace, l.who.actor)
 	l.say("welcome", agentWelcome{
-		Type: "welcome", HeartbeatMS: live.Heartbeat.Milliseconds(), Seqs: seqs, Me: personView{m.ID, m.Name, m.Email}, Presence: status,
+		Type: "welcome", HeartbeatMS: live.Heartbeat.Milliseconds(), Seqs: seqs, Me: personView{m.ID, m.Name, m.Email}, Presence: own.Status, AwayReason: own.Reason,
 	})
 	for id, seq := range after {
 		l.session.Follow(id, seq)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -39,10 +40,24 @@ type agentView struct {
 	ID     chat.ID  `json:"id"`
 	Name   string   `json:"name"`
 	Status string   `json:"status"`
+	Reason string   `json:"away_reason,omitempty"`
 	Active int      `json:"active"`
 	Limit  int      `json:"limit"`
 	Teams  []string `json:"teams,omitempty"`
 	Room   bool     `json:"room"` // one more chat fits in
+}
+
+// statusOf is what an agent's state looks like to others: offline when nothing
+// reaches them.
+func statusOf(a chat.Presence, now time.Time) string {
+	if a.PushAt.IsZero() && !consoleOpen(a, now) {
+		return "offline"
+	}
+	return a.Status
+}
+
+func consoleOpen(a chat.Presence, now time.Time) bool {
+	return !a.SeenAt.IsZero() && now.Sub(a.SeenAt) <= goneAfter
 }
 
 func (s *Server) listAgents(c echo.Context, who caller) error {
@@ -53,11 +68,7 @@ func (s *Server) listAgents(c echo.Context, who caller) error {
 	now := s.now()
 	views, teams := make([]agentView, 0, len(agents)), []string{}
 	for _, a := range agents {
-		status := a.Status
-		if a.PushAt.IsZero() && (a.SeenAt.IsZero() || now.Sub(a.SeenAt) > goneAfter) {
-			status = "offline"
-		}
-		views = append(views, agentView{a.Agent, a.Name, status, a.Active, a.Limit, a.Teams, a.Room(chat.Unit)})
+		views = append(views, agentView{a.Agent, a.Name, statusOf(a, now), a.Reason, a.Active, a.Limit, a.Teams, a.Room(chat.Unit)})
 		teams = append(teams, a.Teams...)
 	}
 	slices.Sort(teams)

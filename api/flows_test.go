@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/bot"
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/flows"
 )
@@ -143,7 +144,7 @@ func TestFlowCheckAndTry(t *testing.T) {
 	var seen flows.Trial
 	var where chat.ID
 	r := newRig(t, func(o *Options) {
-		o.FlowLanguages = []string{"en", "ko"}
+		o.FlowOptions = bot.FlowOptions()
 		o.Try = func(_ context.Context, ws chat.ID, p *flows.Program, in flows.Trial) (flows.TrialOutcome, error) {
 			seen, where = in, ws
 			return flows.TrialOutcome{

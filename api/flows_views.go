@@ -137,7 +137,7 @@ func (s *Server) checkFlows(list []flowSource) checkedFlows {
 	for i, src := range list {
 		sources[i] = flows.Source{Name: src.Name, Text: []byte(src.Text)}
 	}
-	o := flows.Options{Languages: s.FlowLanguages}
+	o := s.FlowOptions
 	program, found := flows.Compile(sources, o)
 	graphs := flows.Graphs(sources, o)
 	out := checkedFlows{program: program, findings: make([]flowFindingView, 0, len(found)), graphs: viewsOfGraphs(graphs)}

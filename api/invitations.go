@@ -137,8 +137,8 @@ func (s *Server) showInvitation(c echo.Context, _ caller) error {
 	return c.JSON(http.StatusOK, invitedView{w.Name, i.Email, known})
 }
 
-// join uses an invitation and signs in.
-func (s *Server) join(c echo.Context, _ caller) error {
+// acceptInvitation uses an invitation and signs in.
+func (s *Server) acceptInvitation(c echo.Context, _ caller) error {
 	if err := sameSite(placeOf(c.Request()), false); err != nil {
 		return err
 	}

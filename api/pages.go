@@ -20,7 +20,8 @@ import (
 const (
 	consolePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; font-src 'self'; " +
 		"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-	framePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; font-src 'self'; " +
+	workerPolicy = "default-src 'none'; connect-src 'self'"
+	framePolicy  = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; font-src 'self'; " +
 		"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
 	shopPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; font-src 'self'; " +
 		"connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
@@ -121,6 +122,9 @@ func (s *Server) consolePage(c echo.Context, _ caller) error {
 	if name != "" && name != "index.html" {
 		f, err := s.assets.get("console/" + name)
 		if err == nil {
+			if name == "sw.js" { // a worker goes by the policy of its own file
+				c.Response().Header().Set("Content-Security-Policy", workerPolicy)
+			}
 			return f.send(c, cacheOf(name))
 		}
 		if path.Ext(name) != "" { // a file of another build, not a place

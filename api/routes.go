@@ -45,6 +45,8 @@ const (
 	agentPath   = "/api/v1/agent"
 	chatPath    = agentPath + "/conversations/:id"
 	replyPath   = agentPath + "/replies"
+	boardPath   = agentPath + "/board"
+	devicePath  = agentPath + "/devices"
 	evalPath    = "/api/v1/evals"
 	teamPath    = "/api/v1/admin/teams"
 	invitePath  = "/api/v1/admin/invitations"
@@ -76,6 +78,7 @@ var routes = []route{
 	{method: post, path: visitorPath + "/conversations/:id/typing", audience: forVisitors, handle: does(opVisitorTyping)},
 	{method: post, path: visitorPath + "/conversations/:id/read", audience: forVisitors, handle: does(opRead)},
 
+	{method: put, path: visitorPath + "/consent", audience: forVisitors, handle: (*Server).setConsent},
 	{method: post, path: visitorPath + "/conversations/:id/files", audience: forVisitors, handle: (*Server).uploadFile},
 	{method: get, path: visitorFilePath + "/link", audience: forVisitors, handle: (*Server).visitorFileLink},
 	{method: del, path: visitorFilePath, audience: forVisitors, handle: (*Server).discardFile},
@@ -99,6 +102,9 @@ var routes = []route{
 	{method: post, path: chatPath + "/custom-events", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAgentEmit)},
 	{method: post, path: chatPath + "/typing", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAgentTyping)},
 	{method: post, path: chatPath + "/read", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opRead)},
+	{method: post, path: chatPath + "/join", audience: forMembers, permission: auth.TeamSupervise, handle: does(opJoin)},
+	{method: post, path: chatPath + "/part", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opPart)},
+	{method: post, path: chatPath + "/whisper", audience: forMembers, permission: auth.TeamSupervise, handle: does(opWhisper)},
 	{method: post, path: chatPath + "/take", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opTake)},
 	{method: post, path: chatPath + "/assign", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAssign)},
 	{method: post, path: chatPath + "/return", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opReturn)},
@@ -113,7 +119,19 @@ var routes = []route{
 	{method: post, path: agentPath + "/offers/:id/decline", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opDecline)},
 	{method: get, path: agentPath + "/agents", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listAgents},
 	{method: put, path: agentPath + "/visitors/:id/vip", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).setVIP},
+	{method: post, path: agentPath + "/visitors/:id/block", audience: forMembers, permission: auth.VisitorsBlock, handle: (*Server).blockVisitor},
+	{method: get, path: agentPath + "/blocks", audience: forMembers, permission: auth.VisitorsBlock, handle: (*Server).listBlocks},
+	{method: del, path: agentPath + "/blocks/:id", audience: forMembers, permission: auth.VisitorsBlock, handle: (*Server).liftBlock},
+	{method: post, path: chatPath + "/spam", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opSpam)},
+	{method: post, path: chatPath + "/not-spam", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opNotSpam)},
 	{method: put, path: agentPath + "/presence", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opPresence)},
+	{method: get, path: boardPath, audience: forMembers, permission: auth.TeamSupervise, handle: (*Server).showBoard},
+	{method: get, path: boardPath + "/times", audience: forMembers, permission: auth.TeamSupervise, handle: (*Server).agentTimes},
+	{method: put, path: agentPath + "/agents/:id/presence", audience: forMembers, permission: auth.TeamSupervise, handle: (*Server).setAgentPresence},
+	{method: get, path: devicePath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).listDevices},
+	{method: post, path: devicePath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).addDevice},
+	{method: post, path: devicePath + "/:id/test", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).testDevice},
+	{method: del, path: devicePath + "/:id", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).removeDevice},
 	{method: get, path: chatPath + "/replies", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).conversationReplies},
 	{method: get, path: replyPath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).listReplies},
 	{method: post, path: replyPath, audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).createReply},
@@ -223,7 +241,7 @@ var routes = []route{
 	{method: post, path: invitePath + "/:id/link", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).linkInvitation},
 	{method: del, path: invitePath + "/:id", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).revokeInvitation},
 	{method: post, path: "/api/v1/invitations/show", audience: forAnyone, handle: (*Server).showInvitation},
-	{method: post, path: "/api/v1/invitations/accept", audience: forAnyone, handle: (*Server).join},
+	{method: post, path: "/api/v1/invitations/accept", audience: forAnyone, handle: (*Server).acceptInvitation},
 	{method: get, path: "/api/v1/admin/settings", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showSettings},
 	{method: patch, path: "/api/v1/admin/settings", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).changeSettings},
 	{method: get, path: teamPath, audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listTeams},
@@ -246,6 +264,10 @@ var routes = []route{
 	{method: put, path: "/api/v1/admin/secrets/:name", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).setSecret},
 	{method: del, path: "/api/v1/admin/secrets/:name", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).deleteSecret},
 	{method: get, path: "/api/v1/admin/audit/export", audience: forMembers, permission: auth.AuditRead, handle: (*Server).exportAudit},
+	{method: get, path: "/api/v1/admin/visitors/:id/export", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).exportVisitor},
+	{method: get, path: "/api/v1/admin/visitors/:id/erasure", audience: forMembers, permission: auth.VisitorsErase, handle: (*Server).showErasure},
+	{method: post, path: "/api/v1/admin/visitors/:id/erasure", audience: forMembers, permission: auth.VisitorsErase, handle: (*Server).eraseVisitor},
+	{method: get, path: "/api/v1/admin/retention", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showRetention},
 	{method: get, path: "/api/v1/admin/audit", audience: forMembers, permission: auth.AuditRead, handle: (*Server).listAudit},
 
 	{method: get, path: "/api/v1/admin/jobs", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listDeadJobs},

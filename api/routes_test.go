@@ -167,6 +167,12 @@ func goodBody(path string) any {
 		return map[string]any{"shortcut": "hello-" + id[len(id)-8:], "text": "Hello {{visitor.name}}"}
 	case "teams":
 		return map[string]any{"slug": "team-" + id, "name": "Team"}
+	case "block":
+		return map[string]any{"reason": "insults"}
+	case "consent":
+		return map[string]any{"given": false}
+	case "erasure":
+		return map[string]any{"confirm": id}
 	case "vip":
 		return map[string]any{"vip": true}
 	case "callback":

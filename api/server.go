@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed" // the interface's description
 	"encoding/json"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -38,8 +39,8 @@ type Options struct {
 	Analytics Figures
 	// Try gives an input to a test chat of flows; bot.Worker does.
 	Try func(ctx context.Context, workspace chat.ID, program *flows.Program, in flows.Trial) (flows.TrialOutcome, error)
-	// FlowLanguages are those that every text of a flow must have.
-	FlowLanguages []string
+	// FlowOptions are what is asked of flows when they are checked.
+	FlowOptions flows.Options
 	// Files takes in and gives out what people send each other.
 	Files *files.Files
 	// Hours tells whether people answer now, and if not, when they do again
@@ -66,7 +67,13 @@ type Options struct {
 	CheckSettings func(settings []byte) error
 	// Mail tells whoever sends mail that there is some; nil: no mail server is
 	// set, and mail is refused.
-	Mail    func()
+	Mail func()
+	// Export writes a zip of everything that is stored of a visitor.
+	Export func(ctx context.Context, w io.Writer, workspace, visitor chat.ID) error
+	// Jobs tells whoever does jobs that there is one; nil: nobody is told.
+	Jobs func()
+	// Push reaches agents whose console is not open; nil: it is off.
+	Push    *Push
 	Web     fs.FS // the built browser parts: web.Dist
 	Demo    *Demo // nil: no demo
 	Version string

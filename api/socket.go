@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -43,6 +44,7 @@ type line struct {
 	server   *Server
 	session  *live.Session
 	from     place  // of the upgrade
+	address  string // of the client
 	who      caller // agents: from the cookie; visitors: after hello
 	frames   map[string]frame
 	hello    func(*line, context.Context, []byte) error
@@ -87,7 +89,7 @@ func (s *Server) connect(c echo.Context, l *line, a chat.Audience) error {
 		return nil //nolint:nilerr // the upgrader has answered
 	}
 	// The request ends with the handler and is used again: what is needed later is copied.
-	l.server, l.from, l.label = s, placeOf(c.Request()), string(a)
+	l.server, l.from, l.address, l.label = s, placeOf(c.Request()), strings.Clone(c.RealIP()), string(a)
 	l.timer = time.AfterFunc(s.helloWithin, func() { hangUp(conn, live.CloseNoAuth, "no hello came in time") })
 	s.Hub.Serve(conn, a, maxRead, l.receive)
 	return nil

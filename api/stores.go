@@ -19,6 +19,8 @@ type Store interface {
 	ListStore
 	QueueStore
 	PresenceStore
+	BoardStore
+	DeviceStore
 	ReplyStore
 	AdminStore
 	KnowledgeStore
@@ -26,6 +28,7 @@ type Store interface {
 	FlowStore
 	JobStore
 	FileStore
+	RightsStore
 	// ArticleBySlug gives a live article, or NotFound.
 	ArticleBySlug(ctx context.Context, workspace chat.ID, slug string) (knowledge.Article, error)
 	// Ping reports whether the database answers.
@@ -48,7 +51,7 @@ type VisitorStore interface {
 	// VisitorByToken gives the visitor and the site that a token belongs to, or NotFound.
 	VisitorByToken(ctx context.Context, tokenHash []byte) (chat.Visitor, chat.ID, error)
 	// TouchVisitor notes that a visitor was seen; empty fields stay as they are.
-	TouchVisitor(ctx context.Context, workspace, visitor chat.ID, locale, zone string) error
+	TouchVisitor(ctx context.Context, workspace, visitor chat.ID, locale, zone, network string) error
 	Visitor(ctx context.Context, workspace, id chat.ID) (chat.Visitor, error)
 	// VisitorConversations gives a visitor's conversations, newest first.
 	VisitorConversations(ctx context.Context, workspace, visitor chat.ID, limit int) ([]chat.Conversation, error)
@@ -80,8 +83,23 @@ type QueueStore interface {
 // PresenceStore knows which agents are there.
 type PresenceStore interface {
 	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
-	SetPresence(ctx context.Context, workspace, agent chat.ID, status string) error
+	// DeclarePresence sets an agent's status, and records it when somebody else did.
+	DeclarePresence(ctx context.Context, workspace, agent chat.ID, d chat.Declared) error
+	PresenceSpans(ctx context.Context, workspace chat.ID, from, to time.Time) ([]chat.PresenceSpan, error)
 	TouchPresence(ctx context.Context, workspace, agent chat.ID) error
+}
+
+// BoardStore knows everything that the live board shows.
+type BoardStore interface {
+	FloorChats(ctx context.Context, workspace chat.ID) ([]chat.FloorChat, error)
+	FloorOffers(ctx context.Context, workspace chat.ID) ([]chat.Offer, error)
+}
+
+// DeviceStore keeps the browsers that agents are reached by.
+type DeviceStore interface {
+	PushDevices(ctx context.Context, workspace, agent chat.ID) ([]chat.PushDevice, error)
+	AddPushDevice(ctx context.Context, d chat.PushDevice) (chat.PushDevice, error)
+	RemovePushDevice(ctx context.Context, workspace, agent, id chat.ID) error
 }
 
 // ReplyStore keeps canned replies. mayShare lets the user change shared ones.
@@ -115,4 +133,22 @@ type AdminStore interface {
 	ReviseAgentRules(ctx context.Context, workspace, by, agent chat.ID, r handoff.AgentRules, basedOn string) error
 	SetVIP(ctx context.Context, workspace, by, visitor chat.ID, vip bool) error
 	SearchAudit(ctx context.Context, workspace chat.ID, f chat.AuditFilter, cursor string, limit int) ([]chat.AuditEntry, string, error)
+}
+
+// RightsStore keeps who may not write, what visitors agreed to, and what is
+// given up of them.
+type RightsStore interface {
+	BlockVisitor(ctx context.Context, b chat.Block, withNetwork bool) (chat.Block, error)
+	LiftBlock(ctx context.Context, workspace, user, id chat.ID) error
+	// Blocks gives a page of what is in force, the newest first.
+	Blocks(ctx context.Context, workspace chat.ID, cursor string, limit int) ([]chat.Block, string, error)
+	// BlockOf gives what keeps a visitor from writing now, or NotFound.
+	BlockOf(ctx context.Context, workspace, visitor chat.ID) (chat.Block, error)
+	BlockedNetworks(ctx context.Context, workspace chat.ID) ([]string, error)
+	// SetConsent keeps what a visitor says to a text; fresh is false when they
+	// had said so before.
+	SetConsent(ctx context.Context, workspace, visitor chat.ID, given bool, t chat.ConsentText) (fresh bool, err error)
+	ConversationsOf(ctx context.Context, workspace, visitor chat.ID) ([]chat.ID, error)
+	BeginErasure(ctx context.Context, workspace, user, visitor chat.ID) (chat.Visitor, error)
+	CountStale(ctx context.Context, workspace chat.ID, kind chat.DataKind, before time.Time) (int64, error)
 }

@@ -66,6 +66,7 @@ type summaryView struct {
 	PreviewBy      chat.ActorKind `json:"preview_by"`
 	PreviewKind    string         `json:"preview_kind,omitempty"`
 	Tags           []string       `json:"tags"`
+	Guests         []chat.Guest   `json:"guests,omitempty"`
 	Rating         int            `json:"rating"`
 	Page           chat.Page      `json:"page"`
 	OpenedAtMS     int64          `json:"opened_at_ms"`
@@ -78,6 +79,8 @@ type summaryView struct {
 	DueAtMS  int64          `json:"due_at_ms,omitempty"`
 	DueKind  chat.ClockKind `json:"due_kind,omitempty"`
 	Breached bool           `json:"breached,omitempty"`
+	// When its texts were given up.
+	ErasedAtMS int64 `json:"erased_at_ms,omitempty"`
 }
 
 func summaryOf(s chat.Summary) summaryView {
@@ -85,9 +88,9 @@ func summaryOf(s chat.Summary) summaryView {
 	return summaryView{
 		ID: c.ID, Visitor: personView{c.Visitor, s.VisitorName, s.VisitorEmail}, Status: c.Status, Owner: c.Owner, Agent: c.Agent,
 		AgentName: s.AgentName, Team: c.Team, Priority: c.Priority, Lang: c.Lang, LastSeq: c.LastSeq, Preview: c.Preview,
-		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
+		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Guests: c.Guests, Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
 		WaitingSinceMS: ms(s.WaitingSince), Reason: s.Reason, Unread: s.Unread, Polarity: s.Polarity,
-		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, Breached: s.Breached,
+		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, Breached: s.Breached, ErasedAtMS: ms(c.ErasedAt),
 	}
 }
 

@@ -38,7 +38,11 @@ func (s *Server) open(ctx context.Context, who caller, in *openInput) (*answer, 
 	}
 	o := opening(who, langOf(in.Lang), where)
 	o.Greet = true
-	return s.command(ctx, who, chat.Command{Op: chat.OpOpen, ClientID: in.ClientID, Opening: o, Page: where})
+	rules, err := s.privacy(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	return s.command(ctx, who, chat.Command{Op: chat.OpOpen, ClientID: in.ClientID, Opening: o, Page: where, NeedsConsent: rules.Version()})
 }
 
 type visitorMessage struct {
@@ -63,6 +67,11 @@ func (s *Server) visitorSend(ctx context.Context, who caller, in *visitorMessage
 		Op: chat.OpPost, Conversation: in.Conversation, ClientID: in.ClientID, Page: where, Lang: wordsLang(in.Text, in.Choice),
 		Message: chat.MessageBody{Text: in.Text, Choice: in.Choice, PromptID: in.PromptID}, Files: in.Files,
 	}
+	rules, err := s.privacy(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	c.NeedsConsent, c.SpamRule = rules.Version(), rules.Spam.SpamRule(in.Text)
 	if in.Conversation.IsZero() {
 		lang := c.Lang
 		if lang == "" {
@@ -137,7 +146,15 @@ type visitorTypingInput struct {
 
 // visitorTyping shows agents that the visitor types, and what.
 func (s *Server) visitorTyping(ctx context.Context, who caller, in *visitorTypingInput) (*answer, error) {
-	return nil, s.typing(ctx, who, in.Conversation, in.On, short(in.Text, chat.MaxText))
+	rules, err := s.privacy(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	preview := short(in.Text, chat.MaxText)
+	if rules.NoPreview {
+		preview = ""
+	}
+	return nil, s.typing(ctx, who, in.Conversation, in.On, preview)
 }
 
 func (s *Server) typing(ctx context.Context, who caller, conversation chat.ID, on *bool, preview string) error {

@@ -36,6 +36,7 @@ type visitorSessionView struct {
 	Mail          bool               `json:"mail"`
 	OpensAtMS     int64              `json:"opens_at_ms,omitempty"`
 	Files         *fileRules         `json:"files,omitempty"`
+	Privacy       privacyView        `json:"privacy"`
 	Conversations []conversationView `json:"conversations"`
 }
 
@@ -65,7 +66,11 @@ func (s *Server) openVisitorSession(c echo.Context, _ caller) error {
 	if _, err := page(in.Page); err != nil {
 		return err
 	}
-	v, token, err := s.visitorOf(ctx, site, in)
+	network := chat.NetworkOf(c.RealIP())
+	if err := s.admitNetwork(ctx, site.Workspace, c.RealIP()); err != nil {
+		return err
+	}
+	v, token, err := s.visitorOf(ctx, site, in, network)
 	if err != nil {
 		return err
 	}
@@ -77,19 +82,19 @@ func (s *Server) openVisitorSession(c echo.Context, _ caller) error {
 	return c.JSON(http.StatusOK, view)
 }
 
-func (s *Server) visitorOf(ctx context.Context, site chat.Site, in visitorSessionRequest) (chat.Visitor, string, error) {
+func (s *Server) visitorOf(ctx context.Context, site chat.Site, in visitorSessionRequest, network string) (chat.Visitor, string, error) {
 	locale, zone := localeOf(in.Locale), zoneOf(in.TimeZone)
 	if in.Token != "" {
 		who, err := s.visitorBehind(ctx, in.Token)
 		if err == nil && who.workspace == site.Workspace {
-			return who.visitor, in.Token, s.Store.TouchVisitor(ctx, who.workspace, who.visitor.ID, locale, zone)
+			return who.visitor, in.Token, s.Store.TouchVisitor(ctx, who.workspace, who.visitor.ID, locale, zone, network)
 		}
 		if err != nil && chat.CodeOf(err) != chat.Unauthenticated {
 			return chat.Visitor{}, "", err
 		}
 	}
 	token, hash := auth.NewToken()
-	v, err := s.Store.CreateVisitor(ctx, chat.Visitor{ID: chat.NewID(), Workspace: site.Workspace, Locale: locale, TimeZone: zone}, site.ID, hash[:])
+	v, err := s.Store.CreateVisitor(ctx, chat.Visitor{ID: chat.NewID(), Workspace: site.Workspace, Locale: locale, TimeZone: zone, Network: network}, site.ID, hash[:])
 	return v, token, err
 }
 
@@ -98,7 +103,7 @@ func (s *Server) sessionView(ctx context.Context, v chat.Visitor) (visitorSessio
 	if err != nil {
 		return visitorSessionView{}, err
 	}
-	list, err := s.Store.VisitorConversations(ctx, v.Workspace, v.ID, visitorConversations)
+	list, err := s.conversationsOf(ctx, v.Workspace, v.ID)
 	if err != nil {
 		return visitorSessionView{}, err
 	}
@@ -107,6 +112,7 @@ func (s *Server) sessionView(ctx context.Context, v chat.Visitor) (visitorSessio
 	if view.Files, err = fileRulesOf(w, chat.ByVisitor); err != nil {
 		return view, err
 	}
+	view.Privacy = privacyOf(w, v)
 	if s.Hours != nil {
 		open, opensAt := s.Hours(ctx, v.Workspace)
 		view.OpenNow = open
@@ -138,7 +144,7 @@ func botName(w chat.Workspace, locale string) string {
 
 func (s *Server) visitorConversations(c echo.Context, who caller) error {
 	ctx := c.Request().Context()
-	list, err := s.Store.VisitorConversations(ctx, who.workspace, who.actor.ID, visitorConversations)
+	list, err := s.conversationsOf(ctx, who.workspace, who.actor.ID)
 	if err != nil {
 		return err
 	}

@@ -51,12 +51,15 @@ func (l *line) helloVisitor(ctx context.Context, b []byte) error {
 	if err := fromSite(l.from, who.site); err != nil {
 		return err
 	}
+	if err := l.server.admitNetwork(ctx, who.workspace, l.address); err != nil {
+		return err
+	}
 	l.who = who
 	seqs, after, err := l.resume(ctx, in)
 	if err != nil {
 		return err
 	}
-	list, err := l.server.Store.VisitorConversations(ctx, who.workspace, who.actor.ID, visitorConversations)
+	list, err := l.server.conversationsOf(ctx, who.workspace, who.actor.ID)
 	if err != nil {
 		return err
 	}

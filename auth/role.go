@@ -11,15 +11,16 @@ type Role string
 
 // The roles.
 const (
-	Owner     Role = "owner"     // everything, other owners included
-	Admin     Role = "admin"     // everything but owners
-	Agent     Role = "agent"     // answers visitors
-	Editor    Role = "editor"    // writes articles and flows
-	Evaluator Role = "evaluator" // reads conversations and judges the bot
+	Owner      Role = "owner"      // everything, other owners included
+	Admin      Role = "admin"      // everything but owners
+	Supervisor Role = "supervisor" // answers visitors, and sees and steers the whole team
+	Agent      Role = "agent"      // answers visitors
+	Editor     Role = "editor"     // writes articles and flows
+	Evaluator  Role = "evaluator"  // reads conversations and judges the bot
 )
 
 // Roles are all of them, the mightiest first.
-var Roles = []Role{Owner, Admin, Agent, Editor, Evaluator}
+var Roles = []Role{Owner, Admin, Supervisor, Agent, Editor, Evaluator}
 
 // Permission names what a route needs.
 type Permission string
@@ -29,7 +30,11 @@ const (
 	ConversationsRead  Permission = "conversations.read"
 	ConversationsWrite Permission = "conversations.write"
 	PersonalRead       Permission = "personal.read" // personal data that flows collected
-	RepliesShare       Permission = "replies.share" // canned replies of the whole workspace
+	VisitorsBlock      Permission = "visitors.block"
+	VisitorsExport     Permission = "visitors.export"
+	VisitorsErase      Permission = "visitors.erase"
+	RepliesShare       Permission = "replies.share"  // canned replies of the whole workspace
+	TeamSupervise      Permission = "team.supervise" // the live board; join, whisper, set others' states
 	KnowledgeRead      Permission = "knowledge.read"
 	KnowledgeWrite     Permission = "knowledge.write"
 	FlowsRead          Permission = "flows.read"
@@ -48,15 +53,19 @@ const (
 
 // granted says who may do what. A permission that is not in it is nobody's.
 var granted = map[Permission][]Role{
-	ConversationsRead:  {Owner, Admin, Agent, Evaluator},
-	ConversationsWrite: {Owner, Admin, Agent},
-	PersonalRead:       {Owner, Admin, Agent},
-	RepliesShare:       {Owner, Admin},
-	KnowledgeRead:      {Owner, Admin, Agent, Editor, Evaluator},
+	ConversationsRead:  {Owner, Admin, Supervisor, Agent, Evaluator},
+	ConversationsWrite: {Owner, Admin, Supervisor, Agent},
+	PersonalRead:       {Owner, Admin, Supervisor, Agent},
+	VisitorsBlock:      {Owner, Admin, Supervisor, Agent},
+	VisitorsExport:     {Owner, Admin},
+	VisitorsErase:      {Owner, Admin},
+	RepliesShare:       {Owner, Admin, Supervisor},
+	TeamSupervise:      {Owner, Admin, Supervisor},
+	KnowledgeRead:      {Owner, Admin, Supervisor, Agent, Editor, Evaluator},
 	KnowledgeWrite:     {Owner, Admin, Editor},
 	FlowsRead:          {Owner, Admin, Editor, Evaluator},
 	FlowsWrite:         {Owner, Admin, Editor},
-	AnalyticsRead:      {Owner, Admin, Agent, Evaluator},
+	AnalyticsRead:      {Owner, Admin, Supervisor, Agent, Evaluator},
 	EvaluationsRead:    {Owner, Admin, Editor, Evaluator},
 	EvaluationsWrite:   {Owner, Admin, Evaluator},
 	ConfidenceWrite:    {Owner, Admin},
@@ -78,7 +87,7 @@ func Can(roles []Role, p Permission) bool {
 func ParseRoles(names []string) ([]Role, error) {
 	for _, n := range names {
 		if !slices.Contains(Roles, Role(n)) {
-			return nil, chat.Errorf(chat.Invalid, "%q is not a role: they are owner, admin, agent, editor and evaluator", n)
+			return nil, chat.Errorf(chat.Invalid, "%q is not a role: they are owner, admin, supervisor, agent, editor and evaluator", n)
 		}
 	}
 	var out []Role

@@ -94,6 +94,13 @@ func (t *turn) answer(ctx context.Context, in input) error {
 	if kind, ok := knowledge.IsSmallTalk(in.text); ok && in.choice == "" {
 		return t.smallTalk(ctx, kind)
 	}
+	if rejects, alone := handoff.Rejects(in.text); rejects && len(t.mind.Asked) > 0 {
+		t.did.Rejected = true
+		if alone {
+			t.notHelped()
+			return nil
+		}
+	}
 	r, err := t.ask(ctx, in.text, nil)
 	if err != nil {
 		return err

@@ -48,13 +48,51 @@ func (t *turn) filled(ctx context.Context, filler Filler, e flows.Effect) *flows
 			return r
 		}
 		if r.Body, err = readValue(got.Value, e.Schema); err == nil {
-			r.OK, r.Error = true, ""
-			return r
+			if err = task.unkept(r.Body); err == nil {
+				r.OK, r.Error = true, ""
+				return r
+			}
 		}
 		// The reason may hold parts of the value: it goes to the model only.
-		task.Rejected, r.Body, r.Error = err.Error(), nil, "what the model gave breaks the schema"
+		task.Rejected, r.Body, r.Error = err.Error(), nil, "what the model gave breaks the schema, or promises what nobody does"
 	}
 	return r
+}
+
+// unkept refuses a value in which some text promises what the flow's author,
+// the values that the model was given and the visitor do not say in the same
+// words: nobody would do it.
+func (t ModelTask) unkept(v any) error {
+	given := []string{t.Task, t.Message}
+	for _, value := range t.Values {
+		given = append(given, value)
+	}
+	proof := strings.Join(given, "\n")
+	for _, text := range textsIn(v) {
+		for sentence := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(".!?\n。", r) }) {
+			if why := unkept(sentence, proof); why != "" {
+				return chat.Errorf(chat.Invalid, "%s", why)
+			}
+		}
+	}
+	return nil
+}
+
+// textsIn gives every text of a JSON value.
+func textsIn(v any) (out []string) {
+	switch v := v.(type) {
+	case string:
+		return []string{v}
+	case []any:
+		for _, each := range v {
+			out = append(out, textsIn(each)...)
+		}
+	case map[string]any:
+		for _, each := range v {
+			out = append(out, textsIn(each)...)
+		}
+	}
+	return out
 }
 
 // readValue decodes what a model gave and checks it; without a schema it must

@@ -97,9 +97,10 @@ func (t *turn) drive(ctx context.Context, in flows.Input) error {
 func (t *turn) driveOn(ctx context.Context, program *flows.Program, in flows.Input) error {
 	t.ran = program.Hash()
 	for range maxRounds {
-		before, prompt := t.state.Vars(), t.state.Waiting()
+		before, prompt, failed := t.state.Vars(), t.state.Waiting(), t.state.Failed()
 		o := program.Run(t.state, in, t.env())
 		t.state, t.passed = o.State, o.Passed
+		t.did.Invalid += max(0, t.state.Failed()-failed)
 		t.trace.Flow = append(t.trace.Flow, o.Trace...)
 		for _, e := range o.Trace {
 			t.mind.Path = tail(append(t.mind.Path, e.Flow+"/"+e.Step), keepPath)

@@ -72,6 +72,7 @@ func (t *turn) handOver(ctx context.Context, c cause) error {
 		t.state = t.state.Ended()
 	}
 	t.out.HandOver = h
+	t.weighed(c)
 	t.mind.Offered = false
 	if advice := firstAid(c); advice != "" { // a person may be minutes or hours away
 		t.say(chat.MessageBody{Text: Word(t.lang, advice)})
@@ -85,6 +86,31 @@ func (t *turn) handOver(ctx context.Context, c cause) error {
 	h.Packet = t.packet(c, h.DueAt).Encode()
 	t.ended = true
 	return err
+}
+
+// weighed puts a hand-over that the policy did not ask for into the record as
+// the policy sees it: what made it a hard one, and what would have come of the
+// rest without.
+func (t *turn) weighed(c cause) {
+	if p := t.trace.Policy; p != nil && p.Action == handoff.ActionEscalate && p.Reason == c.reason {
+		return
+	}
+	s := t.signals(input{choice: c.reason})
+	s.Turn = t.did
+	switch c.reason {
+	case handoff.ReasonModelFailure:
+		s.ModelFailed = true
+	case handoff.ReasonWatchdog:
+		s.Watchdog = true
+	case handoff.ReasonLoop:
+		s.LoopCutoff = true
+	case handoff.ReasonUnknownLimit:
+		s.UnknownLimit = true
+	default:
+		s.FlowStep = c.reason
+	}
+	verdict := handoff.Decide(s, t.home.Settings.Policy)
+	t.trace.Policy = &verdict
 }
 
 // desk is the people's side at the moment of a hand-over.

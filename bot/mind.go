@@ -21,8 +21,9 @@ type mind struct {
 	Asked     []string          `json:"asked,omitempty"`   // the last questions, newest last
 	Tried     []handoff.Tried   `json:"tried,omitempty"`
 	Fields    []handoff.Field   `json:"fields,omitempty"`
-	Path      []string          `json:"path,omitempty"`    // flow/step, newest last
-	Offered   bool              `json:"offered,omitempty"` // the last words offered a person
+	Path      []string          `json:"path,omitempty"`     // flow/step, newest last
+	Offered   bool              `json:"offered,omitempty"`  // the last words offered a person
+	Returned  int64             `json:"returned,omitempty"` // seq of the newest return from a person that was noticed
 	Greeted   bool              `json:"greeted,omitempty"`
 	Idled     []string          `json:"idled,omitempty"`     // flows that the visitor's silence has started, or would have
 	Completed bool              `json:"completed,omitempty"` // the flow on_completed was started

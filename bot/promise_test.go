@@ -1,8 +1,14 @@
 package bot
 
 import (
+	"context"
+	"encoding/json"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/flows"
 )
 
 // promised are sentences that only somebody who acts could say.
@@ -187,5 +193,46 @@ func TestPromisesOfTheHouse(t *testing.T) {
 		if (why == "") != shown {
 			t.Errorf("%q: %q", text, why)
 		}
+	}
+}
+
+// sworn is a model that fills in what it is told to, one value a try.
+type sworn struct {
+	Model
+	values   []string
+	rejected []string
+}
+
+func (s *sworn) Fill(_ context.Context, t ModelTask) (ModelFilled, error) {
+	s.rejected = append(s.rejected, t.Rejected)
+	v, _ := json.Marshal(s.values[min(len(s.values), len(s.rejected))-1])
+	return ModelFilled{Value: v}, nil
+}
+
+// TestFlowsModelTextPromisesNothing: what a model words for a flow is held to
+// the same as its answers.
+func TestFlowsModelTextPromisesNothing(t *testing.T) {
+	t.Parallel()
+	task := flows.Effect{Key: "k", Prompt: "Word a reply. We refund unused tickets within five days.", Query: "my tent leaks", TimeoutMS: 1000}
+	for name, c := range map[string]struct {
+		values []string
+		ok     bool
+		tries  int
+	}{
+		"Harmless":           {[]string{"That is annoying. A leak is covered by the warranty."}, true, 1},
+		"MendedOnTheSecond":  {[]string{"I have refunded you.", "The warranty covers leaks."}, true, 2},
+		"PromisesTwice":      {[]string{"A colleague will call you back.", "I'll transfer you to an agent."}, false, 2},
+		"InKorean":           {[]string{"담당자가 곧 전화드릴게요.", "환불해 드렸어요."}, false, 2},
+		"WhatTheAuthorWrote": {[]string{"We refund unused tickets within five days."}, true, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := &sworn{values: c.values}
+			w := &turn{Worker: &Worker{Now: time.Now}, home: &Workspace{}, conv: chat.Conversation{}}
+			r := w.filled(t.Context(), m, task)
+			if r.OK != c.ok || len(m.rejected) != c.tries || !c.ok && r.Error == "" {
+				t.Errorf("ok %t after %d tries, %q", r.OK, len(m.rejected), r.Error)
+			}
+		})
 	}
 }

@@ -23,8 +23,14 @@ type Settings struct {
 	Mail chat.MailSettings `json:"mail"`
 	// Files says what visitors may send.
 	Files chat.FileSettings `json:"files"`
+	// Presence names why agents go away.
+	Presence chat.PresenceSettings `json:"presence"`
+	// Push says what phones show.
+	Push chat.PushSettings `json:"push"`
 	// Analytics is what figures go by.
 	Analytics AnalyticsSettings `json:"analytics"`
+	// Privacy is what visitors are told and asked, and how long data is kept.
+	Privacy chat.PrivacySettings `json:"privacy"`
 }
 
 // AnalyticsSettings is what figures go by.
@@ -59,6 +65,12 @@ func ReadSettings(raw json.RawMessage) (Settings, error) {
 		return s, err
 	}
 	if err := s.Files.Check(); err != nil {
+		return s, err
+	}
+	if err := s.Privacy.Check(); err != nil {
+		return s, err
+	}
+	if err := s.Presence.Check(); err != nil {
 		return s, err
 	}
 	if n := s.Analytics.ShortAbandonS; n < 0 || n > longestShort {

@@ -88,6 +88,7 @@ func (t *turn) run(ctx context.Context) error {
 		}
 	}
 	inputs, feedback := t.burst()
+	t.comeBack()
 	before := t.state.Stack()
 	said := slices.ContainsFunc(inputs, func(in input) bool { return in.event == nil })
 	switch {
@@ -204,8 +205,8 @@ func (t *turn) feel(in input) {
 func (t *turn) take(ctx context.Context, in input, last bool) error {
 	signals := t.signals(in)
 	verdict := handoff.Decide(signals, t.home.Settings.Policy)
+	t.trace.Policy = &verdict
 	if verdict.Action == handoff.ActionEscalate {
-		t.trace.Policy = &verdict
 		return t.handOver(ctx, cause{reason: verdict.Reason, evidence: verdict.Facts()})
 	}
 	before := len(t.out.Messages)
@@ -218,6 +219,7 @@ func (t *turn) take(ctx context.Context, in input, last bool) error {
 	if t.reply.band != "" {
 		signals.Known, signals.Confidence, signals.Band = true, t.reply.confidence, t.reply.band
 	}
+	signals.Turn = t.did
 	verdict = handoff.Decide(signals, t.home.Settings.Policy)
 	t.trace.Policy = &verdict
 	switch verdict.Action {
@@ -227,7 +229,9 @@ func (t *turn) take(ctx context.Context, in input, last bool) error {
 		}
 		return t.handOver(ctx, cause{reason: verdict.Reason, evidence: verdict.Facts()})
 	case handoff.ActionOffer:
-		t.offerPerson(verdict)
+		if !t.mind.Offered { // the answer itself may have
+			t.offerPerson(verdict)
+		}
 	}
 	return nil
 }
@@ -235,7 +239,7 @@ func (t *turn) take(ctx context.Context, in input, last bool) error {
 // signals gathers what the policy looks at.
 func (t *turn) signals(in input) handoff.Signals {
 	s := handoff.Signals{
-		Tally: t.mind.Tally, EWMA: t.mind.Mood.EWMA, Slope: t.mind.Mood.Slope, Messages: t.mind.Mood.N,
+		Tally: t.mind.Tally, EWMA: t.mind.Mood.EWMA, Slope: t.mind.Mood.Slope, Messages: t.mind.Mood.N, VIP: t.person.VIP,
 	}
 	if in.choice == ButtonPerson || in.choice == flows.ChoicePerson {
 		s.ExplicitAsk, s.AskEvidence = true, "button"
@@ -282,22 +286,41 @@ func (t *turn) greet(ctx context.Context) error {
 func (t *turn) rejected(ctx context.Context) error {
 	t.did.Rejected = true
 	signals := t.signals(input{choice: "feedback"})
-	signals.Tally = signals.Tally.Add(handoff.Outcome{Rejected: true})
+	signals.Turn = t.did
 	verdict := handoff.Decide(signals, t.home.Settings.Policy)
 	t.trace.Policy = &verdict
 	if verdict.Action == handoff.ActionEscalate {
 		return t.handOver(ctx, cause{reason: verdict.Reason, evidence: verdict.Facts()})
 	}
-	t.act(actionOffer, "not_helped")
-	t.mind.Offered = true
-	t.say(chat.MessageBody{Text: Word(t.lang, "not_helped"), Buttons: []chat.Button{personButton(t.lang)}})
+	t.notHelped()
 	return nil
+}
+
+// notHelped is the reply to who says so, and offers a person.
+func (t *turn) notHelped() {
+	t.act(actionOffer, "not_helped")
+	t.mind.Offered, t.did.Offered = true, true
+	t.say(chat.MessageBody{Text: Word(t.lang, "not_helped"), Buttons: []chat.Button{personButton(t.lang)}})
+}
+
+// comeBack forgets the old signs when a person has given the chat back since
+// the last turn, and counts the cycle: also when the visitor wrote before the
+// bot had noticed.
+func (t *turn) comeBack() {
+	for _, e := range t.events {
+		if e.Kind != chat.OwnerChanged || e.Seq <= t.mind.Returned || e.Seq > t.row.ToSeq {
+			continue
+		}
+		if b, err := chat.Read[chat.OwnerBody](e); err == nil && b.Reason == "returned" {
+			t.mind.Returned = e.Seq
+			t.mind.Tally = t.mind.Tally.Returned()
+			t.mind.Unknown = 0
+		}
+	}
 }
 
 // resume goes on after a person gave the chat back.
 func (t *turn) resume(ctx context.Context) error {
-	t.mind.Tally = t.mind.Tally.Returned()
-	t.mind.Unknown = 0
 	t.act(actionFlow, "returned")
 	if t.home.Program != nil && t.state.Active() {
 		if err := t.drive(ctx, flows.Input{Kind: flows.InputResume}); err != nil || t.ended {

@@ -230,6 +230,78 @@ func TestHandOver(t *testing.T) {
 			t.Errorf("owner %s after the offer was accepted", c.Owner)
 		}
 	})
+	t.Run("HearsThatAnAnswerWasNotIt", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		s.online()
+		s.say("How many days do I have to return something?")
+		wants(t, s.say("That's not what I asked"), "did not help")
+		s.say("How many days do I have to return something?") // enough for an offer, and one was made just now
+		if p := s.policy(); p.Reason != handoff.ReasonOfferedAlready || !named(p, "thumbs_down") || !named(p, "repeated_question") {
+			t.Errorf("verdict %+v", p)
+		}
+	})
+	t.Run("CountsABotCycleAlsoWhenTheVisitorWritesFirst", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		s.online()
+		anna := chat.Actor{Kind: chat.ByAgent, ID: s.agent.ID, Name: "Anna"}
+		for range 2 {
+			s.say("a person please")
+			s.do(chat.Command{Op: chat.OpTake, Actor: anna})
+			s.db.Append(s.ctx, []chat.Command{ // no worker comes in between
+				{Op: chat.OpReturn, Workspace: s.ws.ID, Conversation: s.conv, Actor: anna},
+				{Op: chat.OpPost, Workspace: s.ws.ID, Conversation: s.conv, Actor: chat.Actor{Kind: chat.ByVisitor, ID: s.visitor.ID}, ClientID: chat.NewID().String(), Message: chat.MessageBody{Text: "hello?"}},
+			})
+			s.replies()
+		}
+		s.say("How many days do I have to return something?")
+		if c := s.conversation(); c.Owner != chat.OwnerQueue {
+			t.Errorf("owner %s: after two cycles only people answer", c.Owner)
+		}
+		if p := s.policy(); p.Reason != handoff.ReasonPeopleOnly {
+			t.Errorf("verdict %+v", p)
+		}
+	})
+	t.Run("StartsAnewAfterTheLastResolvedBoundary", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		s.online()
+		s.say("How many days do I have to return something?")
+		s.judge(false)
+		s.judge(false)
+		s.say("This is ridiculous, you are useless!")
+		s.do(chat.Command{Op: chat.OpResolve, Actor: chat.Actor{Kind: chat.ByVisitor, ID: s.visitor.ID}})
+		wants(t, s.say("How many days do I have to return something?"), "45")
+		if p := s.policy(); p.Action != handoff.ActionNone || p.Score != 0 || s.conversation().Owner != chat.OwnerBot {
+			t.Errorf("the old talk counts: %+v", p)
+		}
+	})
+	t.Run("RecordsWhatOtherThresholdsWouldHaveDone", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t)
+		s.online()
+		for _, q := range []string{"What is the capital of Mongolia?", "Who won the football world cup in 1974?", "Write me a python script that sorts a list"} {
+			s.say(q)
+		}
+		p := s.policy()
+		if p.Action != handoff.ActionEscalate || p.Reason != handoff.ReasonUnknownLimit || len(p.Counterfactual) == 0 || p.Score == 0 {
+			t.Errorf("the record of a hand-over that a flow's rule made: %+v", p)
+		}
+	})
+	t.Run("WeighsAVIP", func(t *testing.T) {
+		t.Parallel()
+		s := newStage(t, func(s *stage) {
+			if err := s.db.SetVIP(s.ctx, s.ws.ID, s.agent.ID, s.visitor.ID, true); err != nil {
+				s.t.Fatal(err)
+			}
+		})
+		s.online()
+		s.say("What is the capital of Mongolia?")
+		if p := s.policy(); !named(p, "vip") {
+			t.Errorf("evidence %+v", p.Evidence)
+		}
+	})
 	t.Run("ComesBackFromAPerson", func(t *testing.T) {
 		t.Parallel()
 		s := newStage(t)
@@ -251,6 +323,30 @@ func TestHandOver(t *testing.T) {
 			t.Errorf("the bot talks over the person: %s", texts(got))
 		}
 	})
+}
+
+// policy is the newest verdict.
+func (s *stage) policy() (v handoff.Verdict) {
+	s.t.Helper()
+	all, err := s.db.Decisions(s.ctx, s.ws.ID, s.conv)
+	if err != nil || len(all) == 0 {
+		s.t.Fatalf("decisions: %d, %v", len(all), err)
+	}
+	var trace bot.Trace
+	if err := json.Unmarshal(all[len(all)-1].Trace, &trace); err != nil || trace.Policy == nil {
+		s.t.Fatalf("no verdict in %s, %v", all[len(all)-1].Trace, err)
+	}
+	return *trace.Policy
+}
+
+// named reports whether a sign counted in a verdict.
+func named(v handoff.Verdict, name string) bool {
+	for _, e := range v.Evidence {
+		if e.Name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // judge says of the newest answer whether it helped.

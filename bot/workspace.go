@@ -60,6 +60,14 @@ func (w *Workspace) With(settings Settings, transport http.RoundTripper) *Worksp
 // Languages that every text of a flow must have, the first one the default.
 var Languages = []string{"en", "ko"}
 
+// FlowOptions are what the product asks of flows when an author checks them.
+func FlowOptions() flows.Options {
+	return flows.Options{Languages: Languages, Promises: func(sentence string) string {
+		p, _ := PromiseIn(sentence)
+		return p.Text
+	}}
+}
+
 func compile(r chat.Release) (*flows.Program, error) {
 	sources := make([]flows.Source, len(r.Sources))
 	for i, s := range r.Sources {

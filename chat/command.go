@@ -14,6 +14,9 @@ const (
 	OpOpen      Op = "open"       // visitor: open the conversation, wake the bot to greet
 	OpPost      Op = "post"       // visitor, agent or system: a message
 	OpNote      Op = "note"       // agent: an internal note
+	OpJoin      Op = "join"       // supervisor: speak beside the agent who has it
+	OpPart      Op = "part"       // supervisor: no longer
+	OpWhisper   Op = "whisper"    // supervisor: a note that the agent who has it is shown at once
 	OpTake      Op = "take"       // agent: own it now, from the bot, the queue or a colleague
 	OpAssign    Op = "assign"     // agent: give it to a colleague or a team's queue
 	OpReturn    Op = "return"     // agent: give it back to the bot
@@ -39,6 +42,10 @@ const (
 	OpCallback  Op = "callback"   // visitor: be called or written to instead of waiting
 	OpWatchdog  Op = "watchdog"   // router: it waits on nobody, hand it over
 	OpWake      Op = "wake"       // clock: a timer of the conversation is due
+	OpConsent   Op = "consent"    // visitor: agree to the text, or take that back
+	OpSpam      Op = "spam"       // agent or system: it is spam, and over
+	OpNotSpam   Op = "not_spam"   // agent: it is no spam after all
+	OpErase     Op = "erase"      // system: it is over, and its texts are given up
 	OpReadMarks Op = "read_marks" // anyone: read up to Seq; makes no event
 )
 
@@ -55,7 +62,7 @@ type Command struct {
 	Opening  *Opening // open, post: makes the conversation when it does not exist
 	Message  MessageBody
 	Files    []ID   // post: uploaded before, they become the message's attachments
-	Text     string // note
+	Text     string // note, whisper
 	Lang     string // post by a visitor: language of the words, "" unknown
 	Page     *Page  // post, open
 	Agent    ID     // assign, offer, release
@@ -79,9 +86,16 @@ type Command struct {
 	DueAt           time.Time   // callback: when the visitor can expect it
 	Timer           string      // wake: its key
 	Force           bool        // release: also when the agent is still reachable
-	Result          *TurnResult // commit, fail, truncate
+	Result          *TurnResult // commit, fail, truncate; watchdog: the turn that nobody finishes, if there is one
 	HandOver        *HandOver   // watchdog, and within Result
-	Reason          string
+	Reason          string      // release; erase: ErasedOnRequest or ErasedByAge
+	Consent         ConsentBody // consent
+	// NeedsConsent is the version of the text that the visitor must have agreed
+	// to before writing, "" for none.
+	NeedsConsent string
+	// SpamRule names the rule by which the message is spam: it is kept, and the
+	// conversation is over.
+	SpamRule string // post, spam
 }
 
 // Opening tells where a new conversation comes from.
@@ -166,6 +180,8 @@ type Result struct {
 	QueueChanged bool         // somebody waits, or waits no longer, or capacity was freed
 	Offer        *Offer       // made, or ended, by this command
 	Withdrawn    []Offer      // other offers that this command ended
+	Away         bool         // Offer's agent is away from now on: they let offers time out
+	Pushes       bool         // a push message waits to be sent
 	Err          error        // nil, or an *Error; nothing of the command was kept
 }
 
@@ -184,6 +200,7 @@ type Known struct {
 	TeamOpen     bool         // assign, overflow: the team exists and is not archived
 	Target       *Event       // feedback: the message it is about, or nil
 	Files        map[ID]File  // post: those of the command that are there
+	Standing     Standing     // of the conversation's visitor
 	Now          time.Time    // the database's clock
 }
 

@@ -58,13 +58,15 @@ type Conversation struct {
 	// PreviewKind says what the newest message is when it has no words.
 	PreviewKind string    `json:"preview_kind,omitempty"`
 	Tags        []string  `json:"tags"`
-	Rating      int       `json:"rating"` // 1…5, 0 none
-	Page        Page      `json:"page"`   // where the visitor was when last heard of
-	Cycles      int       `json:"cycles"` // how often a person handed it back to the bot
-	SLA         string    `json:"sla"`    // policy whose clocks run, or ""
+	Guests      []Guest   `json:"guests,omitempty"` // who speaks beside Agent
+	Rating      int       `json:"rating"`           // 1…5, 0 none
+	Page        Page      `json:"page"`             // where the visitor was when last heard of
+	Cycles      int       `json:"cycles"`           // how often a person handed it back to the bot
+	SLA         string    `json:"sla"`              // policy whose clocks run, or ""
 	OpenedAt    time.Time `json:"opened_at"`
 	ActiveAt    time.Time `json:"active_at"` // newest message
 	ResolvedAt  time.Time `json:"resolved_at"`
+	ErasedAt    time.Time `json:"erased_at"` // when its texts were given up; zero while they are there
 }
 
 // Page is where a visitor writes from.

@@ -20,6 +20,18 @@ func (d Desk) Do(ctx context.Context, c Command) (Result, error) {
 	return r, nil
 }
 
+// DoAll applies commands in their order; what comes together costs one
+// transaction. Each succeeds or fails by itself, as with Do: see Result.Err.
+func (d Desk) DoAll(ctx context.Context, commands []Command) []Result {
+	results := d.Store.Append(ctx, commands)
+	for i, r := range results {
+		if r.Err == nil {
+			d.tell(commands[i], r)
+		}
+	}
+	return results
+}
+
 // tell publishes what a command changed. A repeated command is told again: its
 // first hint may be the one that was lost.
 func (d Desk) tell(c Command, r Result) {
@@ -33,8 +45,11 @@ func (d Desk) tell(c Command, r Result) {
 	conv := r.Conversation
 	d.Bus.Publish(Notice{
 		Topic: TopicConversation, Workspace: conv.Workspace, Conversation: &conv, Events: r.Events,
-		Offer: r.Offer, Withdrawn: r.Withdrawn, Turn: r.TurnOpened, Queue: r.QueueChanged,
+		Offer: r.Offer, Withdrawn: r.Withdrawn, Turn: r.TurnOpened, Queue: r.QueueChanged, Push: r.Pushes,
 	})
+	if r.Away {
+		d.Show(conv.Workspace, Ephemeral{Kind: "presence.changed", Actor: Actor{Kind: ByAgent, ID: r.Offer.Agent}, Status: "away", Reason: AwayNoAnswer})
+	}
 }
 
 // Show publishes something ephemeral: typing, presence. It may be lost.

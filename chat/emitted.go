@@ -93,6 +93,9 @@ func (e EmittedBody) Values(by ActorKind) map[string]any {
 
 // emit keeps what happened outside, and tells the bot while the chat is its.
 func emit(s *step) error {
+	if s.c.Actor.Kind == ByVisitor && !s.followed() {
+		return Errorf(Forbidden, "the visitor does not want to be followed")
+	}
 	b, err := CheckEvent(s.c.Event)
 	if err != nil {
 		return err

@@ -121,6 +121,7 @@ type PresenceSpan struct {
 	Agent       ID
 	From, Until time.Time
 	Status      string // online, away, busy
+	Reason      string // of away
 	Limit       int    // capacity in chats
 }
 

@@ -21,6 +21,8 @@ const (
 	OwnerChanged         Kind = "owner.changed"         // OwnerBody, agents only
 	AgentJoined          Kind = "agent.joined"          // JoinedBody
 	AgentLeft            Kind = "agent.left"            // LeftBody
+	ColleagueJoined      Kind = "colleague.joined"      // JoinedBody: speaks beside the agent who has the chat
+	ColleagueLeft        Kind = "colleague.left"        // LeftBody
 	HandoffRequested     Kind = "handoff.requested"     // HandoffBody, agents only
 	OfferMade            Kind = "offer.made"            // OfferBody, agents only
 	OfferDeclined        Kind = "offer.declined"        // OfferBody, agents only
@@ -38,6 +40,9 @@ const (
 	TurnFailed           Kind = "turn.failed"           // {}, agents only
 	EventEmitted         Kind = "event.emitted"         // EmittedBody, agents only
 	SplitExposed         Kind = "split.exposed"         // ExposedBody, agents only
+	ConsentChanged       Kind = "consent.changed"       // ConsentBody
+	SpamMarked           Kind = "spam.marked"           // SpamBody, agents only
+	ConversationErased   Kind = "conversation.erased"   // ErasedBody
 )
 
 // BodyVersion is the version written into events now; older ones stay readable.
@@ -145,6 +150,8 @@ type EditedBody struct {
 // NoteBody is an internal note.
 type NoteBody struct {
 	Text string `json:"text"`
+	// To is who had the chat when a supervisor whispered to them.
+	To ID `json:"to,omitzero"`
 }
 
 // OwnerBody tells a change of owner.
@@ -284,6 +291,36 @@ type ExposedBody struct {
 	// Late says that the turn had ended a flow or taken a rating before.
 	Late bool `json:"late,omitempty"`
 }
+
+// ConsentBody tells that the visitor agreed to a text, or took that back.
+type ConsentBody struct {
+	Given   bool   `json:"given"`
+	Version string `json:"version"` // of the text, see ConsentText
+	Lang    string `json:"lang,omitempty"`
+}
+
+// SpamBody tells that a conversation was marked as spam, or is none after all:
+// by the event's actor, or, when the system is, by a rule.
+type SpamBody struct {
+	Spam bool   `json:"spam"`
+	Rule string `json:"rule,omitempty"` // one of the SpamRule constants
+}
+
+// ErasedBody tells why a conversation's texts were given up: every other
+// event of it is a tombstone, whose body is Tombstone.
+type ErasedBody struct {
+	Why string `json:"why"` // ErasedOnRequest or ErasedByAge
+}
+
+// Why a conversation was erased.
+const (
+	ErasedOnRequest = "request"
+	ErasedByAge     = "retention"
+)
+
+// Tombstone is the body of an event whose text was given up: the event keeps
+// its number, its kind, its time and its actor.
+const Tombstone = `{"erased":true}`
 
 // Read decodes an event's body into the struct its kind names.
 func Read[T any](e Event) (T, error) {

@@ -50,13 +50,36 @@ type ViewCounts struct {
 }
 
 // Waiting is a hand-over in the queue with what routing must know.
-type Waiting struct {
+type Waiting struct { // of the first two what routing looks at: no packet, no evidence
 	Handoff      Handoff
 	Conversation Conversation
 	Tried        []ID   // agents who were offered it in this round
 	Offer        *Offer // an open one, or nil
 	VIP          bool   // the visitor
 	Weight       int    // of its channel, in hundredths of a unit
+}
+
+// FloorChat is a chat on the live board: it waits for a person, or has one.
+type FloorChat struct {
+	Conversation ID
+	Visitor      ID
+	VisitorName  string
+	VIP          bool
+	Owner        OwnerKind // queue or agent
+	Agent        ID
+	Team         string
+	Priority     int
+	Lang         string
+	Guests       []Guest
+	PreviewBy    ActorKind // who wrote last
+	ActiveAt     time.Time
+	Reason       string    // of the hand-over, or ""
+	AskedAt      time.Time // when a person was asked for; zero without a hand-over
+	AcceptedAt   time.Time // when a person first had it
+	DueKind      ClockKind // the service level that runs out first, or ""
+	DueAt        time.Time
+	Warned       bool // it is at risk
+	Breached     bool // it was missed
 }
 
 // Wait is how long a hand-over waited for a person.

@@ -146,10 +146,21 @@ func fail(s *step) error {
 	return nil
 }
 
-// watchdog hands over a conversation whose bot does not answer.
+// watchdog hands over a conversation that waits on nobody: its bot does not
+// answer, or it stands in the queue and nobody can be offered it.
 func watchdog(s *step) error {
-	if s.c.HandOver == nil {
+	switch {
+	case s.c.HandOver == nil:
 		return Errorf(Invalid, "the watchdog needs a hand-over")
+	case s.conv.Owner == OwnerQueue && s.Handoff != nil && s.Handoff.Status == HandoffQueued:
+		return Errorf(Conflict, "conversation %s waits for a person as it should", s.conv.ID)
+	case s.conv.Owner == OwnerQueue:
+		h := *s.c.HandOver
+		h.DueAt, h.Refused, h.Words = time.Time{}, false, MessageBody{} // the visitor has been told
+		s.handOver(h)
+		return nil
+	case s.c.Result != nil && (s.Turn == nil || s.Turn.Status != TurnPending && s.Turn.Status != TurnClaimed):
+		return Errorf(Conflict, "turn %s is over", s.c.Result.Turn)
 	}
 	s.add(TurnFailed, ToAgents, struct{}{})
 	s.handOver(*s.c.HandOver)

@@ -68,10 +68,14 @@ func postVisitor(s *step, m MessageBody) error {
 	if s.c.Lang != "" {
 		s.conv.Lang = s.c.Lang
 	}
-	if s.c.Page != nil {
+	if s.c.Page != nil && s.followed() {
 		s.conv.Page = *s.c.Page
 	}
-	if s.conv.Owner == OwnerBot {
+	switch {
+	case s.conv.Owner != OwnerBot:
+	case s.c.SpamRule != "":
+		s.endAsSpam(Actor{Kind: BySystem}, s.c.SpamRule)
+	default:
 		s.wake(TurnMessage, e.Seq)
 	}
 	return nil
@@ -83,6 +87,9 @@ func postAgent(s *step, m MessageBody) error {
 	switch {
 	case s.conv.Owner == OwnerNone:
 		return Errorf(Conflict, "the conversation is resolved: reopen it to write")
+	case s.conv.guest(s.c.Actor.ID):
+		s.ack(s.message(s.c.Actor, m)) // what the visitor wrote stays unread for whose chat it is
+		return nil
 	case s.conv.Owner == OwnerAgent && s.conv.Agent != s.c.Actor.ID:
 		return Errorf(Conflict, "a colleague has this conversation: take it over to write")
 	case s.conv.Owner != OwnerAgent:
@@ -139,13 +146,12 @@ func assign(s *step) error {
 		s.noop(s.conv.LastSeq)
 		return nil
 	}
-	left := LeftBody{Name: s.c.Actor.Name, To: OwnerAgent}
-	wasAgent := s.conv.Owner == OwnerAgent
+	to, former := OwnerAgent, s.conv.Agent
 	switch {
 	case s.c.Team != "" && !s.TeamOpen:
 		return Errorf(NotFound, "team %q does not exist", s.c.Team)
 	case s.c.Team != "":
-		left.To = OwnerQueue
+		to = OwnerQueue
 		s.queueHandoff(s.c.Team, "transfer")
 		s.out.Handoff.Wanted, s.out.Handoff.Skills = ID{}, nil // what the former team had to know
 		s.ack(s.own(OwnerQueue, ID{}, "transfer"))
@@ -155,21 +161,33 @@ func assign(s *step) error {
 		s.acceptHandoff(s.c.Agent)
 		s.ack(s.own(OwnerAgent, s.c.Agent, "transfer"))
 	case s.c.Wait:
-		left.To = OwnerQueue
+		to = OwnerQueue
 		s.waitFor(s.c.Agent)
 	default:
 		return Errorf(Conflict, "%s already has %s", s.Agent.Name, s.Agent.full())
 	}
-	if wasAgent {
-		s.add(AgentLeft, ToAll, left)
-	}
-	if left.To == OwnerAgent {
+	s.leaves(former, to)
+	if to == OwnerAgent {
 		s.addBy(Actor{Kind: ByAgent, ID: s.c.Agent}, AgentJoined, ToAll, JoinedBody{Name: s.Agent.Name})
 	}
 	if strings.TrimSpace(s.c.Text) != "" {
 		return noteAfter(s)
 	}
 	return nil
+}
+
+// leaves tells the visitor that an agent's part has ended, whoever caused it;
+// nothing when no agent had the chat. Readers of the event fill in the name of
+// who did not act.
+func (s *step) leaves(agent ID, to OwnerKind) {
+	if agent.IsZero() {
+		return
+	}
+	who := Actor{Kind: ByAgent, ID: agent}
+	if agent == s.c.Actor.ID {
+		who = s.c.Actor
+	}
+	s.addBy(who, AgentLeft, ToAll, LeftBody{Name: who.Name, To: to})
 }
 
 func noteAfter(s *step) error {
@@ -182,8 +200,7 @@ func noteAfter(s *step) error {
 }
 
 func giveBack(s *step) error {
-	wasAgent := s.conv.Owner == OwnerAgent
-	status := HandoffDone
+	former, status := s.conv.Agent, HandoffDone
 	if s.conv.Owner == OwnerQueue {
 		status = HandoffMissed
 	}
@@ -192,9 +209,7 @@ func giveBack(s *step) error {
 	s.ack(e)
 	s.conv.Team = ""
 	s.conv.Cycles++
-	if wasAgent {
-		s.add(AgentLeft, ToAll, LeftBody{Name: s.c.Actor.Name, To: OwnerBot})
-	}
+	s.leaves(former, OwnerBot)
 	s.wake(TurnResume, s.conv.LastSeq)
 	return nil
 }

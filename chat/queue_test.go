@@ -100,6 +100,18 @@ func TestQueue(t *testing.T) {
 			t.Errorf("owner %s, hand-over %+v", w.conv.Owner, w.handoff)
 		}
 	})
+	t.Run("AFullQueueDoesNotBreakAnEarlierPromise", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld()
+		w.must(t, say(visitor, "a person please"))
+		w.must(t, Command{Op: OpWatchdog, Actor: router, HandOver: &HandOver{ID: NewID(), Reason: "asked", DueAt: w.now.Add(time.Hour)}})
+		promise := *w.handoff
+		w.must(t, say(visitor, "now please"))
+		ch := w.must(t, Command{Op: OpWatchdog, Actor: router, HandOver: &HandOver{ID: NewID(), Reason: "asked", Refused: true, Words: MessageBody{Text: "all busy"}}})
+		if ch.Handoff.ID == promise.ID || ch.Handoff.Status != HandoffRefused {
+			t.Errorf("the promise %s became %+v", promise.ID, ch.Handoff)
+		}
+	})
 	t.Run("TransferToSomebodyWhoIsFullWaitsForThem", func(t *testing.T) {
 		t.Parallel()
 		w := accepted(t)
@@ -118,6 +130,37 @@ func TestQueue(t *testing.T) {
 		if p.Room(Unit) || !p.Room(50) {
 			t.Error("half a unit is free")
 		}
+	})
+}
+
+func TestWatchdog(t *testing.T) {
+	t.Parallel()
+	t.Run("LeavesAloneWhatWaitsAsItShould", func(t *testing.T) {
+		t.Parallel()
+		handedOver(t).refused(t, Command{Op: OpWatchdog, Actor: router, HandOver: &HandOver{ID: NewID(), Reason: "watchdog"}}, Conflict)
+	})
+	t.Run("QueuesAnewWhatNobodyCanBeOffered", func(t *testing.T) {
+		t.Parallel()
+		w := handedOver(t)
+		w.handoff.Status = HandoffDone // a fault
+		was := len(w.events)
+		w.must(t, Command{Op: OpWatchdog, Actor: router, HandOver: &HandOver{ID: NewID(), Reason: "watchdog", DueAt: w.now.Add(time.Hour), Words: MessageBody{Text: "sorry"}}})
+		if w.conv.Owner != OwnerQueue || w.handoff.Status != HandoffQueued || w.handoff.Reason != "watchdog" || !w.handoff.DueAt.IsZero() {
+			t.Errorf("owner %s, hand-over %+v", w.conv.Owner, w.handoff)
+		}
+		for _, e := range w.events[was:] {
+			if e.Visibility == ToAll {
+				t.Errorf("the visitor is told a second time: %s %s", e.Kind, e.Body)
+			}
+		}
+	})
+	t.Run("DoesNotTalkOverAnAnswerThatCameMeanwhile", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld()
+		w.must(t, say(visitor, "hello"))
+		turn := w.turn.ID
+		w.turn.Status = TurnDone
+		w.refused(t, Command{Op: OpWatchdog, Actor: router, Result: &TurnResult{Turn: turn}, HandOver: &HandOver{ID: NewID(), Reason: "watchdog"}}, Conflict)
 	})
 }
 

@@ -179,6 +179,9 @@ type Presence struct {
 	Timeouts  int            // offers timed out in a row
 	Skills    map[string]int // level 1…5 of what they know
 	Langs     []string       // that they answer in; none: any
+	Reason    string         // of away; ""
+	Since     time.Time      // when they, or somebody, set the status; zero when nobody did
+	SetBy     ID             // the supervisor who set it, or the agent; zero for the system
 }
 
 // Room reports whether a chat of a weight, in hundredths of a unit, fits in.
@@ -229,10 +232,44 @@ type Visitor struct {
 	Phone     string    `json:"phone"`
 	Locale    string    `json:"locale"`
 	TimeZone  string    `json:"timezone"`
-	Blocked   bool      `json:"blocked"`
 	VIP       bool      `json:"vip"` // goes before others in the queue
 	CreatedAt time.Time `json:"created_at"`
 	SeenAt    time.Time `json:"seen_at"`
+	// Network is the shortened address that they came from last, as
+	// 203.0.113.0/24, or "": see NetworkOf.
+	Network string `json:"network"`
+	Standing
+}
+
+// Standing says what a visitor may do, as the row keeps it.
+type Standing struct {
+	Blocked        bool      `json:"blocked"` // or was, until BlockedUntil
+	BlockedUntil   time.Time `json:"blocked_until"`
+	Consent        Consent   `json:"consent"`
+	ConsentVersion string    `json:"consent_version"` // of the text it is about
+	ConsentAt      time.Time `json:"consent_at"`
+	ErasedAt       time.Time `json:"erased_at"`  // erasure was asked for
+	ClearedAt      time.Time `json:"cleared_at"` // nothing is left
+}
+
+// Consent is what a visitor says to the workspace's text.
+type Consent int
+
+// The consents.
+const (
+	ConsentWithdrawn Consent = -1
+	ConsentUnknown   Consent = 0
+	ConsentGiven     Consent = 1
+)
+
+// BlockedAt reports whether the visitor may not write at an instant.
+func (s Standing) BlockedAt(now time.Time) bool {
+	return s.Blocked && (s.BlockedUntil.IsZero() || now.Before(s.BlockedUntil))
+}
+
+// AgreedTo reports whether the visitor's consent is to this version of the text.
+func (s Standing) AgreedTo(version string) bool {
+	return s.Consent == ConsentGiven && s.ConsentVersion == version
 }
 
 // Effect is something a turn does outside the process, recorded before and

@@ -65,6 +65,7 @@ type Notice struct {
 	Withdrawn    []Offer       // ended beside it
 	Turn         bool          // a turn waits
 	Queue        bool          // the queue or somebody's capacity changed
+	Push         bool          // a push message waits
 }
 
 // Topic says what a notice is about.
@@ -87,6 +88,8 @@ type Ephemeral struct {
 	Turn         ID     // answer.delta: the turn that writes it
 	Seq          int64
 	Status       string
+	Reason       string // presence.changed: why somebody is away
+	By           ID     // presence.changed: who set it, if not the agent
 	AgentsOnly   bool
 }
 

@@ -30,6 +30,9 @@ func init() {
 		OpOpen:      {by: byVisitor, do: open},
 		OpPost:      {by: []ActorKind{ByVisitor, ByAgent, BySystem}, needs: Need{Handoff: true, Agent: true}, do: post},
 		OpNote:      {by: byAgent, do: note},
+		OpJoin:      {by: byAgent, in: []OwnerKind{OwnerAgent}, do: join},
+		OpPart:      {by: byAgent, do: part},
+		OpWhisper:   {by: byAgent, in: []OwnerKind{OwnerAgent}, do: whisper},
 		OpTake:      {by: byAgent, in: going, needs: Need{Handoff: true, Offer: true, Agent: true}, do: take},
 		OpAssign:    {by: byAgent, in: going, needs: Need{Handoff: true, Agent: true, Team: true}, do: assign},
 		OpReturn:    {by: byAgent, in: []OwnerKind{OwnerAgent, OwnerQueue}, needs: Need{Handoff: true}, do: giveBack},
@@ -53,8 +56,12 @@ func init() {
 		OpClock:     {by: bySystem, in: []OwnerKind{OwnerQueue, OwnerAgent}, needs: Need{Handoff: true, Clock: true}, do: clockDue},
 		OpLeave:     {by: byVisitor, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true}, do: leave},
 		OpCallback:  {by: byVisitor, in: []OwnerKind{OwnerQueue}, needs: Need{Handoff: true}, do: callBack},
-		OpWatchdog:  {by: bySystem, in: []OwnerKind{OwnerBot}, needs: Need{Handoff: true}, do: watchdog},
+		OpWatchdog:  {by: bySystem, in: []OwnerKind{OwnerBot, OwnerQueue}, needs: Need{Handoff: true, Turn: true}, do: watchdog},
 		OpWake:      {by: bySystem, in: []OwnerKind{OwnerBot}, needs: Need{Timer: true}, do: wakeUp},
+		OpConsent:   {by: byVisitor, do: consent},
+		OpSpam:      {by: []ActorKind{ByAgent, BySystem}, needs: Need{Handoff: true}, do: spam},
+		OpNotSpam:   {by: byAgent, do: notSpam},
+		OpErase:     {by: bySystem, needs: Need{Handoff: true}, do: erase},
 		OpReadMarks: {by: []ActorKind{ByVisitor, ByAgent}, do: readMarks},
 	}
 }
@@ -77,6 +84,9 @@ func Decide(k Known, c Command) (Change, error) {
 	}
 	if len(c.ClientID) > 64 {
 		return Change{}, Errorf(Invalid, "client_id is longer than 64 characters")
+	}
+	if err := admitVisitor(k, c); err != nil {
+		return Change{}, err
 	}
 	s := &step{Known: k, c: c, conv: k.Conversation}
 	s.conv.Tags = slices.Clone(s.conv.Tags)
@@ -117,6 +127,9 @@ func (s *step) admit(r rule) error {
 	if s.c.Actor.Kind == ByVisitor && s.c.Actor.ID != s.conv.Visitor {
 		return Errorf(NotFound, "conversation %s does not exist", s.conv.ID)
 	}
+	if !s.conv.ErasedAt.IsZero() && s.c.Op != OpErase && s.c.Op != OpReadMarks {
+		return Errorf(Conflict, "cannot %s: conversation %s was erased", s.c.Op, s.conv.ID)
+	}
 	if r.in != nil && !slices.Contains(r.in, s.conv.Owner) {
 		return Errorf(Conflict, "cannot %s: the conversation is %s", s.c.Op, ownership(s.conv))
 	}
@@ -147,7 +160,13 @@ func (s *step) begin() {
 		Status: Open, Owner: OwnerBot, Epoch: 1, Page: o.Page, OpenedAt: s.Now, ActiveAt: s.Now,
 	}
 	s.out.New = true
-	s.add(ConversationOpened, ToAll, OpenedBody{Channel: o.Channel, Lang: o.Lang, Page: o.Page})
+	if !s.followed() {
+		s.conv.Page = Page{}
+	}
+	s.add(ConversationOpened, ToAll, OpenedBody{Channel: o.Channel, Lang: o.Lang, Page: s.conv.Page})
+	if v := s.Standing; v.Consent == ConsentGiven {
+		s.add(ConsentChanged, ToAll, ConsentBody{Given: true, Version: v.ConsentVersion, Lang: o.Lang})
+	}
 }
 
 // add appends an event by the command's actor and returns it.
@@ -196,7 +215,10 @@ func (s *step) own(to OwnerKind, agent ID, reason string) *Event {
 	if to == OwnerQueue {
 		b.Team = s.conv.Team
 	}
-	return s.add(OwnerChanged, ToAgents, b)
+	s.add(OwnerChanged, ToAgents, b)
+	i := len(s.out.Events) - 1
+	s.dismiss()
+	return &s.out.Events[i]
 }
 
 // wake lets the bot work on what has come since seq.
@@ -257,7 +279,7 @@ func (s *step) handOver(h HandOver) {
 		ID: h.ID, Workspace: s.conv.Workspace, Conversation: s.conv.ID, Status: HandoffQueued, Team: h.Team, Priority: h.Priority,
 		Reason: h.Reason, Evidence: h.Evidence, Packet: h.Packet, RequestedAt: s.Now, DueAt: h.DueAt, Round: 1, Wanted: h.Agent, QueuedAt: s.Now, Skills: h.Skills,
 	}
-	if s.Handoff != nil { // an earlier promise: kept now, or renewed
+	if s.Handoff != nil && !h.Refused { // an earlier promise: kept now, or renewed; a full queue does not break it
 		row.ID, row.RequestedAt = s.Handoff.ID, s.Handoff.RequestedAt
 	}
 	note := HandoffBody{Handoff: row.ID, Reason: h.Reason, Evidence: h.Evidence, Team: h.Team}
@@ -281,13 +303,15 @@ func (s *step) handOver(h HandOver) {
 }
 
 // finish resolves the conversation.
-func (s *step) finish(resolution string) *Event {
-	e := s.add(ConversationResolved, ToAll, ResolvedBody{Resolution: resolution})
+func (s *step) finish(resolution string) *Event { return s.finishBy(s.c.Actor, resolution) }
+
+func (s *step) finishBy(by Actor, resolution string) *Event {
+	e := s.addBy(by, ConversationResolved, ToAll, ResolvedBody{Resolution: resolution})
 	if s.conv.Owner == OwnerBot {
 		s.out.CancelTurns = true
 	}
 	s.out.Withdraw = true
-	s.conv.Status, s.conv.Owner, s.conv.Agent, s.conv.Team = Resolved, OwnerNone, ID{}, ""
+	s.conv.Status, s.conv.Owner, s.conv.Agent, s.conv.Team, s.conv.Guests = Resolved, OwnerNone, ID{}, "", nil
 	s.conv.Epoch++
 	s.conv.Boundary, s.conv.ResolvedAt = e.Seq, s.Now
 	return e

@@ -15,6 +15,9 @@ type Options struct {
 	// Languages in which every text must be written; the first one is also
 	// what other visitors read. Default: en.
 	Languages []string
+	// Promises gives the words with which a sentence promises what somebody has
+	// to do, "" when it promises nothing. Nil: nobody looks for promises.
+	Promises func(sentence string) (words string)
 }
 
 // Program is a compiled release of flows. It is immutable and safe for
@@ -52,6 +55,7 @@ func Compile(sources []Source, o Options) (*Program, []Finding) {
 		findings = append(findings, p.check(p.flows[name])...)
 	}
 	findings = append(findings, p.checkRounds()...)
+	findings = append(findings, p.checkPromises(o.Promises)...)
 	slices.SortStableFunc(findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})

@@ -175,6 +175,15 @@ func (s State) Waiting() *Prompt {
 	return &p
 }
 
+// Failed is how many answers to the prompt that waits were not understood, or
+// broke its rule.
+func (s State) Failed() int {
+	if n := len(s.run.Frames); n > 0 && s.run.Frames[n-1].Wait != nil {
+		return s.run.Frames[n-1].Wait.Attempts
+	}
+	return 0
+}
+
 // PendingEffect gives the effect whose result is awaited, nil when none is.
 func (s State) PendingEffect() *Effect {
 	if s.run.Pending == nil {

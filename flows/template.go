@@ -176,6 +176,26 @@ func (l *localized) all() []string {
 	return out
 }
 
+// written gives every text as its author wrote it, with a blank for each
+// expression.
+func (l *localized) written() []string {
+	if l == nil {
+		return nil
+	}
+	var out []string
+	for _, lang := range l.langs {
+		var b strings.Builder
+		for _, p := range l.texts[lang].parts {
+			b.WriteString(p.literal)
+			if p.expr != nil {
+				b.WriteString("…")
+			}
+		}
+		out = append(out, b.String())
+	}
+	return out
+}
+
 // baseLang gives "ko" for "ko-KR" and "ko_KR".
 func baseLang(lang string) string {
 	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(lang), "_", "-"), "-")

@@ -78,8 +78,25 @@ func (s *shelf) Do(ctx context.Context, c chat.Command) (chat.Result, error) {
 	return r, err
 }
 
+// DoAll implements handoff.Desk.
+func (s *shelf) DoAll(ctx context.Context, commands []chat.Command) []chat.Result {
+	return chat.Desk{Store: s.Store, Bus: quiet{}}.DoAll(ctx, commands)
+}
+
 func (s *shelf) setPresence(a chat.ID, status string) { s.must(s.SetPresence(s.ctx, s.ws, a, status)) }
-func (s *shelf) setPush(a chat.ID, on bool)           { s.must(s.SetPush(s.ctx, s.ws, a, on)) }
+
+// setPush gives an agent a phone, or takes it away.
+func (s *shelf) setPush(a chat.ID, on bool) {
+	devices, err := s.PushDevices(s.ctx, s.ws, a)
+	s.must(err)
+	switch {
+	case on && len(devices) == 0:
+		_, err := s.AddPushDevice(s.ctx, chat.PushDevice{Workspace: s.ws, Agent: a, Endpoint: "https://push.example/" + a.String(), P256dh: []byte{4}, Auth: []byte{1}})
+		s.must(err)
+	case !on && len(devices) == 1:
+		s.must(s.RemovePushDevice(s.ctx, s.ws, a, devices[0].ID))
+	}
+}
 
 // touch writes no more often than an open console has to be heard of.
 func (s *shelf) touch(a chat.ID) {

@@ -101,6 +101,17 @@ func (p *play) newRouter() {
 		Watch: 1000 * time.Hour} // there is no bot here
 }
 
+// DoAll implements handoff.Desk: one after the other, so that each is looked at.
+func (p *play) DoAll(ctx context.Context, commands []chat.Command) []chat.Result {
+	out := make([]chat.Result, len(commands))
+	for i, c := range commands {
+		r, err := p.Do(ctx, c)
+		r.Err = err
+		out[i] = r
+	}
+	return out
+}
+
 // Do implements handoff.Desk: it looks at each change before and after it is made.
 func (p *play) Do(ctx context.Context, c chat.Command) (chat.Result, error) {
 	if c.Op == chat.OpOffer {

@@ -38,6 +38,17 @@ func (m *memory) live(conv chat.ID) *chat.Handoff {
 	return nil
 }
 
+// DoAll implements handoff.Desk.
+func (m *memory) DoAll(ctx context.Context, commands []chat.Command) []chat.Result {
+	out := make([]chat.Result, len(commands))
+	for i, c := range commands {
+		r, err := m.Do(ctx, c)
+		r.Err = err
+		out[i] = r
+	}
+	return out
+}
+
 // Do implements handoff.Desk, as store.Append does.
 func (m *memory) Do(_ context.Context, c chat.Command) (chat.Result, error) {
 	k := chat.Known{Now: m.now, TeamOpen: m.floor.Teams.Open(c.Team) != nil}
@@ -206,6 +217,11 @@ func (m *memory) DueClocks(context.Context, int) ([]chat.Clock, error) { return 
 
 // StaleTurns implements handoff.Queue: there is no bot here.
 func (m *memory) StaleTurns(context.Context, time.Duration, int) ([]chat.Turn, error) {
+	return nil, nil
+}
+
+// Stranded implements handoff.Queue: nothing is lost in memory.
+func (m *memory) Stranded(context.Context, time.Duration, int) ([]chat.Conversation, error) {
 	return nil, nil
 }
 

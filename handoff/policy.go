@@ -59,6 +59,9 @@ type Signals struct {
 
 	// Tally holds what the turns before this one left behind.
 	Tally Tally `json:"tally"`
+	// Turn is what this turn has added so far. Its Repeated, Rejected and
+	// Invalid count; of the others, Band and Anger tell already.
+	Turn Outcome `json:"turn"`
 
 	// The message's and the conversation's mood (package sentiment).
 	Polarity    float64 `json:"polarity"`    // −1…1
@@ -191,9 +194,9 @@ func softEvidence(s Signals, t Thresholds) []Evidence {
 	count := func(name string, weight, amount float64) { add(name, weight, amount, fmt.Sprintf("%.2f", amount)) }
 	count("abstained", w.Abstained, s.Tally.Abstained+one(s.Known && s.Band == BandLow))
 	count("hedged", w.Hedged, s.Tally.Hedged+one(s.Known && s.Band == BandMiddle))
-	count("repeated_question", w.Repeated, s.Tally.Repeated)
-	count("thumbs_down", w.Rejected, s.Tally.Rejected)
-	count("failed_validation", w.Invalid, s.Tally.Invalid)
+	count("repeated_question", w.Repeated, s.Tally.Repeated+one(s.Turn.Repeated))
+	count("thumbs_down", w.Rejected, s.Tally.Rejected+one(s.Turn.Rejected))
+	count("failed_validation", w.Invalid, s.Tally.Invalid+float64(max(s.Turn.Invalid, 0)))
 	add("mood_falling", w.Mood, one(moodFalls(s, t)), fmt.Sprintf("%.2f, slope %.2f", s.EWMA, s.Slope))
 	add("anger", w.Anger, one(s.Anger && s.Polarity <= t.AngryPolarity), fmt.Sprintf("polarity %.2f", s.Polarity))
 	count("anger_before", w.AngerBefore, s.Tally.Angry)

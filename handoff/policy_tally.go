@@ -40,7 +40,7 @@ type Weights struct {
 //   - a falling mood, a long chat and VIP together stay below Offer: bad news
 //     alone brings nobody running;
 //   - one angry message offers, a second one hands over;
-//   - two rejected answers offer, three hand over;
+//   - two rejected answers in a row offer, three hand over;
 //   - an abstention or a repeated question next to clear frustration offers.
 func DefaultThresholds() Thresholds {
 	return Thresholds{
@@ -48,7 +48,7 @@ func DefaultThresholds() Thresholds {
 		MoodBelow: -0.35, MoodFall: 0.2, AngryPolarity: -0.7, FrustrationFloor: 0.3,
 		LongChat: 12, CoolDown: 3, OfferPause: 3, MaxCycles: 2, VIP: 1.25,
 		Weights: Weights{
-			Abstained: 0.3, Hedged: 0.12, Repeated: 0.35, Rejected: 0.4, Invalid: 0.2,
+			Abstained: 0.3, Hedged: 0.12, Repeated: 0.35, Rejected: 0.46, Invalid: 0.2,
 			Mood: 0.35, Anger: 0.6, AngerBefore: 0.45, Frustration: 0.4, Long: 0.1,
 		},
 	}
@@ -67,6 +67,20 @@ func (t Thresholds) Check() error {
 		return chat.Errorf(chat.Invalid, "hand-over thresholds: cool_down, offer_pause and long_chat must not be negative")
 	case t.VIP != 0 && t.VIP < 1:
 		return chat.Errorf(chat.Invalid, "hand-over thresholds: vip %g must be 1 or more", t.VIP)
+	case t.MoodBelow < -1 || t.MoodBelow > 0 || t.AngryPolarity < -1 || t.AngryPolarity > 0:
+		return chat.Errorf(chat.Invalid, "hand-over thresholds: mood_below %g and angry_polarity %g go from -1 to 0", t.MoodBelow, t.AngryPolarity)
+	case t.MoodFall < 0 || t.MoodFall > 2 || t.FrustrationFloor < 0 || t.FrustrationFloor > 1:
+		return chat.Errorf(chat.Invalid, "hand-over thresholds: mood_fall %g goes from 0 to 2 and frustration_floor %g from 0 to 1", t.MoodFall, t.FrustrationFloor)
+	}
+	return t.Weights.check()
+}
+
+// check refuses weights that would make a bad sign a good one.
+func (w Weights) check() error {
+	for _, each := range []float64{w.Abstained, w.Hedged, w.Repeated, w.Rejected, w.Invalid, w.Mood, w.Anger, w.AngerBefore, w.Frustration, w.Long} {
+		if each < 0 {
+			return chat.Errorf(chat.Invalid, "hand-over thresholds: the weight %g must not be negative; 0 turns a sign off", each)
+		}
 	}
 	return nil
 }

@@ -33,6 +33,10 @@ func TestDecide(t *testing.T) {
 		"OneAngryMessageOffers":           {Signals{Polarity: -0.8, Anger: true, EWMA: -0.32, Messages: 1}, ActionOffer, ReasonSoftScore},
 		"SecondAngryMessageEscalates":     {Signals{Polarity: -0.8, Anger: true, Messages: 2, Tally: Tally{}.Add(Outcome{Angry: true}).Add(Outcome{Angry: true})}, ActionEscalate, ReasonSoftScore},
 		"TwoThumbsDownOffer":              {Signals{Tally: Tally{}.Add(Outcome{Rejected: true}).Add(Outcome{Rejected: true})}, ActionOffer, ReasonSoftScore},
+		"ThreeThumbsDownEscalate":         {Signals{Turn: Outcome{Rejected: true}, Tally: Tally{}.Add(Outcome{Rejected: true}).Add(Outcome{Rejected: true})}, ActionEscalate, ReasonSoftScore},
+		"RepeatingNowCountsNow":           {Signals{Turn: Outcome{Repeated: true}, Known: true, Band: BandLow}, ActionOffer, ReasonSoftScore},
+		"FailedValidationsAlone":          {Signals{Turn: Outcome{Invalid: 2}}, ActionNone, ReasonCalm},
+		"FailedValidationsOffer":          {Signals{Turn: Outcome{Invalid: 1}, Tally: Tally{}.Add(Outcome{Invalid: 1}).Add(Outcome{Invalid: 1}), Frustration: 0.6}, ActionOffer, ReasonSoftScore},
 		"ThumbsDownAndAbstainingOffers":   {Signals{Tally: Tally{}.Add(Outcome{Rejected: true}), Known: true, Band: BandLow}, ActionOffer, ReasonSoftScore},
 		"UnknownBandCountsNothing":        {Signals{Tally: Tally{}.Add(Outcome{Rejected: true}), Band: BandLow}, ActionNone, ReasonCalm},
 		"VIPWithoutReasonStays":           {Signals{VIP: true}, ActionNone, ReasonCalm},
@@ -61,7 +65,7 @@ func TestDecideExplainsItself(t *testing.T) {
 	v := Decide(s, DefaultThresholds())
 	want := []Evidence{
 		{Name: ReasonExplicitAsk, Value: "talk to a person"},
-		{Name: "thumbs_down", Value: "1.00", Weight: 0.4, Points: 0.4},
+		{Name: "thumbs_down", Value: "1.00", Weight: 0.46, Points: 0.46},
 		{Name: "hedged", Value: "1.00", Weight: 0.12, Points: 0.12},
 	}
 	if diff := cmp.Diff(want, v.Evidence); diff != "" {
@@ -147,6 +151,55 @@ func anySignals(t *rapid.T) Signals {
 	}
 }
 
+// TestDecideAddsUp: the score is the sum of its evidence, and a counterfactual
+// is what the policy does with those thresholds.
+func TestDecideAddsUp(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s, limits := anySignals(t), DefaultThresholds()
+		s.Turn = Outcome{Repeated: rapid.Bool().Draw(t, "repeated now"), Rejected: rapid.Bool().Draw(t, "rejected now"), Invalid: rapid.IntRange(0, 3).Draw(t, "invalid now")}
+		v := Decide(s, limits)
+		if got := sum(v.Evidence); got < v.Score-1e-9 || got > v.Score+1e-9 {
+			t.Fatalf("evidence adds up to %g, score %g", got, v.Score)
+		}
+		for _, a := range v.Counterfactual {
+			other := limits
+			other.Offer, other.Escalate = a.Offer, a.Escalate
+			free := s
+			if a.Setting == "no_hysteresis" {
+				free.Tally.SinceReturn, free.Tally.SinceOffer = 0, 0
+			}
+			if got := Decide(free, other); got.Action != a.Action {
+				t.Fatalf("%s says %s, the policy does %s", a.Setting, a.Action, got.Action)
+			}
+		}
+		lower := limits
+		lower.Offer, lower.Escalate = limits.Offer/2, limits.Escalate/2
+		rank := map[string]int{ActionNone: 0, ActionOffer: 1, ActionEscalate: 2}
+		if rank[Decide(s, lower).Action] < rank[v.Action] {
+			t.Fatal("lower thresholds do less")
+		}
+	})
+}
+
+// TestSignsDecay: whatever was gathered, calm turns bring the policy to rest.
+func TestSignsDecay(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		tally := anySignals(t).Tally
+		for range 20 {
+			was := tally
+			tally = tally.Add(Outcome{})
+			if tally.Rejected > was.Rejected || tally.Abstained > was.Abstained || tally.Angry > was.Angry || tally.Invalid > was.Invalid || tally.Repeated > was.Repeated || tally.Hedged > was.Hedged {
+				t.Fatalf("a sign grew in a calm turn: %+v, %+v", was, tally)
+			}
+		}
+		if v := Decide(Signals{Tally: tally}, DefaultThresholds()); v.Action != ActionNone {
+			t.Fatalf("after twenty calm turns: %+v", v)
+		}
+	})
+}
+
 func TestDecideIsMonotoneInThumbsDown(t *testing.T) {
 	t.Parallel()
 	rank := map[string]int{ActionNone: 0, ActionOffer: 1, ActionEscalate: 2}
@@ -219,6 +272,9 @@ func TestThresholdsCheck(t *testing.T) {
 		"NoCycles":           func(t *Thresholds) { t.MaxCycles = 0 },
 		"NegativePause":      func(t *Thresholds) { t.OfferPause = -1 },
 		"VIPBelowOthers":     func(t *Thresholds) { t.VIP = 0.5 },
+		"MoodAboveZero":      func(t *Thresholds) { t.MoodBelow = 0.1 },
+		"FallBelowZero":      func(t *Thresholds) { t.MoodFall = -0.1 },
+		"NegativeWeight":     func(t *Thresholds) { t.Weights.Anger = -1 },
 	} {
 		limits := DefaultThresholds()
 		change(&limits)

@@ -3,6 +3,7 @@ package handoff
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 // Desk is what the router changes conversations through; *chat.Desk is one.
 type Desk interface {
 	Do(ctx context.Context, c chat.Command) (chat.Result, error)
+	DoAll(ctx context.Context, commands []chat.Command) []chat.Result
 }
 
 // Queue is what the router reads.
@@ -24,6 +26,7 @@ type Queue interface {
 	DuePromises(ctx context.Context, limit int) ([]chat.Handoff, error)
 	ExpiredOffers(ctx context.Context, limit int) ([]chat.Offer, error)
 	StaleTurns(ctx context.Context, olderThan time.Duration, limit int) ([]chat.Turn, error)
+	Stranded(ctx context.Context, olderThan time.Duration, limit int) ([]chat.Conversation, error)
 	LostAgents(ctx context.Context, grace time.Duration, limit int) ([]chat.Conversation, error)
 	QueuedWorkspaces(ctx context.Context) ([]chat.ID, error)
 	TryLease(ctx context.Context, name string, holder chat.ID, ttl time.Duration) (bool, error)
@@ -50,6 +53,7 @@ type Router struct {
 
 	id    chat.ID
 	began time.Time
+	swept time.Time // when stranded conversations were looked for last
 	poked chan struct{}
 	once  sync.Once
 	asked map[chat.ID]time.Time // hand-overs whose round is over, since when
@@ -62,6 +66,9 @@ const (
 	sweep = time.Second
 	// batch bounds one look, so that no sweep holds up the others.
 	batch = 100
+	// strandedEvery is how often conversations are looked for that wait on nobody:
+	// there should be none.
+	strandedEvery = 5 * time.Second
 	// leaseTTL is how long a dead router blocks its workspaces.
 	leaseTTL = 5 * time.Second
 )
@@ -175,15 +182,30 @@ func (r *Router) route(ctx context.Context, ws chat.ID) {
 	}
 	now := r.Now()
 	plan := floor.Route(floor.Queue(rows, now), agents, now)
-	for _, o := range plan.Offers {
-		delete(r.asked, o.Waiting.Handoff)
-		r.do(ctx, chat.Command{Op: chat.OpOffer, Workspace: ws, Conversation: o.Waiting.Conversation, Handoff: o.Waiting.Handoff, Agent: o.Agent,
-			OfferFor: r.stands(o), Broadcast: o.Broadcast, Auto: o.Auto})
-	}
+	r.offer(ctx, ws, plan.Offers)
 	for _, m := range plan.Moves {
 		r.do(ctx, chat.Command{Op: chat.OpOverflow, Workspace: ws, Conversation: m.Waiting.Conversation, Team: m.To})
 	}
 	r.rounds(ctx, ws, plan.Asked, now)
+}
+
+// atOnce is how many offers go to the store together: it makes one transaction
+// of them, and the first is not kept waiting for long.
+const atOnce = 32
+
+// offer makes the offers of a plan, in the plan's order.
+func (r *Router) offer(ctx context.Context, ws chat.ID, offers []Proposal) {
+	for some := range slices.Chunk(offers, atOnce) {
+		commands := make([]chat.Command, len(some))
+		for i, o := range some {
+			delete(r.asked, o.Waiting.Handoff)
+			commands[i] = chat.Command{Op: chat.OpOffer, Workspace: ws, Conversation: o.Waiting.Conversation, Handoff: o.Waiting.Handoff, Agent: o.Agent,
+				OfferFor: r.stands(o), Broadcast: o.Broadcast, Auto: o.Auto, Actor: chat.Actor{Kind: chat.BySystem}}
+		}
+		for i, result := range r.Desk.DoAll(ctx, commands) {
+			r.report(ctx, commands[i], result.Err)
+		}
+	}
 }
 
 // stands is how long an offer stands: as its team says, longer for a phone.
@@ -239,27 +261,53 @@ func (r *Router) clocks(ctx context.Context) {
 	r.watch(ctx)
 }
 
-// watch hands over conversations whose bot does not answer. After a start the
+// watch hands over conversations that wait on nobody. After a start the
 // workers come first: what waited while the process was down is theirs.
 func (r *Router) watch(ctx context.Context) {
-	if r.Now().Sub(r.began) < r.Watch {
+	now := r.Now()
+	if now.Sub(r.began) < r.Watch {
 		return
 	}
 	stale, err := r.Queue.StaleTurns(ctx, r.Watch, batch)
 	r.failed(ctx, "turns not read", err)
 	for _, t := range stale {
-		h, err := r.Rescue(ctx, t.Workspace, t.Conversation)
-		if r.failed(ctx, "watchdog", err) {
+		r.rescue(ctx, t.Workspace, t.Conversation, &chat.TurnResult{Turn: t.ID})
+	}
+	if now.Sub(r.swept) < strandedEvery && !now.Before(r.swept) {
+		return
+	}
+	r.swept = now
+	stranded, err := r.Queue.Stranded(ctx, r.Watch, batch)
+	r.failed(ctx, "stranded conversations not read", err)
+	for _, c := range stranded {
+		if c.Owner == chat.OwnerAgent {
+			r.do(ctx, chat.Command{Op: chat.OpRelease, Workspace: c.Workspace, Conversation: c.ID, Reason: "agent_gone", Agent: c.Agent, Force: true,
+				Message: chat.MessageBody{Text: r.Words(c.Lang)}})
 			continue
 		}
-		r.do(ctx, chat.Command{Op: chat.OpWatchdog, Workspace: t.Workspace, Conversation: t.Conversation, HandOver: h})
+		r.rescue(ctx, c.Workspace, c.ID, nil)
 	}
+}
+
+// rescue hands one conversation over; turn is the one that nobody finishes, if
+// there is one: it may be finished in this very moment.
+func (r *Router) rescue(ctx context.Context, workspace, conversation chat.ID, turn *chat.TurnResult) {
+	h, err := r.Rescue(ctx, workspace, conversation)
+	if r.failed(ctx, "watchdog", err) {
+		return
+	}
+	r.do(ctx, chat.Command{Op: chat.OpWatchdog, Workspace: workspace, Conversation: conversation, HandOver: h, Result: turn})
 }
 
 // do applies a command; losing a race to somebody else is no failure.
 func (r *Router) do(ctx context.Context, c chat.Command) {
 	c.Actor = chat.Actor{Kind: chat.BySystem}
-	if _, err := r.Desk.Do(ctx, c); err != nil && chat.CodeOf(err) != chat.Conflict && chat.CodeOf(err) != chat.NotFound && ctx.Err() == nil {
+	_, err := r.Desk.Do(ctx, c)
+	r.report(ctx, c, err)
+}
+
+func (r *Router) report(ctx context.Context, c chat.Command, err error) {
+	if err != nil && chat.CodeOf(err) != chat.Conflict && chat.CodeOf(err) != chat.NotFound && ctx.Err() == nil {
 		r.Log.Warn("router command failed", "op", c.Op, "conversation", c.Conversation, "error", err)
 	}
 }

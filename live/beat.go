@@ -93,14 +93,46 @@ func (h *Hub) mark(n chat.Notice) {
 	if n.Queue {
 		h.queues[n.Workspace] = struct{}{}
 	}
+	h.dirtyMu.Unlock()
+	nudge(h.wake)
+	if n.Offer == nil && len(n.Withdrawn) == 0 {
+		return
+	}
+	h.offersMu.Lock()
 	if n.Offer != nil {
 		h.offers = append(h.offers, *n.Offer)
 	}
 	h.offers = append(h.offers, n.Withdrawn...)
-	h.dirtyMu.Unlock()
+	h.offersMu.Unlock()
+	nudge(h.hurry)
+}
+
+func nudge(wake chan struct{}) {
 	select {
-	case h.wake <- struct{}{}:
+	case wake <- struct{}{}:
 	default:
+	}
+}
+
+// offering makes offers known at once and in their order: somebody waits, and
+// lists may take their time.
+func (h *Hub) offering() {
+	defer h.loops.Done()
+	for {
+		select {
+		case <-h.hurry:
+		case <-h.done:
+			return
+		}
+		h.offersMu.Lock()
+		offers := h.offers
+		h.offers = nil
+		h.offersMu.Unlock()
+		ctx, cancel := context.WithTimeout(context.Background(), Heartbeat)
+		for _, o := range offers {
+			h.offer(ctx, o, h.consoles(o.Workspace, o.Agent))
+		}
+		cancel()
 	}
 }
 
@@ -114,10 +146,10 @@ func (h *Hub) digests() {
 			return
 		}
 		h.dirtyMu.Lock()
-		dirty, queues, offers := h.dirty, h.queues, h.offers
-		h.dirty, h.queues, h.offers = map[chat.ID]chat.ID{}, map[chat.ID]struct{}{}, nil
+		dirty, queues := h.dirty, h.queues
+		h.dirty, h.queues = map[chat.ID]chat.ID{}, map[chat.ID]struct{}{}
 		h.dirtyMu.Unlock()
-		h.digest(dirty, queues, offers)
+		h.digest(dirty, queues)
 		select { // gather what follows at once
 		case <-time.After(digest):
 		case <-h.done:
@@ -126,12 +158,9 @@ func (h *Hub) digests() {
 	}
 }
 
-func (h *Hub) digest(dirty map[chat.ID]chat.ID, queues map[chat.ID]struct{}, offers []chat.Offer) {
+func (h *Hub) digest(dirty map[chat.ID]chat.ID, queues map[chat.ID]struct{}) {
 	ctx, cancel := context.WithTimeout(context.Background(), Heartbeat)
 	defer cancel()
-	for _, o := range offers {
-		h.offer(ctx, o, h.consoles(o))
-	}
 	for id, workspace := range dirty {
 		if !h.watched(workspace) {
 			continue
@@ -145,9 +174,23 @@ func (h *Hub) digest(dirty map[chat.ID]chat.ID, queues map[chat.ID]struct{}, off
 			h.toAgents(workspace, encode(changedFrame{Type: "conversation.changed", Conversation: summary}))
 		}
 	}
+	now := time.Now()
 	for workspace := range queues {
+		if now.Sub(h.queued[workspace]) < queueEvery {
+			h.later(workspace)
+			continue
+		}
+		h.queued[workspace] = now
 		h.queue(ctx, workspace)
 	}
+}
+
+// later leaves a queue that was shown just now for one of the next digests.
+func (h *Hub) later(workspace chat.ID) {
+	h.dirtyMu.Lock()
+	h.queues[workspace] = struct{}{}
+	h.dirtyMu.Unlock()
+	nudge(h.wake)
 }
 
 func (h *Hub) watched(workspace chat.ID) bool {
@@ -156,13 +199,13 @@ func (h *Hub) watched(workspace chat.ID) bool {
 	return len(h.agents[workspace]) > 0
 }
 
-// consoles gives every session of the one agent an offer is for.
-func (h *Hub) consoles(o chat.Offer) []*Session {
+// consoles gives every session of one agent.
+func (h *Hub) consoles(workspace, agent chat.ID) []*Session {
 	h.mu.RLock()
 	defer h.mu.RUnlock()
 	var own []*Session
-	for s := range h.agents[o.Workspace] {
-		if s.Actor.ID == o.Agent {
+	for s := range h.agents[workspace] {
+		if s.Actor.ID == agent {
 			own = append(own, s)
 		}
 	}

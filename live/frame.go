@@ -96,6 +96,8 @@ type presenceFrame struct {
 	Type   string  `json:"type"`
 	Agent  chat.ID `json:"agent"`
 	Status string  `json:"status"`
+	Reason string  `json:"reason,omitempty"`
+	By     chat.ID `json:"by,omitzero"`
 }
 
 type changedFrame struct {
@@ -108,6 +110,14 @@ type breachFrame struct {
 	Conversation chat.ID         `json:"conversation"`
 	AtMS         int64           `json:"at_ms"`
 	Body         json.RawMessage `json:"body"` // chat.ClockBody
+}
+
+type whisperFrame struct {
+	Type         string          `json:"type"`
+	Conversation chat.ID         `json:"conversation"`
+	AtMS         int64           `json:"at_ms"`
+	Actor        chat.Actor      `json:"actor"`
+	Body         json.RawMessage `json:"body"` // chat.NoteBody
 }
 
 type offerFrame struct {

@@ -20,8 +20,8 @@ type Reader interface {
 }
 
 // Views render what agents and waiting visitors are shown beside events. They
-// are called from two goroutines: at most every digest interval, and with every
-// heartbeat.
+// are called from three goroutines: at most every digest interval, with every
+// heartbeat, and with every offer.
 type Views interface {
 	// Summary is a conversation's line in the agents' list.
 	Summary(ctx context.Context, workspace, conversation chat.ID) (any, error)
@@ -39,6 +39,10 @@ type Views interface {
 // live, seldom enough that a burst costs one read.
 const digest = 40 * time.Millisecond
 
+// queueEvery is how often the places in one queue are counted and sent at
+// most: that reads the whole queue, and a rush changes it all the time.
+const queueEvery = 500 * time.Millisecond
+
 // Hub knows every session of this node. Safe for concurrent use.
 type Hub struct {
 	reader Reader
@@ -55,8 +59,12 @@ type Hub struct {
 	dirtyMu sync.Mutex
 	dirty   map[chat.ID]chat.ID // conversation → workspace
 	queues  map[chat.ID]struct{}
-	offers  []chat.Offer
+	queued  map[chat.ID]time.Time // when each queue was sent last; the digests' own
 	wake    chan struct{}
+
+	offersMu sync.Mutex
+	offers   []chat.Offer
+	hurry    chan struct{}
 
 	done    chan struct{}
 	closing sync.Once
@@ -69,15 +77,16 @@ func NewHub(r Reader, v Views, log *slog.Logger) *Hub {
 	return &Hub{
 		reader: r, views: v, log: log,
 		sessions: map[*Session]struct{}{}, known: map[*Session]struct{}{}, byConv: map[chat.ID]map[*Session]struct{}{}, visitors: map[chat.ID]map[*Session]struct{}{}, agents: map[chat.ID]map[*Session]struct{}{},
-		dirty: map[chat.ID]chat.ID{}, queues: map[chat.ID]struct{}{}, wake: make(chan struct{}, 1), done: make(chan struct{}),
+		dirty: map[chat.ID]chat.ID{}, queues: map[chat.ID]struct{}{}, queued: map[chat.ID]time.Time{}, wake: make(chan struct{}, 1), hurry: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 }
 
 // Start begins heartbeats and list updates.
 func (h *Hub) Start() {
-	h.loops.Add(2)
+	h.loops.Add(3)
 	go h.heartbeats()
 	go h.digests()
+	go h.offering()
 }
 
 // Close sends every client away to reconnect, and waits until all are gone or
@@ -105,7 +114,7 @@ func (h *Hub) Close(ctx context.Context) {
 // handler's memory is freed. hello must come within the deadline.
 func (h *Hub) Serve(conn *websocket.Conn, audience chat.Audience, limit int64, handle func(*Session, []byte)) {
 	ctx, stop := context.WithCancel(context.Background())
-	s := &Session{Audience: audience, hub: h, conn: conn, ctx: ctx, stop: stop, wake: make(chan struct{}, 1), subs: map[chat.ID]*cursor{}, offers: map[chat.ID]struct{}{}}
+	s := &Session{Audience: audience, hub: h, conn: conn, ctx: ctx, stop: stop, wake: make(chan struct{}, 1), subs: map[chat.ID]*cursor{}, offers: map[chat.ID]struct{}{}, ended: map[chat.ID]time.Time{}}
 	h.mu.Lock()
 	h.sessions[s] = struct{}{}
 	h.mu.Unlock()
@@ -212,6 +221,7 @@ func (h *Hub) Notice(n chat.Notice) {
 	if n.Conversation != nil {
 		h.events(n)
 		h.breaches(n.Events)
+		h.whispers(n.Events)
 	}
 	h.mark(n)
 }
@@ -222,6 +232,24 @@ func (h *Hub) breaches(events []chat.Event) {
 	for _, e := range events {
 		if e.Kind == chat.SLABreached {
 			h.toAgents(e.Workspace, encode(breachFrame{Type: string(e.Kind), Conversation: e.Conversation, AtMS: e.At.UnixMilli(), Body: e.Body}))
+		}
+	}
+}
+
+// whispers shows a supervisor's word to every console of the agent it is for,
+// also to those that do not follow the conversation.
+func (h *Hub) whispers(events []chat.Event) {
+	for _, e := range events {
+		if e.Kind != chat.NotePosted {
+			continue
+		}
+		note, err := chat.Read[chat.NoteBody](e)
+		if err != nil || note.To.IsZero() {
+			continue
+		}
+		frame := encode(whisperFrame{Type: "note.whispered", Conversation: e.Conversation, AtMS: e.At.UnixMilli(), Actor: e.Actor, Body: e.Body})
+		for _, s := range h.consoles(e.Workspace, note.To) {
+			s.send(frame)
 		}
 	}
 }
@@ -264,7 +292,7 @@ func (h *Hub) ephemeral(n chat.Notice) {
 	e := n.Ephemeral
 	switch e.Kind {
 	case "presence.changed":
-		h.toAgents(n.Workspace, encode(presenceFrame{Type: e.Kind, Agent: e.Actor.ID, Status: e.Status}))
+		h.toAgents(n.Workspace, encode(presenceFrame{Type: e.Kind, Agent: e.Actor.ID, Status: e.Status, Reason: e.Reason, By: e.By}))
 	case "read.moved":
 		h.toFollowers(e, encode(readFrame{Type: e.Kind, Conversation: e.Conversation, By: e.Actor.Kind, Seq: e.Seq}), nil)
 	case "answer.delta":

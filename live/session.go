@@ -41,7 +41,8 @@ type Session struct {
 	code   int
 	reason string
 	subs   map[chat.ID]*cursor
-	offers map[chat.ID]struct{} // shown to the agent, not closed yet
+	offers map[chat.ID]struct{}  // shown to the agent, not closed yet
+	ended  map[chat.ID]time.Time // offers that were closed a moment ago
 	syncs  sync.WaitGroup
 }
 
@@ -303,14 +304,23 @@ func (s *Session) shown() []chat.ID {
 	return slices.Collect(maps.Keys(s.offers))
 }
 
-// show sends the frame that makes an offer known, or closes it.
+// show sends the frame that makes an offer known, or closes it: each once. Who
+// read it before it ended comes too late to make it known again.
 func (s *Session) show(o chat.Offer, frame []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if o.Status == chat.OfferOpen {
+	_, shown := s.offers[o.ID]
+	_, over := s.ended[o.ID]
+	switch {
+	case over, shown && o.Status == chat.OfferOpen:
+		return
+	case o.Status == chat.OfferOpen:
 		s.offers[o.ID] = struct{}{}
-	} else {
+	default:
 		delete(s.offers, o.ID)
+		now := time.Now()
+		maps.DeleteFunc(s.ended, func(_ chat.ID, at time.Time) bool { return now.Sub(at) > 2*Heartbeat })
+		s.ended[o.ID] = now
 	}
 	s.enqueue(frame)
 }

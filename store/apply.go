@@ -22,10 +22,11 @@ type batch struct {
 type conversationRow struct {
 	chat.Conversation
 	visitorName string
+	standing    chat.Standing // the visitor's
 }
 
 var (
-	selectConversations = "SELECT " + of("c", conversationCols) + ", v.name FROM conversation c JOIN visitor v ON v.id = c.visitor WHERE "
+	selectConversations = "SELECT " + of("c", conversationCols) + ", v.name, " + of("v", standingCols) + " FROM conversation c JOIN visitor v ON v.id = c.visitor WHERE "
 	selectFirstSend     = `SELECT conversation, seq FROM event
 		WHERE workspace = $1 AND actor_id = $2 AND client_id = $3 AND client_id <> '' AND actor_kind = 'visitor' ORDER BY conversation LIMIT 1`
 	selectSent = `SELECT seq FROM event
@@ -71,7 +72,7 @@ func (b *batch) load(ctx context.Context, where string, args ...any) error {
 func (b *batch) loadOne(ctx context.Context, where string, args ...any) (*conversationRow, error) {
 	var r conversationRow
 	var last *conversationRow
-	err := b.each(ctx, selectConversations+where+b.d.ofC, args, append(conversationDest(&r.Conversation), &r.visitorName), func() error {
+	err := b.each(ctx, selectConversations+where+b.d.ofC, args, append(append(conversationDest(&r.Conversation), &r.visitorName), standingDest(&r.standing)...), func() error {
 		keep := r
 		last, b.rows[r.ID] = &keep, &keep
 		r = conversationRow{}
@@ -238,17 +239,17 @@ func (b *batch) userName(ctx context.Context, id chat.ID) (string, error) {
 // decide asks chat.Decide and keeps what it wants kept.
 func (b *batch) decide(ctx context.Context, row *conversationRow, cmd chat.Command) (chat.Result, error) {
 	if row.ID.IsZero() && cmd.Opening != nil {
-		if row.visitorName == "" {
-			err := b.conn.row(ctx, `SELECT name FROM visitor WHERE id = $1 AND workspace = $2`, []any{cmd.Opening.Visitor, cmd.Workspace}, []any{&row.visitorName})
-			if errors.Is(err, sql.ErrNoRows) {
-				return chat.Result{}, chat.Errorf(chat.NotFound, "visitor %s does not exist", cmd.Opening.Visitor)
-			}
-			if err != nil {
-				return chat.Result{}, err
-			}
+		err := b.conn.row(ctx, "SELECT name, "+standingCols+" FROM visitor WHERE id = $1 AND workspace = $2", []any{cmd.Opening.Visitor, cmd.Workspace},
+			append([]any{&row.visitorName}, standingDest(&row.standing)...))
+		if errors.Is(err, sql.ErrNoRows) {
+			return chat.Result{}, chat.Errorf(chat.NotFound, "visitor %s does not exist", cmd.Opening.Visitor)
+		}
+		if err != nil {
+			return chat.Result{}, err
 		}
 	}
 	known, err := b.know(ctx, row.Conversation, cmd)
+	known.Standing = row.standing
 	if err != nil {
 		return chat.Result{}, err
 	}

@@ -36,7 +36,7 @@ func CheckSnapshot(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // it was only read
 	var word string
 	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&word); err != nil {
 		return chat.Wrap(chat.Invalid, err, "%s is no SQLite database", filepath.Join(dir, DatabaseFile))

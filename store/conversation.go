@@ -4,19 +4,22 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strconv"
+	"strings"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
 const conversationCols = "id, workspace, visitor, site, channel, lang, status, owner, agent, team, priority, epoch, " +
 	"last_seq, last_visible, last_visitor, boundary, visitor_read, agent_read, preview, preview_by, tags, rating, page, cycles, " +
-	"opened_ms, active_ms, resolved_ms, preview_kind, sla"
+	"opened_ms, active_ms, resolved_ms, preview_kind, sla, erased_ms, guests"
 
 var (
 	insertConversation = insertInto("conversation", conversationCols) +
 		" ON CONFLICT (workspace, visitor) WHERE status = 'open' AND channel = 'web' DO NOTHING"
-	// 29 columns, then the polarity, which stays when there is none.
-	updateConversation = "UPDATE conversation SET " + assign(conversationCols, 1) + ", polarity = COALESCE($30, polarity) WHERE id = $1 AND workspace = $2"
+	// The columns, then the polarity, which stays when there is none.
+	updateConversation = "UPDATE conversation SET " + assign(conversationCols, 1) + ", polarity = COALESCE($" +
+		strconv.Itoa(strings.Count(conversationCols, ",")+2) + ", polarity) WHERE id = $1 AND workspace = $2"
 	selectConversation = "SELECT " + conversationCols + " FROM conversation WHERE "
 )
 
@@ -24,7 +27,7 @@ func conversationDest(c *chat.Conversation) []any {
 	return []any{
 		&c.ID, &c.Workspace, &c.Visitor, &c.Site, &c.Channel, &c.Lang, &c.Status, &c.Owner, &c.Agent, &c.Team, &c.Priority, &c.Epoch,
 		&c.LastSeq, &c.LastVisible, &c.LastVisitor, &c.Boundary, &c.VisitorRead, &c.AgentRead, &c.Preview, &c.PreviewBy,
-		from(&c.Tags), &c.Rating, from(&c.Page), &c.Cycles, at(&c.OpenedAt), at(&c.ActiveAt), at(&c.ResolvedAt), &c.PreviewKind, &c.SLA,
+		from(&c.Tags), &c.Rating, from(&c.Page), &c.Cycles, at(&c.OpenedAt), at(&c.ActiveAt), at(&c.ResolvedAt), &c.PreviewKind, &c.SLA, at(&c.ErasedAt), from(&c.Guests),
 	}
 }
 
@@ -32,8 +35,16 @@ func conversationArgs(c chat.Conversation) []any {
 	return []any{
 		c.ID, c.Workspace, c.Visitor, c.Site, c.Channel, c.Lang, c.Status, c.Owner, c.Agent, c.Team, c.Priority, c.Epoch,
 		c.LastSeq, c.LastVisible, c.LastVisitor, c.Boundary, c.VisitorRead, c.AgentRead, c.Preview, c.PreviewBy,
-		encode(c.Tags), c.Rating, encode(c.Page), c.Cycles, c.OpenedAt, c.ActiveAt, c.ResolvedAt, c.PreviewKind, c.SLA,
+		encode(c.Tags), c.Rating, encode(c.Page), c.Cycles, c.OpenedAt, c.ActiveAt, c.ResolvedAt, c.PreviewKind, c.SLA, c.ErasedAt, guests(c.Guests),
 	}
+}
+
+// guests writes nobody as an empty list.
+func guests(all []chat.Guest) string {
+	if all == nil {
+		return "[]"
+	}
+	return encode(all)
 }
 
 // Conversation implements chat.Reader.
@@ -91,7 +102,9 @@ func (s *Store) VisitorConversations(ctx context.Context, workspace, visitor cha
 // EarlierConversations gives a visitor's conversations but one, newest
 // activity first, at most limit (≤ 100).
 func (s *Store) EarlierConversations(ctx context.Context, workspace, visitor, except chat.ID, limit int) ([]chat.Conversation, error) {
-	out, err := list(ctx, &s.read, selectConversation+"workspace = $1 AND visitor = $2 AND id <> $3 ORDER BY active_ms DESC, id DESC LIMIT $4",
+	// Not by the workspace's index: for a visitor who has none, SQLite would read
+	// every conversation of the workspace.
+	out, err := list(ctx, &s.read, selectConversation+"COALESCE(workspace, $1) = $1 AND visitor = $2 AND id <> $3 ORDER BY active_ms DESC, id DESC LIMIT $4",
 		[]any{workspace, visitor, actorKey(except), pageSize(limit)}, conversationDest)
 	return out, s.fail(err, "read the conversations of visitor %s", visitor)
 }

@@ -124,10 +124,10 @@ func (s *Store) Unprojected(ctx context.Context, limit int) ([]chat.Ref, error) 
 		return nil, s.fail(err, "read the clock")
 	}
 	out, err := list(ctx, &read, `SELECT workspace, id FROM (
-			SELECT c.workspace, c.id, c.active_ms FROM conversation c WHERE c.projected_seq < c.last_seq
+			SELECT c.workspace, c.id, c.active_ms FROM conversation c WHERE c.projected_seq < c.last_seq AND c.erased_ms IS NULL
 			UNION
 			SELECT c.workspace, c.id, c.active_ms FROM engagement e JOIN conversation c ON c.id = e.conversation
-			WHERE e.closed_ms IS NULL AND e.last_ms <= $1 AND c.owner = 'bot'
+			WHERE e.closed_ms IS NULL AND e.last_ms <= $1 AND c.owner = 'bot' AND c.erased_ms IS NULL
 			AND NOT EXISTS (SELECT 1 FROM handoff h WHERE h.conversation = c.id AND h.status = 'promised')
 		) AS behind ORDER BY active_ms, id LIMIT $2`, []any{now.Add(-idleEnds), pageSize(limit)},
 		func(r *chat.Ref) []any { return []any{&r.Workspace, &r.Conversation} })
@@ -141,12 +141,14 @@ func (s *Store) Unprojected(ctx context.Context, limit int) ([]chat.Ref, error) 
 // with them. NotFound for an unknown conversation.
 func (s *Store) SaveEngagements(ctx context.Context, workspace, conversation chat.ID, p chat.Projection) error {
 	err := s.write(ctx, func(c *conn) error {
-		var projected int64
-		if err := c.row(ctx, "SELECT projected_seq FROM conversation WHERE id = $1 AND workspace = $2"+c.d.forUpdate, []any{conversation, workspace}, []any{&projected}); err != nil {
+		var projected, last int64
+		var erased bool
+		if err := c.row(ctx, "SELECT projected_seq, last_seq, erased_ms FROM conversation WHERE id = $1 AND workspace = $2"+c.d.forUpdate,
+			[]any{conversation, workspace}, []any{&projected, &last, flagged(&erased)}); err != nil {
 			return err
 		}
-		if projected > p.Through {
-			return nil // another projector knew more
+		if projected > p.Through || erased && projected >= last {
+			return nil // another projector knew more, or nobody will ever again
 		}
 		if _, err := c.exec(ctx, "UPDATE conversation SET projected_seq = $2 WHERE id = $1", conversation, p.Through); err != nil {
 			return err

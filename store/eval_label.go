@@ -55,6 +55,13 @@ func (s *Store) Undrawn(ctx context.Context, workspace chat.ID, limit int) (out 
 func (s *Store) Draw(ctx context.Context, workspace chat.ID, items []chat.LabelItem, until time.Time) error {
 	err := s.write(ctx, func(c *conn) error {
 		for _, v := range items {
+			gone, err := c.erased(ctx, v.Conversation)
+			if err != nil {
+				return err
+			}
+			if gone {
+				continue
+			}
 			if _, err := c.exec(ctx, insertInto("eval_label", `decision, workspace, conversation, seq, at_ms, random, low_confidence, thumbs_down, escalated, action, reason,
 				band, confidence, question, hits, features, status, answerable, is_right, should_escalate, article, note`)+` ON CONFLICT (decision) DO UPDATE SET thumbs_down = 1 WHERE excluded.thumbs_down = 1`,
 				v.Decision, workspace, v.Conversation, v.Seq, v.At, v.Random, v.LowConfidence, v.ThumbsDown, v.Escalated, v.Action, v.Reason,

@@ -199,6 +199,9 @@ func (s *Store) FinishEvalRun(ctx context.Context, r chat.EvalRun, report []byte
 		if _, err := c.exec(ctx, insertInto("eval_report", "run, workspace, report"), r.ID, r.Workspace, string(report)); err != nil {
 			return err
 		}
+		if err := c.eraseSince(ctx, r); err != nil {
+			return err
+		}
 		if _, err := c.exec(ctx, `UPDATE eval_run SET done = $2, total = $3, passed = $4, failed = $5, held = $6 WHERE id = $1`,
 			r.ID, r.Done, r.Total, r.Passed, r.Failed, r.Held); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -70,6 +71,9 @@ func (s *Store) BeginFile(ctx context.Context, f chat.File) error {
 		now, err := c.now(ctx)
 		if err != nil {
 			return err
+		}
+		if gone, err := c.erased(ctx, f.Conversation); err != nil || gone {
+			return cmp.Or(err, chat.Errorf(chat.Conflict, "conversation %s was erased", f.Conversation))
 		}
 		var n int
 		if err := c.row(ctx, `SELECT count(*) FROM file WHERE conversation = $1 AND by_kind = $2 AND by_id = $3 AND created_ms > $4`,

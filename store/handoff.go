@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -96,17 +95,28 @@ func (s *Store) OpenOffers(ctx context.Context, workspace, agent chat.ID) ([]cha
 // maxWaiting bounds what one pass of the router looks at.
 const maxWaiting = 2000
 
+// waitingCols is what routing looks at: the router reads the whole queue again
+// and again, and what agents are shown weighs far more.
+var waitingCols = of("h", "id, workspace, conversation, status, team, priority, reason, requested_ms, round, wanted, queued_ms, skills, head") +
+	", c.id, c.workspace, c.visitor, c.channel, c.lang, c.status, c.owner, c.team, v.vip, COALESCE(w.weight, 100)"
+
+func waitingDest(w *chat.Waiting) []any {
+	h, c := &w.Handoff, &w.Conversation
+	return []any{
+		&h.ID, &h.Workspace, &h.Conversation, &h.Status, &h.Team, &h.Priority, &h.Reason, at(&h.RequestedAt), &h.Round, &h.Wanted, at(&h.QueuedAt), from(&h.Skills), yes(&h.Head),
+		&c.ID, &c.Workspace, &c.Visitor, &c.Channel, &c.Lang, &c.Status, &c.Owner, &c.Team, yes(&w.VIP), &w.Weight,
+	}
+}
+
 // Waiting gives the queue of a workspace in the order of service: priority,
-// then who asked first; the rules of the workspace may order it anew. At most 2,000.
+// then who asked first; the rules of the workspace may order it anew. At most
+// 2,000, of each what routing looks at: see waitingCols.
 func (s *Store) Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error) {
-	out, err := list(ctx, &s.read, "SELECT "+of("h", handoffCols)+", "+of("c", conversationCols)+`, v.vip, COALESCE(w.weight, 100)
+	out, err := list(ctx, &s.read, "SELECT "+waitingCols+`
 		FROM handoff h JOIN conversation c ON c.id = h.conversation JOIN visitor v ON v.id = c.visitor
 		LEFT JOIN channel_weight w ON w.workspace = c.workspace AND w.channel = c.channel
 		WHERE h.workspace = $1 AND h.status = 'queued' AND c.owner = 'queue'
-		ORDER BY h.priority DESC, h.requested_ms, h.id LIMIT $2`, []any{workspace, maxWaiting},
-		func(w *chat.Waiting) []any {
-			return slices.Concat(handoffDest(&w.Handoff), conversationDest(&w.Conversation), []any{yes(&w.VIP), &w.Weight})
-		})
+		ORDER BY h.priority DESC, h.requested_ms, h.id LIMIT $2`, []any{workspace, maxWaiting}, waitingDest)
 	if err != nil || len(out) == 0 {
 		return nil, s.fail(err, "read the queue")
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -23,21 +24,30 @@ func jobDest(j *chat.Job) []any {
 // Key, Subject and Body are read.
 func (s *Store) AddJob(ctx context.Context, j chat.Job) (stored chat.Job, fresh bool, err error) {
 	err = s.write(ctx, func(c *conn) error {
-		now, err := c.now(ctx)
-		if err != nil {
+		var err error
+		if fresh, err = c.addJob(ctx, j); err != nil {
 			return err
 		}
-		n, err := c.exec(ctx, insertInto("job", "id, workspace, kind, key, subject, body, status, attempts, served, due_ms, error, created_ms")+
-			" ON CONFLICT (workspace, kind, key) DO NOTHING",
-			chat.NewID(), j.Workspace, j.Kind, j.Key, j.Subject, j.Body, chat.JobWaiting, 0, 0, now, "", now)
-		if err != nil {
-			return err
-		}
-		fresh = n == 1
 		stored = chat.Job{}
 		return c.row(ctx, "SELECT "+jobCols+" FROM job WHERE workspace = $1 AND kind = $2 AND key = $3", []any{j.Workspace, j.Kind, j.Key}, jobDest(&stored))
 	})
 	return stored, fresh, s.fail(err, "keep a job of kind %s", j.Kind)
+}
+
+// addJob keeps a job unless there is one of its kind and key. Conflict when the
+// conversation it is about was erased.
+func (c *conn) addJob(ctx context.Context, j chat.Job) (fresh bool, err error) {
+	if gone, err := c.erased(ctx, j.Subject); err != nil || gone {
+		return false, cmp.Or(err, chat.Errorf(chat.Conflict, "conversation %s was erased", j.Subject))
+	}
+	now, err := c.now(ctx)
+	if err != nil {
+		return false, err
+	}
+	n, err := c.exec(ctx, insertInto("job", "id, workspace, kind, key, subject, body, status, attempts, served, due_ms, error, created_ms")+
+		" ON CONFLICT (workspace, kind, key) DO NOTHING",
+		chat.NewID(), j.Workspace, j.Kind, j.Key, j.Subject, j.Body, chat.JobWaiting, 0, 0, now, "", now)
+	return n == 1, err
 }
 
 // ClaimJob gives a job that is due, of one of the kinds, to whoever does it,

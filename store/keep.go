@@ -51,12 +51,16 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	if err := b.keepPresence(ctx, before, ch); err != nil {
 		return r, err
 	}
+	if r.Pushes, err = b.keepPushes(ctx, ch); err != nil {
+		return r, err
+	}
 	after := ch.Conversation
+	r.Away = ch.Away
 	r.QueueChanged = before.Owner != after.Owner || before.Agent != after.Agent || ch.Handoff != nil || r.Offer != nil
 	if ch.New && ch.Handoff == nil {
 		r.QueueChanged = false // with the bot: nobody waits, nobody is busier
 	}
-	b.rows[after.ID] = &conversationRow{Conversation: after, visitorName: row.visitorName}
+	b.rows[after.ID] = &conversationRow{Conversation: after, visitorName: row.visitorName, standing: row.standing}
 	return r, nil
 }
 
@@ -170,11 +174,14 @@ func (b *batch) keepHandoff(ctx context.Context, ch chat.Change) (withdrawn []ch
 func (b *batch) keepPresence(ctx context.Context, before chat.Conversation, ch chat.Change) error {
 	conv := ch.Conversation
 	if ch.Offer != nil && ch.Timeouts != nil {
-		if _, err := b.exec(ctx, `UPDATE presence SET timeouts = $3, status = CASE WHEN $4 = 1 THEN 'away' ELSE status END
-			WHERE workspace = $1 AND agent = $2`, conv.Workspace, ch.Offer.Agent, *ch.Timeouts, ch.Away); err != nil {
+		if _, err := b.exec(ctx, `UPDATE presence SET timeouts = $3 WHERE workspace = $1 AND agent = $2`, conv.Workspace, ch.Offer.Agent, *ch.Timeouts); err != nil {
 			return err
 		}
 		if ch.Away {
+			if _, err := b.exec(ctx, `UPDATE presence SET status = 'away', reason = $3, since_ms = $4, set_by = NULL WHERE workspace = $1 AND agent = $2`,
+				conv.Workspace, ch.Offer.Agent, chat.AwayNoAnswer, b.at); err != nil {
+				return err
+			}
 			if err := b.logPresence(ctx, conv.Workspace, ch.Offer.Agent); err != nil {
 				return err
 			}

@@ -155,6 +155,9 @@ func (s *Store) fillVerdict(ctx context.Context, v *knowledge.Verdict, answer in
 // is stored already stays.
 func (s *Store) PutVerdict(ctx context.Context, v knowledge.Verdict) error {
 	err := s.write(ctx, func(c *conn) error {
+		if gone, err := c.erased(ctx, v.Miss.Conversation); err != nil || gone {
+			return err
+		}
 		for _, article := range v.Articles {
 			if _, err := c.exec(ctx, insertInto("article_feedback", "conversation, seq, article, workspace, at_ms, helpful, question")+" ON CONFLICT (conversation, seq, article) DO NOTHING",
 				v.Miss.Conversation, v.Seq, article, v.Miss.Workspace, v.Miss.At, v.Helpful, v.Miss.Text); err != nil {

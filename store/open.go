@@ -142,7 +142,7 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	s.dir = dir
 	const common = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"
 	name := fileURL(dir, DatabaseFile)
-	if s.writeDB, err = sql.Open("sqlite", name+"?"+common+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"); err != nil {
+	if s.writeDB, err = sql.Open("sqlite", name+"?"+common+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(1)"); err != nil {
 		return err
 	}
 	s.writeDB.SetMaxOpenConns(1)

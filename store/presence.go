@@ -23,7 +23,7 @@ const ensurePresence = `INSERT INTO presence (workspace, agent, status, max_chat
 
 // presenceCols follows presenceFrom.
 const presenceCols = `m.workspace, m.user_id, u.name, m.roles, COALESCE(p.status, 'online'), p.seen_ms, COALESCE(p.max_chats, 4),
-	p.idle_since_ms, COALESCE(p.timeouts, 0), p.push_ms, COALESCE(p.skills, '{}'), COALESCE(p.langs, '[]'), COALESCE(l.chats, 0), COALESCE(l.used, 0)`
+	p.idle_since_ms, COALESCE(p.timeouts, 0), p.push_ms, COALESCE(p.skills, '{}'), COALESCE(p.langs, '[]'), COALESCE(p.reason, ''), p.since_ms, p.set_by, COALESCE(l.chats, 0), COALESCE(l.used, 0)`
 
 // presenceFrom joins what agents have under way, each chat with the weight of
 // its channel; whose narrows it, and who is asked for, to one agent.
@@ -54,12 +54,12 @@ type present struct {
 
 func presentDest(p *present) []any {
 	return []any{&p.Workspace, &p.Agent, &p.Name, from(&p.roles), &p.Status, at(&p.SeenAt), &p.Limit, at(&p.IdleSince), &p.Timeouts,
-		at(&p.PushAt), from(&p.Skills), from(&p.Langs), &p.Active, &p.Used}
+		at(&p.PushAt), from(&p.Skills), from(&p.Langs), &p.Reason, at(&p.Since), &p.SetBy, &p.Active, &p.Used}
 }
 
 // takesChats reports whether a member may be given conversations.
 func (p present) takesChats() bool {
-	return slices.ContainsFunc(p.roles, func(r string) bool { return r == "owner" || r == "admin" || r == "agent" })
+	return slices.ContainsFunc(p.roles, func(r string) bool { return r == "owner" || r == "admin" || r == "supervisor" || r == "agent" })
 }
 
 // lockPresence gives an agent's presence, its row locked so that two offers
@@ -118,13 +118,28 @@ func (s *Store) Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence,
 	return out, nil
 }
 
-// SetPresence declares an agent's status: online, away or busy. It also
-// clears the count of time-outs in a row.
+// SetPresence declares an agent's status: online, away or busy.
 func (s *Store) SetPresence(ctx context.Context, workspace, agent chat.ID, status string) error {
-	if !slices.Contains([]string{"online", "away", "busy"}, status) {
-		return chat.Errorf(chat.Invalid, "status %q: it is online, away or busy", status)
+	return s.DeclarePresence(ctx, workspace, agent, chat.Declared{Status: status, By: agent})
+}
+
+// DeclarePresence sets an agent's status and its reason, which the caller has
+// checked, and clears the count of time-outs in a row. What somebody else sets
+// is recorded. Invalid for an unknown status, NotFound for somebody who is not
+// in the workspace.
+func (s *Store) DeclarePresence(ctx context.Context, workspace, agent chat.ID, d chat.Declared) error {
+	if !slices.Contains([]string{"online", "away", "busy"}, d.Status) {
+		return chat.Errorf(chat.Invalid, "status %q: it is online, away or busy", d.Status)
 	}
-	return s.updatePresence(ctx, workspace, agent, "status = $3, timeouts = 0", status)
+	err := s.write(ctx, func(c *conn) error {
+		const set = `timeouts = 0, since_ms = CASE WHEN status = $3 AND reason = $4 AND since_ms IS NOT NULL THEN since_ms ELSE $6 END,
+			set_by = CASE WHEN status = $3 AND reason = $4 AND set_by IS NOT NULL THEN set_by ELSE $5 END, status = $3, reason = $4`
+		if err := c.setPresence(ctx, workspace, agent, set, d.Status, d.Reason, d.By, nil); err != nil || d.By == agent {
+			return err
+		}
+		return c.audit(ctx, workspace, d.By, "agent.presence_changed", agent.String(), map[string]string{"status": d.Status, "reason": d.Reason})
+	})
+	return s.fail(err, "presence of agent %s", agent)
 }
 
 // TouchPresence is the heartbeat of an open console.
@@ -185,14 +200,6 @@ func (c *conn) agentRules(ctx context.Context, workspace, agent chat.ID) (r hand
 		r.Langs = []string{}
 	}
 	return r, err
-}
-
-// SetPush notes that an agent has a phone that can be pushed to, or none any more.
-func (s *Store) SetPush(ctx context.Context, workspace, agent chat.ID, on bool) error {
-	if !on {
-		return s.updatePresence(ctx, workspace, agent, "push_ms = NULL")
-	}
-	return s.updatePresence(ctx, workspace, agent, "push_ms = $3", nil)
 }
 
 // updatePresence changes one agent's row; a nil argument is the clock.

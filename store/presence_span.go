@@ -21,11 +21,11 @@ func (c *conn) logPresence(ctx context.Context, workspace, agent chat.ID) error 
 	var is, was chat.PresenceSpan
 	var seen time.Time
 	key := []any{workspace, agent}
-	if err := c.row(ctx, "SELECT status, max_chats, seen_ms FROM presence WHERE workspace = $1 AND agent = $2", key, []any{&is.Status, &is.Limit, at(&seen)}); err != nil {
+	if err := c.row(ctx, "SELECT status, reason, max_chats, seen_ms FROM presence WHERE workspace = $1 AND agent = $2", key, []any{&is.Status, &is.Reason, &is.Limit, at(&seen)}); err != nil {
 		return err
 	}
-	err = c.row(ctx, "SELECT from_ms, until_ms, status, max_chats FROM presence_span WHERE workspace = $1 AND agent = $2 ORDER BY from_ms DESC LIMIT 1",
-		key, []any{at(&was.From), at(&was.Until), &was.Status, &was.Limit})
+	err = c.row(ctx, "SELECT from_ms, until_ms, status, reason, max_chats FROM presence_span WHERE workspace = $1 AND agent = $2 ORDER BY from_ms DESC LIMIT 1",
+		key, []any{at(&was.From), at(&was.Until), &was.Status, &was.Reason, &was.Limit})
 	known := err == nil
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
@@ -38,21 +38,21 @@ func (c *conn) logPresence(ctx context.Context, workspace, agent chat.ID) error 
 	switch {
 	case seen.IsZero() || now.Sub(seen) > handoff.Reachable: // no console is open
 		return nil
-	case known && was.Status == is.Status && was.Limit == is.Limit:
+	case known && was.Status == is.Status && was.Reason == is.Reason && was.Limit == is.Limit:
 		return nil
 	}
-	_, err = c.exec(ctx, insertInto("presence_span", "workspace, agent, from_ms, until_ms, status, max_chats")+
-		" ON CONFLICT (workspace, agent, from_ms) DO UPDATE SET status = excluded.status, max_chats = excluded.max_chats", workspace, agent, now, now, is.Status, is.Limit)
+	_, err = c.exec(ctx, insertInto("presence_span", "workspace, agent, from_ms, until_ms, status, reason, max_chats")+
+		" ON CONFLICT (workspace, agent, from_ms) DO UPDATE SET status = excluded.status, reason = excluded.reason, max_chats = excluded.max_chats", workspace, agent, now, now, is.Status, is.Reason, is.Limit)
 	return err
 }
 
 // PresenceSpans gives the times in which agents' consoles were open that reach
 // into a span, by agent and time.
 func (s *Store) PresenceSpans(ctx context.Context, workspace chat.ID, from, to time.Time) ([]chat.PresenceSpan, error) {
-	out, err := list(ctx, &s.read, `SELECT agent, from_ms, until_ms, status, max_chats FROM presence_span
+	out, err := list(ctx, &s.read, `SELECT agent, from_ms, until_ms, status, reason, max_chats FROM presence_span
 		WHERE workspace = $1 AND until_ms > $2 AND from_ms < $3 ORDER BY agent, from_ms`, []any{workspace, from, to},
 		func(v *chat.PresenceSpan) []any {
-			return []any{&v.Agent, at(&v.From), at(&v.Until), &v.Status, &v.Limit}
+			return []any{&v.Agent, at(&v.From), at(&v.Until), &v.Status, &v.Reason, &v.Limit}
 		})
 	return out, s.fail(err, "read who was there")
 }

@@ -97,7 +97,14 @@ func (s *Store) PutQuestion(ctx context.Context, workspace chat.ID, q knowledge.
 			if err := c.row(ctx, `SELECT count(*) FROM question_asked WHERE conversation = $1 AND seq = $2`, []any{m.Conversation, m.Seq}, []any{&n}); err != nil {
 				return err
 			}
-			if n == 0 {
+			if n > 0 {
+				continue
+			}
+			gone, err := c.erased(ctx, m.Conversation)
+			if err != nil {
+				return err
+			}
+			if !gone {
 				fresh = append(fresh, m)
 			}
 		}

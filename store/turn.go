@@ -89,7 +89,7 @@ func (s *Store) StartEffect(ctx context.Context, e chat.Effect) (stored chat.Eff
 		}
 		// Another workspace's conversation makes no row and is not found below.
 		n, err := c.exec(ctx, `INSERT INTO effect (`+effectCols+`, started_ms)
-			SELECT id, $2, workspace, $4, $5, 'started', $8, $6, $7 FROM conversation WHERE id = $1 AND workspace = $3
+			SELECT id, $2, workspace, $4, $5, 'started', $8, $6, $7 FROM conversation WHERE id = $1 AND workspace = $3 AND erased_ms IS NULL
 			ON CONFLICT (conversation, key) DO NOTHING`, e.Conversation, e.Key, e.Workspace, e.Turn, e.Kind, encode(e.Asked), now, e.Result)
 		if err != nil {
 			return err
@@ -125,6 +125,33 @@ func (s *Store) Effects(ctx context.Context, workspace, conversation chat.ID) ([
 		[]any{conversation, workspace}, effectDest)
 	return out, s.fail(err, "read the effects of conversation %s", conversation)
 }
+
+// Stranded gives open conversations, in every workspace, that wait on nobody,
+// the longest silent first: the bot's with a visitor's message that no turn
+// has seen and nothing has answered, for longer than olderThan and less than a
+// day; those that stand in the queue without a hand-over that waits; and those
+// of somebody who answers nobody any more.
+func (s *Store) Stranded(ctx context.Context, olderThan time.Duration, limit int) ([]chat.Conversation, error) {
+	read := s.read
+	now, err := read.now(ctx)
+	if err != nil {
+		return nil, s.fail(err, "read the clock")
+	}
+	out, err := list(ctx, &read, "SELECT "+of("c", conversationCols)+` FROM conversation c WHERE c.status = 'open' AND (
+		c.owner = 'bot' AND c.active_ms <= $1 AND c.active_ms > $2 AND c.last_visitor > 0
+			AND NOT EXISTS (SELECT 1 FROM turn t WHERE t.conversation = c.id AND (t.status IN ('pending', 'claimed') OR t.status = 'done' AND t.to_seq >= c.last_visitor))
+			AND NOT EXISTS (SELECT 1 FROM event e WHERE e.conversation = c.id AND e.seq > c.last_visitor
+				AND (e.kind IN ('owner.changed', 'handoff.requested') OR e.kind = 'message.posted' AND e.actor_kind <> 'visitor'))
+		OR c.owner = 'queue' AND c.active_ms <= $1 AND NOT EXISTS (SELECT 1 FROM handoff h WHERE h.conversation = c.id AND h.status = 'queued')
+		OR c.owner = 'agent' AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.workspace = c.workspace AND m.user_id = c.agent AND m.deactivated_ms IS NULL
+			AND (m.roles LIKE '%"owner"%' OR m.roles LIKE '%"admin"%' OR m.roles LIKE '%"agent"%')))
+		ORDER BY c.active_ms, c.id LIMIT $3`, []any{now.Add(-olderThan), now.Add(-strandedWithin), pageSize(limit)}, conversationDest)
+	return out, s.fail(err, "look for conversations that wait on nobody")
+}
+
+// strandedWithin bounds how far back the watchdog looks: older chats of the
+// bot's are many, and their visitors are gone.
+const strandedWithin = 24 * time.Hour
 
 // StaleTurns gives turns that the bot has owed an answer to for longer than
 // olderThan, oldest first, in every workspace: the watchdog's work.

@@ -7,10 +7,18 @@ import (
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
-const visitorCols = "id, workspace, name, email, phone, locale, timezone, blocked, created_ms, seen_ms, vip"
+const visitorCols = "id, workspace, name, email, phone, locale, timezone, blocked, created_ms, seen_ms, vip, network, blocked_until_ms, consent, consent_version, consent_ms, erased_ms, cleared_ms"
 
 func visitorDest(v *chat.Visitor) []any {
-	return []any{&v.ID, &v.Workspace, &v.Name, &v.Email, &v.Phone, &v.Locale, &v.TimeZone, yes(&v.Blocked), at(&v.CreatedAt), at(&v.SeenAt), yes(&v.VIP)}
+	return []any{&v.ID, &v.Workspace, &v.Name, &v.Email, &v.Phone, &v.Locale, &v.TimeZone, yes(&v.Blocked), at(&v.CreatedAt), at(&v.SeenAt), yes(&v.VIP),
+		&v.Network, at(&v.BlockedUntil), &v.Consent, &v.ConsentVersion, at(&v.ConsentAt), at(&v.ErasedAt), at(&v.ClearedAt)}
+}
+
+// standingCols are what a command by a visitor looks at.
+const standingCols = "blocked, blocked_until_ms, consent, consent_version, consent_ms, erased_ms"
+
+func standingDest(v *chat.Standing) []any {
+	return []any{yes(&v.Blocked), at(&v.BlockedUntil), &v.Consent, &v.ConsentVersion, at(&v.ConsentAt), at(&v.ErasedAt)}
 }
 
 // CreateVisitor inserts a visitor who came to a site, known from now on by a
@@ -30,7 +38,7 @@ func (s *Store) CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID,
 		}
 		v.CreatedAt, v.SeenAt = now, now
 		if _, err := c.exec(ctx, insertInto("visitor", visitorCols), v.ID, v.Workspace, v.Name, v.Email, v.Phone, v.Locale, v.TimeZone,
-			v.Blocked, now, now, v.VIP); err != nil {
+			v.Blocked, now, now, v.VIP, v.Network, v.BlockedUntil, int(v.Consent), v.ConsentVersion, v.ConsentAt, v.ErasedAt, v.ClearedAt); err != nil {
 			return err
 		}
 		_, err = c.exec(ctx, insertInto("visitor_token", "token_hash, workspace, visitor, site, created_ms, seen_ms"),
@@ -48,16 +56,18 @@ func (s *Store) VisitorByToken(ctx context.Context, tokenHash []byte) (v chat.Vi
 	return v, site, s.fail(err, "visitor")
 }
 
-// TouchVisitor notes that a visitor is here, and from where: empty locale and
-// time zone leave what is stored.
-func (s *Store) TouchVisitor(ctx context.Context, workspace, visitor chat.ID, locale, timezone string) error {
+// TouchVisitor notes that a visitor is here, and from where: empty locale, time
+// zone and network leave what is stored. No network is kept of somebody who
+// does not want to be followed.
+func (s *Store) TouchVisitor(ctx context.Context, workspace, visitor chat.ID, locale, timezone, network string) error {
 	err := s.write(ctx, func(c *conn) error {
 		now, err := c.now(ctx)
 		if err != nil {
 			return err
 		}
 		n, err := c.exec(ctx, `UPDATE visitor SET seen_ms = $3, locale = CASE WHEN $4 <> '' THEN $4 ELSE locale END,
-			timezone = CASE WHEN $5 <> '' THEN $5 ELSE timezone END WHERE id = $1 AND workspace = $2`, visitor, workspace, now, locale, timezone)
+			timezone = CASE WHEN $5 <> '' THEN $5 ELSE timezone END, network = CASE WHEN consent < 0 THEN '' WHEN $6 <> '' THEN $6 ELSE network END
+			WHERE id = $1 AND workspace = $2 AND erased_ms IS NULL`, visitor, workspace, now, locale, timezone, network)
 		if err == nil && n == 0 {
 			err = chat.Errorf(chat.NotFound, "visitor %s does not exist", visitor)
 		}
@@ -77,25 +87,6 @@ func (s *Store) VisitorOf(ctx context.Context, workspace, conversation chat.ID) 
 	err = s.read.row(ctx, "SELECT "+of("v", visitorCols)+" FROM conversation c JOIN visitor v ON v.id = c.visitor WHERE c.id = $1 AND c.workspace = $2",
 		[]any{conversation, workspace}, visitorDest(&v))
 	return v, s.fail(err, "visitor of conversation %s", conversation)
-}
-
-// BlockVisitor blocks or unblocks a visitor, and records who did it.
-func (s *Store) BlockVisitor(ctx context.Context, workspace, user, visitor chat.ID, blocked bool) error {
-	err := s.write(ctx, func(c *conn) error {
-		n, err := c.exec(ctx, `UPDATE visitor SET blocked = $3 WHERE id = $1 AND workspace = $2`, visitor, workspace, blocked)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return chat.Errorf(chat.NotFound, "visitor %s does not exist", visitor)
-		}
-		action := "visitor.blocked"
-		if !blocked {
-			action = "visitor.unblocked"
-		}
-		return c.audit(ctx, workspace, user, action, visitor.String(), nil)
-	})
-	return s.fail(err, "visitor %s", visitor)
 }
 
 // SetVIP lets a visitor go before others in the queue, or no more, and records

@@ -128,13 +128,13 @@ func line(e chat.Event) (l Line, ok bool) {
 		b, err := chat.Read[chat.NoteBody](e)
 		l.Kind, l.Text = Note, b.Text
 		return l, err == nil
-	case chat.AgentJoined:
+	case chat.AgentJoined, chat.ColleagueJoined:
 		b, err := chat.Read[chat.JoinedBody](e)
 		l.Kind, l.Name = Joined, b.Name
 		return l, err == nil
-	case chat.AgentLeft:
+	case chat.AgentLeft, chat.ColleagueLeft:
 		b, err := chat.Read[chat.LeftBody](e)
-		l.Kind, l.Name = Left, b.Name
+		l.Kind, l.Name = Left, cmp.Or(b.Name, l.Name)
 		return l, err == nil
 	case chat.RatingGiven:
 		b, err := chat.Read[chat.RatingBody](e)

@@ -160,7 +160,7 @@ func addFile(archive *tar.Writer, made contents, name, path string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	about, err := f.Stat()
 	if err != nil {
 		return err

@@ -29,6 +29,7 @@ type commandLine struct {
 	Eval      evalCommand      `cmd:"" help:"Measure answers, confidence, sentiment and hand-overs."`
 	Analytics analyticsCommand `cmd:"" help:"Figures."`
 	User      userCommand      `cmd:"" help:"People who sign in."`
+	Visitor   visitorCommand   `cmd:"" help:"What is stored of a visitor."`
 	Site      siteCommand      `cmd:"" help:"Web sites that show the widget."`
 	Secret    secretCommand    `cmd:"" help:"Secrets of flows."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`

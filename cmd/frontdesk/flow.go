@@ -49,7 +49,7 @@ func (s *session) checkedFlows(paths []string) ([]flows.Source, *flows.Program, 
 	for _, src := range sources {
 		text[src.Name] = src.Text
 	}
-	program, findings := flows.Compile(sources, flows.Options{Languages: bot.Languages})
+	program, findings := flows.Compile(sources, bot.FlowOptions())
 	wrong := 0
 	for _, f := range findings {
 		fmt.Fprintln(s.out, f.Draw(text[f.File]))

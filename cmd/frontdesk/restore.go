@@ -87,7 +87,7 @@ func readBackup(ctx context.Context, path, dir string) (said contents, err error
 	if err != nil {
 		return said, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was only read
 	packed, err := gzip.NewReader(f)
 	if err != nil {
 		return said, damaged(err)

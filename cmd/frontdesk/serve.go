@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,6 +32,8 @@ import (
 	"github.com/frontdesk-chat/frontdesk/knowledge/ingest"
 	"github.com/frontdesk-chat/frontdesk/live"
 	"github.com/frontdesk-chat/frontdesk/llm"
+	"github.com/frontdesk-chat/frontdesk/privacy"
+	"github.com/frontdesk-chat/frontdesk/push"
 	"github.com/frontdesk-chat/frontdesk/sentiment"
 	"github.com/frontdesk-chat/frontdesk/store"
 	"github.com/frontdesk-chat/frontdesk/web"
@@ -51,6 +54,7 @@ type serveCommand struct {
 	HoldDir      string        `help:"Folder that says where turns are held for ever, for drills." hidden:"" env:"FRONTDESK_HOLD_DIR"`
 	modelFlags
 	mailFlags
+	pushFlags
 	fileFlags
 
 	seeded chat.ID // the demo's workspace
@@ -95,7 +99,11 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	app, err := c.wire(db, b, sent, s.DataDir, listener.Addr().String(), log)
+	key, err := c.pushFlags.open(ctx, s.DataDir, db, log)
+	if err != nil {
+		return err
+	}
+	app, err := c.wire(db, b, sent, key, s.DataDir, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -192,6 +200,8 @@ type app struct {
 	curation *knowledge.Curation
 	evals    *evals.Jobs
 	jobs     *jobs.Worker
+	sweeper  *privacy.Sweeper
+	pushes   *jobs.Worker
 	calendar *bot.Calendar
 	files    *files.Files
 	feelings *sentiment.Ensemble
@@ -217,7 +227,7 @@ func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logg
 }
 
 // wire puts the parts together, by hand, in one place.
-func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, dataDir, addr string, log *slog.Logger) (*app, error) {
+func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, key push.Key, dataDir, addr string, log *slog.Logger) (*app, error) {
 	desk := chat.Desk{Store: db, Bus: b}
 	vault := newVault(db, dataDir)
 	model := c.client(log)
@@ -254,6 +264,10 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, data
 	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now, Lease: c.JobLease}
 	a.jobs = c.jobs(db, log)
 	a.jobs.Lease = c.JobLease
+	erase := eraser(db, desk, sent, log)
+	a.jobs.Kinds[chat.JobErase] = erase.Do
+	a.sweeper = &privacy.Sweeper{Store: db, Eraser: erase, Now: time.Now, Log: log}
+	a.pushes = c.pushes(db, key, cmp.Or(c.Contact, c.From), log)
 	pages, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		return nil, err
@@ -264,10 +278,14 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, data
 		Secrets: vault, EnvSecrets: flowSecretNames, Policy: policyOf,
 		Search: a.search, Ask: a.ask, Hours: a.hours, Brief: a.worker.Brief,
 		CallBack: a.worker.CallBack, Leaving: func(lang string) string { return bot.Word(lang, "left_queue") },
-		Try: a.worker.Try, FlowLanguages: bot.Languages,
+		Try: a.worker.Try, FlowOptions: bot.FlowOptions(),
 		Analytics:     analytics.Figures{Rows: db, Short: shortAbandon, Now: time.Now},
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
-		Files:         sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+		Export:        privacy.Exporter{Store: db, Files: sent, Now: time.Now}.Write, Jobs: a.jobs.Wake,
+		Files: sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+	}
+	if key.Public != "" {
+		options.Push = &api.Push{Key: key.Public, AllowHosts: c.PushHosts, Test: testPush(db, a.pushes.Wake)}
 	}
 	if c.Host != "" {
 		options.Mail = a.jobs.Wake
@@ -355,6 +373,9 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 		a.worker.Notice(n)
 		a.router.Notice(n)
 		a.library.Notice(n)
+		if n.Push {
+			a.pushes.Wake()
+		}
 	})
 	if err != nil {
 		return err
@@ -364,7 +385,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run, a.pushes.Run, a.sweeper.Run}
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}

@@ -15,7 +15,7 @@ type userCommand struct {
 type userAdd struct {
 	Email string   `arg:"" help:"E-mail address to sign in with."`
 	Name  string   `help:"Name that visitors see." required:""`
-	Role  []string `help:"owner, admin, agent, editor or evaluator; may be given several times." default:"agent"`
+	Role  []string `help:"owner, admin, supervisor, agent, editor or evaluator; may be given several times." default:"agent"`
 }
 
 // Run adds the user and prints the one-time password once.

@@ -105,8 +105,9 @@ func visitors(w *world) {
 	w.must(err)
 	w.same("by token", want, got)
 	w.same("site", w.site, site)
-	w.must(w.s.TouchVisitor(w.Context(), w.ws, made.ID, "en-GB", ""))
-	w.must(w.s.BlockVisitor(w.Context(), w.ws, w.ada, made.ID, true))
+	w.must(w.s.TouchVisitor(w.Context(), w.ws, made.ID, "en-GB", "", ""))
+	_, err = w.s.BlockVisitor(w.Context(), chat.Block{Workspace: w.ws, Visitor: made.ID, By: w.ada}, false)
+	w.must(err)
 	got, err = w.s.Visitor(w.Context(), w.ws, made.ID)
 	w.must(err)
 	w.same("touched and blocked", []any{"en-GB", "Asia/Seoul", true}, []any{got.Locale, got.TimeZone, got.Blocked})
@@ -118,8 +119,9 @@ func visitors(w *world) {
 	w.code(chat.NotFound, err)
 	_, err = w.s.CreateVisitor(w.Context(), want, w.site, []byte("short"))
 	w.code(chat.Invalid, err)
-	w.code(chat.NotFound, w.s.TouchVisitor(w.Context(), w.ws, chat.NewID(), "", ""))
-	w.code(chat.NotFound, w.s.BlockVisitor(w.Context(), w.ws, w.ada, chat.NewID(), true))
+	w.code(chat.NotFound, w.s.TouchVisitor(w.Context(), w.ws, chat.NewID(), "", "", ""))
+	_, err = w.s.BlockVisitor(w.Context(), chat.Block{Workspace: w.ws, Visitor: chat.NewID(), By: w.ada}, false)
+	w.code(chat.NotFound, err)
 }
 
 func releases(w *world) {

@@ -35,7 +35,11 @@ func handOverWaits(w *world) {
 	}
 	waiting, err := w.s.Waiting(w.Context(), w.ws)
 	w.must(err)
-	w.same("queue", []chat.Waiting{{Handoff: h, Conversation: conv, Weight: chat.Unit}}, waiting)
+	lean := h
+	lean.Evidence, lean.Packet = nil, nil
+	w.same("queue", []chat.Waiting{{Handoff: lean, Weight: chat.Unit, Conversation: chat.Conversation{
+		ID: conv.ID, Workspace: w.ws, Visitor: conv.Visitor, Channel: "web", Lang: "en", Status: chat.Open, Owner: chat.OwnerQueue,
+	}}}, waiting)
 	queued, err := w.s.QueuedWorkspaces(w.Context())
 	w.must(err)
 	w.same("workspaces with a queue", []chat.ID{w.ws}, queued)

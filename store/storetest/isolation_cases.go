@@ -80,6 +80,7 @@ func readsStayInside(w *world) {
 	timed := w.chat("Tim", "later")
 	w.do(w.commit(w.claim(), chat.TurnResult{Timers: []chat.Timer{{Key: "k", At: day}}}))
 	release := w.flowsToRead()
+	phone := w.device(w.ada, "https://push.example/1")
 	letter, _, err := s.AddJob(ctx, chat.Job{Workspace: w.ws, Kind: mailKind, Key: "k", Subject: conv.ID, Body: []byte("{}")})
 	w.must(err)
 	w.must(s.BuryJob(ctx, w.claimJob(time.Minute), "refused"))
@@ -104,6 +105,10 @@ func readsStayInside(w *world) {
 		"HandoffOf":   func(ws chat.ID) (any, error) { return first(s.HandoffOf(ctx, ws, conv.ID)) },
 		"Offer":       func(ws chat.ID) (any, error) { return first(s.Offer(ctx, ws, o.ID)) },
 		"OpenOffers":  func(ws chat.ID) (any, error) { return first(s.OpenOffers(ctx, ws, w.ada)) },
+		"FloorChats":  func(ws chat.ID) (any, error) { return first(s.FloorChats(ctx, ws)) },
+		"FloorOffers": func(ws chat.ID) (any, error) { return first(s.FloorOffers(ctx, ws)) },
+		"PushDevices": func(ws chat.ID) (any, error) { return first(s.PushDevices(ctx, ws, w.ada)) },
+		"PushDevice":  func(ws chat.ID) (any, error) { return first(s.PushDevice(ctx, ws, phone.ID)) },
 		"Waiting":     func(ws chat.ID) (any, error) { return first(s.Waiting(ctx, ws)) },
 		"Effects":     func(ws chat.ID) (any, error) { return first(s.Effects(ctx, ws, conv.ID)) },
 		"Clocks":      func(ws chat.ID) (any, error) { return first(s.Clocks(ctx, ws, conv.ID)) },
@@ -204,6 +209,7 @@ func readsStayInside(w *world) {
 	maps.Copy(reads, w.evalReads(conv))
 	maps.Copy(reads, w.fileReads(conv))
 	maps.Copy(reads, w.settingsReads())
+	maps.Copy(reads, w.rightsReads(conv))
 	w.complete(reads)
 	elsewhere := w.workspace("elsewhere")
 	for name, read := range reads {
@@ -226,8 +232,8 @@ var notReads = []string{
 	"CancelPublication", "DiscardFlowDraft",
 	"DismissFlag", "DismissQuestion", "DraftQuestion", "ImportArticles", "MoveArticle", "PublishArticle", "PutQuestion", "RestoreVersion",
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
-	"ArchiveArticles", "Audit", "BlockVisitor", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "LeavePresence",
-	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "ReviveJob", "SaveEngagements", "SetAgentRules", "SetPush", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
+	"ArchiveArticles", "Audit", "BeginErasure", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "LeavePresence",
+	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "ReviveJob", "EraseConversation", "EraseVisitor", "LiftBlock", "DropStale", "SetConsent", "Settled", "SaveEngagements", "SetAgentRules", "DeclarePresence", "RemovePushDevice", "PushSent", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
 	"FinishFile", "ForgetFile", "RemoveFiles", "RemoveUnsent",
 	"AcceptInvitation", "AddSite", "ChangeMember", "ChangeSettings", "ChangeSite", "DeleteSecret", "LinkInvitation", "PutSecret", "ResetPassword",
 	"ReviseAgentRules", "ReviseRouting", "RevokeInvitation", "UseSecret",
@@ -269,10 +275,15 @@ func writesStayInside(w *world) {
 	take := w.by(spy, conv.ID, chat.OpTake)
 	take.Workspace = elsewhere
 	w.code(chat.NotFound, w.try(take).Err)
-	w.code(chat.NotFound, s.TouchVisitor(ctx, elsewhere, conv.Visitor, "", ""))
-	w.code(chat.NotFound, s.BlockVisitor(ctx, elsewhere, spy, conv.Visitor, true))
+	w.code(chat.NotFound, s.TouchVisitor(ctx, elsewhere, conv.Visitor, "", "", ""))
+	w.rightsStayInside(elsewhere, spy, conv)
 	w.code(chat.NotFound, s.SetPresence(ctx, elsewhere, w.ada, "away"))
-	w.code(chat.NotFound, s.SetPush(ctx, elsewhere, w.ada, true))
+	phone := w.device(w.ada, "https://push.example/1")
+	w.code(chat.NotFound, s.RemovePushDevice(ctx, elsewhere, w.ada, phone.ID))
+	w.must(s.PushSent(ctx, elsewhere, phone.ID))
+	mine, err := s.PushDevices(ctx, w.ws, w.ada)
+	w.must(err)
+	w.same("devices", []chat.PushDevice{phone}, mine)
 	w.code(chat.NotFound, s.SetAgentRules(ctx, elsewhere, spy, w.ada, handoff.AgentRules{Limit: 20}))
 	w.code(chat.NotFound, s.SetVIP(ctx, elsewhere, spy, conv.Visitor, true))
 	teams, err := s.Teams(ctx, w.ws)

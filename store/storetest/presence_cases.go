@@ -36,6 +36,12 @@ func agents(w *world) {
 	w.limit(w.ada, 7)
 	got, err := w.s.Agents(w.Context(), w.ws)
 	w.must(err)
+	for i, p := range got {
+		if p.Agent == owner != p.Since.IsZero() || p.Agent != owner && p.SetBy != p.Agent {
+			w.Errorf("%s has their status since %v by %s", p.Name, p.Since, p.SetBy)
+		}
+		got[i].Since, got[i].SetBy = time.Time{}, chat.ID{}
+	}
 	w.same("agents", []chat.Presence{
 		{Workspace: w.ws, Agent: w.ada, Name: "Ada", Status: "online", Limit: 7},
 		{Workspace: w.ws, Agent: w.bo, Name: "Bo", Status: "online", Limit: 4, Teams: []string{"returns"}},

@@ -130,6 +130,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Files", fileCases},
 		{"Presence", presenceCases},
 		{"Teams", teamCases},
+		{"Supervising", superviseCases},
 		{"List", listCases},
 		{"Knowledge", knowledgeCases},
 		{"Editors", editorCases},
@@ -145,6 +146,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Evals", evalCases},
 		{"Flows", flowCases},
 		{"Jobs", jobCases},
+		{"Rights", rightsCases},
 		{"Isolation", isolationCases},
 	}
 	for _, g := range groups {

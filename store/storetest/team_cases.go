@@ -188,14 +188,8 @@ func knownAgent(w *world) {
 
 func agentRules(w *world) {
 	w.must(w.s.SetAgentRules(w.Context(), w.ws, w.bo, w.ada, handoff.AgentRules{Limit: 9, Skills: map[string]int{"returns": 3}, Langs: []string{"en", "ko"}}))
-	w.must(w.s.SetPush(w.Context(), w.ws, w.ada, true))
 	p := w.presence(w.ada)
 	w.same("rules", []any{9, map[string]int{"returns": 3}, []string{"en", "ko"}}, []any{p.Limit, p.Skills, p.Langs})
-	if p.PushAt.IsZero() {
-		w.Error("nobody can be pushed to")
-	}
-	w.must(w.s.SetPush(w.Context(), w.ws, w.ada, false))
-	w.same("without a phone", true, w.presence(w.ada).PushAt.IsZero())
 	w.same("actions", []string{"agent.routing_changed"}, w.audited(1))
 	conv := w.chat("Kim", "hello")
 	w.must(w.s.SetVIP(w.Context(), w.ws, w.ada, conv.Visitor, true))

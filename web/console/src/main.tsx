@@ -5,6 +5,7 @@ import { App } from './app'
 import { onSignedOut } from './api/client'
 import { keys } from './api/queries'
 import { LangProvider, load, startLang } from './lang/lang'
+import { registerWorker } from './live/push'
 import { applyTheme, storedTheme } from './theme'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -25,6 +26,7 @@ async function start(): Promise<void> {
     },
   })
   onSignedOut(() => client.setQueryData(keys.session, null))
+  void registerWorker()
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <LangProvider lang={lang} words={words}>

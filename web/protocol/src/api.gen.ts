@@ -621,6 +621,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/conversations/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Speaks in the conversation beside the agent who has it; the visitor is told. */
+        post: operations["joinConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends what joining began. */
+        post: operations["partConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/whisper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A note that the agent who has the conversation is shown at once; the visitor never is. */
+        post: operations["whisper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/conversations/{id}/take": {
         parameters: {
             query?: never;
@@ -828,6 +879,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/visitors/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a visitor from writing, instead of what kept them from it before, and ends their chats. */
+        post: operations["blockVisitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may not write now, the newest first. */
+        get: operations["listBlocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/blocks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lets the blocked write again. */
+        delete: operations["liftBlock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/spam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is spam, and over. */
+        post: operations["markSpam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/not-spam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is no spam after all; it stays resolved. */
+        post: operations["unmarkSpam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visitor/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what the visitor says to the privacy text. Withdrawing also ends following their pages. */
+        put: operations["setConsent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/visitors/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is stored of a visitor, as a zip of JSON, pages and files; written while it is read. */
+        get: operations["exportVisitor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/visitors/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an erasure would take, or how far it is. */
+        get: operations["showErasure"];
+        put?: never;
+        /** Erases everything that is stored of a visitor, for ever. The visitor is nobody here from now on; a job gives up the rest. */
+        post: operations["eraseVisitor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the next night gives up by the settings, or by other days that are named; nothing is changed. */
+        get: operations["showRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/presence": {
         parameters: {
             query?: never;
@@ -839,6 +1044,115 @@ export interface paths {
         /** Says whether this agent takes chats. */
         put: operations["setPresence"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole floor now, for supervisors; who waits, who is served, and how the agents are.
+         * @description Its times are instants, so it changes only when something happens. Fetch it again after a hint (`conversation.changed`, `queue.changed`, `presence.changed`).
+         */
+        get: operations["showBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/board/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long each agent was in each state, while a console of theirs was open. */
+        get: operations["agentTimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/agents/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a colleague's status; it is recorded who did. */
+        put: operations["setAgentPresence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own devices that push messages go to, and the key that a browser subscribes with. */
+        get: operations["listDevices"];
+        put?: never;
+        /**
+         * Makes this browser one of one's devices.
+         * @description A browser that was somebody else's is no longer theirs. Ten at most; the one that was silent longest makes room.
+         */
+        post: operations["addDevice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sends nothing to this device any more. */
+        delete: operations["removeDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/devices/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message to one of one's devices, to see that it arrives. */
+        post: operations["testDevice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2927,7 +3241,7 @@ export interface components {
         /** @enum {string} */
         Outcome: "contained_confirmed" | "contained_assumed" | "bot_abandoned" | "escalated_served" | "escalated_missed" | "human_first" | "spam" | "error";
         /** @enum {string} */
-        Role: "owner" | "admin" | "agent" | "editor" | "evaluator";
+        Role: "owner" | "admin" | "supervisor" | "agent" | "editor" | "evaluator";
         /** @description Where a waiting visitor stands. `position` counts from 1; an absent estimate is unknown. */
         Queue: {
             position: number;
@@ -2940,6 +3254,73 @@ export interface components {
             locale?: components["schemas"]["Lang"];
             timezone?: string;
             page?: components["schemas"]["Page"];
+        };
+        BlockRequest: {
+            reason?: string;
+            until_ms?: components["schemas"]["Millis"];
+            /** @description Also whoever comes from the network that the visitor came from last. */
+            network?: boolean;
+            /** @description Their chats end as spam. */
+            spam?: boolean;
+        };
+        Block: {
+            id: components["schemas"]["Id"];
+            visitor: components["schemas"]["Id"];
+            name: string;
+            reason: string;
+            network?: string;
+            at_ms: components["schemas"]["Millis"];
+            until_ms?: components["schemas"]["Millis"];
+            by_name?: string;
+        };
+        Blocks: {
+            blocks: components["schemas"]["Block"][];
+            next_cursor?: string;
+        };
+        ConsentRequest: {
+            given: boolean;
+            /** @description Of the text that was read; needed to agree. */
+            version?: string;
+        };
+        /** @description What the widget tells and asks. Texts that the workspace has not written are absent. */
+        VisitorPrivacy: {
+            notice?: string;
+            policy_url?: string;
+            /** @description Absent when it is not asked for. */
+            consent?: {
+                version: string;
+                text?: string;
+                given: boolean;
+            };
+            /** @description The visitor does not want to be followed. */
+            withdrawn: boolean;
+            /** @description Agents see what is typed before it is sent. */
+            preview: boolean;
+        };
+        ErasureRequest: {
+            confirm: components["schemas"]["Id"];
+        };
+        Erasure: {
+            visitor: components["schemas"]["Id"];
+            name: string;
+            email: string;
+            conversations: number;
+            /** @description Of these, that are going on. */
+            open: number;
+            /** @enum {string} */
+            state: "none" | "running" | "done";
+            asked_at_ms?: components["schemas"]["Millis"];
+            done_at_ms?: components["schemas"]["Millis"];
+        };
+        RetentionPlan: {
+            kinds: {
+                /** @enum {string} */
+                kind: "messages" | "visitors" | "traces" | "files" | "figures" | "audit";
+                /** @description 0: kept. */
+                days: number;
+                /** Format: int64 */
+                due: number;
+            }[];
         };
         VisitorSession: {
             token: string;
@@ -2955,6 +3336,7 @@ export interface components {
             mail: boolean;
             opens_at_ms?: components["schemas"]["Millis"];
             files?: components["schemas"]["FileRules"];
+            privacy: components["schemas"]["VisitorPrivacy"];
             conversations: components["schemas"]["VisitorConversation"][];
         };
         /** @description What may be sent; absent when visitors may send nothing. */
@@ -3309,6 +3691,8 @@ export interface components {
         };
         PresenceRequest: {
             status: components["schemas"]["PresenceStatus"];
+            /** @description Why somebody is away; one of the workspace's. */
+            reason?: string;
         };
         Actor: {
             kind: components["schemas"]["ActorKind"];
@@ -3370,6 +3754,10 @@ export interface components {
             roles: components["schemas"]["Role"][];
             csrf: string;
             presence: components["schemas"]["PresenceStatus"];
+            /** @description Why they are away; no_answer when they let offers time out. */
+            away_reason?: string;
+            /** @description What agents choose from when they go away. */
+            away_reasons: string[];
             files: components["schemas"]["FileRules"];
             /** @description Somebody else, or the machine, made the password; choose one first. */
             must_change: boolean;
@@ -3388,6 +3776,7 @@ export interface components {
             status: components["schemas"]["ConversationStatus"];
             owner: components["schemas"]["OwnerKind"];
             agent: components["schemas"]["MaybeId"];
+            erased_at_ms?: components["schemas"]["Millis"];
             agent_name: string;
             team: string;
             priority: number;
@@ -3403,6 +3792,8 @@ export interface components {
              */
             preview_kind?: "image" | "file";
             tags: string[];
+            /** @description Who speaks beside the agent. */
+            guests?: components["schemas"]["Guest"][];
             rating: number;
             page: components["schemas"]["Page"];
             opened_at_ms: components["schemas"]["Millis"];
@@ -3451,6 +3842,8 @@ export interface components {
             /** @description How many they have had, this one included. */
             conversations: number;
             ratings: number[];
+            block?: components["schemas"]["Block"];
+            erased_at_ms?: components["schemas"]["Millis"];
         };
         Evidence: {
             name: string;
@@ -3584,6 +3977,114 @@ export interface components {
             /** @description Slugs of the teams that somebody belongs to. */
             teams: string[];
         };
+        /** @description Somebody who speaks beside the agent. */
+        Guest: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        Board: {
+            version: string;
+            at_ms: components["schemas"]["Millis"];
+            figures: {
+                waiting: number;
+                oldest_since_ms?: components["schemas"]["Millis"];
+                /** @description Of those who wait. */
+                offered: number;
+                served: number;
+                /** @description Agents who are online and can be reached. */
+                online: number;
+                /** @description Chats that these could take. */
+                free: number;
+                /** @description Service levels at risk and not missed yet. */
+                at_risk: number;
+                breached: number;
+            };
+            /** @description Who has waited longest first. */
+            waiting: components["schemas"]["BoardChat"][];
+            served: components["schemas"]["BoardChat"][];
+            agents: components["schemas"]["BoardAgent"][];
+            teams: {
+                slug: string;
+                name: string;
+            }[];
+        };
+        BoardChat: {
+            conversation: components["schemas"]["Id"];
+            visitor: components["schemas"]["Id"];
+            visitor_name: string;
+            vip?: boolean;
+            team: string;
+            priority: number;
+            lang: string;
+            reason?: string;
+            since_ms: components["schemas"]["Millis"];
+            agent?: components["schemas"]["Id"];
+            guests?: components["schemas"]["Guest"][];
+            /** @description The visitor wrote last. */
+            unanswered?: boolean;
+            active_at_ms: components["schemas"]["Millis"];
+            due_at_ms?: components["schemas"]["Millis"];
+            /** @enum {string} */
+            due_kind?: "first_response" | "next_response" | "resolution";
+            /** @enum {string} */
+            sla?: "at_risk" | "breached";
+            offers?: {
+                id: components["schemas"]["Id"];
+                agent: components["schemas"]["Id"];
+                made_at_ms: components["schemas"]["Millis"];
+                expires_at_ms: components["schemas"]["Millis"];
+            }[];
+        };
+        BoardAgent: {
+            id: components["schemas"]["Id"];
+            name: string;
+            /** @enum {string} */
+            status: "online" | "away" | "busy" | "offline";
+            away_reason?: string;
+            since_ms?: components["schemas"]["Millis"];
+            set_by?: components["schemas"]["Id"];
+            /** @description A console of theirs is open. */
+            console: boolean;
+            /** @description A device of theirs can be pushed to. */
+            phone: boolean;
+            /** @description Chats they have */
+            active: number;
+            /** @description Of their capacity */
+            used: number;
+            limit: number;
+            teams: string[];
+        };
+        AgentTimes: {
+            agent: components["schemas"]["Id"];
+            times: {
+                status: components["schemas"]["PresenceStatus"];
+                away_reason?: string;
+                /** Format: int64 */
+                ms: number;
+            }[];
+        };
+        Devices: {
+            /** @description The server's public key, base64url; absent when it sends no push messages. */
+            key?: string;
+            devices: components["schemas"]["Device"][];
+        };
+        Device: {
+            id: components["schemas"]["Id"];
+            /** @description As "Chrome on Android". */
+            name: string;
+            created_at_ms: components["schemas"]["Millis"];
+            sent_at_ms?: components["schemas"]["Millis"];
+        };
+        DeviceRequest: {
+            /** @description The https address that the browser's push service gave. */
+            endpoint: string;
+            /** @description The browser's public key */
+            p256dh: string;
+            /** @description Its secret of 16 bytes */
+            auth: string;
+            /** @enum {string} */
+            lang: "en" | "ko";
+        };
         /** @description Somebody of the team. */
         Agent: {
             id: components["schemas"]["Id"];
@@ -3593,6 +4094,7 @@ export interface components {
              * @enum {string}
              */
             status: "online" | "away" | "busy" | "offline";
+            away_reason?: string;
             /** @description Chats they have now. */
             active: number;
             /** @description Their capacity in units; a chat takes 1 unless the workspace says otherwise. */
@@ -6473,6 +6975,55 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    joinConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    partConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    whisper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
     takeConversation: {
         parameters: {
             query?: never;
@@ -6687,6 +7238,233 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    blockVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockRequest"];
+            };
+        };
+        responses: {
+            /** @description What holds now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listBlocks: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blocks"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    liftBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lifted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    markSpam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    unmarkSpam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    setConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zip. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it takes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    eraseVisitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description It has begun. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showRetention: {
+        parameters: {
+            query?: {
+                messages_days?: number;
+                visitors_days?: number;
+                traces_days?: number;
+                files_days?: number;
+                figures_days?: number;
+                audit_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each kind of data. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPlan"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     setPresence: {
         parameters: {
             query?: never;
@@ -6701,6 +7479,176 @@ export interface operations {
         };
         responses: {
             /** @description Set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showBoard: {
+        parameters: {
+            query?: {
+                /** @description The version one has; the answer is empty while it is the newest. */
+                known?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The floor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Nothing has changed since `known`. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    agentTimes: {
+        parameters: {
+            query?: {
+                from_ms?: number;
+                to_ms?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most 32 days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agents: components["schemas"]["AgentTimes"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setAgentPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceRequest"];
+            };
+        };
+        responses: {
+            /** @description Set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    addDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    removeDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    testDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On its way. */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -71,7 +71,9 @@ export class EventLog {
 
   private append(added: readonly ChatEvent[]): void {
     if (added.length === 0) return
-    this.events = [...this.events, ...added]
+    const erased = added.findLast((event) => event.kind === 'conversation.erased')
+    // Nothing of an erased conversation is kept but that it was erased.
+    this.events = erased ? [erased] : [...this.events, ...added]
     this.last = added.at(-1)!.seq
   }
 }

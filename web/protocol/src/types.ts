@@ -127,7 +127,11 @@ export interface Bodies {
   'queue.left': { via?: 'phone' | 'email'; due_ms?: number }
   'feedback.given': { seq: number; helpful: boolean }
   'rating.given': { score: number; comment?: string }
-  'note.posted': { text: string }
+  /** `to` is who had the chat when a supervisor whispered to them. */
+  'note.posted': { text: string; to?: string }
+  /** Speaks beside the agent who has the chat. */
+  'colleague.joined': { name: string }
+  'colleague.left': { name: string; to: OwnerKind }
   'owner.changed': { from: OwnerKind; to: OwnerKind; agent?: string; epoch: number; reason: string; team?: string }
   'handoff.requested': { handoff: string; reason: string; evidence?: Evidence[]; team?: string; promised?: boolean; due_ms?: number; refused?: boolean }
   'offer.made': { offer: string; agent: string; name?: string }
@@ -158,6 +162,10 @@ export interface Bodies {
   'event.emitted': { name: string; data?: unknown }
   'split.exposed': { flow: string; step: string; arm: string; sticky?: string; salt?: string; arms?: string[]; release?: string; late?: boolean }
   'turn.failed': Record<string, never>
+  'consent.changed': { given: boolean; version: string; lang?: string }
+  'spam.marked': { spam: boolean; rule?: string }
+  /** The texts of every other event are gone. */
+  'conversation.erased': { why: 'request' | 'retention' }
 }
 export type Kind = keyof Bodies
 
@@ -185,12 +193,12 @@ interface Within {
 export type Command =
   | ({ type: 'open' } & Asked<'OpenRequest'>)
   | ({ type: 'send' } & Asked<'VisitorMessage'>)
-  | ({ type: 'note' } & Within & Asked<'NoteRequest'>)
+  | ({ type: 'note' | 'whisper' } & Within & Asked<'NoteRequest'>)
   | ({ type: 'feedback' } & Within & Asked<'FeedbackRequest'>)
   | ({ type: 'emit' } & Asked<'CustomEvent'>)
   | ({ type: 'rate' } & Within & Asked<'RatingRequest'>)
   | ({ type: 'callback' } & Within & Asked<'CallbackRequest'>)
-  | ({ type: 'end' | 'leave' | 'take' | 'return' | 'resolve' | 'reopen' } & Within)
+  | ({ type: 'end' | 'leave' | 'join' | 'part' | 'take' | 'return' | 'resolve' | 'reopen' } & Within)
   | ({ type: 'assign' } & Within & Asked<'AssignRequest'>)
   | ({ type: 'tag' } & Within & Asked<'TagsRequest'>)
   | { type: 'accept' | 'decline'; offer: string }
@@ -202,6 +210,7 @@ export interface Frames {
     seqs: Record<string, number>
     me?: unknown
     presence?: PresenceStatus
+    away_reason?: string
     visitor?: Schemas['VisitorName']
     conversations?: VisitorConversation[]
   }
@@ -225,7 +234,10 @@ export interface Frames {
     position?: number
     estimate_s?: number
   }
-  'presence.changed': { agent: string; status: PresenceStatus }
+  /** `by` is the supervisor who set it; absent when the agent did, or the system. */
+  'presence.changed': { agent: string; status: PresenceStatus; reason?: string; by?: string }
+  /** A supervisor's word to the agent who has the chat: to their consoles only. */
+  'note.whispered': { conversation: string; at_ms: number; actor: Actor; body: Bodies['note.posted'] }
   /** Every console hears of a missed service level. */
   'sla.breached': { conversation: string; at_ms: number; body: ClockBody }
 }

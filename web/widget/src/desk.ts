@@ -1,5 +1,6 @@
 import {
   call,
+  CallError,
   Connection,
   createStore,
   openStorage,
@@ -170,6 +171,21 @@ export class Desk {
     await call('POST', `/api/v1/visitor/conversations/${current}/transcript/mail`, { body: { client_id: wish, to, lang }, headers })
   }
 
+  /** Says what the visitor says to the privacy text. A refusal is told like any other. */
+  async consent(given: boolean): Promise<void> {
+    const { session } = this.store.get()
+    if (!session) return
+    const { consent } = session.privacy
+    try {
+      await call('PUT', '/api/v1/visitor/consent', { body: { given, version: consent?.version }, headers: this.authorization })
+    } catch (error) {
+      return this.tellProblem((error as CallError).code)
+    }
+    const privacy = { ...session.privacy, withdrawn: !given, consent: consent && { ...consent, given } }
+    this.patch({ session: { ...session, privacy } })
+    if (given && this.store.get().isOpen) this.greet()
+  }
+
   /** Begins another conversation after one has ended. */
   startNew(): void {
     this.opening.add(this.connection.post({ type: 'open', page: this.page, lang: this.store.get().lang }))
@@ -246,7 +262,8 @@ export class Desk {
 
   /** Asks for a conversation, in which the bot then greets. Once is enough: it waits in the outbox. */
   private greet(): void {
-    const { current } = this.store.get()
+    const { current, session } = this.store.get()
+    if (session?.privacy.consent && !session.privacy.consent.given) return
     if (current || this.connection.state.get().outbox.some((entry) => !entry.failed && startsOne(entry.command))) return
     this.startNew()
   }

@@ -38,7 +38,7 @@ export interface Line {
   is: 'line'
   key: string
   at: number
-  what: 'joined' | 'left' | 'resolved' | 'reopened' | 'gone'
+  what: 'joined' | 'left' | 'resolved' | 'reopened' | 'gone' | 'erased'
   name: string
   to?: string
 }
@@ -59,6 +59,8 @@ export interface Transcript {
   /** Set while waiting for a person. */
   queue?: Queue
   resolved: boolean
+  /** Nothing is left of it. */
+  erased?: boolean
   rating?: { score: number; comment?: string }
   /** The prompt that waits for an answer. */
   prompt?: MessageBody['prompt']
@@ -125,7 +127,13 @@ function read(event: ChatEvent, out: Transcript, messages: Map<number, Message>)
       break
     case 'agent.left':
       out.agent = undefined
-      line('left', event.body.name, event.body.to)
+      line('left', event.body.name || event.actor.name || '', event.body.to)
+      break
+    case 'colleague.joined':
+      line('joined', event.body.name)
+      break
+    case 'colleague.left':
+      line('left', event.body.name, 'agent')
       break
     case 'queue.left':
       line('gone', '', event.body.via)
@@ -142,6 +150,13 @@ function read(event: ChatEvent, out: Transcript, messages: Map<number, Message>)
       break
     case 'rating.given':
       out.rating = event.body
+      break
+    case 'conversation.erased':
+      out.items = []
+      messages.clear()
+      out.resolved = out.erased = true
+      out.agent = out.rating = undefined
+      line('erased')
       break
   }
 }

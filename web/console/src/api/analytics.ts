@@ -19,7 +19,7 @@ export type Params = Record<string, string>
 /** Whether the figures are for somebody with these roles. */
 export function useAnalyticsRights(): { read: boolean } {
   const { roles } = useDesk().session
-  return { read: roles.some((r) => ['owner', 'admin', 'agent', 'evaluator'].includes(r)) }
+  return { read: roles.some((r) => ['owner', 'admin', 'supervisor', 'agent', 'evaluator'].includes(r)) }
 }
 
 export function useReport(params: Params, lang: string) {

@@ -18,7 +18,7 @@ const keys = {
 export function useReplyRights(): { use: boolean; share: boolean } {
   const { session } = useDesk()
   const has = (...roles: string[]) => session.roles.some((r) => roles.includes(r))
-  return { use: has('owner', 'admin', 'agent'), share: has('owner', 'admin') }
+  return { use: has('owner', 'admin', 'supervisor', 'agent'), share: has('owner', 'admin', 'supervisor') }
 }
 
 export function useReplies() {

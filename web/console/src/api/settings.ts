@@ -13,7 +13,10 @@ export const settingsKeys = {
 
 /** What pages of the settings ask for, as auth/role.go grants it. */
 const granted = {
-  'conversations.write': ['owner', 'admin', 'agent'],
+  'conversations.write': ['owner', 'admin', 'supervisor', 'agent'],
+  'visitors.block': ['owner', 'admin', 'supervisor', 'agent'],
+  'visitors.export': ['owner', 'admin'],
+  'visitors.erase': ['owner', 'admin'],
   'settings.read': ['owner', 'admin'],
   'settings.write': ['owner', 'admin'],
   'users.read': ['owner', 'admin'],

@@ -11,6 +11,13 @@ export interface Actions {
   reopen(id: string): Promise<boolean>
   tag(id: string, tags: string[]): Promise<boolean>
   transfer(id: string, to: { agent?: string; team?: string }, note: string): Promise<boolean>
+  /** Speaks beside who has the chat, or no longer. */
+  join(id: string): Promise<boolean>
+  part(id: string): Promise<boolean>
+  /** Takes it from a colleague; it can be given back. */
+  takeFrom(id: string, colleague: string): Promise<boolean>
+  /** Gives it to somebody else with a reason; `from` is who had it, so that it can be undone. */
+  move(id: string, to: { agent?: string; team?: string }, why: string, from: string | undefined): Promise<boolean>
   accept(offer: string): Promise<boolean>
   decline(offer: string): Promise<boolean>
 }
@@ -46,6 +53,23 @@ export function useActions(): Actions {
       transfer: async (id, to, note) => {
         const done = await run({ type: 'assign', conversation: id, ...to, ...(note ? { note } : {}) })
         if (done) say(t('done.transferred'))
+        return done
+      },
+      join: async (id) => {
+        const done = await run({ type: 'join', conversation: id })
+        if (done) say(t('done.joined'), { label: t('action.undo'), run: () => void run({ type: 'part', conversation: id }) })
+        return done
+      },
+      part: (id) => run({ type: 'part', conversation: id }),
+      takeFrom: async (id, colleague) => {
+        const done = await run({ type: 'take', conversation: id })
+        if (done) say(t('done.taken_over'), { label: t('action.undo'), run: () => void run({ type: 'assign', conversation: id, agent: colleague }) })
+        return done
+      },
+      move: async (id, to, why, from) => {
+        const done = await run({ type: 'assign', conversation: id, ...to, note: why })
+        const undo = from ? { label: t('action.undo'), run: () => void run({ type: 'assign', conversation: id, agent: from }) } : undefined
+        if (done) say(t('done.transferred'), undo)
         return done
       },
       accept: (offer) => run({ type: 'accept', offer }),

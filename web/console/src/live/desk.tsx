@@ -1,8 +1,9 @@
 import { Connection, openStorage, type ConnectionState, type ConversationState } from '@frontdesk/protocol'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { CallError, get, setCSRF } from '../api/client'
 import { keys, patchCounts, patchSummary } from '../api/queries'
+import { keepDraft } from '../screens/inbox/drafts'
 import type { Agent, Offer, Offers, PresenceStatus, Session } from '../api/shapes'
 
 /** How an offer ended, for a word to the agent. */
@@ -18,7 +19,9 @@ interface Desk {
   /** The newest offer that ended without this page having said so. */
   closed: Closed | undefined
   presence: PresenceStatus
-  setPresence: (status: PresenceStatus) => void
+  /** Why one is away, '' for no reason; no_answer when offers timed out. */
+  awayReason: string
+  setPresence: (status: PresenceStatus, reason?: string) => void
 }
 
 const Context = createContext<Desk | null>(null)
@@ -35,7 +38,8 @@ export function DeskProvider({ session, children }: { session: Session; children
   const connection = useMemo(() => connect(session), [session.user.id, session.workspace.id])
   const [offers, setOffers] = useState<readonly Offer[]>([])
   const [closed, setClosed] = useState<Closed>()
-  const [presence, setPresence] = useState(session.presence)
+  const [{ presence, awayReason }, setState] = useState({ presence: session.presence, awayReason: session.away_reason ?? '' })
+  const setPresence = useCallback((status: PresenceStatus, reason = '') => setState({ presence: status, awayReason: reason }), [])
 
   useEffect(() => {
     const me = session.user.id
@@ -54,7 +58,7 @@ export function DeskProvider({ session, children }: { session: Session; children
     }
     const offs = [
       connection.on('welcome', (frame) => {
-        if (frame.presence) setPresence(frame.presence)
+        if (frame.presence) setPresence(frame.presence, frame.away_reason)
         void client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'session' && q.queryKey[0] !== 'demo' })
         fetchOffers()
       }),
@@ -68,9 +72,9 @@ export function DeskProvider({ session, children }: { session: Session; children
         refetch()
       }),
       connection.on('presence.changed', (frame) => {
-        if (frame.agent === me) setPresence(frame.status)
+        if (frame.agent === me) setPresence(frame.status, frame.reason)
         client.setQueryData<Agent[]>(keys.agents, (old) =>
-          old?.map((a) => (a.id === frame.agent ? { ...a, status: frame.status } : a)),
+          old?.map((a) => (a.id === frame.agent ? { ...a, status: frame.status, away_reason: frame.reason } : a)),
         )
       }),
       connection.on('offer.made', ({ offer }) => setOffers((old) => [...old.filter((o) => o.id !== offer.id), offer])),
@@ -78,7 +82,10 @@ export function DeskProvider({ session, children }: { session: Session; children
         setOffers((old) => old.filter((o) => o.id !== frame.offer))
         setClosed({ offer: frame.offer, outcome: frame.outcome })
       }),
-      connection.on('event', (event) => refreshAfter(client, event.conversation, event.kind)),
+      connection.on('event', (event) => {
+        if (event.kind === 'conversation.erased') forget(client, event.conversation, me)
+        refreshAfter(client, event.conversation, event.kind)
+      }),
     ]
     connection.start()
     return () => {
@@ -86,11 +93,11 @@ export function DeskProvider({ session, children }: { session: Session; children
       for (const off of offs) off()
       connection.stop()
     }
-  }, [client, connection, session.user.id])
+  }, [client, connection, session.user.id, setPresence])
 
   const value = useMemo(
-    () => ({ session, connection, offers, closed, presence, setPresence }),
-    [session, connection, offers, closed, presence],
+    () => ({ session, connection, offers, closed, presence, awayReason, setPresence }),
+    [session, connection, offers, closed, presence, awayReason, setPresence],
   )
   return <Context.Provider value={value}>{children}</Context.Provider>
 }
@@ -113,6 +120,8 @@ function connect(session: Session): Connection {
   })
 }
 
+const ERASED_MS = 5000
+
 // Facts that change what the context pane shows.
 const telling = /^(handoff\.|owner\.|field\.|rating\.|decision\.|feedback\.|conversation\.)/
 
@@ -120,6 +129,15 @@ function refreshAfter(client: QueryClient, conversation: string, kind: string): 
   if (!telling.test(kind)) return
   void client.invalidateQueries({ queryKey: keys.detail(conversation) })
   if (kind === 'decision.made') void client.invalidateQueries({ queryKey: keys.decisions(conversation) })
+}
+
+/** Drops what this console keeps of an erased conversation: what was read, and what was being written. */
+function forget(client: QueryClient, conversation: string, me: string): void {
+  client.removeQueries({ predicate: (q) => q.queryKey.includes(conversation) && q.queryKey[0] !== keys.detail(conversation)[0] })
+  for (const mode of ['reply', 'note'] as const) keepDraft(me, conversation, mode, '')
+  void client.resetQueries({ queryKey: keys.detail(conversation) })
+  // The event comes before the rows are empty.
+  setTimeout(() => void client.invalidateQueries(), ERASED_MS)
 }
 
 function debounce(f: () => void, ms: number) {

@@ -52,6 +52,8 @@ export interface NoteRow {
   name: string
   /** A step of a flow wrote it. */
   byBot?: boolean
+  /** A supervisor whispered it to who had the chat. */
+  whisper?: boolean
   text: string
   pending?: boolean
   error?: string
@@ -88,6 +90,11 @@ const JOINED_MS = 3 * 60_000
  * folded into the messages they speak of; kinds it does not know are left out.
  */
 export function transcript(events: readonly ChatEvent[], pending: readonly Pending[], me: string): Row[] {
+  const erased = events.find((e) => e.kind === 'conversation.erased')
+  if (erased?.kind === 'conversation.erased') {
+    const word = erased.body.why === 'retention' ? 'erased_age' : 'erased'
+    return withDays([{ type: 'line', key: `e${erased.seq}`, seq: erased.seq, at_ms: erased.at_ms, word, params: {}, tone: 'strong' }])
+  }
   const out: Row[] = []
   const bySeq = new Map<number, MessageRow>()
   const verdicts = new Map<string, Verdict>()
@@ -144,7 +151,7 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
       return undefined
     }
     case 'note.posted':
-      return { type: 'note', ...at, author: e.actor.id ?? '', name: who, byBot: e.actor.kind !== 'agent', text: e.body.text }
+      return { type: 'note', ...at, author: e.actor.id ?? '', name: who, byBot: e.actor.kind !== 'agent', whisper: Boolean(e.body.to), text: e.body.text }
     case 'conversation.opened':
       return line('opened', { page: e.body.page?.title || e.body.page?.url || '' })
     case 'conversation.resolved':
@@ -160,9 +167,13 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
     case 'agent.left':
       return line(
         e.body.to === 'bot' ? 'left_bot' : e.body.to === 'queue' ? 'left_queue' : 'left',
-        { name: e.body.name },
+        { name: e.body.name || who },
         'strong',
       )
+    case 'colleague.joined':
+      return line('colleague_joined', { name: e.body.name }, 'strong')
+    case 'colleague.left':
+      return line('left', { name: e.body.name }, 'strong')
     case 'owner.changed':
       // Joining, leaving and hand-overs tell the other changes of owner.
       return e.body.from === 'queue' && e.body.to === 'bot' ? line('queue_bot') : undefined
@@ -179,6 +190,11 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
       return { ...line('field'), field: e.body }
     case 'tags.changed':
       return e.body.tags.length > 0 ? line('tags', { tags: e.body.tags.join(', ') }) : line('tags_none')
+    case 'spam.marked':
+      if (!e.body.spam) return line('not_spam', { name: who }, 'strong')
+      return e.actor.kind === 'agent' ? line('spam', { name: who }, 'strong') : line(`spam_${e.body.rule === 'links' ? 'links' : 'words'}`, {}, 'strong')
+    case 'consent.changed':
+      return line(e.body.given ? 'consent' : 'consent_withdrawn')
     case 'turn.failed':
       return line('turn_failed', {}, 'bad')
     default:

@@ -4,6 +4,7 @@ import { useNow } from '../live/clock'
 import { useConnection, useDesk } from '../live/desk'
 import { usePresence } from '../live/presence'
 import { useLang } from '../lang/lang'
+import { useReasons } from '../ui/reasons'
 
 // A reconnect shorter than this is not worth a banner.
 const SHORT_MS = 1200
@@ -55,13 +56,20 @@ export function ConnectionBanner() {
 /** Reminds somebody who is away that nothing is offered to them: signing in alone makes nobody available. */
 export function AwayBanner() {
   const { t } = useLang()
-  const { presence } = useDesk()
+  const { presence, awayReason } = useDesk()
+  const { away } = useReasons()
   const choose = usePresence()
   if (presence !== 'away') return null
   return (
-    <div className="banner calm" role="status">
+    <div className={awayReason === 'no_answer' ? 'banner' : 'banner calm'} role="status">
       <Coffee aria-hidden="true" />
-      <span>{t('presence.away_banner')}</span>
+      <span>
+        {awayReason === 'no_answer'
+          ? t('presence.no_answer_banner')
+          : awayReason
+            ? t('presence.away_for_banner', { reason: away(awayReason) })
+            : t('presence.away_banner')}
+      </span>
       <button className="link" onClick={() => void choose('online')}>
         {t('presence.go_online')}
       </button>

@@ -1,9 +1,10 @@
 import { Command } from 'cmdk'
 import * as RadixDialog from '@radix-ui/react-dialog'
-import { ArrowRight, BarChart3, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, MessageSquare, MessageSquareQuote, Search, Workflow, type LucideIcon } from 'lucide-react'
+import { ArrowRight, BarChart3, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, LayoutDashboard, MessageSquare, MessageSquareQuote, Search, Workflow, type LucideIcon } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useAnalyticsRights } from '../api/analytics'
+import { useSupervises } from '../api/board'
 import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { useConversations } from '../api/queries'
@@ -30,6 +31,8 @@ const pages: readonly { href: string; icon: LucideIcon; label: Key }[] = [
 ]
 
 const replyPages: typeof pages = [{ href: '/replies', icon: MessageSquareQuote, label: 'canned.title' }]
+
+const boardPages: typeof pages = [{ href: '/board', icon: LayoutDashboard, label: 'board.title' }]
 
 const flowPages: typeof pages = [
   { href: '/flows', icon: Workflow, label: 'nav.flows' },
@@ -59,6 +62,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
   const flows = useFlowRights().read
   const analytics = useAnalyticsRights().read
   const replies = useReplyRights().use
+  const supervises = useSupervises()
   const settings = usePages().map((p) => ({ href: `/settings/${p.path}`, icon: p.icon, label: p.title }))
   const found = useConversations('all', query)
   const go = (run: () => void) => () => {
@@ -110,7 +114,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
                     {v.count !== undefined && <span className="end num">{v.count}</span>}
                   </Command.Item>
                 ))}
-                {[...pages, ...(replies ? replyPages : []), ...(flows ? flowPages : []), ...(analytics ? analyticsPages : []), ...(quality ? qualityPages : []), ...settings].map((p) => (
+                {[...pages, ...(replies ? replyPages : []), ...(supervises ? boardPages : []), ...(flows ? flowPages : []), ...(analytics ? analyticsPages : []), ...(quality ? qualityPages : []), ...settings].map((p) => (
                   <Command.Item key={p.href} value={`${p.href} ${t(p.label)}`} className="menu-item" onSelect={go(() => navigate(p.href))}>
                     <p.icon aria-hidden="true" />
                     {t(p.label)}

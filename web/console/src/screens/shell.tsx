@@ -4,6 +4,7 @@ import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { setCSRF } from '../api/client'
 import { useAnalyticsRights } from '../api/analytics'
+import { useSupervises } from '../api/board'
 import { useFlowRights } from '../api/flows'
 import { need } from '../lang/lang'
 import { useQualityRights } from '../api/quality'
@@ -18,6 +19,7 @@ import { usePages } from './settings/pages'
 import { BottomBar, Sidebar } from './sidebar'
 import { Offers } from './offers'
 import { Shortcuts } from './shortcuts'
+import { Whispers } from './whispers'
 import '../styles/shell.css'
 import '../styles/offers.css'
 
@@ -25,6 +27,7 @@ const Home = lazy(() => import('./home/home'))
 const Outcome = lazy(() => import('./home/outcome'))
 const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
+const BoardScreen = lazy(() => import('./board/board'))
 const Replies = lazy(() => import('./replies/replies'))
 const Flows = lazy(async () => (await Promise.all([import('./flows/flows'), need('flows')]))[0])
 const Analytics = lazy(() => import('./analytics/analytics'))
@@ -58,10 +61,20 @@ function Frame() {
   const flows = useFlowRights().read
   const analytics = useAnalyticsRights().read
   const settings = usePages().length > 0
+  const supervises = useSupervises()
+  useEffect(() => {
+    // A click on a push message opens its chat here.
+    const open = (event: MessageEvent<{ type?: string; path?: string }>) => {
+      if (event.data?.type === 'open' && event.data.path) navigate(event.data.path)
+    }
+    navigator.serviceWorker?.addEventListener('message', open)
+    return () => navigator.serviceWorker?.removeEventListener('message', open)
+  }, [navigate])
   useKeys({
     '?': () => setHelp(true),
     h: () => navigate('/'),
     i: () => navigate('/inbox'),
+    l: () => supervises && navigate('/board'),
     b: () => navigate('/knowledge'),
     f: () => flows && navigate('/flows'),
     m: () => analytics && navigate('/analytics'),
@@ -85,6 +98,9 @@ function Frame() {
             </Route>
             <Route path="/outcomes/:outcome">{(p) => <Outcome outcome={p.outcome} />}</Route>
             <Route path="/inbox/:id?">{(p) => <Inbox id={p.id} />}</Route>
+            <Route path="/board">
+              <BoardScreen />
+            </Route>
             <Route path="/replies">
               <Replies />
             </Route>
@@ -111,6 +127,7 @@ function Frame() {
       </div>
       <BottomBar onHelp={() => setHelp(true)} />
       <Offers />
+      <Whispers />
       <Suspense fallback={null}>{palette && <Palette open onOpenChange={setPalette} onHelp={() => setHelp(true)} />}</Suspense>
       <Shortcuts open={help} onOpenChange={setHelp} />
     </div>

@@ -3,6 +3,7 @@ import {
   BarChart3,
   Bell,
   BellOff,
+  BellRing,
   BookOpen,
   Check,
   ChevronsUpDown,
@@ -11,6 +12,7 @@ import {
   Inbox,
   Keyboard,
   Languages,
+  LayoutDashboard,
   LogOut,
   MessageSquareQuote,
   Monitor,
@@ -24,6 +26,7 @@ import { useState, type ReactNode } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { useAnalyticsRights } from '../api/analytics'
+import { useSupervises } from '../api/board'
 import { change } from '../api/client'
 import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
@@ -33,6 +36,7 @@ import type { PresenceStatus, View } from '../api/shapes'
 import { useLang } from '../lang/lang'
 import { useConnection, useDesk } from '../live/desk'
 import { usePresence } from '../live/presence'
+import { forgetDevice } from '../live/push'
 import { setSound, soundOn } from '../live/sound'
 import { applyTheme, storedTheme, themes, type Theme } from '../theme'
 import { Avatar } from '../ui/avatar'
@@ -61,6 +65,8 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
   const flows = useFlowRights().read
   const analytics = useAnalyticsRights().read
   const replies = useReplyRights().use
+  const supervises = useSupervises()
+  const inBoard = path.startsWith('/board')
   const inReplies = path.startsWith('/replies')
   const settings = usePages().length > 0
   const inSettings = path.startsWith('/settings')
@@ -83,7 +89,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
         </button>
       </Tip>
       <nav aria-label={t('nav.main')}>
-        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inReplies && !inSettings} />
+        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inBoard && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inReplies && !inSettings} />
         <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
         <ul className="nav-views wide-only">
           {views.map((v) => (
@@ -110,6 +116,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
             </li>
           )}
         </ul>
+        {supervises && <NavItem href="/board" icon={<LayoutDashboard aria-hidden="true" />} label={t('board.title')} current={inBoard} />}
         <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
         {flows && <NavItem href="/flows" icon={<Workflow aria-hidden="true" />} label={t('nav.flows')} current={inFlows} />}
         {analytics && (
@@ -192,12 +199,12 @@ const themeIcons = { system: Monitor, light: Sun, dark: Moon }
 /** Presence, and the settings of this browser. */
 function MeMenu({ onHelp }: { onHelp: () => void }) {
   const { t, lang, setLang } = useLang()
-  const { session, presence } = useDesk()
+  const { session, presence, awayReason } = useDesk()
   const client = useQueryClient()
   const choose = usePresence()
   const live = useConnection((s) => s.status === 'open')
-  const { presence: word } = useReasons()
-  const { say, fail } = useToasts()
+  const { presence: word, away } = useReasons()
+  const { fail } = useToasts()
   const [, navigate] = useLocation()
   const settings = usePages().length > 0
   const [theme, setTheme] = useState<Theme>(storedTheme)
@@ -205,6 +212,7 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
 
   async function signOut() {
     try {
+      await forgetDevice()
       await change('DELETE', '/session')
     } catch (error) {
       return fail(error)
@@ -213,12 +221,6 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
     location.assign('/console/login')
   }
 
-  async function askNotifications() {
-    const answer = await Notification.requestPermission()
-    say(t(answer === 'granted' ? 'menu.notify_on' : 'menu.notify_denied'))
-  }
-
-  const canAsk = 'Notification' in window && Notification.permission === 'default'
   return (
     <Menu.Root>
       <Menu.Trigger className="me">
@@ -234,7 +236,12 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
           </Menu.Label>
           <Menu.RadioGroup value={presence} onValueChange={(v) => void choose(v as PresenceStatus)}>
             {statuses.map((s) => (
-              <Menu.RadioItem key={s} value={s} className="menu-item">
+              <Menu.RadioItem
+                key={s}
+                value={s}
+                className="menu-item"
+                onSelect={(e) => s === 'away' && session.away_reasons.length > 0 && e.preventDefault()} // the reasons come below
+              >
                 <i className={`dot ${s}`} />
                 {word(s)}
                 <span className="end">
@@ -245,6 +252,20 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
               </Menu.RadioItem>
             ))}
           </Menu.RadioGroup>
+          {presence === 'away' && session.away_reasons.length > 0 && (
+            <Menu.RadioGroup className="menu-reasons" aria-label={t('presence.why')} value={awayReason} onValueChange={(v) => void choose('away', v)}>
+              {session.away_reasons.map((r) => (
+                <Menu.RadioItem key={r} value={r} className="menu-item">
+                  {away(r)}
+                  <span className="end">
+                    <Menu.ItemIndicator>
+                      <Check aria-hidden="true" />
+                    </Menu.ItemIndicator>
+                  </span>
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
+          )}
           <p className="menu-hint">{t(`presence.${presence}_hint`)}</p>
           <Menu.Separator className="menu-line" />
           <Menu.CheckboxItem
@@ -259,12 +280,10 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
             {sound ? <Bell aria-hidden="true" /> : <BellOff aria-hidden="true" />}
             {t(sound ? 'menu.sound_on' : 'menu.sound_off')}
           </Menu.CheckboxItem>
-          {canAsk && (
-            <Menu.Item className="menu-item" onSelect={() => void askNotifications()}>
-              <Bell aria-hidden="true" />
-              {t('menu.notify')}
-            </Menu.Item>
-          )}
+          <Menu.Item className="menu-item" onSelect={() => navigate('/settings/notifications')}>
+            <BellRing aria-hidden="true" />
+            {t('push.menu')}
+          </Menu.Item>
           <div className="menu-themes" role="group" aria-label={t('menu.theme')}>
             {themes.map((name) => {
               const Icon = themeIcons[name]
@@ -326,13 +345,16 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
   const inFlows = path.startsWith('/flows')
   const inAnalytics = path.startsWith('/analytics')
   const inSettings = path.startsWith('/settings')
+  const supervises = useSupervises()
+  const inBoard = path.startsWith('/board')
   const quality = useQualityRights().read
   const flows = useFlowRights().read
   const analytics = useAnalyticsRights().read
   return (
     <nav className="bottom-bar" aria-label={t('nav.main')}>
-      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inSettings} />
+      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inBoard && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inSettings} />
       <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
+      {supervises && <NavItem href="/board" icon={<LayoutDashboard aria-hidden="true" />} label={t('board.title')} current={inBoard} />}
       <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
       {flows && <NavItem href="/flows" icon={<Workflow aria-hidden="true" />} label={t('nav.flows')} current={inFlows} />}
       {analytics && (

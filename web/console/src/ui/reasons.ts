@@ -16,6 +16,8 @@ export function useReasons() {
     outcome: (name: string) => word('outcome', name),
     language: (tag: string) => maybe(`language.${tag.slice(0, 2)}`) ?? tag.toUpperCase(),
     presence: (name: string) => word('presence', name),
+    /** Why somebody is away; a workspace's own words are shown as they are. */
+    away: (name: string) => maybe(`away.${name}`) ?? name,
     field: (name: string) => maybe(`field.${name}`) ?? titled(name),
     /** What a line of a summary tells. */
     about: (name: string) => word('about', name),

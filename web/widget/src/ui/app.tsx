@@ -6,6 +6,7 @@ import { Header } from './header'
 import { Here, useHere, useStore, type Surroundings } from './context'
 import { Icon } from './icons'
 import { Face, MessageView } from './message'
+import { ConsentCard, Notice } from './privacy'
 import { QueueCard } from './queue'
 import { dayWords, wordsOf, type Key } from '../words'
 import { buildTranscript, type Message, type Transcript } from '../transcript'
@@ -46,7 +47,8 @@ export function App({ desk, onClose }: { desk: Desk; onClose: () => void }) {
       <Scroll transcript={transcript} conversation={conversation} />
       {asksEnd && !transcript.resolved && <AskEnd onDone={() => askEnd(false)} />}
       {asksMail && current && <AskMail key={current} onDone={() => askMail(false)} />}
-      <Footer transcript={transcript} />
+      {session && !session.privacy.consent?.given && session.privacy.consent ? <ConsentCard /> : <Footer transcript={transcript} />}
+      <Notice />
       <Toast />
     </Here.Provider>
   )
@@ -110,7 +112,7 @@ function Scroll({ transcript, conversation }: { transcript: Transcript; conversa
             ),
           )}
           {queue && <QueueCard queue={queue} />}
-          {resolved && <EndCard key={current} transcript={transcript} />}
+          {resolved && !transcript.erased && <EndCard key={current} transcript={transcript} />}
         </div>
         <Typing typing={typing} />
       </div>

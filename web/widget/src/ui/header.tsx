@@ -116,6 +116,11 @@ function Menu({ transcript, onAskEnd, onAskMail }: Pick<HeaderProps, 'transcript
           <button type="button" role="menuitem" lang={lang === 'en' ? 'ko' : 'en'} onClick={pick(() => desk.setLang(lang === 'en' ? 'ko' : 'en'))}>
             <Icon name="globe" /> {words('menu.language')}
           </button>
+          {session && !session.privacy.withdrawn && (
+            <button type="button" role="menuitem" onClick={pick(() => void desk.consent(false))}>
+              <Icon name="out" /> {words(session.privacy.consent?.given ? 'privacy.withdraw' : 'privacy.unfollow')}
+            </button>
+          )}
           {current && !resolved && (
             <button type="button" role="menuitem" class="danger" onClick={pick(onAskEnd)}>
               <Icon name="end" /> {words('menu.end')}

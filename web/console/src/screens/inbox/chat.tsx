@@ -1,7 +1,8 @@
-import { ClipboardPlus, CornerUpLeft, FileDown, Hand, RotateCcw, CheckCheck, NotebookPen, Reply, UserRoundPlus } from 'lucide-react'
+import { ClipboardPlus, CornerUpLeft, Ear, FileDown, Hand, LogOut, MessageSquarePlus, RotateCcw, CheckCheck, NotebookPen, Reply, UserRoundPlus } from 'lucide-react'
 import { attachmentsOf } from '@frontdesk/protocol/uploads'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
+import { useSupervises } from '../../api/board'
 import { useFlowRights } from '../../api/flows'
 import { useQualityRights } from '../../api/quality'
 import { knownSummary, useDetail } from '../../api/queries'
@@ -64,10 +65,16 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
     return () => document.removeEventListener('visibilitychange', mark)
   }, [mark])
 
-  const can = abilities(summary, me)
+  const supervises = useSupervises()
+  const can = abilities(summary, me, supervises)
   const offer = offers.find((o) => o.conversation === id)
+  const takeIt = () => void (summary?.owner === 'agent' && summary.agent ? actions.takeFrom(id, summary.agent) : actions.take(id))
   const commands: DeskCommand[] = []
-  if (can.take) commands.push({ id: 'take', label: t('action.take'), icon: Hand, keys: 'T', run: () => void actions.take(id) })
+  if (can.join) commands.push({ id: 'join', label: t('action.join'), icon: MessageSquarePlus, run: () => void actions.join(id) })
+  if (can.part) commands.push({ id: 'part', label: t('action.part'), icon: LogOut, run: () => void actions.part(id) })
+  if (can.whisper)
+    commands.push({ id: 'whisper', label: t('composer.whisper'), icon: Ear, keys: 'W', run: () => composer.current?.focus('whisper') })
+  if (can.take) commands.push({ id: 'take', label: t('action.take'), icon: Hand, keys: 'T', run: takeIt })
   if (can.write)
     commands.push({
       id: 'reply',
@@ -119,6 +126,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
         offer={offer}
         contextShown={contextShown}
         onContext={onContext}
+        onTake={takeIt}
         onTransfer={() => setTransferring(true)}
         onCopy={() => setCopying(true)}
         onCase={canMake ? () => setMaking(true) : undefined}
@@ -138,6 +146,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
         ref={composer}
         id={id}
         summary={summary}
+        can={can}
         packet={detail.data?.handoff?.packet ?? detail.data?.packet ?? undefined}
       />
       <Suspense fallback={null}>{replaying && <ReplayDialog conversation={id} onClose={() => setReplaying(false)} />}</Suspense>
@@ -151,6 +160,10 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
 /** What this agent may do with a conversation in its present state. */
 export interface Abilities {
   take: boolean
+  /** Speak beside who has it, stop that, and tell them something. */
+  join: boolean
+  part: boolean
+  whisper: boolean
   write: boolean
   transfer: boolean
   giveBack: boolean
@@ -158,27 +171,32 @@ export interface Abilities {
   reopen: boolean
 }
 
-function abilities(c: Summary | undefined, me: string): Abilities {
+function abilities(c: Summary | undefined, me: string, supervises: boolean): Abilities {
   const open = c?.status === 'open'
   const mine = open && c.owner === 'agent' && c.agent === me
+  const others = open && c.owner === 'agent' && !mine
+  const guest = Boolean(c?.guests?.some((g) => g.id === me))
   return {
     take: open && !mine,
-    write: mine,
+    join: others && supervises && !guest,
+    part: open && guest,
+    whisper: others && supervises,
+    write: mine || (open && guest),
     transfer: open,
     giveBack: open && c.owner !== 'bot',
     resolve: open,
-    reopen: c?.status === 'resolved',
+    reopen: c?.status === 'resolved' && !c.erased_at_ms,
   }
 }
 
 function pendingOf(outbox: ReturnType<typeof useOutbox>, id: string): Pending[] {
   return outbox.flatMap((entry): Pending[] => {
     const { command } = entry
-    if ((command.type !== 'send' && command.type !== 'note') || command.conversation !== id) return []
+    if ((command.type !== 'send' && command.type !== 'note' && command.type !== 'whisper') || command.conversation !== id) return []
     return [
       {
         client_id: entry.client_id,
-        kind: command.type === 'note' ? 'note' : 'message',
+        kind: command.type === 'send' ? 'message' : 'note',
         text: command.text,
         attachments: command.type === 'send' ? attachmentsOf(command.files) : undefined,
         at_ms: entry.at_ms,

@@ -1,4 +1,4 @@
-import { BookOpen, Hand, Lock, RotateCcw, SendHorizontal } from 'lucide-react'
+import { BookOpen, Ear, Hand, Lock, RotateCcw, SendHorizontal } from 'lucide-react'
 import { forwardRef, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { Packet, Summary } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
@@ -6,6 +6,7 @@ import { useActions } from '../../live/actions'
 import { useDesk } from '../../live/desk'
 import { Tip } from '../../ui/floating'
 import { trayOf, useTray } from '../../live/uploads'
+import type { Abilities } from './chat'
 import { AttachButton, Tray, useDrop } from './files'
 import { gaps, type Gap } from '../../model/reply'
 import { keepDraft, readDraft, type Mode } from './drafts'
@@ -19,6 +20,7 @@ export interface ComposerHandle {
 interface Props {
   id: string
   summary: Summary | undefined
+  can: Abilities
   packet: Packet | undefined
 }
 
@@ -27,14 +29,15 @@ const LONGEST = 4000
 const NEAR_LIMIT = 3600
 
 /** Where an agent writes replies and notes. What is written stays with its conversation until it is sent. */
-export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id, summary, packet }, ref) {
+export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id, summary, can, packet }, ref) {
   const { t } = useLang()
   const { session, connection } = useDesk()
   const actions = useActions()
   const me = session.user.id
-  const mine = summary?.status === 'open' && summary.owner === 'agent' && summary.agent === me
-  const [mode, setMode] = useState<Mode>('reply')
-  const [texts, setTexts] = useState(() => ({ reply: readDraft(me, id, 'reply'), note: readDraft(me, id, 'note') }))
+  const mine = can.write // also beside a colleague
+  const [chosen, setMode] = useState<Mode>('reply')
+  const mode = chosen === 'whisper' && !can.whisper ? 'note' : chosen
+  const [texts, setTexts] = useState(() => ({ reply: readDraft(me, id, 'reply'), note: readDraft(me, id, 'note'), whisper: readDraft(me, id, 'whisper') }))
   const field = useRef<HTMLTextAreaElement>(null)
   const text = texts[mode]
   const blocked = mode === 'reply' && !mine
@@ -92,8 +95,8 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
     if (missing[0]) return select(missing[0])
     const files = takesFiles ? tray.take() : []
     connection.post(
-      mode === 'note'
-        ? { type: 'note', conversation: id, text: words }
+      mode !== 'reply'
+        ? { type: mode, conversation: id, text: words }
         : { type: 'send', conversation: id, text: words, ...(files.length ? { files } : {}) },
     )
     if (mode === 'reply') connection.typing(id, false)
@@ -145,7 +148,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   const suggestions = (packet?.suggestions ?? []).slice(0, 3)
   const over = text.length > LONGEST
   return (
-    <div className={mode === 'note' ? 'composer as-note' : drop.over ? 'composer dropping' : 'composer'} {...drop.handlers}>
+    <div className={mode !== 'reply' ? 'composer as-note' : drop.over ? 'composer dropping' : 'composer'} {...drop.handlers}>
       {mine && mode === 'reply' && !text && suggestions.length > 0 && (
         <ul className="suggestions" aria-label={t('composer.suggestions')}>
           {suggestions.map((s) => (
@@ -160,13 +163,15 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
       <ReplyList list={replies} />
       <div className="composer-card">
         <div className="composer-modes" role="radiogroup" aria-label={t('composer.mode')}>
-          {(['reply', 'note'] as const).map((m) => (
+          {(can.whisper ? (['reply', 'note', 'whisper'] as const) : (['reply', 'note'] as const)).map((m) => (
             <button key={m} role="radio" aria-checked={mode === m} onClick={() => setMode(m)}>
               {m === 'note' && <Lock aria-hidden="true" />}
+              {m === 'whisper' && <Ear aria-hidden="true" />}
               {t(`composer.${m}`)}
             </button>
           ))}
           {mode === 'note' && <span className="faint">{t('composer.note_about')}</span>}
+          {mode === 'whisper' && <span className="faint">{t('composer.whisper_about', { name: summary?.agent_name ?? '' })}</span>}
         </div>
         {blocked ? (
           <div className="composer-blocked">
@@ -181,7 +186,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
                       ? t('composer.queue_has')
                       : t('composer.other_has', { name: summary.agent_name })}
             </p>
-            {summary && (
+            {summary && !summary.erased_at_ms && (
               <button
                 className="button"
                 onClick={() => void (summary.status === 'resolved' ? actions.reopen(id) : actions.take(id))}
@@ -198,8 +203,8 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
               ref={field}
               rows={1}
               value={text}
-              aria-label={t(mode === 'note' ? 'composer.note_label' : 'composer.reply_label')}
-              placeholder={t(drop.over ? 'files.drop' : mode === 'note' ? 'composer.note_hint' : 'composer.reply_hint')}
+              aria-label={t(`composer.${mode}_label`)}
+              placeholder={t(drop.over ? 'files.drop' : `composer.${mode}_hint`)}
               onChange={(e) => {
                 write(e.target.value)
                 setCaret(e.target.selectionStart)
@@ -230,7 +235,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
               )}
               <Tip text={t(uploading ? 'files.wait' : 'composer.send_hint')}>
                 <button className="button primary" disabled={(!text.trim() && !ready) || uploading || over || missing.length > 0} onClick={send}>
-                  {t(mode === 'note' ? 'composer.add_note' : 'composer.send')}
+                  {t(mode === 'note' ? 'composer.add_note' : mode === 'whisper' ? 'composer.whisper' : 'composer.send')}
                   <SendHorizontal aria-hidden="true" />
                 </button>
               </Tip>

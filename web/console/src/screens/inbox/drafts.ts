@@ -1,4 +1,4 @@
-export type Mode = 'reply' | 'note'
+export type Mode = 'reply' | 'note' | 'whisper'
 
 const PREFIX = 'frontdesk.console.draft'
 

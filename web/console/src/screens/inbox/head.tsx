@@ -1,5 +1,5 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
-import { ArrowLeft, CheckCheck, ClipboardPlus, CornerUpLeft, Ellipsis, FileDown, Hand, History, Link2, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
+import { ArrowLeft, CheckCheck, ClipboardPlus, CornerUpLeft, Ellipsis, FileDown, Hand, History, Link2, LogOut, MessageSquarePlus, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
 import { Link } from 'wouter'
 import type { Offer, Summary, View } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
@@ -22,6 +22,7 @@ interface Props {
   offer: Offer | undefined
   contextShown: boolean
   onContext: () => void
+  onTake: () => void
   onTransfer: () => void
   onCopy: () => void
   /** Absent for who may not make cases. */
@@ -30,7 +31,7 @@ interface Props {
   onReplay?: () => void
 }
 
-export function ChatHead({ id, view, summary: c, can, offer, contextShown, onContext, onTransfer, onCopy, onCase, onReplay }: Props) {
+export function ChatHead({ id, view, summary: c, can, offer, contextShown, onContext, onTake, onTransfer, onCopy, onCase, onReplay }: Props) {
   const { t } = useLang()
   const actions = useActions()
   const { say } = useToasts()
@@ -51,7 +52,7 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
         <p>
           {c && <Owner summary={c} />}
           {c?.lang && <span>{language(c.lang)}</span>}
-          {c && <Tags id={id} tags={c.tags ?? []} />}
+          {c && !c.erased_at_ms && <Tags id={id} tags={c.tags ?? []} />}
         </p>
       </div>
       <div className="chat-do">
@@ -66,12 +67,26 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
           </>
         ) : can.take ? (
           <Tip text={t('action.take_about')} keys="T">
-            <button className="button primary" onClick={() => void actions.take(id)}>
+            <button className="button primary" onClick={onTake}>
               <Hand aria-hidden="true" />
               {t('action.take')}
             </button>
           </Tip>
         ) : null}
+        {can.join && (
+          <Tip text={t('action.join_about')}>
+            <button className="button" onClick={() => void actions.join(id)}>
+              <MessageSquarePlus aria-hidden="true" />
+              <span className="long">{t('action.join')}</span>
+            </button>
+          </Tip>
+        )}
+        {can.part && (
+          <button className="button" onClick={() => void actions.part(id)}>
+            <LogOut aria-hidden="true" />
+            <span className="long">{t('action.part')}</span>
+          </button>
+        )}
         {can.resolve && !can.take && (
           <Tip text={t('action.resolve')} keys="E">
             <button className="button" onClick={() => void actions.resolve(id)}>
@@ -160,5 +175,14 @@ function Owner({ summary: c }: { summary: Summary }) {
       </>
     )
   }
-  return <span className="chip accent">{c.agent === session.user.id ? t('owner.you') : c.agent_name}</span>
+  return (
+    <>
+      <span className="chip accent">{c.agent === session.user.id ? t('owner.you') : c.agent_name}</span>
+      {c.guests?.map((g) => (
+        <span key={g.id} className="chip outline">
+          {t('owner.with', { name: g.id === session.user.id ? t('owner.you') : g.name })}
+        </span>
+      ))}
+    </>
+  )
 }

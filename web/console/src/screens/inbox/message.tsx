@@ -1,4 +1,4 @@
-import { BookOpen, CircleAlert, Lock, MousePointerClick, ThumbsDown, ThumbsUp } from 'lucide-react'
+import { BookOpen, CircleAlert, Ear, Lock, MousePointerClick, ThumbsDown, ThumbsUp } from 'lucide-react'
 import type { Button, Card, Image } from '@frontdesk/protocol'
 import { memo } from 'react'
 import { useLang } from '../../lang/lang'
@@ -183,8 +183,8 @@ export function Note({ row }: { row: NoteRow }) {
   return (
     <li className={row.pending ? 'note pending' : 'note'}>
       <p className="message-who">
-        <Lock aria-hidden="true" />
-        <span>{mine ? t('note.mine') : t('note.by', { name: row.name || t(row.byBot ? 'speaker.bot' : 'speaker.agent') })}</span>
+        {row.whisper ? <Ear aria-hidden="true" /> : <Lock aria-hidden="true" />}
+        <span>{mine ? t(row.whisper ? 'note.whispered_mine' : 'note.mine') : t(row.whisper ? 'note.whispered_by' : 'note.by', { name: row.name || t(row.byBot ? 'speaker.bot' : 'speaker.agent') })}</span>
         <time className="num" title={fullTime(row.at_ms, lang)}>
           {clock(row.at_ms, lang)}
         </time>

@@ -51,7 +51,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation: c, 
             ) : c.preview_by === 'agent' ? (
               <CornerUpLeft aria-label={by || t('list.by_agent')} />
             ) : null}
-            <span className="one-line">{c.preview || (c.preview_kind ? t(`list.sent_${c.preview_kind}`) : t('list.no_message'))}</span>
+            <span className="one-line">{c.preview || (c.preview_kind ? t(`list.sent_${c.preview_kind}`) : t(c.erased_at_ms ? 'rights.erased' : 'list.no_message'))}</span>
             {unread && <i className="unread-dot" title={t('list.unread')} />}
           </span>
           <span className="row-tags">

@@ -8,6 +8,7 @@ import { Avatar } from '../../ui/avatar'
 import { useReasons } from '../../ui/reasons'
 import { Secret } from './line'
 import { Part } from './packet'
+import { Rights } from './rights'
 
 /** Who writes, and what they wrote about before. */
 export function VisitorView({ detail }: { detail: Detail }) {
@@ -49,6 +50,7 @@ export function VisitorView({ detail }: { detail: Detail }) {
             ),
         )}
       </dl>
+      <Rights detail={detail} />
       <Part title={t('visitor.earlier')}>
         {earlier.length === 0 ? (
           <p className="faint">{t('visitor.no_earlier')}</p>

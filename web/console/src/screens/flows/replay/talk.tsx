@@ -13,7 +13,7 @@ interface Props {
   onStep?: (flow: string, step: string) => void
 }
 
-const readers = ['owner', 'admin', 'agent', 'evaluator']
+const readers = ['owner', 'admin', 'supervisor', 'agent', 'evaluator']
 
 /** One chat, then and with the draft, side by side. */
 export function ReplayTalk({ chat: c, onStep }: Props) {
