@@ -48,7 +48,7 @@ func (s *Server) listConversations(c echo.Context, who caller) error {
 	ctx := c.Request().Context()
 	q := chat.ListQuery{
 		View: view, Agent: who.actor.ID, Q: short(c.QueryParam("q"), searchMost), Cursor: c.QueryParam("cursor"), Limit: int(limit),
-		SLA: c.QueryParam("sla"),
+		SLA: c.QueryParam("sla"), Sort: c.QueryParam("sort"),
 	}
 	var list []chat.Summary
 	var next string
@@ -110,6 +110,10 @@ type profileView struct {
 	// Block keeps the visitor from writing; absent when nothing does.
 	Block      *blockView `json:"block,omitempty"`
 	ErasedAtMS int64      `json:"erased_at_ms,omitempty"`
+	Visits     int        `json:"visits"`
+	SeenAtMS   int64      `json:"seen_at_ms"`
+	// Attributes is what the site says of them.
+	Attributes map[string]string `json:"attributes"`
 }
 
 type handoffView struct {
@@ -192,9 +196,16 @@ func (s *Server) profile(ctx context.Context, conv chat.Conversation, all []chat
 	if err != nil {
 		return profileView{}, err
 	}
+	totals, err := s.Store.VisitorTotals(ctx, conv.Workspace, conv.Visitor)
+	if err != nil {
+		return profileView{}, err
+	}
 	view := profileView{
 		ID: v.ID, Name: v.Name, Email: v.Email, Phone: v.Phone, Locale: v.Locale, TimeZone: v.TimeZone, CreatedAtMS: ms(v.CreatedAt),
-		Conversations: len(all), Ratings: []int{},
+		Conversations: totals.Conversations, Ratings: []int{}, Visits: v.Visits, SeenAtMS: ms(v.SeenAt), Attributes: v.Attributes,
+	}
+	if view.Attributes == nil {
+		view.Attributes = map[string]string{}
 	}
 	view.ErasedAtMS = ms(v.ErasedAt)
 	switch b, err := s.Store.BlockOf(ctx, conv.Workspace, v.ID); {

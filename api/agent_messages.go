@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -30,6 +31,8 @@ var (
 	opAccept      = takes((*Server).accept, writes)
 	opDecline     = takes((*Server).decline, writes)
 	opPresence    = takes((*Server).presence, writesQuietly)
+	opProfile     = takes((*Server).changeProfile, writesOnce)
+	opViewing     = takes((*Server).viewing, writesQuietly)
 	opAgentTyping = takes((*Server).agentTyping, writesQuietly)
 )
 
@@ -40,17 +43,20 @@ type textInput struct {
 
 type agentMessage struct {
 	textInput
-	Files []chat.ID `json:"files,omitempty"`
+	Files    []chat.ID      `json:"files,omitempty"`
+	Lang     string         `json:"lang,omitempty"`
+	Original *chat.Original `json:"original,omitempty"`
 }
 
 func (s *Server) agentSend(ctx context.Context, who caller, in *agentMessage) (*answer, error) {
-	return s.command(ctx, who, chat.Command{
-		Op: chat.OpPost, Conversation: in.Conversation, ClientID: in.ClientID, Agent: who.actor.ID, Message: chat.MessageBody{Text: in.Text}, Files: in.Files,
+	a, err := s.command(ctx, who, chat.Command{
+		Op: chat.OpPost, Conversation: in.Conversation, ClientID: in.ClientID, Agent: who.actor.ID, Files: in.Files,
+		Message: chat.MessageBody{Text: in.Text, Lang: in.Lang, Original: in.Original},
 	})
-}
-
-func (s *Server) note(ctx context.Context, who caller, in *textInput) (*answer, error) {
-	return s.command(ctx, who, chat.Command{Op: chat.OpNote, Conversation: in.Conversation, ClientID: in.ClientID, Text: in.Text})
+	if err == nil {
+		s.sentDraft(ctx, who, in.Conversation, in.Text, "")
+	}
+	return a, err
 }
 
 func (s *Server) take(ctx context.Context, who caller, in *onConversation) (*answer, error) {
@@ -164,4 +170,23 @@ type agentTypingInput struct {
 
 func (s *Server) agentTyping(ctx context.Context, who caller, in *agentTypingInput) (*answer, error) {
 	return nil, s.typing(ctx, who, in.Conversation, in.On, "")
+}
+
+type viewingInput struct {
+	onConversation
+	Doing string `json:"doing"`
+}
+
+// viewing tells colleagues who have the conversation open that this agent
+// has, too. It is forgotten unless it is said again (docs/protocol.md).
+func (s *Server) viewing(ctx context.Context, who caller, in *viewingInput) (*answer, error) {
+	if !slices.Contains(doings, in.Doing) {
+		return nil, chat.Errorf(chat.Invalid, "doing is %q: reading, replying, noting or empty", short(in.Doing, 20))
+	}
+	conv, err := s.conversation(ctx, who, in.Conversation)
+	if err != nil {
+		return nil, err
+	}
+	s.Desk.Show(who.workspace, chat.Ephemeral{Kind: "viewing.changed", Conversation: conv.ID, Actor: who.actor, Status: in.Doing, AgentsOnly: true})
+	return nil, nil
 }

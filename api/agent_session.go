@@ -34,6 +34,7 @@ type sessionView struct {
 	MustChange  bool       `json:"must_change"`
 	Mail        bool       `json:"mail"`
 	Files       *fileRules `json:"files"`
+	Model       bool       `json:"model"` // helps with summaries, replies and translations
 }
 
 // signInAfter is what a throttled client is told to wait: auth counts tries
@@ -93,7 +94,7 @@ func (s *Server) showSession(ctx context.Context, c echo.Context, session auth.S
 	}
 	return c.JSON(http.StatusOK, sessionView{
 		User: personView{m.ID, m.Name, m.Email}, Workspace: workspaceView{w.ID, w.Name, w.Lang}, Roles: m.Roles, CSRF: session.CSRF,
-		Presence: own.Status, AwayReason: own.Reason, AwayReasons: some(states.Reasons()), MustChange: m.MustChange, Files: rules, Mail: s.Mail != nil,
+		Presence: own.Status, AwayReason: own.Reason, AwayReasons: some(states.Reasons()), MustChange: m.MustChange, Files: rules, Model: s.Assistant != nil, Mail: s.Mail != nil,
 	})
 }
 

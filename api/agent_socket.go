@@ -15,6 +15,8 @@ var agentFrames = map[string]frame{
 	"send":        {operation: opAgentSend},
 	"note":        {operation: opNote},
 	"typing":      {operation: opAgentTyping},
+	"viewing":     {operation: opViewing},
+	"profile":     {operation: opProfile},
 	"read":        {operation: takes((*Server).read, writesQuietly)},
 	"subscribe":   {raw: (*line).subscribe},
 	"unsubscribe": {raw: (*line).unsubscribe},

@@ -128,6 +128,16 @@ func goodBody(path string) any {
 	if path == replyPath+"/:id" {
 		return map[string]any{"shortcut": "hello", "text": "Hello"}
 	}
+	switch path {
+	case chatPath + "/draft":
+		return map[string]any{"reply": "Hello", "note": ""}
+	case chatPath + "/profile":
+		return map[string]any{"client_id": id, "name": "Kim"}
+	case chatPath + "/translate":
+		return map[string]any{"text": "Hello", "lang": "ko"}
+	case agentPath + "/mentions/read":
+		return map[string]any{}
+	}
 	switch strings.TrimPrefix(path, flowPath) {
 	case "/draft":
 		return map[string]any{"version": 0, "sources": []any{}}
@@ -141,7 +151,7 @@ func goodBody(path string) any {
 		return map[string]any{"sources": []any{}, "input": map[string]any{"kind": "start"}}
 	}
 	switch last {
-	case "messages", "notes":
+	case "messages", "notes", "whisper":
 		return map[string]any{"client_id": id, "text": "hello"}
 	case "custom-events":
 		return map[string]any{"client_id": id, "name": "cart.abandoned"}
@@ -320,7 +330,7 @@ func TestEveryRoute(t *testing.T) {
 		if rt.method != get || rt.socket || rt.audience == forAnyone || strings.Contains(rt.path, ":id") {
 			continue
 		}
-		path := rt.path + "?q=question&view=all&from_ms=0&target=0.05&from=live&to=draft"
+		path := rt.path + "?q=question&view=all&from_ms=0&to_ms=1&target=0.05&from=live&to=draft"
 		outsiders := []*person{other, foreign}
 		if rt.audience == forMembers {
 			outsiders = []*person{stranger}

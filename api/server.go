@@ -63,6 +63,8 @@ type Options struct {
 	// Policy reads the policy of hand-overs from a workspace's settings; nil:
 	// the default one.
 	Policy func(settings json.RawMessage) (handoff.Thresholds, error)
+	// Assistant helps agents with a model's words; nil: no model is set.
+	Assistant Assistant
 	// CheckSettings refuses settings that cannot work; nil accepts all.
 	CheckSettings func(settings []byte) error
 	// Mail tells whoever sends mail that there is some; nil: no mail server is

@@ -22,6 +22,7 @@ type Store interface {
 	BoardStore
 	DeviceStore
 	ReplyStore
+	DeskStore
 	AdminStore
 	KnowledgeStore
 	EvalStore
@@ -52,6 +53,8 @@ type VisitorStore interface {
 	VisitorByToken(ctx context.Context, tokenHash []byte) (chat.Visitor, chat.ID, error)
 	// TouchVisitor notes that a visitor was seen; empty fields stay as they are.
 	TouchVisitor(ctx context.Context, workspace, visitor chat.ID, locale, zone, network string) error
+	// SetAttributes replaces what the site says of a visitor.
+	SetAttributes(ctx context.Context, workspace, visitor chat.ID, attributes map[string]string) error
 	Visitor(ctx context.Context, workspace, id chat.ID) (chat.Visitor, error)
 	// VisitorConversations gives a visitor's conversations, newest first.
 	VisitorConversations(ctx context.Context, workspace, visitor chat.ID, limit int) ([]chat.Conversation, error)
@@ -110,6 +113,22 @@ type ReplyStore interface {
 	ChangeCannedReply(ctx context.Context, workspace, user chat.ID, mayShare bool, r chat.CannedReply) (chat.CannedReply, error)
 	DeleteCannedReply(ctx context.Context, workspace, user chat.ID, mayShare bool, id chat.ID) error
 	RestoreCannedReply(ctx context.Context, workspace, user chat.ID, mayShare bool, id chat.ID) (chat.CannedReply, error)
+}
+
+// DeskStore keeps what an agent works with.
+type DeskStore interface {
+	ReplyDrafts(ctx context.Context, workspace, agent chat.ID) ([]chat.ReplyDraft, error)
+	// SaveReplyDraft keeps a draft; replaced is one that was there and not known.
+	SaveReplyDraft(ctx context.Context, workspace, agent chat.ID, d chat.ReplyDraft) (saved chat.ReplyDraft, replaced *chat.ReplyDraft, err error)
+	// SentReplyDraft forgets the words that were sent.
+	SentReplyDraft(ctx context.Context, workspace, agent, conversation chat.ID, reply, note string) (bool, error)
+	ListMentions(ctx context.Context, workspace chat.ID, q chat.MentionQuery) ([]chat.Mention, string, error)
+	CountMentions(ctx context.Context, workspace, agent chat.ID) (int, error)
+	// ReadMentions marks those of one conversation, all for the zero ID.
+	ReadMentions(ctx context.Context, workspace, agent, conversation chat.ID) (int64, error)
+	// VisitorHistory gives a page of a visitor's conversations, newest first.
+	VisitorHistory(ctx context.Context, workspace, visitor chat.ID, cursor string, limit int) ([]chat.Summary, string, error)
+	VisitorTotals(ctx context.Context, workspace, visitor chat.ID) (chat.VisitorTotals, error)
 }
 
 // AdminStore keeps what owners and admins change.

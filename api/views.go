@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/live"
 )
@@ -25,6 +26,7 @@ type ViewStore interface {
 	QueueStore
 	PresenceStore
 	Visitor(ctx context.Context, workspace, id chat.ID) (chat.Visitor, error)
+	Users(ctx context.Context, workspace chat.ID) ([]auth.Member, error)
 }
 
 var _ live.Views = Views{}
@@ -78,6 +80,7 @@ type summaryView struct {
 	// The service level that runs out first.
 	DueAtMS  int64          `json:"due_at_ms,omitempty"`
 	DueKind  chat.ClockKind `json:"due_kind,omitempty"`
+	WarnAtMS int64          `json:"warn_at_ms,omitempty"`
 	Breached bool           `json:"breached,omitempty"`
 	// When its texts were given up.
 	ErasedAtMS int64 `json:"erased_at_ms,omitempty"`
@@ -90,7 +93,7 @@ func summaryOf(s chat.Summary) summaryView {
 		AgentName: s.AgentName, Team: c.Team, Priority: c.Priority, Lang: c.Lang, LastSeq: c.LastSeq, Preview: c.Preview,
 		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Guests: c.Guests, Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
 		WaitingSinceMS: ms(s.WaitingSince), Reason: s.Reason, Unread: s.Unread, Polarity: s.Polarity,
-		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, Breached: s.Breached, ErasedAtMS: ms(c.ErasedAt),
+		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, WarnAtMS: ms(s.WarnAt), Breached: s.Breached, ErasedAtMS: ms(c.ErasedAt),
 	}
 }
 
@@ -216,6 +219,27 @@ func (v Views) place(ctx context.Context, c chat.Conversation) (*chat.Queue, err
 		return &q, nil
 	}
 	return nil, nil // taken meanwhile
+}
+
+// Concerned gives who must hear of a missed service level: the agent who has
+// the chat, else everybody of its team, and who answers for the workspace.
+func (v Views) Concerned(ctx context.Context, c chat.Conversation) (map[chat.ID]bool, error) {
+	who := map[chat.ID]bool{}
+	agents, err := v.Store.Agents(ctx, c.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range agents {
+		who[a.Agent] = a.Agent == c.Agent || c.Team != "" && slices.Contains(a.Teams, c.Team) || c.Team == "" && c.Owner == chat.OwnerQueue
+	}
+	members, err := v.Store.Users(ctx, c.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range members {
+		who[m.ID] = who[m.ID] || auth.Can(m.Roles, auth.SettingsRead)
+	}
+	return who, nil
 }
 
 // Alive notes that an agent's console is open.

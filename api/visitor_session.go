@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -17,6 +18,8 @@ type visitorSessionRequest struct {
 	Locale   string     `json:"locale"`
 	TimeZone string     `json:"timezone"`
 	Page     *chat.Page `json:"page"`
+	// Attributes is what the site says of the visitor; absent leaves what is known.
+	Attributes map[string]string `json:"attributes"`
 }
 
 type namedView struct {
@@ -70,9 +73,17 @@ func (s *Server) openVisitorSession(c echo.Context, _ caller) error {
 	if err := s.admitNetwork(ctx, site.Workspace, c.RealIP()); err != nil {
 		return err
 	}
+	if err := checkAttributes(in.Attributes); err != nil {
+		return err
+	}
 	v, token, err := s.visitorOf(ctx, site, in, network)
 	if err != nil {
 		return err
+	}
+	if in.Attributes != nil && !maps.Equal(in.Attributes, v.Attributes) {
+		if err := s.Store.SetAttributes(ctx, v.Workspace, v.ID, in.Attributes); err != nil {
+			return err
+		}
 	}
 	view, err := s.sessionView(ctx, v)
 	if err != nil {
@@ -80,6 +91,20 @@ func (s *Server) openVisitorSession(c echo.Context, _ caller) error {
 	}
 	view.Token = token
 	return c.JSON(http.StatusOK, view)
+}
+
+// checkAttributes bounds what a site may say of a visitor. Nobody vouches for
+// it: agents are shown where it comes from.
+func checkAttributes(attributes map[string]string) error {
+	if len(attributes) > 20 {
+		return chat.Errorf(chat.Invalid, "attributes has %d entries: at most 20", len(attributes))
+	}
+	for name, value := range attributes {
+		if name == "" || name != short(name, 40) || value != short(value, 200) {
+			return chat.Errorf(chat.Invalid, "attributes: a name has 1 to 40 characters and a value at most 200, none of them a control character")
+		}
+	}
+	return nil
 }
 
 func (s *Server) visitorOf(ctx context.Context, site chat.Site, in visitorSessionRequest, network string) (chat.Visitor, string, error) {

@@ -26,6 +26,7 @@ const (
 	OpRate      Op = "rate"       // visitor: 1…5
 	OpEmit      Op = "emit"       // visitor, agent: a custom event of the site or of the business's systems
 	OpTag       Op = "tag"        // agent: the new set of tags
+	OpProfile   Op = "profile"    // agent: the visitor's name and how to reach them
 	OpCommit    Op = "commit"     // bot: the result of a turn
 	OpFail      Op = "fail"       // bot: the turn cannot be done
 	OpTruncate  Op = "truncate"   // bot: the sentences shown before somebody took the turn away
@@ -63,6 +64,7 @@ type Command struct {
 	Message  MessageBody
 	Files    []ID   // post: uploaded before, they become the message's attachments
 	Text     string // note, whisper
+	Mentions []ID   // note: the agents whom it calls
 	Lang     string // post by a visitor: language of the words, "" unknown
 	Page     *Page  // post, open
 	Agent    ID     // assign, offer, release
@@ -82,7 +84,7 @@ type Command struct {
 	Broadcast, Auto bool
 	Clock           ClockKind   // clock
 	Via             string      // callback: "phone" or "email"
-	Contact         *Contact    // callback: where
+	Contact         *Contact    // callback: where; profile: what it becomes, empty fields too
 	DueAt           time.Time   // callback: when the visitor can expect it
 	Timer           string      // wake: its key
 	Force           bool        // release: also when the agent is still reachable
@@ -197,6 +199,7 @@ type Known struct {
 	Timer        *Timer       // wake: the command's, or nil
 	Clock        *Clock       // clock: the running one, or nil
 	Weight       int          // of the conversation's channel, in hundredths of a unit; 0: one unit
+	Visitor      *Visitor     // profile: as it is, or nil
 	TeamOpen     bool         // assign, overflow: the team exists and is not archived
 	Target       *Event       // feedback: the message it is about, or nil
 	Files        map[ID]File  // post: those of the command that are there
@@ -206,7 +209,7 @@ type Known struct {
 
 // Need says which facts an operation looks at beyond the conversation.
 type Need struct {
-	Handoff, Offer, Turn, Agent, Target, Timer, Clock, Team bool
+	Handoff, Offer, Turn, Agent, Target, Timer, Clock, Team, Visitor bool
 }
 
 // Change is what Decide wants kept. Events have no Seq yet beyond their order;
@@ -225,6 +228,8 @@ type Change struct {
 	Memory      *Memory     // replace the bot's memory
 	Decisions   []Decision  // insert
 	Contact     *Contact    // merge into the visitor's profile
+	Profile     *Contact    // replace name, email and phone of the visitor
+	Mentioned   []ID        // agents whom the acknowledged note calls
 	Flows       []FlowMark  // count them
 	Handoff     *Handoff    // insert or replace by id
 	Clock       *Clock      // replace the running one of its kind

@@ -43,6 +43,7 @@ const (
 	ConsentChanged       Kind = "consent.changed"       // ConsentBody
 	SpamMarked           Kind = "spam.marked"           // SpamBody, agents only
 	ConversationErased   Kind = "conversation.erased"   // ErasedBody
+	ProfileChanged       Kind = "profile.changed"       // ProfileBody, agents only
 )
 
 // BodyVersion is the version written into events now; older ones stay readable.
@@ -81,6 +82,16 @@ type MessageBody struct {
 	Truncated bool `json:"truncated,omitempty"`
 	// Attachments are files that came with it; Text may then be empty.
 	Attachments []Attachment `json:"attachments,omitempty"`
+	// Lang and Original are set on a translation: the language of Text, and
+	// what its author wrote. Visitors do not get Original.
+	Lang     string    `json:"lang,omitempty"`
+	Original *Original `json:"original,omitempty"`
+}
+
+// Original is what an agent wrote before it was translated.
+type Original struct {
+	Text string `json:"text"`
+	Lang string `json:"lang"` // "en", "ko"
 }
 
 // Prompt is a question of a flow that waits for the visitor.
@@ -151,7 +162,14 @@ type EditedBody struct {
 type NoteBody struct {
 	Text string `json:"text"`
 	// To is who had the chat when a supervisor whispered to them.
-	To ID `json:"to,omitzero"`
+	To       ID   `json:"to,omitzero"`
+	Mentions []ID `json:"mentions,omitempty"` // the agents whom it calls
+}
+
+// ProfileBody tells what an agent corrected of the visitor's profile: name,
+// email, phone. What they hold stands in the profile alone.
+type ProfileBody struct {
+	Changed []string `json:"changed"`
 }
 
 // OwnerBody tells a change of owner.

@@ -27,7 +27,12 @@ type ListQuery struct {
 	Cursor string // "" begins; else what the page before returned
 	Limit  int    // 1…100; 0 means 50
 	SLA    string // "breached" or "at_risk" (warned or breached) restricts to conversations with such a clock running
+	Sort   string // "" newest activity first; SortDue
 }
+
+// SortDue lists first what a service level wants soonest, then what has none,
+// newest first.
+const SortDue = "due"
 
 // Summary is a conversation as a list shows it.
 type Summary struct {
@@ -41,12 +46,20 @@ type Summary struct {
 	Polarity     *float64  // of the visitor's newest burst, −1…1; nil before the first
 	DueAt        time.Time // of the service level that runs out first; zero when none runs
 	DueKind      ClockKind // which one that is
+	WarnAt       time.Time // when that one is at risk
 	Breached     bool      // it is past due
 }
 
 // ViewCounts counts what the views hold for one agent.
 type ViewCounts struct {
 	Mine, Queue, Bot, Open int
+}
+
+// VisitorTotals counts what a visitor has had.
+type VisitorTotals struct {
+	Conversations int
+	Rated         int // conversations with a rating
+	Stars         int // the sum of their ratings, 1…5 each
 }
 
 // Waiting is a hand-over in the queue with what routing must know.

@@ -46,7 +46,11 @@ func post(s *step) error {
 	case ByVisitor:
 		return postVisitor(s, MessageBody{Text: m.Text, Choice: m.Choice, PromptID: m.PromptID, Attachments: m.Attachments})
 	case ByAgent:
-		return postAgent(s, MessageBody{Text: m.Text, Sources: m.Sources, Attachments: m.Attachments})
+		translated, err := translation(m)
+		if err != nil {
+			return err
+		}
+		return postAgent(s, MessageBody{Text: m.Text, Sources: m.Sources, Attachments: m.Attachments, Lang: translated.Lang, Original: translated.Original})
 	}
 	s.ack(s.message(s.c.Actor, m))
 	return nil
@@ -108,7 +112,12 @@ func note(s *step) error {
 	if err != nil {
 		return err
 	}
-	s.ack(s.add(NotePosted, ToAgents, NoteBody{Text: text}))
+	mentions, err := called(s.c.Mentions, s.c.Actor.ID)
+	if err != nil {
+		return err
+	}
+	s.out.Mentioned = mentions
+	s.ack(s.add(NotePosted, ToAgents, NoteBody{Text: text, Mentions: mentions}))
 	return nil
 }
 
@@ -327,6 +336,9 @@ func stripControls(text string) string {
 // markdown is what a preview leaves out of the bot's answers: emphasis, code
 // marks, the starts of headings, quotes and bullets, and the targets of links.
 var markdown = regexp.MustCompile("(?m)\\*\\*|`|^ {0,3}(?:#{1,6}|[-*+>]) +|!?\\[([^\\]\\n]*)\\]\\([^)\\n]*\\)")
+
+// Plain gives the words of a text in light Markdown, line by line.
+func Plain(text string) string { return strings.TrimSpace(markdown.ReplaceAllString(text, "$1")) }
 
 // preview is the start of a text in one line. Only the bot writes Markdown.
 func preview(text string, by ActorKind) string {

@@ -235,6 +235,9 @@ type Visitor struct {
 	VIP       bool      `json:"vip"` // goes before others in the queue
 	CreatedAt time.Time `json:"created_at"`
 	SeenAt    time.Time `json:"seen_at"`
+	Visits    int       `json:"visits"` // how often they came, half an hour apart at least
+	// Attributes is what the site says of them: a plan, a number of orders.
+	Attributes map[string]string `json:"attributes,omitempty"`
 	// Network is the shortened address that they came from last, as
 	// 203.0.113.0/24, or "": see NetworkOf.
 	Network string `json:"network"`

@@ -42,6 +42,7 @@ func init() {
 		OpRate:      {by: byVisitor, do: rate},
 		OpEmit:      {by: []ActorKind{ByVisitor, ByAgent}, in: going, do: emit},
 		OpTag:       {by: byAgent, do: tag},
+		OpProfile:   {by: byAgent, needs: Need{Visitor: true}, do: changeProfile},
 		OpCommit:    {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: commit},
 		OpFail:      {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: fail},
 		OpTruncate:  {by: byBot, needs: Need{Turn: true}, do: truncate},

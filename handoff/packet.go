@@ -205,3 +205,27 @@ func clipLine(text string, most int) string {
 	}
 	return string(r[:most-1]) + "…"
 }
+
+// mostPoints bounds a summary.
+const mostPoints = 5
+
+// Summarise tells a conversation in at most five points, every word of which
+// stands in it: what the visitor said first and last, what a person answered
+// last, and what the packet knows of the rest. answer may be "".
+func Summarise(said []chat.MessageBody, answer string, packet []Point) []Point {
+	points := Assemble(Facts{Messages: said}).Summary
+	for _, p := range packet {
+		if p.About == "collected" || p.About == "tried" {
+			points = append(points, p)
+		}
+	}
+	if answer = strings.TrimSpace(answer); answer != "" {
+		points = append(points, Point{"answered", clipLine(answer, 200)})
+	}
+	for _, p := range packet {
+		if p.About == "mood" {
+			points = append(points, p)
+		}
+	}
+	return points[:min(mostPoints, len(points))]
+}

@@ -87,6 +87,11 @@ func (h *Hub) alive(ctx context.Context, sessions []*Session) {
 // mark notes what lists and queues must show anew.
 func (h *Hub) mark(n chat.Notice) {
 	h.dirtyMu.Lock()
+	for _, e := range n.Events {
+		if e.Kind == chat.SLABreached && n.Conversation != nil {
+			h.missed = append(h.missed, breach{*n.Conversation, e})
+		}
+	}
 	if n.Conversation != nil {
 		h.dirty[n.Conversation.ID] = n.Workspace
 	}
@@ -146,10 +151,11 @@ func (h *Hub) digests() {
 			return
 		}
 		h.dirtyMu.Lock()
-		dirty, queues := h.dirty, h.queues
-		h.dirty, h.queues = map[chat.ID]chat.ID{}, map[chat.ID]struct{}{}
+		dirty, queues, missed := h.dirty, h.queues, h.missed
+		h.dirty, h.queues, h.missed = map[chat.ID]chat.ID{}, map[chat.ID]struct{}{}, nil
 		h.dirtyMu.Unlock()
 		h.digest(dirty, queues)
+		h.breaches(missed)
 		select { // gather what follows at once
 		case <-time.After(digest):
 		case <-h.done:
@@ -191,6 +197,36 @@ func (h *Hub) later(workspace chat.ID) {
 	h.queues[workspace] = struct{}{}
 	h.dirtyMu.Unlock()
 	nudge(h.wake)
+}
+
+// breach is a missed service level of a conversation.
+type breach struct {
+	conversation chat.Conversation
+	event        chat.Event
+}
+
+// breaches tells those whom a missed service level concerns, also those who do
+// not follow the conversation.
+func (h *Hub) breaches(missed []breach) {
+	ctx, cancel := context.WithTimeout(context.Background(), Heartbeat)
+	defer cancel()
+	for _, m := range missed {
+		if !h.watched(m.conversation.Workspace) {
+			continue
+		}
+		who, err := h.views.Concerned(ctx, m.conversation)
+		if err != nil {
+			h.log.Warn("missed service level not told", "conversation", m.conversation.ID, "error", err)
+			continue
+		}
+		e := m.event
+		frame := encode(breachFrame{Type: string(e.Kind), Conversation: e.Conversation, AtMS: e.At.UnixMilli(), Body: e.Body})
+		for agent, concerned := range who {
+			if concerned {
+				h.toAgent(e.Workspace, agent, frame)
+			}
+		}
+	}
 }
 
 func (h *Hub) watched(workspace chat.ID) bool {

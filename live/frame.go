@@ -1,6 +1,7 @@
 package live
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 
@@ -50,6 +51,7 @@ func Frame(e chat.Event, a chat.Audience) EventFrame {
 	}
 	mine := chat.ByAgent
 	if a == chat.Visitors {
+		f.Body = forVisitor(e)
 		mine = chat.ByVisitor
 		if f.Actor.Kind == chat.ByAgent {
 			f.Actor.ID = chat.ID{}
@@ -61,6 +63,20 @@ func Frame(e chat.Event, a chat.Audience) EventFrame {
 		f.ClientID = e.ClientID
 	}
 	return f
+}
+
+// forVisitor leaves out of a message what its author wrote before it was
+// translated.
+func forVisitor(e chat.Event) json.RawMessage {
+	if e.Kind != chat.MessagePosted || !bytes.Contains(e.Body, []byte(`"original"`)) {
+		return e.Body
+	}
+	m, err := chat.Read[chat.MessageBody](e)
+	if err != nil || m.Original == nil {
+		return e.Body
+	}
+	m.Original = nil
+	return chat.Encode(m)
 }
 
 type heartbeatFrame struct {
@@ -118,6 +134,30 @@ type whisperFrame struct {
 	AtMS         int64           `json:"at_ms"`
 	Actor        chat.Actor      `json:"actor"`
 	Body         json.RawMessage `json:"body"` // chat.NoteBody
+}
+
+// viewingFrame tells that a colleague looks at a conversation; Doing is
+// reading, replying or noting, and empty when they left.
+type viewingFrame struct {
+	Type         string     `json:"type"`
+	Conversation chat.ID    `json:"conversation"`
+	Actor        chat.Actor `json:"actor"`
+	Doing        string     `json:"doing"`
+}
+
+// draftFrame tells an agent's devices that a draft was saved, or is gone (0).
+type draftFrame struct {
+	Type         string  `json:"type"`
+	Conversation chat.ID `json:"conversation"`
+	UpdatedAtMS  int64   `json:"updated_at_ms"`
+}
+
+type mentionFrame struct {
+	Type         string     `json:"type"`
+	Conversation chat.ID    `json:"conversation"`
+	Seq          int64      `json:"seq"`
+	AtMS         int64      `json:"at_ms"`
+	By           chat.Actor `json:"by"`
 }
 
 type offerFrame struct {

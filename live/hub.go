@@ -31,6 +31,8 @@ type Views interface {
 	Queue(ctx context.Context, workspace chat.ID) (waiting int, longest time.Duration, places map[chat.ID]chat.Queue, err error)
 	// Offers gives an agent's open offers, and those of known as they are now.
 	Offers(ctx context.Context, workspace, agent chat.ID, known []chat.ID) ([]chat.Offer, error)
+	// Concerned gives the agents who must hear of a missed service level.
+	Concerned(ctx context.Context, c chat.Conversation) (map[chat.ID]bool, error)
 	// Alive notes that an agent's console is open.
 	Alive(ctx context.Context, workspace, agent chat.ID) error
 }
@@ -60,6 +62,7 @@ type Hub struct {
 	dirty   map[chat.ID]chat.ID // conversation → workspace
 	queues  map[chat.ID]struct{}
 	queued  map[chat.ID]time.Time // when each queue was sent last; the digests' own
+	missed  []breach
 	wake    chan struct{}
 
 	offersMu sync.Mutex
@@ -220,18 +223,26 @@ func (h *Hub) Notice(n chat.Notice) {
 	}
 	if n.Conversation != nil {
 		h.events(n)
-		h.breaches(n.Events)
 		h.whispers(n.Events)
+		h.mentions(n.Events)
 	}
 	h.mark(n)
 }
 
-// breaches tells every console of a missed service level, also those that do
-// not follow the conversation: a supervisor's is among them.
-func (h *Hub) breaches(events []chat.Event) {
+// mentions tells the agents whom notes call, also when they do not follow the
+// conversation. It is a hint: the list of mentions is the truth.
+func (h *Hub) mentions(events []chat.Event) {
 	for _, e := range events {
-		if e.Kind == chat.SLABreached {
-			h.toAgents(e.Workspace, encode(breachFrame{Type: string(e.Kind), Conversation: e.Conversation, AtMS: e.At.UnixMilli(), Body: e.Body}))
+		if e.Kind != chat.NotePosted {
+			continue
+		}
+		b, err := chat.Read[chat.NoteBody](e)
+		if err != nil || len(b.Mentions) == 0 {
+			continue
+		}
+		frame := encode(mentionFrame{Type: "mention.made", Conversation: e.Conversation, Seq: e.Seq, AtMS: e.At.UnixMilli(), By: e.Actor})
+		for _, agent := range b.Mentions {
+			h.toAgent(e.Workspace, agent, frame)
 		}
 	}
 }
@@ -293,6 +304,10 @@ func (h *Hub) ephemeral(n chat.Notice) {
 	switch e.Kind {
 	case "presence.changed":
 		h.toAgents(n.Workspace, encode(presenceFrame{Type: e.Kind, Agent: e.Actor.ID, Status: e.Status, Reason: e.Reason, By: e.By}))
+	case "viewing.changed":
+		h.toFollowers(e, encode(viewingFrame{Type: e.Kind, Conversation: e.Conversation, Actor: e.Actor, Doing: e.Status}), nil)
+	case "draft.changed":
+		h.toAgent(n.Workspace, e.Actor.ID, encode(draftFrame{Type: e.Kind, Conversation: e.Conversation, UpdatedAtMS: e.Seq}))
 	case "read.moved":
 		h.toFollowers(e, encode(readFrame{Type: e.Kind, Conversation: e.Conversation, By: e.Actor.Kind, Seq: e.Seq}), nil)
 	case "answer.delta":
@@ -334,6 +349,18 @@ func (h *Hub) toAgents(workspace chat.ID, frame []byte) {
 	h.mu.RUnlock()
 	for _, s := range sessions {
 		s.send(frame)
+	}
+}
+
+// toAgent sends to every console of one agent.
+func (h *Hub) toAgent(workspace, agent chat.ID, frame []byte) {
+	h.mu.RLock()
+	sessions := list(h.agents[workspace])
+	h.mu.RUnlock()
+	for _, s := range sessions {
+		if s.Actor.ID == agent {
+			s.send(frame)
+		}
 	}
 }
 

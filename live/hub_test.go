@@ -30,6 +30,9 @@ func (noViews) Offer(context.Context, chat.Offer) (any, error)         { return 
 func (noViews) Offers(context.Context, chat.ID, chat.ID, []chat.ID) ([]chat.Offer, error) {
 	return nil, nil
 }
+func (noViews) Concerned(context.Context, chat.Conversation) (map[chat.ID]bool, error) {
+	return nil, nil
+}
 func (noViews) Alive(context.Context, chat.ID, chat.ID) error { return nil }
 func (noViews) Queue(context.Context, chat.ID) (int, time.Duration, map[chat.ID]chat.Queue, error) {
 	return 0, 0, nil, nil

@@ -318,6 +318,11 @@ func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Comma
 			return k, err
 		}
 	}
+	if need.Visitor {
+		if k.Visitor, err = b.visitorRow(ctx, conv.Workspace, conv.Visitor); err != nil {
+			return k, err
+		}
+	}
 	if need.Target {
 		if k.Target, err = b.eventAt(ctx, conv.ID, cmd.Seq); err != nil {
 			return k, err

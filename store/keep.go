@@ -31,6 +31,12 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	if err := b.keepFiles(ctx, ch); err != nil {
 		return r, err
 	}
+	if err := b.keepMentions(ctx, ch); err != nil {
+		return r, err
+	}
+	if err := b.keepProfile(ctx, cmd, ch); err != nil {
+		return r, err
+	}
 	if err := b.keepClocks(ctx, ch.Conversation, clocks, ch.Clock); err != nil {
 		return r, err
 	}

@@ -86,11 +86,11 @@ const summaryFrom = ` FROM conversation c JOIN visitor v ON v.id = c.visitor
 var summarySelect = "SELECT " + of("c", conversationCols) + `, v.name, v.email, u.name,
 	CASE WHEN h.status IN ('promised', 'queued') THEN h.requested_ms END, h.reason,
 	(SELECT count(*) FROM event e WHERE e.conversation = c.id AND e.seq > c.agent_read AND e.kind = 'message.posted' AND e.actor_kind = 'visitor'),
-	c.polarity, k.due_ms, k.kind, k.breached_ms` + summaryFrom
+	c.polarity, k.due_ms, k.kind, k.warn_ms, k.breached_ms` + summaryFrom
 
 func summaryDest(v *chat.Summary) []any {
 	return append(conversationDest(&v.Conversation), &v.VisitorName, &v.VisitorEmail, text(&v.AgentName),
-		at(&v.WaitingSince), text(&v.Reason), &v.Unread, &v.Polarity, at(&v.DueAt), text((*string)(&v.DueKind)), flagged(&v.Breached))
+		at(&v.WaitingSince), text(&v.Reason), &v.Unread, &v.Polarity, at(&v.DueAt), text((*string)(&v.DueKind)), at(&v.WarnAt), flagged(&v.Breached))
 }
 
 // ListConversations gives a page of a view and the cursor of the next, or "".
@@ -107,7 +107,14 @@ func (s *Store) ListConversations(ctx context.Context, workspace chat.ID, q chat
 	}
 	limit := pageSize(q.Limit)
 	args := []any{workspace, after.ms, after.id[:], limit + 1}
-	sql := summarySelect + `WHERE c.workspace = $1 AND c.last_visitor > 0 AND (c.active_ms, c.id) < ($2, $3)` + where
+	order, ok := inOrder[q.Sort]
+	if !ok {
+		return nil, "", chat.Errorf(chat.Invalid, "sort %q: it is due or empty", q.Sort)
+	}
+	if q.Cursor == "" && q.Sort == chat.SortDue {
+		args[1] = 0
+	}
+	sql := summarySelect + `WHERE c.workspace = $1 AND c.last_visitor > 0` + order.after + where
 	if q.View == chat.ViewMine {
 		args = append(args, q.Agent)
 	}
@@ -120,14 +127,61 @@ func (s *Store) ListConversations(ctx context.Context, workspace chat.ID, q chat
 		args = append(args, "%"+escapeLike.Replace(strings.ToLower(words))+"%")
 		sql += s.search(len(args))
 	}
-	out, err := list(ctx, &s.read, sql+" ORDER BY c.active_ms DESC, c.id DESC LIMIT $4", args, summaryDest)
+	out, err := list(ctx, &s.read, sql+" ORDER BY "+order.by+" LIMIT $4", args, summaryDest)
 	if err != nil {
 		return nil, "", s.fail(err, "list the conversations")
 	}
-	out, next := page(out, limit, func(v chat.Summary) place {
-		return place{v.Conversation.ActiveAt.UnixMilli(), v.Conversation.ID}
-	})
+	out, next := page(out, limit, order.place)
 	return out, next, nil
+}
+
+// order is a way to sort a list: what comes after the place of $2 and $3, by
+// what, and the place of a row.
+type order struct {
+	after, by string
+	place     func(chat.Summary) place
+}
+
+// undated is the due time of what no service level wants.
+const undated = math.MaxInt64
+
+var (
+	due     = "COALESCE(k.due_ms, " + strconv.FormatInt(undated, 10) + ")"
+	inOrder = map[string]order{
+		"": {" AND (c.active_ms, c.id) < ($2, $3)", "c.active_ms DESC, c.id DESC", func(v chat.Summary) place {
+			return place{v.Conversation.ActiveAt.UnixMilli(), v.Conversation.ID}
+		}},
+		chat.SortDue: {" AND (" + due + " > $2 OR " + due + " = $2 AND c.id < $3)", due + ", c.id DESC", func(v chat.Summary) place {
+			if v.DueAt.IsZero() {
+				return place{undated, v.Conversation.ID}
+			}
+			return place{v.DueAt.UnixMilli(), v.Conversation.ID}
+		}},
+	}
+)
+
+// VisitorHistory gives a page of a visitor's conversations, newest activity
+// first, and the cursor of the next, or "". Invalid for an unknown cursor.
+func (s *Store) VisitorHistory(ctx context.Context, workspace, visitor chat.ID, cursor string, limit int) ([]chat.Summary, string, error) {
+	after, err := readCursor(cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	limit = pageSize(limit)
+	out, err := list(ctx, &s.read, summarySelect+`WHERE c.workspace = $1 AND c.visitor = $2 AND (c.active_ms, c.id) < ($3, $4)
+		ORDER BY c.active_ms DESC, c.id DESC LIMIT $5`, []any{workspace, visitor, after.ms, after.id[:], limit + 1}, summaryDest)
+	if err != nil {
+		return nil, "", s.fail(err, "list the conversations of visitor %s", visitor)
+	}
+	out, next := page(out, limit, inOrder[""].place)
+	return out, next, nil
+}
+
+// VisitorTotals counts a visitor's conversations and their ratings.
+func (s *Store) VisitorTotals(ctx context.Context, workspace, visitor chat.ID) (t chat.VisitorTotals, err error) {
+	err = s.read.row(ctx, `SELECT count(*), count(*) FILTER (WHERE rating > 0), COALESCE(sum(rating), 0) FROM conversation
+		WHERE workspace = $1 AND visitor = $2`, []any{workspace, visitor}, []any{&t.Conversations, &t.Rated, &t.Stars})
+	return t, s.fail(err, "count the conversations of visitor %s", visitor)
 }
 
 // search asks that a conversation's texts contain the pattern of parameter n.

@@ -72,6 +72,8 @@ var conversationTables = []personalTable{
 		kept: []string{"by_kind", "type", "key", "thumb_key"}, hidden: "key thumb_key",
 	},
 	{name: "job", where: "subject = $1"},
+	{name: "reply_draft", where: byConversation},
+	{name: "mention", where: byConversation, stays: true},
 	{
 		name: "conversation", where: "id = $1", erase: "preview = '', preview_kind = '', tags = '[]', page = '{}', polarity = NULL",
 		kept: []string{"channel", "lang", "status", "owner", "team", "preview_by", "sla"},
@@ -86,7 +88,7 @@ var visitorTables = []personalTable{
 	{name: "block", where: "visitor = $1", erase: "reason = '', network = ''"},
 	{
 		name: "visitor", where: "id = $1",
-		erase: "name = '', email = '', phone = '', locale = '', timezone = '', network = '', consent = 0, consent_version = '', consent_ms = NULL, vip = 0, blocked = 0, blocked_until_ms = NULL",
+		erase: "name = '', email = '', phone = '', locale = '', timezone = '', network = '', consent = 0, consent_version = '', consent_ms = NULL, vip = 0, attributes = '{}', blocked = 0, blocked_until_ms = NULL",
 	},
 }
 
@@ -102,6 +104,7 @@ var impersonal = map[string]string{
 	"space_vector": "made of articles", "lesson": "made of articles", "article_flag": "made of articles", "knowledge_check": "a time",
 	"flow": "the business's own", "flow_release": "the business's own", "flow_draft": "the business's own", "flow_publication": "the business's own",
 	"change_log": "names of articles and flows", "lease": "names of work", "reader": "names of work", "secret": "keys of the installation",
+	"push_device": "people who sign in", "push_key": "keys of the installation",
 	"import_job": "the business's own", "import_part": "the business's own", "import_file": "the business's own",
 	"eval_suite": "names", "eval_run": "names and counts", "eval_sampled": "a time", "calibration": "numbers", "calibration_use": "numbers",
 	"model_usage": "counts", "settings_log": "the business's own", "routing": "the business's own", "channel_weight": "the business's own",

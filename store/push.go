@@ -37,11 +37,17 @@ func (b *batch) keepPushes(ctx context.Context, ch chat.Change) (any bool, err e
 			err = one([]chat.ID{conv.Agent}, chat.Push{Kind: chat.PushMessage}, fmt.Sprintf("%s:%d", conv.ID, b.at.UnixMilli()/pushEvery.Milliseconds()))
 		case e.Kind == chat.NotePosted:
 			var note chat.NoteBody
-			if note, err = chat.Read[chat.NoteBody](e); err == nil && !note.To.IsZero() {
-				n := 0
-				n, err = b.pushNote(ctx, conv, chat.PushWhisper, []chat.ID{note.To}, e.Seq)
-				any = any || n > 0
+			if note, err = chat.Read[chat.NoteBody](e); err != nil {
+				break
 			}
+			n := 0
+			switch {
+			case !note.To.IsZero():
+				n, err = b.pushNote(ctx, conv, chat.PushWhisper, []chat.ID{note.To}, e.Seq)
+			case len(note.Mentions) > 0:
+				n, err = b.pushNote(ctx, conv, chat.PushMention, note.Mentions, e.Seq)
+			}
+			any = any || n > 0
 		case e.Kind == chat.SLABreached:
 			var who []chat.ID
 			if who, err = b.supervisors(ctx, conv.Workspace); err == nil {

@@ -3,15 +3,18 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
-const visitorCols = "id, workspace, name, email, phone, locale, timezone, blocked, created_ms, seen_ms, vip, network, blocked_until_ms, consent, consent_version, consent_ms, erased_ms, cleared_ms"
+const visitorCols = "id, workspace, name, email, phone, locale, timezone, blocked, created_ms, seen_ms, vip, network, blocked_until_ms, consent, consent_version, consent_ms, erased_ms, cleared_ms, visits, attributes"
 
 func visitorDest(v *chat.Visitor) []any {
 	return []any{&v.ID, &v.Workspace, &v.Name, &v.Email, &v.Phone, &v.Locale, &v.TimeZone, yes(&v.Blocked), at(&v.CreatedAt), at(&v.SeenAt), yes(&v.VIP),
-		&v.Network, at(&v.BlockedUntil), &v.Consent, &v.ConsentVersion, at(&v.ConsentAt), at(&v.ErasedAt), at(&v.ClearedAt)}
+		&v.Network, at(&v.BlockedUntil), &v.Consent, &v.ConsentVersion, at(&v.ConsentAt), at(&v.ErasedAt), at(&v.ClearedAt), &v.Visits, from(&v.Attributes)}
 }
 
 // standingCols are what a command by a visitor looks at.
@@ -36,9 +39,12 @@ func (s *Store) CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID,
 		if err != nil {
 			return err
 		}
-		v.CreatedAt, v.SeenAt = now, now
+		v.CreatedAt, v.SeenAt, v.Visits = now, now, max(1, v.Visits)
+		if v.Attributes == nil {
+			v.Attributes = map[string]string{}
+		}
 		if _, err := c.exec(ctx, insertInto("visitor", visitorCols), v.ID, v.Workspace, v.Name, v.Email, v.Phone, v.Locale, v.TimeZone,
-			v.Blocked, now, now, v.VIP, v.Network, v.BlockedUntil, int(v.Consent), v.ConsentVersion, v.ConsentAt, v.ErasedAt, v.ClearedAt); err != nil {
+			v.Blocked, now, now, v.VIP, v.Network, v.BlockedUntil, int(v.Consent), v.ConsentVersion, v.ConsentAt, v.ErasedAt, v.ClearedAt, v.Visits, encode(v.Attributes)); err != nil {
 			return err
 		}
 		_, err = c.exec(ctx, insertInto("visitor_token", "token_hash, workspace, visitor, site, created_ms, seen_ms"),
@@ -56,6 +62,10 @@ func (s *Store) VisitorByToken(ctx context.Context, tokenHash []byte) (v chat.Vi
 	return v, site, s.fail(err, "visitor")
 }
 
+// visitGap is how long a visitor is away before they count as coming again: a
+// session's idle time in analytics.
+const visitGap = 30 * time.Minute
+
 // TouchVisitor notes that a visitor is here, and from where: empty locale, time
 // zone and network leave what is stored. No network is kept of somebody who
 // does not want to be followed.
@@ -65,9 +75,9 @@ func (s *Store) TouchVisitor(ctx context.Context, workspace, visitor chat.ID, lo
 		if err != nil {
 			return err
 		}
-		n, err := c.exec(ctx, `UPDATE visitor SET seen_ms = $3, locale = CASE WHEN $4 <> '' THEN $4 ELSE locale END,
+		n, err := c.exec(ctx, `UPDATE visitor SET visits = visits + CASE WHEN seen_ms < $7 THEN 1 ELSE 0 END, seen_ms = $3, locale = CASE WHEN $4 <> '' THEN $4 ELSE locale END,
 			timezone = CASE WHEN $5 <> '' THEN $5 ELSE timezone END, network = CASE WHEN consent < 0 THEN '' WHEN $6 <> '' THEN $6 ELSE network END
-			WHERE id = $1 AND workspace = $2 AND erased_ms IS NULL`, visitor, workspace, now, locale, timezone, network)
+			WHERE id = $1 AND workspace = $2 AND erased_ms IS NULL`, visitor, workspace, now, locale, timezone, network, now.Add(-visitGap))
 		if err == nil && n == 0 {
 			err = chat.Errorf(chat.NotFound, "visitor %s does not exist", visitor)
 		}
@@ -105,4 +115,41 @@ func (s *Store) SetVIP(ctx context.Context, workspace, user, visitor chat.ID, vi
 		}{vip})
 	})
 	return s.fail(err, "visitor %s", visitor)
+}
+
+// SetAttributes replaces what the site says of a visitor, or gives NotFound.
+func (s *Store) SetAttributes(ctx context.Context, workspace, visitor chat.ID, attributes map[string]string) error {
+	err := s.write(ctx, func(c *conn) error {
+		n, err := c.exec(ctx, `UPDATE visitor SET attributes = $3 WHERE id = $1 AND workspace = $2 AND erased_ms IS NULL`, visitor, workspace, encode(attributes))
+		if err == nil && n == 0 {
+			err = chat.Errorf(chat.NotFound, "visitor %s does not exist", visitor)
+		}
+		return err
+	})
+	return s.fail(err, "visitor %s", visitor)
+}
+
+// visitorRow gives and locks a visitor, or nil.
+func (b *batch) visitorRow(ctx context.Context, workspace, id chat.ID) (*chat.Visitor, error) {
+	var v chat.Visitor
+	err := b.row(ctx, "SELECT "+visitorCols+" FROM visitor WHERE id = $1 AND workspace = $2"+b.d.forUpdate, []any{id, workspace}, visitorDest(&v))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return &v, err
+}
+
+// keepProfile writes what an agent corrected, and records who did it.
+func (b *batch) keepProfile(ctx context.Context, cmd chat.Command, ch chat.Change) error {
+	p := ch.Profile
+	if p == nil {
+		return nil
+	}
+	conv := ch.Conversation
+	if _, err := b.exec(ctx, `UPDATE visitor SET name = $3, email = $4, phone = $5 WHERE id = $1 AND workspace = $2`,
+		conv.Visitor, conv.Workspace, p.Name, p.Email, p.Phone); err != nil {
+		return err
+	}
+	// The event that this change makes names the fields; the record does, too.
+	return b.audit(ctx, conv.Workspace, cmd.Actor.ID, "visitor.profile_changed", conv.Visitor.String(), ch.Events[len(ch.Events)-1].Body)
 }

@@ -287,6 +287,9 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, key 
 	if key.Public != "" {
 		options.Push = &api.Push{Key: key.Public, AllowHosts: c.PushHosts, Test: testPush(db, a.pushes.Wake)}
 	}
+	if model != nil && model.Name() != "" {
+		options.Assistant = model
+	}
 	if c.Host != "" {
 		options.Mail = a.jobs.Wake
 	}

@@ -96,7 +96,7 @@ func sites(w *world) {
 func visitors(w *world) {
 	hash := make([]byte, 32)
 	hash[0] = 7
-	want := chat.Visitor{Workspace: w.ws, Name: "김하나", Locale: "ko-KR", TimeZone: "Asia/Seoul"}
+	want := chat.Visitor{Workspace: w.ws, Name: "김하나", Locale: "ko-KR", TimeZone: "Asia/Seoul", Visits: 1}
 	made, err := w.s.CreateVisitor(w.Context(), want, w.site, hash)
 	w.must(err)
 	want.ID, want.CreatedAt, want.SeenAt = made.ID, made.CreatedAt, made.CreatedAt

@@ -60,6 +60,8 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	w.must(w.s.TouchPresence(w.Context(), w.ws, w.ada))
 	w.fullKnowledge(article, conv)
 	w.canned(w.ada, "hello", "en")
+	w.begun(w.ada, conv.ID, "Hello", "", time.Time{})
+	w.note(w.bo, conv.ID, "@Ada please", w.ada)
 	w.team("team", handoff.TeamRules{}, w.ada)
 	return conv, *o
 }
@@ -164,7 +166,18 @@ func readsStayInside(w *world) {
 		"EmbeddedUnits": func(ws chat.ID) (any, error) {
 			return first(s.EmbeddedUnits(ctx, ws, "m", []chat.ID{article.ID}))
 		},
-		"JudgedArticles":      func(ws chat.ID) (any, error) { return first(s.JudgedArticles(ctx, ws, 5)) },
+		"JudgedArticles": func(ws chat.ID) (any, error) { return first(s.JudgedArticles(ctx, ws, 5)) },
+		"ReplyDrafts":    func(ws chat.ID) (any, error) { return first(s.ReplyDrafts(ctx, ws, w.ada)) },
+		"ListMentions": func(ws chat.ID) (any, error) {
+			v, _, err := s.ListMentions(ctx, ws, chat.MentionQuery{Agent: w.ada})
+			return v, err
+		},
+		"CountMentions": func(ws chat.ID) (any, error) { return first(s.CountMentions(ctx, ws, w.ada)) },
+		"VisitorHistory": func(ws chat.ID) (any, error) {
+			v, _, err := s.VisitorHistory(ctx, ws, conv.Visitor, "", 9)
+			return v, err
+		},
+		"VisitorTotals":       func(ws chat.ID) (any, error) { return first(s.VisitorTotals(ctx, ws, conv.Visitor)) },
 		"CannedReplies":       func(ws chat.ID) (any, error) { return first(s.CannedReplies(ctx, ws, w.ada)) },
 		"LiveRelease":         func(ws chat.ID) (any, error) { return first(s.LiveRelease(ctx, ws)) },
 		"Release":             func(ws chat.ID) (any, error) { return first(s.Release(ctx, ws, "h")) },
@@ -238,6 +251,7 @@ var notReads = []string{
 	"AcceptInvitation", "AddSite", "ChangeMember", "ChangeSettings", "ChangeSite", "DeleteSecret", "LinkInvitation", "PutSecret", "ResetPassword",
 	"ReviseAgentRules", "ReviseRouting", "RevokeInvitation", "UseSecret",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
+	"ReadMentions", "SaveReplyDraft", "SentReplyDraft", "SetAttributes",
 	"ChangeCannedReply", "CreateCannedReply", "DeleteCannedReply", "RestoreCannedReply",
 	"AddCalibration", "ArchiveEvalSuite", "CancelEvalRun", "Draw", "NextLabel", "PutLabel", "SkipLabel", "UndoCalibration", "UseCalibration",
 }

@@ -137,6 +137,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Board", boardCases},
 		{"Spaces", spaceCases},
 		{"CannedReplies", cannedCases},
+		{"Desk", deskCases},
 		{"Administration", administrationCases},
 		{"Accounts", accountCases},
 		{"Engagements", engagementCases},

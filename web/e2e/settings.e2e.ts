@@ -51,7 +51,7 @@ describe('settings', () => {
     await Promise.all([context.close(), colleague.close()])
   })
 
-  it('are a list on a phone, and not for agents', async () => {
+  it('are a list on a phone, and the workspace’s are not for agents', async () => {
     const small = await openPage(browser, { viewport: phone, colorScheme: 'dark' })
     await signIn(small.page, server, ada)
     await small.page.goto(`${server.url}/console/settings`)
@@ -61,7 +61,9 @@ describe('settings', () => {
     await small.context.close()
     const { context, page } = await openPage(browser)
     await signIn(page, server, minji)
-    expect(await page.locator('.sidebar a', { hasText: 'Settings' }).count()).toBe(0)
+    await page.locator('.sidebar a', { hasText: 'Settings' }).click() // for their own pages alone
+    await page.locator('.settings-list a').first().waitFor()
+    expect(await page.locator('.settings-list a', { hasText: 'Workspace' }).count()).toBe(0)
     await page.goto(`${server.url}/console/settings/workspace`)
     await page.getByText('Not for your role').waitFor()
     await context.close()

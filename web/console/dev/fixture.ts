@@ -263,7 +263,7 @@ function detail(c: Summary): Detail {
       timezone: c.lang === 'ko' ? 'Asia/Seoul' : 'Europe/London',
       created_at_ms: now - 90 * 24 * 60 * min,
       conversations: 3,
-      ratings: [4, 5],
+      ratings: [4, 5], visits: 3, seen_at_ms: Date.now(), attributes: {},
     },
     ...(rich
       ? {

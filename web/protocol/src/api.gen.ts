@@ -1050,6 +1050,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/conversations/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keeps what the caller has begun to write; blank texts forget it.
+         * @description The newest one stands. `replaced` is what was there and was not the one of `based_on_ms`, so that nothing is lost silently.
+         */
+        put: operations["saveReplyDraft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Corrects the visitor's name and how to reach them; what is empty is taken out. */
+        put: operations["changeProfile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A chat in at most five points, by the model or in its own words. */
+        post: operations["summariseConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** At most three replies to the visitor's newest message, each with its source. */
+        post: operations["suggestReplies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A text of a chat in another language, by the model; `conflict` when none is set. */
+        post: operations["translateText"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller has begun to write, newest first, at most 200. */
+        get: operations["listReplyDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/mentions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes that call the caller, newest first. */
+        get: operations["listMentions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/mentions/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks the caller's mentions in a conversation as seen, all of them without one. */
+        post: operations["readMentions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/visitors/{id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A visitor's conversations, newest activity first. */
+        get: operations["visitorHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/board": {
         parameters: {
             query?: never;
@@ -3254,6 +3410,10 @@ export interface components {
             locale?: components["schemas"]["Lang"];
             timezone?: string;
             page?: components["schemas"]["Page"];
+            /** @description What the site says of the visitor, a plan for example; agents see it beside the chat. Absent leaves what is known. */
+            attributes?: {
+                [key: string]: string;
+            };
         };
         BlockRequest: {
             reason?: string;
@@ -3471,10 +3631,93 @@ export interface components {
             text: string;
             /** @description Ids of files uploaded before, in order. */
             files?: components["schemas"]["Id"][];
+            /** @description Of a translation: the language of the text. */
+            lang?: string;
+            /** @description What was written before it was translated; visitors do not get it. */
+            original?: {
+                text: string;
+                lang: string;
+            };
+        };
+        ReplyDraft: {
+            conversation: components["schemas"]["Id"];
+            reply: string;
+            note: string;
+            /**
+             * Format: int64
+             * @description 0 when there is none any more.
+             */
+            updated_at_ms: number;
+        };
+        ReplyDrafts: {
+            drafts: components["schemas"]["ReplyDraft"][];
+        };
+        SavedReplyDraft: components["schemas"]["ReplyDraft"] & {
+            replaced?: components["schemas"]["ReplyDraft"];
+        };
+        ReplyDraftRequest: {
+            reply?: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description The draft that this one was written upon.
+             */
+            based_on_ms?: number;
+        };
+        ProfileRequest: {
+            client_id: components["schemas"]["ClientId"];
+            name?: string;
+            email?: string;
+            phone?: string;
+        };
+        ChatSummary: {
+            /** @enum {string} */
+            by: "model" | "chat";
+            points: {
+                about: string;
+                text: string;
+            }[];
+        };
+        ReplySuggestions: {
+            /** @description The visitor's message that they answer. */
+            message: string;
+            suggestions: {
+                /** @enum {string} */
+                kind: "article" | "canned" | "model";
+                text: string;
+                title: string;
+                url?: string;
+                titles?: string[];
+            }[];
+        };
+        Translation: {
+            text: string;
+            lang: string;
+            from?: string;
+        };
+        Mentions: {
+            mentions: {
+                conversation: components["schemas"]["Id"];
+                /** Format: int64 */
+                seq: number;
+                at_ms: components["schemas"]["Millis"];
+                read: boolean;
+                by: components["schemas"]["Actor"];
+                text: string;
+                visitor_name: string;
+            }[];
+            next_cursor?: string;
+            unread: number;
+        };
+        VisitorHistory: {
+            conversations: components["schemas"]["Summary"][];
+            next_cursor?: string;
         };
         NoteRequest: {
             client_id: components["schemas"]["ClientId"];
             text: string;
+            /** @description Agents whom the note calls. */
+            mentions?: components["schemas"]["Id"][];
         };
         FeedbackRequest: {
             client_id: components["schemas"]["ClientId"];
@@ -3763,6 +4006,8 @@ export interface components {
             must_change: boolean;
             /** @description Whether the server can send mail. */
             mail: boolean;
+            /** @description Whether a model helps with summaries, replies and translations. */
+            model: boolean;
         };
         Person: {
             id: components["schemas"]["Id"];
@@ -3807,6 +4052,7 @@ export interface components {
              * @enum {string}
              */
             due_kind?: "first_response" | "next_response" | "resolution";
+            warn_at_ms?: components["schemas"]["Millis"];
             /** @description It was missed. */
             breached?: boolean;
             /** @description Visitor's messages that no agent has read. */
@@ -3844,6 +4090,13 @@ export interface components {
             ratings: number[];
             block?: components["schemas"]["Block"];
             erased_at_ms?: components["schemas"]["Millis"];
+            /** @description How often they came, half an hour apart at least. */
+            visits: number;
+            seen_at_ms: components["schemas"]["Millis"];
+            /** @description What the site says of them. */
+            attributes: {
+                [key: string]: string;
+            };
         };
         Evidence: {
             name: string;
@@ -6657,6 +6910,8 @@ export interface operations {
                 outcome?: components["schemas"]["Outcome"];
                 /** @description Only conversations with a service level that is at risk (warned of, or missed), or missed. */
                 sla?: "at_risk" | "breached";
+                /** @description What a service level wants soonest first, then the rest; else newest activity first. */
+                sort?: "due";
                 /** @description Words in the visitor's name or e-mail address, or in any message. */
                 q?: string;
                 /** @description The `next_cursor` of the page before. */
@@ -7484,6 +7739,242 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    saveReplyDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyDraftRequest"];
+            };
+        };
+        responses: {
+            /** @description As it is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReplyDraft"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    summariseConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default en
+                     * @enum {string}
+                     */
+                    lang?: "en" | "ko";
+                };
+            };
+        };
+        responses: {
+            /** @description The points. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatSummary"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    suggestReplies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The model's first when one is set, then articles and canned replies in turn. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplySuggestions"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    translateText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /** @enum {string} */
+                    lang: "en" | "ko";
+                };
+            };
+        };
+        responses: {
+            /** @description The translation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listReplyDrafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drafts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyDrafts"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listMentions: {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page, and how many were not seen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mentions"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readMentions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    conversation?: components["schemas"]["Id"];
+                };
+            };
+        };
+        responses: {
+            /** @description Marked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    visitorHistory: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorHistory"];
+                };
             };
             default: components["responses"]["Error"];
         };

@@ -214,6 +214,11 @@ export class Connection {
     this.write({ type: 'typing', conversation, on, text })
   }
 
+  /** Tells colleagues what this agent does in a conversation; '' for leaving. Nothing is kept: say it again every few seconds. */
+  viewing(conversation: string, doing: Frames['viewing.changed']['doing']): void {
+    this.write({ type: 'viewing', conversation, doing })
+  }
+
   /** Says that everything up to `seq` was seen. Going back is ignored. */
   read(conversation: string, seq: number): void {
     if (seq <= (this.reads.get(conversation) ?? 0)) return

@@ -103,6 +103,9 @@ export interface MessageBody {
   truncated?: boolean
   /** Files that came with it; the text may then be empty. */
   attachments?: Attachment[]
+  /** Set on a translation: the language of the text, and what was written before. Visitors do not get the original. */
+  lang?: string
+  original?: { text: string; lang: string }
 }
 
 /** A service level that is at risk, or missed. */
@@ -128,10 +131,11 @@ export interface Bodies {
   'feedback.given': { seq: number; helpful: boolean }
   'rating.given': { score: number; comment?: string }
   /** `to` is who had the chat when a supervisor whispered to them. */
-  'note.posted': { text: string; to?: string }
+  'note.posted': { text: string; to?: string; mentions?: string[] }
   /** Speaks beside the agent who has the chat. */
   'colleague.joined': { name: string }
   'colleague.left': { name: string; to: OwnerKind }
+  'profile.changed': { changed: ('name' | 'email' | 'phone')[] }
   'owner.changed': { from: OwnerKind; to: OwnerKind; agent?: string; epoch: number; reason: string; team?: string }
   'handoff.requested': { handoff: string; reason: string; evidence?: Evidence[]; team?: string; promised?: boolean; due_ms?: number; refused?: boolean }
   'offer.made': { offer: string; agent: string; name?: string }
@@ -200,6 +204,7 @@ export type Command =
   | ({ type: 'callback' } & Within & Asked<'CallbackRequest'>)
   | ({ type: 'end' | 'leave' | 'join' | 'part' | 'take' | 'return' | 'resolve' | 'reopen' } & Within)
   | ({ type: 'assign' } & Within & Asked<'AssignRequest'>)
+  | ({ type: 'profile' } & Within & Asked<'ProfileRequest'>)
   | ({ type: 'tag' } & Within & Asked<'TagsRequest'>)
   | { type: 'accept' | 'decline'; offer: string }
 
@@ -238,7 +243,13 @@ export interface Frames {
   'presence.changed': { agent: string; status: PresenceStatus; reason?: string; by?: string }
   /** A supervisor's word to the agent who has the chat: to their consoles only. */
   'note.whispered': { conversation: string; at_ms: number; actor: Actor; body: Bodies['note.posted'] }
-  /** Every console hears of a missed service level. */
+  /** A colleague looks at a conversation; nothing for 9 s, or an empty `doing`, says that they left. */
+  'viewing.changed': { conversation: string; actor: Actor; doing: '' | 'reading' | 'replying' | 'noting' }
+  /** Another device of this agent saved a draft; 0 when it is gone. */
+  'draft.changed': { conversation: string; updated_at_ms: number }
+  /** A note calls this agent. */
+  'mention.made': { conversation: string; seq: number; at_ms: number; by: Actor }
+  /** Whom a missed service level concerns. */
   'sla.breached': { conversation: string; at_ms: number; body: ClockBody }
 }
 export type FrameType = keyof Frames

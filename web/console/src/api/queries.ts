@@ -16,12 +16,15 @@ import type {
   View,
 } from './shapes'
 
+/** By what service levels want: soonest due first, or only what is at risk or missed. */
+export type ListBy = '' | 'due' | 'at_risk' | 'breached'
+
 /** Keys of everything that is fetched; what the socket says is written under the same keys. */
 export const keys = {
   session: ['session'] as const,
   demo: ['demo'] as const,
   lists: ['conversations'] as const,
-  list: (view: View, q: string) => ['conversations', view, q] as const,
+  list: (view: View, q: string, by: ListBy = '') => ['conversations', view, q, by] as const,
   counts: ['counts'] as const,
   detail: (id: string) => ['conversation', id] as const,
   decisions: (id: string) => ['decisions', id] as const,
@@ -49,11 +52,11 @@ export function useDemo() {
 }
 
 /** A view's conversations, page by page. */
-export function useConversations(view: View, q: string) {
+export function useConversations(view: View, q: string, by: ListBy = '') {
   return useInfiniteQuery({
-    queryKey: keys.list(view, q),
+    queryKey: keys.list(view, q, by),
     queryFn: ({ pageParam, signal }) =>
-      get<ConversationPage>('/agent/conversations', { view, q, cursor: pageParam, limit: 40 }, signal),
+      get<ConversationPage>('/agent/conversations', { view, q, cursor: pageParam, limit: 40, ...(by === 'due' ? { sort: 'due' } : by ? { sla: by } : {}) }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor || undefined,
     placeholderData: q ? keepPreviousData : undefined,
@@ -137,8 +140,8 @@ export function useEngagements(outcome: string, from: number, to: number) {
 /** Puts a changed summary into every list that has been fetched without a search, and into its conversation. */
 export function patchSummary(client: QueryClient, changed: Summary, me: string): void {
   for (const [key, data] of client.getQueriesData<InfiniteData<ConversationPage>>({ queryKey: keys.lists })) {
-    const [, view, q] = key as ReturnType<typeof keys.list>
-    if (!data || q) continue
+    const [, view, q, by] = key as ReturnType<typeof keys.list>
+    if (!data || q || by) continue
     const pages = patchPages(data.pages, changed, view, me)
     if (pages !== data.pages) client.setQueryData(key, { ...data, pages })
   }

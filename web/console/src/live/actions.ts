@@ -10,7 +10,7 @@ export interface Actions {
   resolve(id: string): Promise<boolean>
   reopen(id: string): Promise<boolean>
   tag(id: string, tags: string[]): Promise<boolean>
-  transfer(id: string, to: { agent?: string; team?: string }, note: string): Promise<boolean>
+  transfer(id: string, to: { agent?: string; team?: string; wait?: boolean }, note: string): Promise<boolean>
   /** Speaks beside who has the chat, or no longer. */
   join(id: string): Promise<boolean>
   part(id: string): Promise<boolean>

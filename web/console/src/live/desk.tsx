@@ -2,6 +2,7 @@ import { Connection, openStorage, type ConnectionState, type ConversationState }
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { CallError, get, setCSRF } from '../api/client'
+import { deskKeys, type ReplyDraft } from '../api/desk'
 import { keys, patchCounts, patchSummary } from '../api/queries'
 import { keepDraft } from '../screens/inbox/drafts'
 import type { Agent, Offer, Offers, PresenceStatus, Session } from '../api/shapes'
@@ -86,6 +87,11 @@ export function DeskProvider({ session, children }: { session: Session; children
         if (event.kind === 'conversation.erased') forget(client, event.conversation, me)
         refreshAfter(client, event.conversation, event.kind)
       }),
+      connection.on('draft.changed', (frame) => {
+        const known = client.getQueryData<ReplyDraft[]>(deskKeys.drafts)?.find((d) => d.conversation === frame.conversation)
+        if ((known?.updated_at_ms ?? 0) !== frame.updated_at_ms || !frame.updated_at_ms) void client.invalidateQueries({ queryKey: deskKeys.drafts })
+      }),
+      connection.on('mention.made', () => void client.invalidateQueries({ queryKey: deskKeys.mentions })),
     ]
     connection.start()
     return () => {
@@ -123,7 +129,7 @@ function connect(session: Session): Connection {
 const ERASED_MS = 5000
 
 // Facts that change what the context pane shows.
-const telling = /^(handoff\.|owner\.|field\.|rating\.|decision\.|feedback\.|conversation\.)/
+const telling = /^(handoff\.|profile\.|owner\.|field\.|rating\.|decision\.|feedback\.|conversation\.)/
 
 function refreshAfter(client: QueryClient, conversation: string, kind: string): void {
   if (!telling.test(kind)) return

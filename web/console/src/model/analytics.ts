@@ -59,6 +59,7 @@ export function csvOf(params: Params, figure: string, part = ''): string {
 
 /** A time in its two largest units: 40 ms, 1.4 s, 12 s, 3 min 20 s, 2 h 5 min, 3 d 4 h. */
 export function spell(ms: number, t: T): string {
+  if (ms === 0) return t('spell.s', { n: 0 })
   if (ms < 1000) return t('spell.ms', { n: Math.round(ms) })
   const s = ms / 1000
   if (s < 10) return t('spell.s', { n: Number(s.toFixed(1)) })

@@ -55,6 +55,8 @@ export interface NoteRow {
   /** A supervisor whispered it to who had the chat. */
   whisper?: boolean
   text: string
+  /** Ids of the agents whom it calls. */
+  mentions?: string[]
   pending?: boolean
   error?: string
 }
@@ -151,7 +153,7 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
       return undefined
     }
     case 'note.posted':
-      return { type: 'note', ...at, author: e.actor.id ?? '', name: who, byBot: e.actor.kind !== 'agent', whisper: Boolean(e.body.to), text: e.body.text }
+      return { type: 'note', ...at, author: e.actor.id ?? '', name: who, byBot: e.actor.kind !== 'agent', whisper: Boolean(e.body.to), text: e.body.text, mentions: e.body.mentions }
     case 'conversation.opened':
       return line('opened', { page: e.body.page?.title || e.body.page?.url || '' })
     case 'conversation.resolved':
@@ -195,6 +197,15 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
       return e.actor.kind === 'agent' ? line('spam', { name: who }, 'strong') : line(`spam_${e.body.rule === 'links' ? 'links' : 'words'}`, {}, 'strong')
     case 'consent.changed':
       return line(e.body.given ? 'consent' : 'consent_withdrawn')
+    case 'queue.moved':
+      return line(e.body.to ? 'queue_moved' : 'queue_moved_any', { from: e.body.from, to: e.body.to })
+    case 'queue.left':
+      return line(e.body.via ? `queue_left_${e.body.via}` : 'queue_left', {}, 'strong')
+    case 'sla.warned':
+    case 'sla.breached':
+      return line(`${e.kind.replace('.', '_')}_${e.body.clock}`, {}, e.kind === 'sla.breached' ? 'bad' : 'quiet')
+    case 'profile.changed':
+      return line(`profile_${e.body.changed.length === 1 ? e.body.changed[0] : 'several'}`, { name: who })
     case 'turn.failed':
       return line('turn_failed', {}, 'bad')
     default:

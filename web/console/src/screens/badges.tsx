@@ -1,9 +1,13 @@
 import { useEffect, useRef } from 'react'
-import { useCounts } from '../api/queries'
+import { useLocation } from 'wouter'
+import { useQueryClient } from '@tanstack/react-query'
+import { knownSummary, useCounts } from '../api/queries'
 import { useDesk } from '../live/desk'
 import { ring, tap } from '../live/sound'
 import { useLang } from '../lang/lang'
+import { visitorName } from '../model/people'
 import { useReasons } from '../ui/reasons'
+import { useToasts } from '../ui/toasts'
 
 /** Tells of offers outside the page: sound, title, app badge, and a notification where the agent allowed it. */
 export function Badges() {
@@ -13,6 +17,9 @@ export function Badges() {
   const { data: counts } = useCounts()
   const known = useRef(new Set<string>())
   const count = offers.length
+  const { say } = useToasts()
+  const [, navigate] = useLocation()
+  const client = useQueryClient()
 
   useEffect(() => {
     const fresh = offers.filter((o) => !known.current.has(o.id))
@@ -43,6 +50,26 @@ export function Badges() {
       }),
     [connection],
   )
+
+  useEffect(() => {
+    const offs = [
+      connection.on('mention.made', (frame) => {
+        // Whoever looks at the chat sees the note.
+        if (location.pathname.endsWith(frame.conversation) && document.visibilityState === 'visible') return
+        tap()
+        say(t('mention.made', { name: frame.by.name || t('speaker.agent') }), { label: t('mention.open'), run: () => navigate(`/inbox/${frame.conversation}?view=all`) })
+      }),
+      connection.on('sla.breached', (frame) => {
+        const c = knownSummary(client, frame.conversation)
+        tap()
+        say(t('sla.toast', { kind: t(`sla.${frame.body.clock}`), name: c ? visitorName(c.visitor, t) : t('speaker.visitor') }), {
+          label: t('mention.open'),
+          run: () => navigate(`/inbox/${frame.conversation}?view=all`),
+        })
+      }),
+    ]
+    return () => offs.forEach((off) => off())
+  }, [client, connection, navigate, say, t])
 
   const badge = count || (counts?.queue ?? 0)
   useEffect(() => {

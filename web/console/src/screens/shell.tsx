@@ -29,6 +29,7 @@ const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
 const BoardScreen = lazy(() => import('./board/board'))
 const Replies = lazy(() => import('./replies/replies'))
+const Mentions = lazy(() => import('./mentions/mentions'))
 const Flows = lazy(async () => (await Promise.all([import('./flows/flows'), need('flows')]))[0])
 const Analytics = lazy(() => import('./analytics/analytics'))
 const Quality = lazy(() => import('./quality/quality'))
@@ -75,6 +76,7 @@ function Frame() {
     h: () => navigate('/'),
     i: () => navigate('/inbox'),
     l: () => supervises && navigate('/board'),
+    '@': () => navigate('/mentions'),
     b: () => navigate('/knowledge'),
     f: () => flows && navigate('/flows'),
     m: () => analytics && navigate('/analytics'),
@@ -103,6 +105,9 @@ function Frame() {
             </Route>
             <Route path="/replies">
               <Replies />
+            </Route>
+            <Route path="/mentions">
+              <Mentions />
             </Route>
             <Route path="/flows/*?">
               <Flows />

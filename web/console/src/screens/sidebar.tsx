@@ -1,5 +1,6 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import {
+  AtSign,
   BarChart3,
   Bell,
   BellOff,
@@ -28,6 +29,7 @@ import { Link, useLocation, useSearchParams } from 'wouter'
 import { useAnalyticsRights } from '../api/analytics'
 import { useSupervises } from '../api/board'
 import { change } from '../api/client'
+import { useMentions } from '../api/desk'
 import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { useAgents, useCounts } from '../api/queries'
@@ -89,7 +91,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
         </button>
       </Tip>
       <nav aria-label={t('nav.main')}>
-        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inBoard && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inReplies && !inSettings} />
+        <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inBoard && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inReplies && !inSettings && !path.startsWith('/mentions')} />
         <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
         <ul className="nav-views wide-only">
           {views.map((v) => (
@@ -107,6 +109,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
               </Link>
             </li>
           ))}
+          {replies && <MentionsItem current={path.startsWith('/mentions')} />}
           {replies && (
             <li>
               <Link href="/replies" className="nav-view" aria-current={inReplies ? 'page' : undefined}>
@@ -144,6 +147,21 @@ function useInboxBadge() {
   const { offers } = useDesk()
   const { data } = useCounts()
   return { badge: Math.max(offers.length, data?.queue ?? 0) }
+}
+
+/** The way to the notes that call the agent, with how many were not seen. */
+function MentionsItem({ current }: { current: boolean }) {
+  const { t } = useLang()
+  const unread = useMentions().data?.pages[0]?.unread ?? 0
+  return (
+    <li>
+      <Link href="/mentions" className="nav-view" aria-current={current ? 'page' : undefined}>
+        <AtSign aria-hidden="true" />
+        <span className="one-line">{t('mention.title')}</span>
+        {unread > 0 && <span className="count strong num">{unread}</span>}
+      </Link>
+    </li>
+  )
 }
 
 const rank: Record<string, number> = { online: 0, busy: 1, away: 2 }

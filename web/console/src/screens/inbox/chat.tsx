@@ -1,8 +1,9 @@
-import { ClipboardPlus, CornerUpLeft, Ear, FileDown, Hand, LogOut, MessageSquarePlus, RotateCcw, CheckCheck, NotebookPen, Reply, UserRoundPlus } from 'lucide-react'
+import { ClipboardPlus, CornerUpLeft, Ear, FileDown, Hand, LogOut, MessageSquarePlus, RotateCcw, CheckCheck, NotebookPen, Reply, Sparkles, UserRoundPlus } from 'lucide-react'
 import { attachmentsOf } from '@frontdesk/protocol/uploads'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useSupervises } from '../../api/board'
+import { useMentions, useReadMentions } from '../../api/desk'
 import { useFlowRights } from '../../api/flows'
 import { useQualityRights } from '../../api/quality'
 import { knownSummary, useDetail } from '../../api/queries'
@@ -18,6 +19,7 @@ import { Composer, type ComposerHandle } from './composer'
 import { CopyDialog } from './copy'
 import { ChatHead } from './head'
 import { Transcript } from './transcript'
+import { useViewers, Viewers, type Doing } from './viewers'
 import { TransferDialog } from './transfer'
 
 const ReplayDialog = lazy(() => import('../flows/replay/dialog'))
@@ -65,6 +67,17 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
     return () => document.removeEventListener('visibilitychange', mark)
   }, [mark])
 
+  const [doing, setDoing] = useState<Doing>('reading')
+  const viewers = useViewers(id, doing)
+
+  // A mention is seen when its chat is.
+  const mentions = useMentions()
+  const readMentions = useReadMentions()
+  const called = mentions.data?.pages.some((p) => p.mentions.some((m) => m.conversation === id && !m.read)) ?? false
+  useEffect(() => {
+    if (called && live?.loaded) readMentions(id).catch(() => {})
+  }, [called, live?.loaded, id])
+
   const supervises = useSupervises()
   const can = abilities(summary, me, supervises)
   const offer = offers.find((o) => o.conversation === id)
@@ -90,6 +103,8 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
     keys: 'N',
     run: () => composer.current?.focus('note'),
   })
+  if (can.write)
+    commands.push({ id: 'suggest', label: t('suggest.title'), icon: Sparkles, keys: 'S', run: () => composer.current?.suggest() })
   if (can.transfer)
     commands.push({ id: 'transfer', label: t('action.transfer'), icon: UserRoundPlus, run: () => setTransferring(true) })
   if (can.giveBack)
@@ -132,6 +147,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
         onCase={canMake ? () => setMaking(true) : undefined}
         onReplay={canReplay ? () => setReplaying(true) : undefined}
       />
+      <Viewers viewers={viewers} />
       <Transcript
         id={id}
         rows={rows}
@@ -147,6 +163,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
         id={id}
         summary={summary}
         can={can}
+        onDoing={setDoing}
         packet={detail.data?.handoff?.packet ?? detail.data?.packet ?? undefined}
       />
       <Suspense fallback={null}>{replaying && <ReplayDialog conversation={id} onClose={() => setReplaying(false)} />}</Suspense>

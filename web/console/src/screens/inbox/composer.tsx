@@ -1,5 +1,6 @@
-import { BookOpen, Ear, Hand, Lock, RotateCcw, SendHorizontal } from 'lucide-react'
+import { BookOpen, Ear, Hand, Languages, Lock, RotateCcw, SendHorizontal, Sparkles } from 'lucide-react'
 import { forwardRef, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { translate, type Suggestion } from '../../api/desk'
 import type { Packet, Summary } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
 import { useActions } from '../../live/actions'
@@ -9,12 +10,19 @@ import { trayOf, useTray } from '../../live/uploads'
 import type { Abilities } from './chat'
 import { AttachButton, Tray, useDrop } from './files'
 import { gaps, type Gap } from '../../model/reply'
+import { otherScript } from '../../model/script'
+import { useToasts } from '../../ui/toasts'
+import { useDraftSync, type Texts } from './draft-sync'
 import { keepDraft, readDraft, type Mode } from './drafts'
 import { KnowledgePopover } from './knowledge'
+import { mentionAttributes, MentionList, useMentionList } from './mentions'
+import { Suggested, useSuggested } from './suggestions'
+import type { Doing } from './viewers'
 import { Gaps, listAttributes, RepliesButton, ReplyList, useReplyList } from './replies'
 
 export interface ComposerHandle {
   focus: (mode: Mode) => void
+  suggest: () => void
 }
 
 interface Props {
@@ -22,6 +30,8 @@ interface Props {
   summary: Summary | undefined
   can: Abilities
   packet: Packet | undefined
+  /** Told what the agent does here, for colleagues to see. */
+  onDoing: (doing: Doing) => void
 }
 
 // The server's own limit for one message.
@@ -29,7 +39,7 @@ const LONGEST = 4000
 const NEAR_LIMIT = 3600
 
 /** Where an agent writes replies and notes. What is written stays with its conversation until it is sent. */
-export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id, summary, can, packet }, ref) {
+export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id, summary, can, packet, onDoing }, ref) {
   const { t } = useLang()
   const { session, connection } = useDesk()
   const actions = useActions()
@@ -67,7 +77,39 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
     onChoose: (reply, slash) => replace(slash.from, caret, reply.ready),
   })
 
+  const adopt = useCallback((next: Texts) => setTexts((all) => ({ ...all, ...next })), [])
+  const draft = useDraftSync(id, texts, adopt)
+  const mentions = useMentionList({ text, caret, on: mode === 'note', onChoose: (name, from) => replace(from, caret, `@${name} `) })
+  const doing: Doing = !text.trim() ? 'reading' : mode === 'reply' ? 'replying' : 'noting'
+  useEffect(() => onDoing(doing), [doing, onDoing])
+  const [suggesting, setSuggesting] = useState(false)
+  const suggested = useSuggested(id, summary?.last_seq ?? 0, suggesting && mine)
+  const { fail } = useToasts()
+  const [original, setOriginal] = useState<{ from: { text: string; lang: string }; to: string; lang: string }>()
+  const [translating, setTranslating] = useState(false)
+  const target = summary?.lang === 'ko' || summary?.lang === 'en' ? summary.lang : undefined
+  const translates = session.model && mine && mode === 'reply' && target !== undefined && otherScript(text, target)
+
+  async function toTheirs() {
+    if (!target || !text.trim()) return
+    setTranslating(true)
+    try {
+      const answer = await translate(id, text, target)
+      setOriginal({ from: { text, lang: target === 'ko' ? 'en' : 'ko' }, to: answer.text, lang: target })
+      write(answer.text)
+    } catch (error) {
+      fail(error)
+    } finally {
+      setTranslating(false)
+    }
+  }
+
   useImperativeHandle(ref, () => ({
+    suggest() {
+      setMode('reply')
+      setSuggesting(true)
+      requestAnimationFrame(() => field.current?.focus())
+    },
     focus(to) {
       setMode(to)
       requestAnimationFrame(() => field.current?.focus())
@@ -86,6 +128,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   function write(next: string) {
     setTexts((all) => ({ ...all, [mode]: next }))
     keepDraft(me, id, mode, next)
+    draft.wrote()
     if (mode === 'reply' && mine) connection.typing(id, next.trim() !== '')
   }
 
@@ -94,13 +137,18 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
     if ((!words && !ready) || uploading || words.length > LONGEST || blocked) return
     if (missing[0]) return select(missing[0])
     const files = takesFiles ? tray.take() : []
+    const called = mode === 'note' ? mentions.called(words) : []
+    const translated = mode === 'reply' && original && original.to.trim() === words ? { lang: original.lang, original: original.from } : {}
     connection.post(
       mode !== 'reply'
-        ? { type: mode, conversation: id, text: words }
-        : { type: 'send', conversation: id, text: words, ...(files.length ? { files } : {}) },
+        ? { type: mode, conversation: id, text: words, ...(called.length ? { mentions: called } : {}) }
+        : { type: 'send', conversation: id, text: words, ...translated, ...(files.length ? { files } : {}) },
     )
     if (mode === 'reply') connection.typing(id, false)
     write('')
+    draft.sent()
+    setOriginal(undefined)
+    setSuggesting(false)
     field.current?.focus()
   }
 
@@ -136,7 +184,18 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
   function key(event: KeyboardEvent<HTMLTextAreaElement>) {
     // While a Korean syllable is being composed, Enter ends the syllable, not the message.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
-    if (replies.key(event)) return
+    if (replies.key(event) || mentions.key(event)) return
+    const chosen = event.altKey && /^Digit([123])$/.exec(event.code)
+    if (chosen && suggesting) {
+      event.preventDefault()
+      const pick = suggested.data?.suggestions[Number(chosen[1]) - 1]
+      if (pick) take(pick)
+      return
+    }
+    if (event.altKey && event.code === 'KeyS' && mine && mode === 'reply') {
+      event.preventDefault()
+      return setSuggesting(!suggesting)
+    }
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
       send()
@@ -145,11 +204,16 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
     }
   }
 
+  function take(s: Suggestion) {
+    setSuggesting(false)
+    insert(s.text)
+  }
+
   const suggestions = (packet?.suggestions ?? []).slice(0, 3)
   const over = text.length > LONGEST
   return (
     <div className={mode !== 'reply' ? 'composer as-note' : drop.over ? 'composer dropping' : 'composer'} {...drop.handlers}>
-      {mine && mode === 'reply' && !text && suggestions.length > 0 && (
+      {mine && mode === 'reply' && !text && !suggesting && suggestions.length > 0 && (
         <ul className="suggestions" aria-label={t('composer.suggestions')}>
           {suggestions.map((s) => (
             <li key={s.text}>
@@ -161,6 +225,8 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
         </ul>
       )}
       <ReplyList list={replies} />
+      <MentionList list={mentions} />
+      {suggesting && mine && mode === 'reply' && <Suggested query={suggested} onInsert={take} />}
       <div className="composer-card">
         <div className="composer-modes" role="radiogroup" aria-label={t('composer.mode')}>
           {(can.whisper ? (['reply', 'note', 'whisper'] as const) : (['reply', 'note'] as const)).map((m) => (
@@ -217,12 +283,39 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
                 e.preventDefault()
                 attach(files)
               }}
-              {...(mode === 'reply' ? listAttributes(replies) : {})}
+              {...(mode === 'reply' ? listAttributes(replies) : mentionAttributes(mentions))}
             />
             <Gaps gaps={missing} onSelect={select} />
             <div className="composer-foot">
               {takesFiles && <AttachButton rules={rules} onFiles={attach} />}
               {mode === 'reply' && <RepliesButton onClick={slash} />}
+              {mine && mode === 'reply' && (
+                <button
+                  className="icon-button"
+                  aria-label={t('suggest.title')}
+                  title={`${t('suggest.title')} (Alt S)`}
+                  aria-pressed={suggesting}
+                  onClick={() => setSuggesting(!suggesting)}
+                >
+                  <Sparkles aria-hidden="true" />
+                </button>
+              )}
+              {translates && (
+                <button className="icon-button" aria-label={t('translate.draft')} title={t('translate.draft')} disabled={translating} onClick={() => void toTheirs()}>
+                  <Languages aria-hidden="true" />
+                </button>
+              )}
+              {original && original.to === text && (
+                <button
+                  className="link"
+                  onClick={() => {
+                    write(original.from.text)
+                    setOriginal(undefined)
+                  }}
+                >
+                  {t('translate.back')}
+                </button>
+              )}
               <KnowledgePopover onInsert={insert}>
                 <button className="icon-button" aria-label={t('knowledge.title')} title={t('knowledge.title')}>
                   <BookOpen aria-hidden="true" />

@@ -1,6 +1,6 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import { ArrowLeft, CheckCheck, ClipboardPlus, CornerUpLeft, Ellipsis, FileDown, Hand, History, Link2, LogOut, MessageSquarePlus, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
-import { Link } from 'wouter'
+import { Link, useSearchParams } from 'wouter'
 import type { Offer, Summary, View } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
 import { useActions } from '../../live/actions'
@@ -11,6 +11,7 @@ import { Tip } from '../../ui/floating'
 import { useReasons } from '../../ui/reasons'
 import { useToasts } from '../../ui/toasts'
 import type { Abilities } from './chat'
+import { Due } from './due'
 import { Wait } from './row'
 import { Tags } from './tags'
 
@@ -36,6 +37,8 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
   const actions = useActions()
   const { say } = useToasts()
   const { language } = useReasons()
+  const [search] = useSearchParams()
+  const from = search.get('from')
   const name = c ? visitorName(c.visitor, t) : ''
   return (
     <header className="chat-head">
@@ -50,7 +53,14 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
       <div className="chat-who">
         <h2 className="one-line">{name || <span className="skeleton" style={{ width: 120, height: 14 }} />}</h2>
         <p>
+          {c && <Due summary={c} />}
           {c && <Owner summary={c} />}
+          {from && from !== id && (
+            <Link className="chip outline" href={`/inbox/${from}?view=${view}`}>
+              <ArrowLeft aria-hidden="true" />
+              {t('visitor.back')}
+            </Link>
+          )}
           {c?.lang && <span>{language(c.lang)}</span>}
           {c && !c.erased_at_ms && <Tags id={id} tags={c.tags ?? []} />}
         </p>

@@ -1,7 +1,7 @@
 import { MessagesSquare } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
-import { useConversations, useCounts } from '../../api/queries'
+import { useConversations, useCounts, type ListBy } from '../../api/queries'
 import { useLang } from '../../lang/lang'
 import { useKeys } from '../../live/keyboard'
 import { neighbour, rows } from '../../model/lists'
@@ -17,6 +17,7 @@ import '../../styles/composer.css'
 import '../../styles/files.css'
 import '../../styles/context.css'
 import '../../styles/decisions.css'
+import '../../styles/desk.css'
 
 const WIDE = '(min-width: 1240px)'
 
@@ -27,7 +28,8 @@ export default function Inbox({ id }: { id?: string }) {
   const [search] = useSearchParams()
   const view = viewOf(search.get('view'))
   const [q, setQ] = useState('')
-  const list = useConversations(view, q)
+  const [by, setBy] = useState<ListBy>('')
+  const list = useConversations(view, q, by)
   const counts = useCounts()
   const conversations = rows(list.data?.pages ?? [])
   const [shown, setShown] = useState(() => window.matchMedia(WIDE).matches)
@@ -63,7 +65,7 @@ export default function Inbox({ id }: { id?: string }) {
 
   return (
     <main className={['inbox', id ? 'has-chat' : '', id && shown ? 'has-context' : ''].join(' ')}>
-      <ConversationList view={view} q={q} onSearch={setQ} query={list} conversations={conversations} current={id} />
+      <ConversationList view={view} q={q} onSearch={setQ} by={by} onBy={setBy} query={list} conversations={conversations} current={id} />
       {id ? (
         <>
           <Chat key={id} id={id} view={view} contextShown={shown} onContext={() => setShown(!shown)} onExplain={explain} />

@@ -1,7 +1,8 @@
 import { CircleCheck, Bot, Coffee, Inbox, Search, User, X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { Link } from 'wouter'
-import type { useConversations } from '../../api/queries'
+import { useMentions, useWrites } from '../../api/desk'
+import type { ListBy, useConversations } from '../../api/queries'
 import type { Summary, View } from '../../api/shapes'
 import { useLang, type Key } from '../../lang/lang'
 import { Empty, Failed, Skeletons } from '../../ui/states'
@@ -12,6 +13,8 @@ interface Props {
   view: View
   q: string
   onSearch: (q: string) => void
+  by: ListBy
+  onBy: (by: ListBy) => void
   query: ReturnType<typeof useConversations>
   conversations: Summary[]
   current?: string
@@ -19,9 +22,11 @@ interface Props {
 
 const emptyIcons = { queue: Coffee, mine: User, bot: Bot, open: Inbox, resolved: CircleCheck, all: Inbox }
 
-export function ConversationList({ view, q, onSearch, query, conversations, current }: Props) {
+export function ConversationList({ view, q, onSearch, by, onBy, query, conversations, current }: Props) {
   const { t } = useLang()
   const views = useViews()
+  const writes = useWrites()
+  const unread = useMentions().data?.pages[0]?.unread ?? 0
   const list = useRef<HTMLUListElement>(null)
 
   // The one that is open is scrolled into sight when keys or the palette chose it.
@@ -66,7 +71,22 @@ export function ConversationList({ view, q, onSearch, query, conversations, curr
               {Boolean(v.count) && <span className="num">{v.count}</span>}
             </Link>
           ))}
+          {writes && (
+            <Link href="/mentions">
+              {t('mention.title')}
+              {unread > 0 && <span className="num">{unread}</span>}
+            </Link>
+          )}
         </nav>
+        {view !== 'resolved' && (
+          <div className="list-tools" role="group" aria-label={t('sla.label')}>
+            {(['due', 'at_risk', 'breached'] as const).map((each) => (
+              <button key={each} className="chip outline" aria-pressed={by === each} onClick={() => onBy(by === each ? '' : each)}>
+                {t(`sla.by_${each}`)}
+              </button>
+            ))}
+          </div>
+        )}
       </header>
       <div className="list-body scroll">
         {query.isPending ? (
@@ -76,8 +96,8 @@ export function ConversationList({ view, q, onSearch, query, conversations, curr
         ) : query.isError && conversations.length === 0 ? (
           <Failed error={query.error} retry={() => void query.refetch()} />
         ) : conversations.length === 0 ? (
-          <Empty icon={emptyIcons[view]} title={q ? t('list.nothing_found') : t(`list.empty_${view}` as Key)}>
-            {q ? t('list.nothing_found_about', { q }) : t(`list.empty_${view}_about` as Key)}
+          <Empty icon={emptyIcons[view]} title={q ? t('list.nothing_found') : by ? t('sla.none') : t(`list.empty_${view}` as Key)}>
+            {q ? t('list.nothing_found_about', { q }) : by ? t('sla.none_about') : t(`list.empty_${view}_about` as Key)}
           </Empty>
         ) : (
           <ul className="rows" ref={list} onKeyDown={move}>

@@ -1,9 +1,12 @@
 import { BookOpen, CircleAlert, Ear, Lock, MousePointerClick, ThumbsDown, ThumbsUp } from 'lucide-react'
 import type { Button, Card, Image } from '@frontdesk/protocol'
-import { memo } from 'react'
+import { memo, useState } from 'react'
+import { useTranslation } from '../../api/desk'
+import { useAgents } from '../../api/queries'
 import { useLang } from '../../lang/lang'
 import { useDesk } from '../../live/desk'
 import { safeLink } from '../../model/link'
+import { otherScript } from '../../model/script'
 import { clock, fullTime } from '../../model/time'
 import type { MessageRow, NoteRow } from '../../model/transcript'
 import { percent } from '../../model/words'
@@ -63,6 +66,7 @@ export const Message = memo(function Message({ row, visitor, seen, onExplain }: 
             {row.body.card && <CardBox card={row.body.card} />}
             <Options options={row.body.prompt?.options ?? row.body.buttons ?? []} />
             <Sources row={row} />
+            <Translated row={row} />
           </>
         )}
       </div>
@@ -189,13 +193,49 @@ export function Note({ row }: { row: NoteRow }) {
           {clock(row.at_ms, lang)}
         </time>
       </p>
-      <p className="plain">{row.text}</p>
+      <p className="plain">
+        <Called text={row.text} ids={row.mentions} />
+      </p>
       {row.error && (
         <div className="message-foot">
           <Refused id={row.key} error={row.error} />
         </div>
       )}
     </li>
+  )
+}
+
+/** A note's words, with the names that it calls marked. */
+function Called({ text, ids }: { text: string; ids?: string[] }) {
+  const agents = useAgents()
+  const names = (agents.data ?? []).filter((a) => ids?.includes(a.id)).map((a) => `@${a.name}`)
+  if (names.length === 0) return text
+  const parts = text.split(new RegExp(`(${names.map((n) => n.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'gi'))
+  return parts.map((part, i) => (i % 2 ? <span key={i} className="mentioned">{part}</span> : part))
+}
+
+/** The visitor's words in the reader's language, and back; what was sent as a translation shows what was written. */
+function Translated({ row }: { row: MessageRow }) {
+  const { t, lang } = useLang()
+  const { language } = useReasons()
+  const { session } = useDesk()
+  const [shown, setShown] = useState(false)
+  const conversation = location.pathname.split('/').at(-1) ?? ''
+  const theirs = row.by === 'visitor' && session.model && Boolean(row.body.text.trim()) && otherScript(row.body.text, lang)
+  const query = useTranslation(conversation, row.body.text, lang, theirs && shown)
+  const { original } = row.body
+  if (!theirs && !original) return null
+  const words = original ? original.text : query.data?.text
+  return (
+    <div className="translated">
+      {shown && words && <p className="plain">{words}</p>}
+      {shown && query.isError && <p role="alert">{t('translate.failed')}</p>}
+      <button className="link" aria-pressed={shown} onClick={() => setShown(!shown)}>
+        {original
+          ? t(shown ? 'translate.hide_original' : 'translate.original', { lang: language(original.lang) })
+          : t(shown ? (query.isFetching ? 'translate.waiting' : 'translate.hide') : 'translate.show', { lang: language(lang) })}
+      </button>
+    </div>
   )
 }
 

@@ -1,12 +1,14 @@
-import { ChevronRight, ExternalLink, ThumbsDown, ThumbsUp } from 'lucide-react'
+import { ChevronRight, ExternalLink, Sparkles, ThumbsDown, ThumbsUp } from 'lucide-react'
+import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { summarise } from '../../api/desk'
 import type { Detail, Evidence, Packet, Tried } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
 import { safeLink } from '../../model/link'
 import { fullTime } from '../../model/time'
 import { percent } from '../../model/words'
 import { useReasons } from '../../ui/reasons'
-import { Empty } from '../../ui/states'
+import { Empty, Failed } from '../../ui/states'
 import { Secret } from './line'
 import { SentimentLine } from './sentiment'
 
@@ -42,6 +44,7 @@ export function PacketView({ detail }: { detail: Detail }) {
           </ul>
         </Part>
       )}
+      <OnDemand id={detail.conversation.id} />
       {sentiment.length > 0 && (
         <Part title={t('context.mood')}>
           <SentimentLine points={sentiment} />
@@ -73,6 +76,33 @@ export function PacketView({ detail }: { detail: Detail }) {
       )}
       {(page?.url || page?.referrer || page?.device) && <PageFacts page={page} />}
     </>
+  )
+}
+
+/** The chat in a few points, as it is now; asked for, because a model may have to read it. */
+function OnDemand({ id }: { id: string }) {
+  const { t, lang } = useLang()
+  const { about } = useReasons()
+  const ask = useMutation({ mutationFn: () => summarise(id, lang) })
+  return (
+    <Part title={t('summary.title')}>
+      {ask.isError && <Failed error={ask.error} retry={() => ask.mutate()} />}
+      {ask.data && (
+        <ul className="bullets" aria-live="polite">
+          {ask.data.points.map((p, i) => (
+            <li key={i}>
+              {p.about !== 'model' && <span className="faint">{about(p.about)}</span>} {p.text}
+            </li>
+          ))}
+          {ask.data.points.length === 0 && <li className="faint">{t('summary.none')}</li>}
+        </ul>
+      )}
+      {ask.data && ask.data.points.length > 0 && <p className="faint">{t(`summary.by_${ask.data.by}`)}</p>}
+      <button className="button small" disabled={ask.isPending} onClick={() => ask.mutate()}>
+        <Sparkles aria-hidden="true" />
+        {t(ask.isPending ? 'summary.waiting' : ask.data ? 'summary.again' : 'summary.ask')}
+      </button>
+    </Part>
   )
 }
 

@@ -1,6 +1,7 @@
-import { Bot, Clock, CornerUpLeft } from 'lucide-react'
+import { Bot, Clock, CornerUpLeft, Pencil } from 'lucide-react'
 import { memo } from 'react'
 import { Link } from 'wouter'
+import { useReplyDrafts } from '../../api/desk'
 import type { Summary, View } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
 import { useNow } from '../../live/clock'
@@ -10,6 +11,7 @@ import { visitorName } from '../../model/people'
 import { ago, fullTime, span } from '../../model/time'
 import { Avatar } from '../../ui/avatar'
 import { useReasons } from '../../ui/reasons'
+import { Due } from './due'
 
 interface Props {
   conversation: Summary
@@ -29,6 +31,8 @@ export const ConversationRow = memo(function ConversationRow({ conversation: c, 
   const waits = c.status === 'open' && c.owner === 'queue'
   const unread = !current && Number(c.unread) > 0
   const feeling = c.polarity === undefined ? undefined : mood(c.polarity)
+  const drafts = useReplyDrafts().data
+  const drafted = !current && drafts?.some((d) => d.conversation === c.id && d.reply !== '')
   const by = c.preview_by === 'agent' && c.agent === session.user.id ? t('list.by_you') : ''
   return (
     <li>
@@ -55,6 +59,13 @@ export const ConversationRow = memo(function ConversationRow({ conversation: c, 
             {unread && <i className="unread-dot" title={t('list.unread')} />}
           </span>
           <span className="row-tags">
+            <Due summary={c} />
+            {drafted && (
+              <span className="chip outline">
+                <Pencil aria-hidden="true" />
+                {t('draft.chip')}
+              </span>
+            )}
             {waits && c.waiting_since_ms && <Wait since={c.waiting_since_ms} />}
             {!waits && c.owner === 'bot' && view !== 'bot' && (
               <span className="chip bot">

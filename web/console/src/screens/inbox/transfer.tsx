@@ -18,15 +18,17 @@ export function TransferDialog({ id, onClose }: { id: string; onClose: () => voi
   const [to, setTo] = useState('')
   const [team, setTeam] = useState('')
   const [note, setNote] = useState('')
+  const [wait, setWait] = useState(false)
   const [busy, setBusy] = useState(false)
   const others = (agents.data ?? []).filter((a) => a.id !== session.user.id)
-  const ready = to !== '' && (to !== 'team' || team.trim() !== '')
+  const full = others.some((a) => a.id === to && a.room === false)
+  const ready = (!full || wait) && to !== '' && (to !== 'team' || team.trim() !== '')
 
   async function submit(event: FormEvent) {
     event.preventDefault()
     if (!ready) return
     setBusy(true)
-    const done = await transfer(id, to === 'team' ? { team: team.trim() } : { agent: to }, note.trim())
+    const done = await transfer(id, to === 'team' ? { team: team.trim() } : { agent: to, ...(full ? { wait: true } : {}) }, note.trim())
     setBusy(false)
     if (done) onClose()
   }
@@ -67,6 +69,15 @@ export function TransferDialog({ id, onClose }: { id: string; onClose: () => voi
             />
           )}
         </div>
+        {full && (
+          <label className="choice">
+            <input type="checkbox" checked={wait} onChange={(e) => setWait(e.target.checked)} />
+            <span>
+              {t('transfer.wait')}
+              <small>{t('transfer.wait_about')}</small>
+            </span>
+          </label>
+        )}
         <label className="field">
           <span>{t('transfer.note')}</span>
           <textarea
