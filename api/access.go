@@ -78,12 +78,15 @@ func (s *Server) visitorBehind(ctx context.Context, token string) (caller, error
 	if err != nil {
 		return caller{}, err
 	}
-	v, siteID, err := s.Store.VisitorByToken(ctx, hash[:])
+	v, siteID, only, err := s.Store.VisitorByToken(ctx, hash[:])
 	if chat.CodeOf(err) == chat.NotFound {
 		return caller{}, chat.Errorf(chat.Unauthenticated, "the token is not known: begin a new session")
 	}
 	if err != nil {
 		return caller{}, err
+	}
+	if !only.IsZero() { // a token of one conversation must not open the visitor's others
+		return caller{}, chat.Errorf(chat.Unauthenticated, "the token is not known: begin a new session")
 	}
 	if v.BlockedAt(s.now()) {
 		return caller{}, chat.Errorf(chat.Forbidden, "this chat is closed to you")

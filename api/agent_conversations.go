@@ -11,7 +11,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
-var viewNames = []chat.View{chat.ViewMine, chat.ViewQueue, chat.ViewBot, chat.ViewOpen, chat.ViewResolved, chat.ViewAll}
+var viewNames = []chat.View{chat.ViewMine, chat.ViewQueue, chat.ViewBot, chat.ViewOpen, chat.ViewSnoozed, chat.ViewResolved, chat.ViewAll}
 
 const (
 	listWanted = 40
@@ -21,10 +21,11 @@ const (
 )
 
 type countsView struct {
-	Mine  int `json:"mine"`
-	Queue int `json:"queue"`
-	Bot   int `json:"bot"`
-	Open  int `json:"open"`
+	Mine    int `json:"mine"`
+	Queue   int `json:"queue"`
+	Bot     int `json:"bot"`
+	Open    int `json:"open"`
+	Snoozed int `json:"snoozed"`
 }
 
 type conversationPage struct {
@@ -39,16 +40,20 @@ func (s *Server) listConversations(c echo.Context, who caller) error {
 		view = chat.ViewOpen
 	}
 	if !slices.Contains(viewNames, view) {
-		return chat.Errorf(chat.Invalid, "view is %q: mine, queue, bot, open, resolved or all", short(string(view), 40))
+		return chat.Errorf(chat.Invalid, "view is %q: mine, queue, bot, open, snoozed, resolved or all", short(string(view), 40))
 	}
 	limit, err := whole(c, "limit", 1, listMost, listWanted)
+	if err != nil {
+		return err
+	}
+	filter, err := filterOf(c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
 	q := chat.ListQuery{
 		View: view, Agent: who.actor.ID, Q: short(c.QueryParam("q"), searchMost), Cursor: c.QueryParam("cursor"), Limit: int(limit),
-		SLA: c.QueryParam("sla"), Sort: c.QueryParam("sort"),
+		SLA: c.QueryParam("sla"), Sort: c.QueryParam("sort"), Filter: filter,
 	}
 	var list []chat.Summary
 	var next string

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -28,6 +29,8 @@ var (
 	opResolve     = takes((*Server).resolve, writes)
 	opReopen      = takes((*Server).reopen, writes)
 	opTag         = takes((*Server).tag, writesOnce)
+	opSnooze      = takes((*Server).snooze, writesOnce)
+	opUnsnooze    = takes((*Server).unsnooze, writes)
 	opAccept      = takes((*Server).accept, writes)
 	opDecline     = takes((*Server).decline, writes)
 	opPresence    = takes((*Server).presence, writesQuietly)
@@ -99,6 +102,24 @@ func (s *Server) tag(ctx context.Context, who caller, in *tagInput) (*answer, er
 		return nil, chat.Errorf(chat.Invalid, "tags is missing: a list, empty to remove all")
 	}
 	return s.command(ctx, who, chat.Command{Op: chat.OpTag, Conversation: in.Conversation, ClientID: in.ClientID, Tags: in.Tags})
+}
+
+type snoozeInput struct {
+	onConversation
+	// UntilMS is when it comes back; without it, at the visitor's next message.
+	UntilMS int64 `json:"until_ms"`
+}
+
+func (s *Server) snooze(ctx context.Context, who caller, in *snoozeInput) (*answer, error) {
+	c := chat.Command{Op: chat.OpSnooze, Conversation: in.Conversation, ClientID: in.ClientID, Agent: who.actor.ID}
+	if in.UntilMS != 0 {
+		c.Until = time.UnixMilli(in.UntilMS).UTC()
+	}
+	return s.command(ctx, who, c)
+}
+
+func (s *Server) unsnooze(ctx context.Context, who caller, in *onConversation) (*answer, error) {
+	return s.command(ctx, who, chat.Command{Op: chat.OpUnsnooze, Conversation: in.Conversation, ClientID: in.ClientID})
 }
 
 func (s *Server) accept(ctx context.Context, who caller, in *onOffer) (*answer, error) {

@@ -31,6 +31,8 @@ var agentFrames = map[string]frame{
 	"resolve":     {operation: opResolve},
 	"reopen":      {operation: opReopen},
 	"tag":         {operation: opTag},
+	"snooze":      {operation: opSnooze},
+	"unsnooze":    {operation: opUnsnooze},
 	"presence":    {operation: opPresence},
 	"ping":        {raw: (*line).ping},
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
@@ -165,7 +166,12 @@ func goodBody(path string) any {
 		return map[string]any{"seq": 1}
 	case "assign":
 		return map[string]any{"client_id": id, "team": "billing"}
+	case "snooze":
+		return map[string]any{"client_id": id, "until_ms": time.Now().Add(time.Hour).UnixMilli()}
 	case "tags":
+		if strings.Contains(path, "/admin/") {
+			return map[string]any{"name": "vip", "colour": "teal", "archived": false}
+		}
 		return map[string]any{"client_id": id, "tags": []string{"x"}}
 	case "presence":
 		return map[string]any{"status": "online"}

@@ -50,7 +50,7 @@ type VisitorStore interface {
 	// CreateVisitor keeps a new visitor with the hash of their token.
 	CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID, tokenHash []byte) (chat.Visitor, error)
 	// VisitorByToken gives the visitor and the site that a token belongs to, or NotFound.
-	VisitorByToken(ctx context.Context, tokenHash []byte) (chat.Visitor, chat.ID, error)
+	VisitorByToken(ctx context.Context, tokenHash []byte) (v chat.Visitor, site, only chat.ID, err error)
 	// TouchVisitor notes that a visitor was seen; empty fields stay as they are.
 	TouchVisitor(ctx context.Context, workspace, visitor chat.ID, locale, zone, network string) error
 	// SetAttributes replaces what the site says of a visitor.
@@ -64,6 +64,9 @@ type VisitorStore interface {
 type ListStore interface {
 	ListConversations(ctx context.Context, workspace chat.ID, q chat.ListQuery) ([]chat.Summary, string, error)
 	CountViews(ctx context.Context, workspace, agent chat.ID) (chat.ViewCounts, error)
+	// Search finds messages, notes, visitors and tags; personal lets it find and show personal data.
+	Search(ctx context.Context, workspace chat.ID, q chat.ListQuery, personal bool) (chat.Found, error)
+	Tags(ctx context.Context, workspace chat.ID) ([]chat.Tag, error)
 	// Summary gives one conversation as a list shows it, or NotFound.
 	Summary(ctx context.Context, workspace, conversation chat.ID) (chat.Summary, error)
 	// HandoffOf gives the newest hand-over, or NotFound.
@@ -150,6 +153,7 @@ type AdminStore interface {
 	DeleteTeam(ctx context.Context, workspace, by, team chat.ID) error
 	ReviseRouting(ctx context.Context, workspace, by chat.ID, r handoff.Rules, basedOn string) error
 	ReviseAgentRules(ctx context.Context, workspace, by, agent chat.ID, r handoff.AgentRules, basedOn string) error
+	PutTag(ctx context.Context, workspace, by chat.ID, t chat.Tag, archived bool) (chat.Tag, error)
 	SetVIP(ctx context.Context, workspace, by, visitor chat.ID, vip bool) error
 	SearchAudit(ctx context.Context, workspace chat.ID, f chat.AuditFilter, cursor string, limit int) ([]chat.AuditEntry, string, error)
 }

@@ -82,6 +82,9 @@ type summaryView struct {
 	DueKind  chat.ClockKind `json:"due_kind,omitempty"`
 	WarnAtMS int64          `json:"warn_at_ms,omitempty"`
 	Breached bool           `json:"breached,omitempty"`
+	// Laid aside, until when; neither while it is not.
+	SnoozedAtMS int64 `json:"snoozed_at_ms,omitempty"`
+	WakeAtMS    int64 `json:"wake_at_ms,omitempty"`
 	// When its texts were given up.
 	ErasedAtMS int64 `json:"erased_at_ms,omitempty"`
 }
@@ -93,7 +96,7 @@ func summaryOf(s chat.Summary) summaryView {
 		AgentName: s.AgentName, Team: c.Team, Priority: c.Priority, Lang: c.Lang, LastSeq: c.LastSeq, Preview: c.Preview,
 		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Guests: c.Guests, Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
 		WaitingSinceMS: ms(s.WaitingSince), Reason: s.Reason, Unread: s.Unread, Polarity: s.Polarity,
-		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, WarnAtMS: ms(s.WarnAt), Breached: s.Breached, ErasedAtMS: ms(c.ErasedAt),
+		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, WarnAtMS: ms(s.WarnAt), Breached: s.Breached, ErasedAtMS: ms(c.ErasedAt), SnoozedAtMS: ms(c.SnoozedAt), WakeAtMS: ms(c.WakeAt),
 	}
 }
 

@@ -25,7 +25,9 @@ const (
 	OpFeedback  Op = "feedback"   // visitor: did this help?
 	OpRate      Op = "rate"       // visitor: 1…5
 	OpEmit      Op = "emit"       // visitor, agent: a custom event of the site or of the business's systems
-	OpTag       Op = "tag"        // agent: the new set of tags
+	OpTag       Op = "tag"        // agent: the new set of tags, or what to add and take away
+	OpSnooze    Op = "snooze"     // agent: lay it aside until an instant or the visitor's next message
+	OpUnsnooze  Op = "unsnooze"   // agent, or system when it is due: it is back
 	OpProfile   Op = "profile"    // agent: the visitor's name and how to reach them
 	OpCommit    Op = "commit"     // bot: the result of a turn
 	OpFail      Op = "fail"       // bot: the turn cannot be done
@@ -48,6 +50,8 @@ const (
 	OpNotSpam   Op = "not_spam"   // agent: it is no spam after all
 	OpErase     Op = "erase"      // system: it is over, and its texts are given up
 	OpReadMarks Op = "read_marks" // anyone: read up to Seq; makes no event
+	OpContact   Op = "contact"    // visitor: how to reach them when they are away
+	OpMail      Op = "mail"       // system: what became of a mail about the conversation
 )
 
 // Command is one change to one conversation, as plain data: Decide says what
@@ -60,36 +64,44 @@ type Command struct {
 	Actor        Actor
 	ClientID     string // de-duplicates per (conversation, actor); at most 64 characters; "" for the machine's own
 
-	Opening  *Opening // open, post: makes the conversation when it does not exist
-	Message  MessageBody
-	Files    []ID   // post: uploaded before, they become the message's attachments
-	Text     string // note, whisper
-	Mentions []ID   // note: the agents whom it calls
+	Opening *Opening // open, post: makes the conversation when it does not exist
+	Message MessageBody
+	Files   []ID   // post: uploaded before, they become the message's attachments
+	Text    string // note, whisper
+	// Mentions are the agents whom a note calls.
+	Mentions []ID
 	Lang     string // post by a visitor: language of the words, "" unknown
 	Page     *Page  // post, open
 	Agent    ID     // assign, offer, release
 	Team     string // assign, overflow
+	Queue    bool   // assign: to the queue, for whoever is free
 	Wait     bool   // assign: when the agent is full, wait for them in the queue
 	Tags     []string
-	Seq      int64 // feedback, read_marks
-	Helpful  bool  // feedback
-	Score    int   // rate
-	Comment  string
-	Event    EmittedBody   // emit
-	Offer    ID            // accept, decline, expire
-	Handoff  ID            // offer, enqueue
-	OfferFor time.Duration // offer: how long it stands
+	// AddTags and DropTags are for tag without Tags: a change instead of a set.
+	AddTags, DropTags []string
+	Until             time.Time // snooze; zero: until the visitor's next message
+	Disposition       string    // resolve by an agent; "" for none
+	Seq               int64     // feedback, read_marks
+	Helpful           bool      // feedback
+	Score             int       // rate
+	Comment           string
+	Event             EmittedBody   // emit
+	Offer             ID            // accept, decline, expire
+	Handoff           ID            // offer, enqueue
+	OfferFor          time.Duration // offer: how long it stands
 	// Broadcast lets other broadcast offers stand beside this one, Auto accepts
 	// it at once for the agent.
 	Broadcast, Auto bool
 	Clock           ClockKind   // clock
 	Via             string      // callback: "phone" or "email"
-	Contact         *Contact    // callback: where; profile: what it becomes, empty fields too
+	Contact         *Contact    // callback, contact: where; profile: what it becomes, empty fields too
 	DueAt           time.Time   // callback: when the visitor can expect it
 	Timer           string      // wake: its key
 	Force           bool        // release: also when the agent is still reachable
 	Result          *TurnResult // commit, fail, truncate; watchdog: the turn that nobody finishes, if there is one
 	HandOver        *HandOver   // watchdog, and within Result
+	Mail            *MailIn     // post by a visitor: it came by mail
+	Letter          *MailFact   // mail
 	Reason          string      // release; erase: ErasedOnRequest or ErasedByAge
 	Consent         ConsentBody // consent
 	// NeedsConsent is the version of the text that the visitor must have agreed

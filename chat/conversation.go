@@ -64,10 +64,19 @@ type Conversation struct {
 	Cycles      int       `json:"cycles"`           // how often a person handed it back to the bot
 	SLA         string    `json:"sla"`              // policy whose clocks run, or ""
 	OpenedAt    time.Time `json:"opened_at"`
-	ActiveAt    time.Time `json:"active_at"` // newest message
+	ActiveAt    time.Time `json:"active_at"` // newest message, or since then the end of a snooze
 	ResolvedAt  time.Time `json:"resolved_at"`
+	// SnoozedAt is when an agent laid it aside, zero when it is not; WakeAt is
+	// when it comes back, zero for the visitor's next message.
+	SnoozedAt time.Time `json:"snoozed_at"`
+	WakeAt    time.Time `json:"wake_at"`
+	// Disposition is what the newest resolve said it was about, or "".
+	Disposition string    `json:"disposition,omitempty"`
 	ErasedAt    time.Time `json:"erased_at"` // when its texts were given up; zero while they are there
 }
+
+// Snoozed reports whether an agent has laid it aside.
+func (c Conversation) Snoozed() bool { return !c.SnoozedAt.IsZero() }
 
 // Page is where a visitor writes from.
 type Page struct {

@@ -14,6 +14,9 @@ const (
 	ConversationOpened   Kind = "conversation.opened"   // OpenedBody
 	ConversationResolved Kind = "conversation.resolved" // ResolvedBody
 	ConversationReopened Kind = "conversation.reopened" // {}
+	ConversationSnoozed  Kind = "conversation.snoozed"  // SnoozedBody, agents only
+	ConversationWoken    Kind = "conversation.woken"    // WokenBody, agents only
+	DispositionSet       Kind = "disposition.set"       // DispositionBody, agents only
 	MessagePosted        Kind = "message.posted"        // MessageBody
 	MessageEdited        Kind = "message.edited"        // EditedBody
 	MessageDeleted       Kind = "message.deleted"       // EditedBody without text
@@ -40,6 +43,10 @@ const (
 	TurnFailed           Kind = "turn.failed"           // {}, agents only
 	EventEmitted         Kind = "event.emitted"         // EmittedBody, agents only
 	SplitExposed         Kind = "split.exposed"         // ExposedBody, agents only
+	ContactGiven         Kind = "contact.given"         // ContactBody
+	MailSent             Kind = "mail.sent"             // MailFact, agents only
+	MailReceived         Kind = "mail.received"         // ReceivedBody, agents only
+	MailBounced          Kind = "mail.bounced"          // MailFact, agents only
 	ConsentChanged       Kind = "consent.changed"       // ConsentBody
 	SpamMarked           Kind = "spam.marked"           // SpamBody, agents only
 	ConversationErased   Kind = "conversation.erased"   // ErasedBody
@@ -59,6 +66,28 @@ type OpenedBody struct {
 // ResolvedBody tells how it ended: by "agent", "bot" or "visitor".
 type ResolvedBody struct {
 	Resolution string `json:"resolution"` // "resolved" unless a flow says otherwise
+}
+
+// DispositionBody tells what an agent said a chat was about when resolving it.
+type DispositionBody struct {
+	Disposition string `json:"disposition"`
+}
+
+// SnoozedBody tells until when a conversation was laid aside.
+type SnoozedBody struct {
+	UntilMS int64 `json:"until_ms,omitempty"` // 0: until the visitor's next message
+}
+
+// Causes of a WokenBody.
+const (
+	WokenDue     = "due"
+	WokenMessage = "message"
+	WokenAgent   = "agent"
+)
+
+// WokenBody tells why a conversation that was laid aside is back.
+type WokenBody struct {
+	Cause string `json:"cause"`
 }
 
 // MessageBody is what a person reads. Text is plain text for visitors and
@@ -86,6 +115,10 @@ type MessageBody struct {
 	// what its author wrote. Visitors do not get Original.
 	Lang     string    `json:"lang,omitempty"`
 	Original *Original `json:"original,omitempty"`
+	// Via is ViaMail when it came by mail.
+	Via string `json:"via,omitempty"`
+	// DueMS is set on the words of a promise: when a person answers.
+	DueMS int64 `json:"due_ms,omitempty"`
 }
 
 // Original is what an agent wrote before it was translated.

@@ -14,20 +14,37 @@ const (
 	ViewQueue    View = "queue" // waiting for a person
 	ViewBot      View = "bot"   // the bot has it
 	ViewOpen     View = "open"
+	ViewSnoozed  View = "snoozed" // laid aside: in none of the others that are open
 	ViewResolved View = "resolved"
 	ViewAll      View = "all"
 )
 
 // ListQuery asks for conversations, newest activity first. Conversations
-// without any message by the visitor are never listed.
+// without any message by the visitor are never listed. What is empty restricts
+// nothing.
 type ListQuery struct {
-	View   View
-	Agent  ID     // whose, for ViewMine
-	Q      string // part of the visitor's name or e-mail, of a message or of a note; "" for all; case does not matter
-	Cursor string // "" begins; else what the page before returned
-	Limit  int    // 1…100; 0 means 50
-	SLA    string // "breached" or "at_risk" (warned or breached) restricts to conversations with such a clock running
-	Sort   string // "" newest activity first; SortDue
+	View   View   `json:"view"`
+	Agent  ID     `json:"-"`              // whose, for ViewMine
+	Q      string `json:"q,omitempty"`    // words, all of them in the visitor's name or address, or in one message or note; case does not matter
+	Cursor string `json:"-"`              // "" begins; else what the page before returned
+	Limit  int    `json:"-"`              // 1…100; 0 means 50
+	SLA    string `json:"sla,omitempty"`  // "breached" or "at_risk" (warned or breached) restricts to conversations with such a clock running
+	Sort   string `json:"sort,omitempty"` // "" newest activity first; SortDue
+	Filter
+}
+
+// Filter restricts conversations to those that fit all of it.
+type Filter struct {
+	With        ID     `json:"with,omitzero"` // the agent who has it
+	Team        string `json:"team,omitempty"`
+	Tag         string `json:"tag,omitempty"`
+	Lang        string `json:"lang,omitempty"` // "en", "ko"
+	Channel     string `json:"channel,omitempty"`
+	Disposition string `json:"disposition,omitempty"`
+	// From and To bound the newest activity, or when what a search found was
+	// written: From is included, To is not.
+	From time.Time `json:"from,omitzero"`
+	To   time.Time `json:"to,omitzero"`
 }
 
 // SortDue lists first what a service level wants soonest, then what has none,
@@ -52,7 +69,7 @@ type Summary struct {
 
 // ViewCounts counts what the views hold for one agent.
 type ViewCounts struct {
-	Mine, Queue, Bot, Open int
+	Mine, Queue, Bot, Open, Snoozed int
 }
 
 // VisitorTotals counts what a visitor has had.

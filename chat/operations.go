@@ -2,7 +2,6 @@ package chat
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -65,10 +64,17 @@ func postVisitor(s *step, m MessageBody) error {
 		s.add(ConversationReopened, ToAll, struct{}{})
 		s.out.Events[len(s.out.Events)-1].Actor = s.c.Actor
 	}
+	if s.c.Mail != nil {
+		m.Via = ViaMail
+	}
+	s.rouse(WokenMessage)
 	e := s.message(s.c.Actor, m)
 	s.ack(e)
-	s.conv.LastVisitor = e.Seq
-	s.conv.VisitorRead = e.Seq
+	seq := e.Seq
+	s.conv.LastVisitor, s.conv.VisitorRead = seq, seq
+	if s.c.Mail != nil {
+		s.receiveMail(seq)
+	}
 	if s.c.Lang != "" {
 		s.conv.Lang = s.c.Lang
 	}
@@ -80,7 +86,7 @@ func postVisitor(s *step, m MessageBody) error {
 	case s.c.SpamRule != "":
 		s.endAsSpam(Actor{Kind: BySystem}, s.c.SpamRule)
 	default:
-		s.wake(TurnMessage, e.Seq)
+		s.wake(TurnMessage, seq)
 	}
 	return nil
 }
@@ -148,8 +154,8 @@ func takeOver(s *step, reason string) (*Event, error) {
 }
 
 func assign(s *step) error {
-	if (s.c.Agent.IsZero()) == (s.c.Team == "") {
-		return Errorf(Invalid, "name either an agent or a team")
+	if named := !s.c.Agent.IsZero(); named == (s.c.Team != "" || s.c.Queue) || s.c.Queue && s.c.Team != "" {
+		return Errorf(Invalid, "name either an agent or a team, or the queue")
 	}
 	if s.c.Agent == s.conv.Agent && !s.c.Agent.IsZero() {
 		s.noop(s.conv.LastSeq)
@@ -159,9 +165,12 @@ func assign(s *step) error {
 	switch {
 	case s.c.Team != "" && !s.TeamOpen:
 		return Errorf(NotFound, "team %q does not exist", s.c.Team)
-	case s.c.Team != "":
+	case s.c.Team != "" || s.c.Queue:
 		to = OwnerQueue
 		s.queueHandoff(s.c.Team, "transfer")
+		if s.c.Queue {
+			s.out.Handoff.Team, s.conv.Team = "", ""
+		}
 		s.out.Handoff.Wanted, s.out.Handoff.Skills = ID{}, nil // what the former team had to know
 		s.ack(s.own(OwnerQueue, ID{}, "transfer"))
 	case s.Agent == nil:
@@ -236,6 +245,11 @@ func resolve(s *step) error {
 	default:
 		s.endHandoff(HandoffMissed)
 	}
+	s.conv.Disposition = ""
+	if d := s.c.Disposition; d != "" && s.c.Actor.Kind == ByAgent {
+		s.add(DispositionSet, ToAgents, DispositionBody{Disposition: d})
+		s.conv.Disposition = d
+	}
 	s.ack(s.finish("resolved"))
 	return nil
 }
@@ -275,25 +289,6 @@ func rate(s *step) error {
 	s.ack(s.add(RatingGiven, ToAll, b))
 	s.conv.Rating = b.Score
 	s.out.Rating = &b
-	return nil
-}
-
-func tag(s *step) error {
-	if len(s.c.Tags) > 20 {
-		return Errorf(Invalid, "%d tags: at most 20", len(s.c.Tags))
-	}
-	tags := make([]string, 0, len(s.c.Tags))
-	for _, t := range s.c.Tags {
-		t = strings.TrimSpace(stripControls(t))
-		if t == "" || utf8.RuneCountInString(t) > 40 {
-			return Errorf(Invalid, "tag %q: 1 to 40 characters", t)
-		}
-		if !slices.Contains(tags, t) {
-			tags = append(tags, t)
-		}
-	}
-	s.conv.Tags = tags
-	s.ack(s.add(TagsChanged, ToAgents, TagsBody{Tags: tags}))
 	return nil
 }
 

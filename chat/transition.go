@@ -43,6 +43,8 @@ func init() {
 		OpEmit:      {by: []ActorKind{ByVisitor, ByAgent}, in: going, do: emit},
 		OpTag:       {by: byAgent, do: tag},
 		OpProfile:   {by: byAgent, needs: Need{Visitor: true}, do: changeProfile},
+		OpSnooze:    {by: byAgent, in: going, needs: Need{Handoff: true, Offer: true, Agent: true}, do: snooze},
+		OpUnsnooze:  {by: []ActorKind{ByAgent, BySystem}, do: unsnooze},
 		OpCommit:    {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: commit},
 		OpFail:      {by: byBot, in: []OwnerKind{OwnerBot}, needs: Need{Turn: true, Handoff: true}, do: fail},
 		OpTruncate:  {by: byBot, needs: Need{Turn: true}, do: truncate},
@@ -64,6 +66,8 @@ func init() {
 		OpNotSpam:   {by: byAgent, do: notSpam},
 		OpErase:     {by: bySystem, needs: Need{Handoff: true}, do: erase},
 		OpReadMarks: {by: []ActorKind{ByVisitor, ByAgent}, do: readMarks},
+		OpContact:   {by: byVisitor, do: giveContact},
+		OpMail:      {by: bySystem, do: noteMail},
 	}
 }
 
@@ -205,6 +209,7 @@ func (s *step) message(by Actor, m MessageBody) *Event {
 func (s *step) own(to OwnerKind, agent ID, reason string) *Event {
 	from := s.conv.Owner
 	s.conv.Owner, s.conv.Agent = to, agent
+	s.conv.SnoozedAt, s.conv.WakeAt = time.Time{}, time.Time{}
 	s.conv.Epoch++
 	if from == OwnerBot {
 		s.out.CancelTurns = true
@@ -298,6 +303,7 @@ func (s *step) handOver(h HandOver) {
 		s.own(OwnerQueue, ID{}, h.Reason)
 	}
 	if h.Words.Text != "" {
+		h.Words.DueMS = note.DueMS
 		s.message(Actor{Kind: ByBot}, h.Words)
 	}
 	s.out.Handoff = &row
@@ -313,6 +319,7 @@ func (s *step) finishBy(by Actor, resolution string) *Event {
 	}
 	s.out.Withdraw = true
 	s.conv.Status, s.conv.Owner, s.conv.Agent, s.conv.Team, s.conv.Guests = Resolved, OwnerNone, ID{}, "", nil
+	s.conv.SnoozedAt, s.conv.WakeAt = time.Time{}, time.Time{}
 	s.conv.Epoch++
 	s.conv.Boundary, s.conv.ResolvedAt = e.Seq, s.Now
 	return e

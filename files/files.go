@@ -100,6 +100,35 @@ func (f *Files) Receive(ctx context.Context, u Upload) (chat.File, error) {
 	return f.settle(ctx, u, name, spool, size)
 }
 
+// ReceiveMail keeps a raw mail as it came: it is looked into by the scanner
+// only, and is nothing that a browser shows. Errors are those of Receive.
+func (f *Files) ReceiveMail(ctx context.Context, u Upload) (chat.File, error) {
+	if sent, err := f.Store.FileSent(ctx, u.Workspace, u.Conversation, u.By, u.ClientID); chat.CodeOf(err) != chat.NotFound {
+		if err != nil {
+			return sent, err
+		}
+		return settled(sent)
+	}
+	spool, size, err := f.spool(u, "mail.eml")
+	if err != nil {
+		return chat.File{}, err
+	}
+	defer os.Remove(spool.Name()) //nolint:errcheck // else Sweep does
+	defer spool.Close()           //nolint:errcheck // it goes anyway
+	file := chat.File{
+		Attachment: chat.Attachment{ID: chat.NewID(), Name: "mail.eml", Type: "message/rfc822", Size: size},
+		Workspace:  u.Workspace, Conversation: u.Conversation, By: u.By, ClientID: u.ClientID, State: chat.FileUploaded, Key: NewKey(),
+	}
+	infected, err := f.Scanner.Infected(ctx, spool.Name())
+	if err != nil {
+		return file, chat.Wrap(chat.Unavailable, err, "the mail cannot be checked now")
+	}
+	if infected {
+		return f.refuse(ctx, file)
+	}
+	return f.keep(ctx, file, spool, picture{})
+}
+
 // settled gives a file that may be used, or why not.
 func settled(file chat.File) (chat.File, error) {
 	if file.State == chat.FileRefused {

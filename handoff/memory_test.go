@@ -192,6 +192,9 @@ func (m *memory) Waiting(context.Context, chat.ID) (out []chat.Waiting, err erro
 	return out, nil
 }
 
+// DueSnoozes implements handoff.Queue.
+func (m *memory) DueSnoozes(context.Context, int) ([]chat.Ref, error) { return nil, nil }
+
 // DuePromises implements handoff.Queue.
 func (m *memory) DuePromises(context.Context, int) (out []chat.Handoff, err error) {
 	for _, h := range m.handoffs {

@@ -24,6 +24,8 @@ type Queue interface {
 	Floor(ctx context.Context, workspace chat.ID) (Floor, error)
 	DueClocks(ctx context.Context, limit int) ([]chat.Clock, error)
 	DuePromises(ctx context.Context, limit int) ([]chat.Handoff, error)
+	// DueSnoozes gives conversations that are to be woken now.
+	DueSnoozes(ctx context.Context, limit int) ([]chat.Ref, error)
 	ExpiredOffers(ctx context.Context, limit int) ([]chat.Offer, error)
 	StaleTurns(ctx context.Context, olderThan time.Duration, limit int) ([]chat.Turn, error)
 	Stranded(ctx context.Context, olderThan time.Duration, limit int) ([]chat.Conversation, error)
@@ -245,6 +247,11 @@ func (r *Router) clocks(ctx context.Context) {
 	r.failed(ctx, "promises not read", err)
 	for _, h := range due {
 		r.do(ctx, chat.Command{Op: chat.OpEnqueue, Workspace: h.Workspace, Conversation: h.Conversation, Handoff: h.ID})
+	}
+	asleep, err := r.Queue.DueSnoozes(ctx, batch)
+	r.failed(ctx, "snoozes not read", err)
+	for _, one := range asleep {
+		r.do(ctx, chat.Command{Op: chat.OpUnsnooze, Workspace: one.Workspace, Conversation: one.Conversation})
 	}
 	clocks, err := r.Queue.DueClocks(ctx, batch)
 	r.failed(ctx, "clocks not read", err)

@@ -20,6 +20,8 @@ type Letter struct {
 	Text    string
 	HTML    string
 	ID      string // Message-ID without angle brackets
+	Thread  string // what it belongs to, as a Message-ID; "" for nothing
+	Bounces string // where it comes back to when nobody takes it; "": From
 	Date    time.Time
 }
 
@@ -43,6 +45,15 @@ func (l Letter) message() (*gomail.Msg, error) {
 	m.Subject(l.Subject)
 	m.SetMessageIDWithValue(l.ID)
 	m.SetDateWithValue(l.Date)
+	if l.Thread != "" {
+		m.SetGenHeader("In-Reply-To", "<"+l.Thread+">")
+		m.SetGenHeader("References", "<"+l.Thread+">")
+	}
+	if l.Bounces != "" {
+		if err := m.EnvelopeFrom(l.Bounces); err != nil {
+			return nil, bad("return address", err)
+		}
+	}
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	m.SetGenHeader("X-Auto-Response-Suppress", "All")
 	m.SetBodyString(gomail.TypeTextPlain, l.Text)

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net"
 	"net/mail"
+	"net/textproto"
+	"strconv"
 	"strings"
 	"time"
 
@@ -140,9 +142,79 @@ func failure(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &refused) && !refused.IsTemp() && refused.ErrorCode() >= 500:
-		return chat.Errorf(chat.Invalid, "the mail server refused the mail with code %d", refused.ErrorCode())
+		said := chat.Errorf(chat.Invalid, "the mail server refused the mail with code %d", refused.ErrorCode())
+		return &Refusal{error: said, Status: strconv.Itoa(refused.ErrorCode())}
 	case errors.As(err, &refused) && refused.ErrorCode() > 0:
 		return chat.Errorf(chat.Unavailable, "the mail server did not take the mail now: code %d", refused.ErrorCode())
 	}
 	return chat.Wrap(chat.Unavailable, err, "the mail server did not answer as it should")
+}
+
+// Refusal is a letter that the server will never take, with its code.
+type Refusal struct {
+	error
+	Status string
+}
+
+// Unwrap gives the error with its code.
+func (r *Refusal) Unwrap() error { return r.error }
+
+// reason names in one word why mail does not go out, or "" when it is the
+// letter's own fault or nothing is wrong.
+func reason(err error) string {
+	var reply *textproto.Error
+	var dns *net.DNSError
+	var op *net.OpError
+	var cert *tls.CertificateVerificationError
+	text := ""
+	if err != nil {
+		text = strings.ToLower(err.Error())
+	}
+	switch {
+	case err == nil || chat.CodeOf(err) == chat.Invalid:
+		return ""
+	case errors.As(err, &reply) && (reply.Code == 535 || reply.Code == 534 || reply.Code == 530), strings.Contains(text, "auth"):
+		return chat.MailRefusedLogin
+	case errors.As(err, &cert), strings.Contains(text, "tls"):
+		return chat.MailNoTLS
+	case errors.As(err, &dns), errors.As(err, &op):
+		return chat.MailUnreachable
+	}
+	return chat.MailOther
+}
+
+// Watch keeps how a way of mail does, so that owners see trouble at once.
+type Watch interface {
+	// NoteMail notes how it did; reason is "" when it worked. changed says that
+	// it did otherwise before.
+	NoteMail(ctx context.Context, way, reason string) (changed bool, err error)
+	// HastenJobs has failed jobs of some kinds tried again now.
+	HastenJobs(ctx context.Context, kinds []string) error
+}
+
+// Kinds are the jobs that send mail.
+var Kinds = []string{chat.JobMailTranscript, chat.JobMailAnswer}
+
+// Watched is a sender whose troubles are told to owners at the first failure.
+// When it works again, what waited goes at once.
+type Watched struct {
+	Sender
+	Watch Watch
+}
+
+// Send sends, and notes how it went.
+func (w Watched) Send(ctx context.Context, l Letter) error {
+	err := w.Sender.Send(ctx, l)
+	if ctx.Err() != nil {
+		return err
+	}
+	why := reason(err)
+	changed, noted := w.Watch.NoteMail(ctx, "smtp", why)
+	if noted == nil && changed && why == "" {
+		noted = w.Watch.HastenJobs(ctx, Kinds)
+	}
+	if err == nil { // the letter is out: a note that fails must not send it again
+		return nil
+	}
+	return errors.Join(err, noted)
 }

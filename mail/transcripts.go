@@ -71,7 +71,7 @@ func (t Transcripts) letter(ctx context.Context, j chat.Job) (l Letter, err erro
 	if err != nil {
 		return l, err
 	}
-	from, replyTo, err := t.sender(ws)
+	from, replyTo, err := sender(ws, t.From)
 	if err != nil {
 		return l, err
 	}
@@ -82,26 +82,22 @@ func (t Transcripts) letter(ctx context.Context, j chat.Job) (l Letter, err erro
 }
 
 // sender is who writes for a workspace.
-func (t Transcripts) sender(ws chat.Workspace) (from mail.Address, replyTo string, err error) {
-	var s struct {
-		Mail chat.MailSettings `json:"mail"`
+func sender(ws chat.Workspace, server mail.Address) (from mail.Address, replyTo string, err error) {
+	s, err := chat.ReadMailSettings(ws.Settings)
+	if err != nil {
+		return from, "", err
 	}
-	if len(ws.Settings) > 0 {
-		if err := json.Unmarshal(ws.Settings, &s); err != nil {
-			return from, "", chat.Wrap(chat.Internal, err, "settings of workspace %s", ws.ID)
-		}
-	}
-	from = t.From
+	from = server
 	switch {
-	case s.Mail.FromName != "":
-		from.Name = s.Mail.FromName
-	case from.Name == "" || s.Mail.FromAddress != "":
+	case s.FromName != "":
+		from.Name = s.FromName
+	case from.Name == "" || s.FromAddress != "":
 		from.Name = ws.Name
 	}
-	if s.Mail.FromAddress != "" {
-		from.Address = s.Mail.FromAddress
+	if s.FromAddress != "" {
+		from.Address = s.FromAddress
 	}
-	return from, s.Mail.ReplyTo, nil
+	return from, s.ReplyTo, nil
 }
 
 // messageID is the same at each attempt of a job.
@@ -113,9 +109,9 @@ func messageID(j chat.Job, from mail.Address) string {
 //go:embed lang/*.json
 var langFiles embed.FS
 
-var whys = map[string]string{"en": load("en"), "ko": load("ko")}
+var languages = map[string]map[string]string{"en": load("en"), "ko": load("ko")}
 
-func load(lang string) string {
+func load(lang string) map[string]string {
 	b, err := langFiles.ReadFile("lang/" + lang + ".json")
 	if err != nil {
 		panic("mail: language file: " + err.Error())
@@ -124,8 +120,16 @@ func load(lang string) string {
 	if err := json.Unmarshal(b, &words); err != nil {
 		panic("mail: language file " + lang + ": " + err.Error())
 	}
-	return words["transcript_why"]
+	return words
+}
+
+// wordsOf gives a language's words, English ones for an unknown language.
+func wordsOf(lang string) map[string]string {
+	if w, ok := languages[lang]; ok {
+		return w
+	}
+	return languages["en"]
 }
 
 // why says to somebody who gets a transcript why they do.
-func why(lang string) string { return whys[lang] }
+func why(lang string) string { return wordsOf(lang)["transcript_why"] }

@@ -22,11 +22,12 @@ type batch struct {
 type conversationRow struct {
 	chat.Conversation
 	visitorName string
+	searched    int64         // the newest event that the search knows
 	standing    chat.Standing // the visitor's
 }
 
 var (
-	selectConversations = "SELECT " + of("c", conversationCols) + ", v.name, " + of("v", standingCols) + " FROM conversation c JOIN visitor v ON v.id = c.visitor WHERE "
+	selectConversations = "SELECT " + of("c", conversationCols) + ", v.name, c.searched_seq, " + of("v", standingCols) + " FROM conversation c JOIN visitor v ON v.id = c.visitor WHERE "
 	selectFirstSend     = `SELECT conversation, seq FROM event
 		WHERE workspace = $1 AND actor_id = $2 AND client_id = $3 AND client_id <> '' AND actor_kind = 'visitor' ORDER BY conversation LIMIT 1`
 	selectSent = `SELECT seq FROM event
@@ -72,7 +73,7 @@ func (b *batch) load(ctx context.Context, where string, args ...any) error {
 func (b *batch) loadOne(ctx context.Context, where string, args ...any) (*conversationRow, error) {
 	var r conversationRow
 	var last *conversationRow
-	err := b.each(ctx, selectConversations+where+b.d.ofC, args, append(append(conversationDest(&r.Conversation), &r.visitorName), standingDest(&r.standing)...), func() error {
+	err := b.each(ctx, selectConversations+where+b.d.ofC, args, append(append(conversationDest(&r.Conversation), &r.visitorName, &r.searched), standingDest(&r.standing)...), func() error {
 		keep := r
 		last, b.rows[r.ID] = &keep, &keep
 		r = conversationRow{}

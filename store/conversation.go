@@ -12,14 +12,16 @@ import (
 
 const conversationCols = "id, workspace, visitor, site, channel, lang, status, owner, agent, team, priority, epoch, " +
 	"last_seq, last_visible, last_visitor, boundary, visitor_read, agent_read, preview, preview_by, tags, rating, page, cycles, " +
-	"opened_ms, active_ms, resolved_ms, preview_kind, sla, erased_ms, guests"
+	"opened_ms, active_ms, resolved_ms, preview_kind, sla, erased_ms, guests, snoozed_ms, wake_ms, disposition"
 
 var (
-	insertConversation = insertInto("conversation", conversationCols) +
+	insertConversation = insertInto("conversation", conversationCols+", searched_seq") +
 		" ON CONFLICT (workspace, visitor) WHERE status = 'open' AND channel = 'web' DO NOTHING"
-	// The columns, then the polarity, which stays when there is none.
+	// The columns, then the polarity, which stays when there is none, and how
+	// far the events are in the search.
 	updateConversation = "UPDATE conversation SET " + assign(conversationCols, 1) + ", polarity = COALESCE($" +
-		strconv.Itoa(strings.Count(conversationCols, ",")+2) + ", polarity) WHERE id = $1 AND workspace = $2"
+		strconv.Itoa(strings.Count(conversationCols, ",")+2) + ", polarity), searched_seq = $" + strconv.Itoa(strings.Count(conversationCols, ",")+3) +
+		" WHERE id = $1 AND workspace = $2"
 	selectConversation = "SELECT " + conversationCols + " FROM conversation WHERE "
 )
 
@@ -28,6 +30,7 @@ func conversationDest(c *chat.Conversation) []any {
 		&c.ID, &c.Workspace, &c.Visitor, &c.Site, &c.Channel, &c.Lang, &c.Status, &c.Owner, &c.Agent, &c.Team, &c.Priority, &c.Epoch,
 		&c.LastSeq, &c.LastVisible, &c.LastVisitor, &c.Boundary, &c.VisitorRead, &c.AgentRead, &c.Preview, &c.PreviewBy,
 		from(&c.Tags), &c.Rating, from(&c.Page), &c.Cycles, at(&c.OpenedAt), at(&c.ActiveAt), at(&c.ResolvedAt), &c.PreviewKind, &c.SLA, at(&c.ErasedAt), from(&c.Guests),
+		at(&c.SnoozedAt), at(&c.WakeAt), &c.Disposition,
 	}
 }
 
@@ -36,6 +39,7 @@ func conversationArgs(c chat.Conversation) []any {
 		c.ID, c.Workspace, c.Visitor, c.Site, c.Channel, c.Lang, c.Status, c.Owner, c.Agent, c.Team, c.Priority, c.Epoch,
 		c.LastSeq, c.LastVisible, c.LastVisitor, c.Boundary, c.VisitorRead, c.AgentRead, c.Preview, c.PreviewBy,
 		encode(c.Tags), c.Rating, encode(c.Page), c.Cycles, c.OpenedAt, c.ActiveAt, c.ResolvedAt, c.PreviewKind, c.SLA, c.ErasedAt, guests(c.Guests),
+		c.SnoozedAt, c.WakeAt, c.Disposition,
 	}
 }
 

@@ -22,18 +22,30 @@ type dialect struct {
 	clock     string // the database's clock in ms; "" when it is the process's
 	fold      string // function that takes case away from a text
 	hasTable  string // counts the tables named $1
+	find      string // function that tells where a text holds another, from 1; 0 for nowhere
+	// gramDoc is the document of a row of search_gram, and gramMatch a condition
+	// on its pieces, whose parameter grams writes.
+	gramDoc, gramMatch string
+	grams              func(all []string) string
+	gramStore          func(pieces []string) string
 	// serialise makes transactions that run it wait for each other to commit.
 	serialise string
 	classify  func(error) failure
 }
 
 var sqliteDialect = dialect{
-	name: "sqlite", fold: "frontdesk_fold", classify: classifySQLite,
-	hasTable: `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1`,
+	name: "sqlite", fold: "frontdesk_fold", find: "instr", classify: classifySQLite,
+	gramDoc: "g.rowid", gramMatch: "g.search_gram MATCH %s",
+	grams:     func(all []string) string { return `"` + strings.Join(all, `" AND "`) + `"` },
+	gramStore: func(pieces []string) string { return strings.Join(pieces, " ") },
+	hasTable:  `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1`,
 }
 
 var postgresDialect = dialect{
-	name: "postgres", forUpdate: " FOR UPDATE", ofC: " FOR UPDATE OF c", skip: " SKIP LOCKED", fold: "lower",
+	name: "postgres", forUpdate: " FOR UPDATE", ofC: " FOR UPDATE OF c", skip: " SKIP LOCKED", fold: "lower", find: "strpos",
+	gramDoc: "g.doc", gramMatch: "g.grams @@ CAST(CAST(%s AS TEXT) AS tsquery)",
+	grams:     func(all []string) string { return "'" + strings.Join(all, "' & '") + "'" },
+	gramStore: func(pieces []string) string { return "'" + strings.Join(pieces, "' '") + "'" },
 	clock:     `SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`,
 	hasTable:  `SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1`,
 	serialise: `SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/change_log'))`,

@@ -76,6 +76,9 @@ func (s *Store) EraseConversation(ctx context.Context, workspace, conversation c
 			AND NOT EXISTS (SELECT 1 FROM engagement o WHERE o.workspace = engagement.workspace AND o.page = engagement.page AND o.visitor <> engagement.visitor)`, conversation); err != nil {
 			return err
 		}
+		if err := s.forgetDocs(ctx, c, workspace, "conversation", conversation, ""); err != nil {
+			return err
+		}
 		return c.eraseRows(ctx, conversationTables, conversation)
 	})
 	return s.fail(err, "erase conversation %s", conversation)
@@ -145,6 +148,9 @@ func (s *Store) EraseVisitor(ctx context.Context, workspace, user, visitor chat.
 		if err := c.eraseAudit(ctx, v); err != nil {
 			return err
 		}
+		if err := s.forgetDocs(ctx, c, workspace, "visitor", visitor, ""); err != nil {
+			return err
+		}
 		if err := c.eraseRows(ctx, visitorTables, visitor); err != nil {
 			return err
 		}
@@ -172,7 +178,7 @@ func (s *Store) Purge(ctx context.Context) error {
 		return s.fail(err, "wait for the writer")
 	}
 	defer s.gate.release()
-	for _, q := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+	for _, q := range []string{"INSERT INTO search_gram (search_gram) VALUES ('optimize')", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
 		if _, err := s.writer.ExecContext(ctx, q); err != nil {
 			return s.fail(err, "write the database anew")
 		}

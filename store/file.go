@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -218,10 +219,14 @@ func (s *Store) Secret(ctx context.Context, name string) (value []byte, err erro
 
 // filesOf loads the files that a command names, as far as they are there.
 func (b *batch) filesOf(ctx context.Context, cmd chat.Command) (map[chat.ID]chat.File, error) {
-	if len(cmd.Files) == 0 || len(cmd.Files) > chat.MaxAttachments {
+	ids := slices.Clone(cmd.Files)
+	if cmd.Mail != nil && !cmd.Mail.Original.IsZero() {
+		ids = append(ids, cmd.Mail.Original)
+	}
+	if len(ids) == 0 || len(cmd.Files) > chat.MaxAttachments {
 		return nil, nil
 	}
-	found, err := b.files(ctx, "workspace = $1 AND id IN ("+marks(2, len(cmd.Files))+") ORDER BY id"+b.d.forUpdate, append([]any{cmd.Workspace}, anys(cmd.Files)...)...)
+	found, err := b.files(ctx, "workspace = $1 AND id IN ("+marks(2, len(ids))+") ORDER BY id"+b.d.forUpdate, append([]any{cmd.Workspace}, anys(ids)...)...)
 	out := make(map[chat.ID]chat.File, len(found))
 	for _, f := range found {
 		out[f.ID] = f

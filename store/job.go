@@ -168,6 +168,35 @@ func (s *Store) DeadJobs(ctx context.Context, workspace chat.ID, cursor string, 
 	return out, next, nil
 }
 
+// FailingJobs gives jobs that have failed and are tried again, the one that
+// was wanted first first, at most limit (≤ 100).
+func (s *Store) FailingJobs(ctx context.Context, workspace chat.ID, limit int) ([]chat.Job, error) {
+	out, err := list(ctx, &s.read, "SELECT "+jobCols+" FROM job WHERE workspace = $1 AND status IN ('waiting', 'running') AND error <> '' ORDER BY created_ms, id LIMIT $2",
+		[]any{workspace, pageSize(limit)}, jobDest)
+	return out, s.fail(err, "list the jobs that fail")
+}
+
+// HastenJobs has jobs of some kinds that have failed tried again now, in every
+// workspace: what was in their way is gone.
+func (s *Store) HastenJobs(ctx context.Context, kinds []string) error {
+	if len(kinds) == 0 {
+		return nil
+	}
+	err := s.write(ctx, func(c *conn) error {
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		args := []any{now}
+		for _, k := range kinds {
+			args = append(args, k)
+		}
+		_, err = c.exec(ctx, "UPDATE job SET due_ms = $1 WHERE status = 'waiting' AND due_ms > $1 AND error <> '' AND kind IN ("+marks(2, len(kinds))+")", args...)
+		return err
+	})
+	return s.fail(err, "hasten jobs")
+}
+
 // Job gives one, or NotFound.
 func (s *Store) Job(ctx context.Context, workspace, id chat.ID) (j chat.Job, err error) {
 	err = s.read.row(ctx, "SELECT "+jobCols+" FROM job WHERE workspace = $1 AND id = $2", []any{workspace, id}, jobDest(&j))

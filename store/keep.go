@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -19,11 +20,25 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 		return chat.Result{}, err
 	}
 	r := chat.Result{Conversation: ch.Conversation, Events: ch.Events, Seq: ch.AckSeq, Offer: ch.Offer}
-	if err := b.keepConversation(ctx, cmd, ch); err != nil {
+	searched := row.searched
+	if searched == before.LastSeq { // else a sweep brings it up, this change too
+		searched = ch.Conversation.LastSeq
+	}
+	if err := b.keepConversation(ctx, cmd, ch, searched); err != nil {
 		return r, err
 	}
 	if err := b.insertEvents(ctx, ch.Events); err != nil {
 		return r, err
+	}
+	if searched == ch.Conversation.LastSeq {
+		if err := b.indexEvents(ctx, ch.Conversation, ch.Events); err != nil {
+			return r, err
+		}
+	}
+	if !slices.Equal(before.Tags, ch.Conversation.Tags) {
+		if err := b.keepTags(ctx, ch.Conversation); err != nil {
+			return r, err
+		}
 	}
 	if err := b.countFeedback(ctx, ch); err != nil {
 		return r, err
@@ -35,6 +50,9 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 		return r, err
 	}
 	if err := b.keepProfile(ctx, cmd, ch); err != nil {
+		return r, err
+	}
+	if err := b.keepMail(ctx, cmd, ch); err != nil {
 		return r, err
 	}
 	if err := b.keepClocks(ctx, ch.Conversation, clocks, ch.Clock); err != nil {
@@ -62,18 +80,18 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	}
 	after := ch.Conversation
 	r.Away = ch.Away
-	r.QueueChanged = before.Owner != after.Owner || before.Agent != after.Agent || ch.Handoff != nil || r.Offer != nil
+	r.QueueChanged = before.Snoozed() != after.Snoozed() || before.Owner != after.Owner || before.Agent != after.Agent || ch.Handoff != nil || r.Offer != nil
 	if ch.New && ch.Handoff == nil {
 		r.QueueChanged = false // with the bot: nobody waits, nobody is busier
 	}
-	b.rows[after.ID] = &conversationRow{Conversation: after, visitorName: row.visitorName, standing: row.standing}
+	b.rows[after.ID] = &conversationRow{Conversation: after, visitorName: row.visitorName, searched: searched, standing: row.standing}
 	return r, nil
 }
 
-func (b *batch) keepConversation(ctx context.Context, cmd chat.Command, ch chat.Change) error {
+func (b *batch) keepConversation(ctx context.Context, cmd chat.Command, ch chat.Change, searched int64) error {
 	conv := ch.Conversation
 	if ch.New {
-		n, err := b.exec(ctx, insertConversation, conversationArgs(conv)...)
+		n, err := b.exec(ctx, insertConversation, append(conversationArgs(conv), searched)...)
 		if err == nil && n == 0 {
 			err = errOpenElsewhere
 		}
@@ -83,7 +101,7 @@ func (b *batch) keepConversation(ctx context.Context, cmd chat.Command, ch chat.
 	if cmd.Op == chat.OpCommit && ch.EndTurn != nil && ch.EndTurn.Kind == chat.TurnMessage {
 		polarity = &cmd.Result.Polarity
 	}
-	_, err := b.exec(ctx, updateConversation, append(conversationArgs(conv), polarity)...)
+	_, err := b.exec(ctx, updateConversation, append(conversationArgs(conv), polarity, searched)...)
 	if err != nil && b.d.classify(err) == failUnique {
 		return chat.Wrap(chat.Conflict, err, "conversation %s cannot be opened again: its visitor has another open one", conv.ID)
 	}
@@ -136,7 +154,11 @@ func (b *batch) keepBot(ctx context.Context, ch chat.Change) error {
 			return err
 		}
 	}
-	c := ch.Contact
+	return b.keepContact(ctx, conv, ch.Contact)
+}
+
+// keepContact writes what a visitor told about themselves.
+func (b *batch) keepContact(ctx context.Context, conv chat.Conversation, c *chat.Contact) error {
 	if c == nil {
 		return nil
 	}

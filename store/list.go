@@ -59,23 +59,6 @@ func page[T any](rows []T, limit int, where func(T) place) ([]T, string) {
 // escapeLike makes a text that LIKE … ESCAPE '\' takes literally.
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// inView says which conversations c a view holds; $5 is the agent.
-var inView = map[chat.View]string{
-	chat.ViewMine:     " AND c.status = 'open' AND c.agent = $5",
-	chat.ViewQueue:    " AND c.status = 'open' AND c.owner = 'queue'",
-	chat.ViewBot:      " AND c.status = 'open' AND c.owner = 'bot'",
-	chat.ViewOpen:     " AND c.status = 'open'",
-	chat.ViewResolved: " AND c.status = 'resolved'",
-	chat.ViewAll:      "",
-}
-
-// withClocks says which conversations c a ListQuery.SLA holds.
-var withClocks = map[string]string{
-	"":         "",
-	"at_risk":  " AND EXISTS (SELECT 1 FROM sla_clock s WHERE s.conversation = c.id AND s.ended_ms IS NULL AND s.warned_ms IS NOT NULL)",
-	"breached": " AND EXISTS (SELECT 1 FROM sla_clock s WHERE s.conversation = c.id AND s.ended_ms IS NULL AND s.breached_ms IS NOT NULL)",
-}
-
 // summaryFrom joins what a Summary shows beside the conversation.
 const summaryFrom = ` FROM conversation c JOIN visitor v ON v.id = c.visitor
 	LEFT JOIN app_user u ON u.id = c.agent
@@ -94,40 +77,26 @@ func summaryDest(v *chat.Summary) []any {
 }
 
 // ListConversations gives a page of a view and the cursor of the next, or "".
-// Invalid for an unknown view or cursor. A search looks at the visitor's name
-// and e-mail, the preview, messages and notes.
+// Invalid for an unknown view, service level or cursor.
 func (s *Store) ListConversations(ctx context.Context, workspace chat.ID, q chat.ListQuery) ([]chat.Summary, string, error) {
-	where, ok := inView[q.View]
-	if !ok {
-		return nil, "", chat.Errorf(chat.Invalid, "view %q: it is mine, queue, bot, open, resolved or all", q.View)
-	}
 	after, err := readCursor(q.Cursor)
 	if err != nil {
 		return nil, "", err
 	}
 	limit := pageSize(q.Limit)
-	args := []any{workspace, after.ms, after.id[:], limit + 1}
 	order, ok := inOrder[q.Sort]
 	if !ok {
 		return nil, "", chat.Errorf(chat.Invalid, "sort %q: it is due or empty", q.Sort)
 	}
+	w := &where{s: s, args: []any{workspace, after.ms, after.id[:], limit + 1}}
 	if q.Cursor == "" && q.Sort == chat.SortDue {
-		args[1] = 0
+		w.args[1] = 0
 	}
-	sql := summarySelect + `WHERE c.workspace = $1 AND c.last_visitor > 0` + order.after + where
-	if q.View == chat.ViewMine {
-		args = append(args, q.Agent)
+	if err := w.filter(q); err != nil {
+		return nil, "", err
 	}
-	clocks, ok := withClocks[q.SLA]
-	if !ok {
-		return nil, "", chat.Errorf(chat.Invalid, "sla %q: it is at_risk or breached", q.SLA)
-	}
-	sql += clocks
-	if words := strings.TrimSpace(q.Q); words != "" {
-		args = append(args, "%"+escapeLike.Replace(strings.ToLower(words))+"%")
-		sql += s.search(len(args))
-	}
-	out, err := list(ctx, &s.read, sql+" ORDER BY "+order.by+" LIMIT $4", args, summaryDest)
+	w.words(q.Q)
+	out, err := list(ctx, &s.read, summarySelect+`WHERE c.workspace = $1 AND c.last_visitor > 0`+order.after+w.sql+" ORDER BY "+order.by+" LIMIT $4", w.args, summaryDest)
 	if err != nil {
 		return nil, "", s.fail(err, "list the conversations")
 	}
@@ -184,11 +153,16 @@ func (s *Store) VisitorTotals(ctx context.Context, workspace, visitor chat.ID) (
 	return t, s.fail(err, "count the conversations of visitor %s", visitor)
 }
 
-// search asks that a conversation's texts contain the pattern of parameter n.
-func (s *Store) search(n int) string {
-	like := func(col string) string { return s.d.fold + "(" + col + `) LIKE $` + strconv.Itoa(n) + ` ESCAPE '\'` }
-	return " AND (" + like("v.name") + " OR " + like("v.email") + " OR " + like("c.preview") +
-		" OR EXISTS (SELECT 1 FROM event x WHERE x.conversation = c.id AND x.words <> '' AND " + like("x.words") + "))"
+// CountConversations counts what a query holds, up to chat.MaxCount.
+func (s *Store) CountConversations(ctx context.Context, workspace chat.ID, q chat.ListQuery) (n int, err error) {
+	w := &where{s: s, args: []any{workspace, chat.MaxCount}}
+	if err := w.filter(q); err != nil {
+		return 0, err
+	}
+	w.words(q.Q)
+	err = s.read.row(ctx, `SELECT count(*) FROM (SELECT 1 FROM conversation c WHERE c.workspace = $1 AND c.last_visitor > 0`+w.sql+` LIMIT $2) AS found`,
+		w.args, []any{&n})
+	return n, s.fail(err, "count the conversations")
 }
 
 // Summary gives one conversation as a list shows it, or NotFound; also one
@@ -200,9 +174,22 @@ func (s *Store) Summary(ctx context.Context, workspace, conversation chat.ID) (v
 
 // CountViews counts what the views of an agent hold.
 func (s *Store) CountViews(ctx context.Context, workspace, agent chat.ID) (n chat.ViewCounts, err error) {
-	err = s.read.row(ctx, `SELECT count(*) FILTER (WHERE c.agent = $2), count(*) FILTER (WHERE c.owner = 'queue'),
-		count(*) FILTER (WHERE c.owner = 'bot'), count(*)
+	err = s.read.row(ctx, `SELECT count(*) FILTER (WHERE c.agent = $2 AND c.snoozed_ms IS NULL), count(*) FILTER (WHERE c.owner = 'queue'),
+		count(*) FILTER (WHERE c.owner = 'bot'), count(*) FILTER (WHERE c.snoozed_ms IS NULL), count(*) FILTER (WHERE c.snoozed_ms IS NOT NULL)
 		FROM conversation c WHERE c.workspace = $1 AND c.status = 'open' AND c.last_visitor > 0`,
-		[]any{workspace, agent}, []any{&n.Mine, &n.Queue, &n.Bot, &n.Open})
+		[]any{workspace, agent}, []any{&n.Mine, &n.Queue, &n.Bot, &n.Open, &n.Snoozed})
 	return n, s.fail(err, "count the conversations")
+}
+
+// DueSnoozes gives conversations, in every workspace, that are to be woken
+// now, earliest first, at most limit (≤ 100).
+func (s *Store) DueSnoozes(ctx context.Context, limit int) ([]chat.Ref, error) {
+	read := s.read
+	now, err := read.now(ctx)
+	if err != nil {
+		return nil, s.fail(err, "read the clock")
+	}
+	out, err := list(ctx, &read, `SELECT workspace, id FROM conversation WHERE wake_ms IS NOT NULL AND wake_ms <= $1 ORDER BY wake_ms, id LIMIT $2`,
+		[]any{now, pageSize(limit)}, func(r *chat.Ref) []any { return []any{&r.Workspace, &r.Conversation} })
+	return out, s.fail(err, "look for conversations to wake")
 }

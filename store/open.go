@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -51,8 +52,9 @@ type Store struct {
 	claims  claimants // on SQLite
 	running sync.WaitGroup
 	counts  counters
-	vectors vectorCache // SQLite only
-	known   knownSpaces // PostgreSQL only
+	docs    atomic.Uint32 // of the search, written by this process
+	vectors vectorCache   // SQLite only
+	known   knownSpaces   // PostgreSQL only
 }
 
 // readers is how many SQLite connections read at once.

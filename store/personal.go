@@ -74,9 +74,10 @@ var conversationTables = []personalTable{
 	{name: "job", where: "subject = $1"},
 	{name: "reply_draft", where: byConversation},
 	{name: "mention", where: byConversation, stays: true},
+	{name: "mail_thread", where: byConversation},
 	{
 		name: "conversation", where: "id = $1", erase: "preview = '', preview_kind = '', tags = '[]', page = '{}', polarity = NULL",
-		kept: []string{"channel", "lang", "status", "owner", "team", "preview_by", "sla"},
+		kept: []string{"channel", "lang", "status", "owner", "team", "preview_by", "sla", "guests", "disposition"},
 	},
 }
 
@@ -85,10 +86,11 @@ var visitorTables = []personalTable{
 	{name: "visitor_identity", where: "visitor = $1"},
 	{name: "visitor_token", where: "visitor = $1", hidden: "token_hash"},
 	{name: "consent", where: "visitor = $1"},
+	{name: "mail_address", where: "visitor = $1"},
 	{name: "block", where: "visitor = $1", erase: "reason = '', network = ''"},
 	{
 		name: "visitor", where: "id = $1",
-		erase: "name = '', email = '', phone = '', locale = '', timezone = '', network = '', consent = 0, consent_version = '', consent_ms = NULL, vip = 0, attributes = '{}', blocked = 0, blocked_until_ms = NULL",
+		erase: "name = '', email = '', phone = '', locale = '', timezone = '', network = '', consent = 0, consent_version = '', consent_ms = NULL, vip = 0, attributes = '{}', blocked = 0, blocked_until_ms = NULL, searched = '  '",
 	},
 }
 
@@ -103,11 +105,13 @@ var impersonal = map[string]string{
 	"chunk": "made of articles", "chunk_vector": "made of articles", "vector_space": "made of articles", "space_article": "made of articles",
 	"space_vector": "made of articles", "lesson": "made of articles", "article_flag": "made of articles", "knowledge_check": "a time",
 	"flow": "the business's own", "flow_release": "the business's own", "flow_draft": "the business's own", "flow_publication": "the business's own",
-	"change_log": "names of articles and flows", "lease": "names of work", "reader": "names of work", "secret": "keys of the installation",
+	"change_log": "names of articles and flows", "lease": "names of work", "mail_way": "how mail does", "reader": "names of work", "secret": "keys of the installation",
 	"push_device": "people who sign in", "push_key": "keys of the installation",
 	"import_job": "the business's own", "import_part": "the business's own", "import_file": "the business's own",
 	"eval_suite": "names", "eval_run": "names and counts", "eval_sampled": "a time", "calibration": "numbers", "calibration_use": "numbers",
 	"model_usage": "counts", "settings_log": "the business's own", "routing": "the business's own", "channel_weight": "the business's own",
+	"tag": "agents' own words", "saved_view": "agents' own filters",
+	"search_doc": "forgetDocs takes it out", "search_gram": "forgetDocs takes it out",
 	"consent_text":       "texts that visitors were asked about",
 	"audit":              "eraseQuotes clears the details of what was done to them",
 	"question":           "eraseQuotes takes their wordings out",

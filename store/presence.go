@@ -35,7 +35,7 @@ func presenceFrom(one bool) string {
 	return ` FROM membership m JOIN app_user u ON u.id = m.user_id
 	LEFT JOIN presence p ON p.workspace = m.workspace AND p.agent = m.user_id
 	LEFT JOIN (SELECT x.agent, count(*) AS chats, CAST(sum(COALESCE(w.weight, 100)) AS BIGINT) AS used FROM (
-		SELECT c.agent, c.channel FROM conversation c WHERE c.workspace = $1 AND c.status = 'open' AND c.agent IS NOT NULL` + chats + `
+		SELECT c.agent, c.channel FROM conversation c WHERE c.workspace = $1 AND c.status = 'open' AND c.agent IS NOT NULL AND c.snoozed_ms IS NULL` + chats + `
 		UNION ALL SELECT o.agent, c.channel FROM offer o JOIN conversation c ON c.id = o.conversation WHERE o.workspace = $1 AND o.status = 'open'` + offers + `) x
 		LEFT JOIN channel_weight w ON w.workspace = $1 AND w.channel = x.channel GROUP BY x.agent) l ON l.agent = m.user_id
 	WHERE m.workspace = $1 AND m.deactivated_ms IS NULL` + member
@@ -237,7 +237,7 @@ func (c *conn) setPresence(ctx context.Context, workspace, agent chat.ID, set st
 // had no open console while the visitor's message has waited: both as long as
 // the workspace says, grace where it says nothing, and longer for an agent
 // whose phone can be pushed to. Those of an agent who was deactivated are lost
-// at once, answered or not.
+// at once, answered or not; snoozed ones when they wake.
 func (s *Store) LostAgents(ctx context.Context, grace time.Duration, limit int) ([]chat.Conversation, error) {
 	read := s.read
 	now, err := read.now(ctx)
@@ -249,7 +249,7 @@ func (s *Store) LostAgents(ctx context.Context, grace time.Duration, limit int) 
 		LEFT JOIN presence p ON p.workspace = c.workspace AND p.agent = c.agent
 		LEFT JOIN routing r ON r.workspace = c.workspace
 		LEFT JOIN membership m ON m.workspace = c.workspace AND m.user_id = c.agent
-		WHERE c.status = 'open' AND c.owner = 'agent' AND (m.deactivated_ms IS NOT NULL OR c.preview_by = 'visitor' AND c.active_ms <= $1 - `+patience+`
+		WHERE c.status = 'open' AND c.owner = 'agent' AND c.snoozed_ms IS NULL AND (m.deactivated_ms IS NOT NULL OR c.preview_by = 'visitor' AND c.active_ms <= $1 - `+patience+`
 		AND (p.seen_ms IS NULL OR p.seen_ms <= $1 - `+patience+`)) ORDER BY c.active_ms, c.id LIMIT $3`,
 		[]any{now.UnixMilli(), grace.Milliseconds(), pageSize(limit)}, conversationDest)
 	return out, s.fail(err, "look for agents who are gone")

@@ -55,11 +55,39 @@ func (s *Store) CreateVisitor(ctx context.Context, v chat.Visitor, site chat.ID,
 }
 
 // VisitorByToken gives the visitor behind a token's hash and the site it was made
-// for, or NotFound. The token binds the workspace.
-func (s *Store) VisitorByToken(ctx context.Context, tokenHash []byte) (v chat.Visitor, site chat.ID, err error) {
-	err = s.read.row(ctx, "SELECT "+of("v", visitorCols)+", t.site FROM visitor_token t JOIN visitor v ON v.id = t.visitor WHERE t.token_hash = $1",
-		[]any{tokenHash}, append(visitorDest(&v), &site))
-	return v, site, s.fail(err, "visitor")
+// for, or NotFound, also when it has expired. The token binds the workspace.
+// only is the one conversation that it is for, or none: then it is for all.
+func (s *Store) VisitorByToken(ctx context.Context, tokenHash []byte) (v chat.Visitor, site, only chat.ID, err error) {
+	read := s.read
+	now, err := read.now(ctx)
+	if err != nil {
+		return v, site, only, s.fail(err, "read the clock")
+	}
+	err = read.row(ctx, "SELECT "+of("v", visitorCols)+`, t.site, t.conversation FROM visitor_token t JOIN visitor v ON v.id = t.visitor
+		WHERE t.token_hash = $1 AND (t.expires_ms IS NULL OR t.expires_ms > $2)`,
+		[]any{tokenHash, now}, append(visitorDest(&v), &site, &only))
+	return v, site, only, s.fail(err, "visitor")
+}
+
+// AddConversationToken lets its holder into one conversation of a visitor, as
+// that visitor, until it expires. NotFound when there is no such conversation.
+func (s *Store) AddConversationToken(ctx context.Context, c chat.Conversation, tokenHash []byte, expires time.Time) error {
+	err := s.write(ctx, func(tx *conn) error {
+		now, err := tx.now(ctx)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec(ctx, `DELETE FROM visitor_token WHERE visitor = $1 AND expires_ms < $2`, c.Visitor, now); err != nil {
+			return err
+		}
+		n, err := tx.exec(ctx, `INSERT INTO visitor_token (token_hash, workspace, visitor, site, created_ms, seen_ms, conversation, expires_ms)
+			SELECT $1, workspace, visitor, site, $4, $4, id, $5 FROM conversation WHERE id = $2 AND workspace = $3`, tokenHash, c.ID, c.Workspace, now, expires)
+		if err == nil && n == 0 {
+			err = chat.Errorf(chat.NotFound, "conversation %s does not exist", c.ID)
+		}
+		return err
+	})
+	return s.fail(err, "conversation %s", c.ID)
 }
 
 // visitGap is how long a visitor is away before they count as coming again: a

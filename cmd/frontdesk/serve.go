@@ -103,7 +103,7 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	app, err := c.wire(db, b, sent, key, s.DataDir, listener.Addr().String(), log)
+	app, err := c.wire(ctx, db, b, sent, key, s.DataDir, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -200,13 +200,16 @@ type app struct {
 	curation *knowledge.Curation
 	evals    *evals.Jobs
 	jobs     *jobs.Worker
+	mails    []func(context.Context) // beside the jobs
 	sweeper  *privacy.Sweeper
 	pushes   *jobs.Worker
 	calendar *bot.Calendar
 	files    *files.Files
-	feelings *sentiment.Ensemble
-	bus      *bus.Bus
-	log      *slog.Logger
+	// keepSearch brings the search over conversations up.
+	keepSearch func(context.Context)
+	feelings   *sentiment.Ensemble
+	bus        *bus.Bus
+	log        *slog.Logger
 }
 
 func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logger) *bot.Library {
@@ -227,11 +230,11 @@ func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logg
 }
 
 // wire puts the parts together, by hand, in one place.
-func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, key push.Key, dataDir, addr string, log *slog.Logger) (*app, error) {
+func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, sent *files.Files, key push.Key, dataDir, addr string, log *slog.Logger) (*app, error) {
 	desk := chat.Desk{Store: db, Bus: b}
 	vault := newVault(db, dataDir)
 	model := c.client(log)
-	a := &app{bus: b, log: log, files: sent, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
+	a := &app{bus: b, log: log, files: sent, keepSearch: db.KeepSearch, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
 	a.library.Snapshots = c.SnapshotDir
 	a.library.Secrets = secretLookup(vault, log)
 	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now, Lease: c.JobLease}
@@ -262,7 +265,11 @@ func (c *serveCommand) wire(db *store.Store, b *bus.Bus, sent *files.Files, key 
 
 	a.calendar = &bot.Calendar{Store: db, Log: log}
 	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now, Lease: c.JobLease}
-	a.jobs = c.jobs(db, log)
+	mails, err := c.post(ctx, db, desk, sent, log)
+	if err != nil {
+		return nil, err
+	}
+	a.jobs, a.mails = mails.jobs, mails.runs
 	a.jobs.Lease = c.JobLease
 	erase := eraser(db, desk, sent, log)
 	a.jobs.Kinds[chat.JobErase] = erase.Do
@@ -388,7 +395,8 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run, a.pushes.Run, a.sweeper.Run}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run, a.pushes.Run, a.sweeper.Run, a.keepSearch}
+	runs = append(runs, a.mails...)
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)
 	}

@@ -101,7 +101,7 @@ func visitors(w *world) {
 	w.must(err)
 	want.ID, want.CreatedAt, want.SeenAt = made.ID, made.CreatedAt, made.CreatedAt
 	w.same("created", want, made)
-	got, site, err := w.s.VisitorByToken(w.Context(), hash)
+	got, site, _, err := w.s.VisitorByToken(w.Context(), hash)
 	w.must(err)
 	w.same("by token", want, got)
 	w.same("site", w.site, site)
@@ -115,7 +115,7 @@ func visitors(w *world) {
 		w.Errorf("seen at %v, before %v", got.SeenAt, made.SeenAt)
 	}
 	hash[0] = 8
-	_, _, err = w.s.VisitorByToken(w.Context(), hash)
+	_, _, _, err = w.s.VisitorByToken(w.Context(), hash)
 	w.code(chat.NotFound, err)
 	_, err = w.s.CreateVisitor(w.Context(), want, w.site, []byte("short"))
 	w.code(chat.Invalid, err)

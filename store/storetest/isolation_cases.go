@@ -62,6 +62,9 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	w.canned(w.ada, "hello", "en")
 	w.begun(w.ada, conv.ID, "Hello", "", time.Time{})
 	w.note(w.bo, conv.ID, "@Ada please", w.ada)
+	w.view(w.ada, "mine")
+	_, err = w.s.PutTag(w.Context(), w.ws, w.ada, chat.Tag{Name: "vip"}, false)
+	w.must(err)
 	w.team("team", handoff.TeamRules{}, w.ada)
 	return conv, *o
 }
@@ -202,8 +205,17 @@ func readsStayInside(w *world) {
 			u, err := s.ModelOf(ctx, ws, conv.ID)
 			return u.Calls, err
 		},
-		"Job":       func(ws chat.ID) (any, error) { return first(s.Job(ctx, ws, letter.ID)) },
-		"JobsAbout": func(ws chat.ID) (any, error) { return first(s.JobsAbout(ctx, ws, conv.ID, mailKind, day)) },
+		"CountConversations": func(ws chat.ID) (any, error) {
+			return first(s.CountConversations(ctx, ws, chat.ListQuery{View: chat.ViewAll, Q: "hello"}))
+		},
+		"Search": func(ws chat.ID) (any, error) {
+			v, err := s.Search(ctx, ws, chat.ListQuery{View: chat.ViewAll, Q: "hello"}, true)
+			return v.Hits, err
+		},
+		"Tags":       func(ws chat.ID) (any, error) { return first(s.Tags(ctx, ws)) },
+		"SavedViews": func(ws chat.ID) (any, error) { return first(s.SavedViews(ctx, ws, w.ada)) },
+		"Job":        func(ws chat.ID) (any, error) { return first(s.Job(ctx, ws, letter.ID)) },
+		"JobsAbout":  func(ws chat.ID) (any, error) { return first(s.JobsAbout(ctx, ws, conv.ID, mailKind, day)) },
 		"DeadJobs": func(ws chat.ID) (any, error) {
 			v, _, err := s.DeadJobs(ctx, ws, "", 9)
 			return v, err
@@ -222,6 +234,7 @@ func readsStayInside(w *world) {
 	maps.Copy(reads, w.evalReads(conv))
 	maps.Copy(reads, w.fileReads(conv))
 	maps.Copy(reads, w.settingsReads())
+	maps.Copy(reads, w.mailReads())
 	maps.Copy(reads, w.rightsReads(conv))
 	w.complete(reads)
 	elsewhere := w.workspace("elsewhere")
@@ -246,12 +259,13 @@ var notReads = []string{
 	"DismissFlag", "DismissQuestion", "DraftQuestion", "ImportArticles", "MoveArticle", "PublishArticle", "PutQuestion", "RestoreVersion",
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
 	"ArchiveArticles", "Audit", "BeginErasure", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "LeavePresence",
-	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "ReviveJob", "EraseConversation", "EraseVisitor", "LiftBlock", "DropStale", "SetConsent", "Settled", "SaveEngagements", "SetAgentRules", "DeclarePresence", "RemovePushDevice", "PushSent", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
+	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "ReviveJob", "SettleAnswers", "WorkspaceOf", "EraseConversation", "EraseVisitor", "LiftBlock", "DropStale", "SetConsent", "Settled", "SaveEngagements", "SetAgentRules", "DeclarePresence", "RemovePushDevice", "PushSent", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
 	"FinishFile", "ForgetFile", "RemoveFiles", "RemoveUnsent",
 	"AcceptInvitation", "AddSite", "ChangeMember", "ChangeSettings", "ChangeSite", "DeleteSecret", "LinkInvitation", "PutSecret", "ResetPassword",
 	"ReviseAgentRules", "ReviseRouting", "RevokeInvitation", "UseSecret",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
 	"ReadMentions", "SaveReplyDraft", "SentReplyDraft", "SetAttributes",
+	"ChangeView", "CreateView", "DeleteView", "ForgetConversation", "ForgetVisitor", "OrderViews", "PutTag", "RestoreView", "Unindex",
 	"ChangeCannedReply", "CreateCannedReply", "DeleteCannedReply", "RestoreCannedReply",
 	"AddCalibration", "ArchiveEvalSuite", "CancelEvalRun", "Draw", "NextLabel", "PutLabel", "SkipLabel", "UndoCalibration", "UseCalibration",
 }
@@ -309,6 +323,16 @@ func writesStayInside(w *world) {
 	w.code(chat.NotFound, s.DeleteTeam(ctx, elsewhere, spy, teams[0].ID))
 	_, err = s.CreateTeam(ctx, elsewhere, spy, handoff.Team{Slug: "mixed", Members: []chat.ID{w.ada}})
 	w.code(chat.NotFound, err)
+	own, err := s.SavedViews(ctx, w.ws, w.ada)
+	w.must(err)
+	w.code(chat.NotFound, s.DeleteView(ctx, elsewhere, w.ada, true, own[0].ID))
+	_, err = s.ChangeView(ctx, elsewhere, w.ada, true, own[0])
+	w.code(chat.NotFound, err)
+	w.must(s.OrderViews(ctx, elsewhere, w.ada, true, []chat.ID{own[0].ID}))
+	w.must(s.ForgetVisitor(ctx, elsewhere, conv.Visitor))
+	w.must(s.ForgetConversation(ctx, elsewhere, conv.ID))
+	w.code(chat.NotFound, s.Unindex(ctx, elsewhere, conv.ID))
+	w.same("still found", 1, len(w.hits(chat.ListQuery{Q: "hello"})))
 	w.code(chat.NotFound, s.SetOrigins(ctx, elsewhere, spy, w.site, []string{"*"}))
 	w.code(chat.NotFound, s.SetRoles(ctx, elsewhere, spy, w.ada, []auth.Role{auth.Owner}))
 	w.code(chat.NotFound, s.SaveEngagements(ctx, elsewhere, conv.ID, projected(9)))

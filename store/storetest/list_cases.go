@@ -32,12 +32,15 @@ func views(w *world) {
 	w.do(w.by(w.ada, mine.ID, chat.OpTake))
 	w.do(w.by(w.bo, theirs.ID, chat.OpTake))
 	w.do(w.by(w.bo, done.ID, chat.OpResolve))
+	aside := w.chat("aside", "hello")
+	snooze := w.by(w.ada, aside.ID, chat.OpSnooze)
+	w.do(snooze)
 	silent := w.send(w.visitor("silent"), "o", "")
 	silent.Op = chat.OpOpen
 	w.do(silent) // has written nothing: listed nowhere
 	want := map[chat.View][]chat.ID{
-		chat.ViewMine: {mine.ID}, chat.ViewQueue: {queue.ID}, chat.ViewBot: {bot.ID}, chat.ViewResolved: {done.ID},
-		chat.ViewOpen: {theirs.ID, mine.ID, queue.ID, bot.ID}, chat.ViewAll: {done.ID, theirs.ID, mine.ID, queue.ID, bot.ID},
+		chat.ViewMine: {mine.ID}, chat.ViewQueue: {queue.ID}, chat.ViewBot: {bot.ID}, chat.ViewResolved: {done.ID}, chat.ViewSnoozed: {aside.ID},
+		chat.ViewOpen: {theirs.ID, mine.ID, queue.ID, bot.ID}, chat.ViewAll: {aside.ID, done.ID, theirs.ID, mine.ID, queue.ID, bot.ID},
 	}
 	for view, ids := range want {
 		got := w.list(chat.ListQuery{View: view, Agent: w.ada})
@@ -53,7 +56,7 @@ func views(w *world) {
 	}
 	n, err := w.s.CountViews(w.Context(), w.ws, w.ada)
 	w.must(err)
-	w.same("counts", chat.ViewCounts{Mine: 1, Queue: 1, Bot: 1, Open: 4}, n)
+	w.same("counts", chat.ViewCounts{Mine: 1, Queue: 1, Bot: 1, Open: 4, Snoozed: 1}, n)
 }
 
 func summaries(w *world) {
@@ -116,11 +119,13 @@ func search(w *world) {
 	note := w.by(w.ada, korean.ID, chat.OpNote)
 	note.Text = "Call the carrier, \"quoted\" & <marked>"
 	w.do(note)
+	w.indexAll()
 	all := []chat.ID{percent.ID, korean.ID, hana.ID}
 	for q, want := range map[string][]chat.ID{
 		"":           all,
 		"hana":       {hana.ID},
 		"KIM h":      {hana.ID},
+		"zelt übel":  {hana.ID}, // words in any order
 		"übel":       {hana.ID},
 		"텐트":         {korean.ID},
 		"서준":         {korean.ID},

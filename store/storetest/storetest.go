@@ -132,6 +132,10 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Teams", teamCases},
 		{"Supervising", superviseCases},
 		{"List", listCases},
+		{"Search", searchCases},
+		{"Snooze", snoozeCases},
+		{"Tags", tagCases},
+		{"SavedViews", savedViewCases},
 		{"Knowledge", knowledgeCases},
 		{"Editors", editorCases},
 		{"Board", boardCases},
@@ -147,6 +151,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Evals", evalCases},
 		{"Flows", flowCases},
 		{"Jobs", jobCases},
+		{"Mail", mailCases},
 		{"Rights", rightsCases},
 		{"Isolation", isolationCases},
 	}

@@ -410,6 +410,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages and notes that hold all words, newest first, in all conversations.
+         * @description Each conversation comes once a page, with its newest hit; a later page may have older hits of it. People and tags come with the first page. Who lacks `personal.read` finds and sees masked texts, and no people.
+         */
+        get: operations["searchConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every tag that was ever used or made, by name. */
+        get: operations["listTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes a tag, or changes its colour and whether it is archived. */
+        put: operations["putTag"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/conversations/{id}": {
         parameters: {
             query?: never;
@@ -771,6 +825,40 @@ export interface paths {
          * @description As the visitor's, for a conversation by its id; `event.from` is "server". At most 30 a minute for one visitor.
          */
         post: operations["emitEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lays it aside until an instant or the visitor's next message; what no person has becomes the agent's. */
+        post: operations["snoozeConversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/conversations/{id}/unsnooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is back. */
+        post: operations["unsnoozeConversation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3928,6 +4016,47 @@ export interface components {
             /** @description When the agent is full: wait for them in the queue, instead of a refusal. */
             wait?: boolean;
         };
+        SnoozeRequest: {
+            client_id: components["schemas"]["ClientId"];
+            /**
+             * Format: int64
+             * @description When it comes back, within a year; without it, at the visitor's next message.
+             */
+            until_ms?: number;
+        };
+        Tag: {
+            name: string;
+            /** @enum {string} */
+            colour: "" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+            /** @description It is no longer suggested. */
+            archived: boolean;
+        };
+        Tags: {
+            tags: components["schemas"]["Tag"][];
+        };
+        Found: {
+            /** @description The newest conversation of each visitor whose name, address or number fits. */
+            people: components["schemas"]["Summary"][];
+            tags: string[];
+            hits: components["schemas"]["FoundHit"][];
+            next_cursor?: string;
+        };
+        FoundHit: {
+            conversation: components["schemas"]["Summary"];
+            /** Format: int64 */
+            seq: number;
+            at_ms: components["schemas"]["Millis"];
+            /** @enum {string} */
+            kind: "message" | "note";
+            by: components["schemas"]["Actor"];
+            /** @description Plain text in pieces; those that were searched for are marked. */
+            snippet: {
+                text: string;
+                hit?: boolean;
+            }[];
+            /** @description Further hits of the conversation that were looked at. */
+            more: number;
+        };
         TagsRequest: {
             client_id: components["schemas"]["ClientId"];
             tags: string[];
@@ -4055,6 +4184,16 @@ export interface components {
             warn_at_ms?: components["schemas"]["Millis"];
             /** @description It was missed. */
             breached?: boolean;
+            /**
+             * Format: int64
+             * @description An agent has laid it aside since then.
+             */
+            snoozed_at_ms?: number;
+            /**
+             * Format: int64
+             * @description When it comes back; absent: at the visitor's next message.
+             */
+            wake_at_ms?: number;
             /** @description Visitor's messages that no agent has read. */
             unread: number;
             /** @description Mood of the visitor's newest messages, −1…1. */
@@ -4070,6 +4209,7 @@ export interface components {
             queue: number;
             bot: number;
             open: number;
+            snoozed: number;
         };
         ConversationDetail: {
             conversation: components["schemas"]["Summary"];
@@ -6905,7 +7045,17 @@ export interface operations {
     listConversations: {
         parameters: {
             query?: {
-                view?: "mine" | "queue" | "bot" | "open" | "resolved" | "all";
+                view?: "mine" | "queue" | "bot" | "open" | "snoozed" | "resolved" | "all";
+                /** @description Only conversations that this agent has. */
+                agent?: components["schemas"]["Id"];
+                team?: string;
+                tag?: string;
+                lang?: string;
+                channel?: string;
+                /** @description Active, or written, at this instant or later. */
+                from_ms?: components["schemas"]["Millis"];
+                /** @description Active, or written, before this instant. */
+                to_ms?: components["schemas"]["Millis"];
                 /** @description Only conversations with an engagement that ended this way. */
                 outcome?: components["schemas"]["Outcome"];
                 /** @description Only conversations with a service level that is at risk (warned of, or missed), or missed. */
@@ -6931,6 +7081,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    searchConversations: {
+        parameters: {
+            query: {
+                q: string;
+                view?: "mine" | "queue" | "bot" | "open" | "snoozed" | "resolved" | "all";
+                /** @description Only conversations that this agent has. */
+                agent?: components["schemas"]["Id"];
+                team?: string;
+                tag?: string;
+                lang?: string;
+                channel?: string;
+                /** @description Active, or written, at this instant or later. */
+                from_ms?: components["schemas"]["Millis"];
+                /** @description Active, or written, before this instant. */
+                to_ms?: components["schemas"]["Millis"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tags"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Tag"];
+            };
+        };
+        responses: {
+            /** @description The tag as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
                 };
             };
             default: components["responses"]["Error"];
@@ -7372,6 +7605,40 @@ export interface operations {
                 "application/json": components["schemas"]["CustomEvent"];
             };
         };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    snoozeConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    unsnoozeConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: components["requestBodies"]["Plain"];
         responses: {
             200: components["responses"]["Ack"];
             default: components["responses"]["Error"];

@@ -121,6 +121,9 @@ export interface Bodies {
   'conversation.opened': { channel: string; lang: string; page: Page }
   'conversation.resolved': { resolution: string }
   'conversation.reopened': Record<string, never>
+  'conversation.snoozed': { until_ms?: number }
+  'conversation.woken': { cause: 'due' | 'message' | 'agent' }
+  'disposition.set': { disposition: string }
   'message.posted': MessageBody
   'message.edited': { seq: number; text: string }
   'message.deleted': { seq: number }
@@ -164,6 +167,10 @@ export interface Bodies {
   'field.captured': { field: string; value: string; pii?: boolean }
   'tags.changed': { tags: string[] }
   'event.emitted': { name: string; data?: unknown }
+  'contact.given': { via: 'email' }
+  'mail.sent': { up_to: number; count: number }
+  'mail.received': { seq?: number; auto?: boolean; original?: string; from?: string; refused?: { name: string; code: string }[]; cut?: boolean }
+  'mail.bounced': { code: string; up_to?: number }
   'split.exposed': { flow: string; step: string; arm: string; sticky?: string; salt?: string; arms?: string[]; release?: string; late?: boolean }
   'turn.failed': Record<string, never>
   'consent.changed': { given: boolean; version: string; lang?: string }
@@ -202,7 +209,8 @@ export type Command =
   | ({ type: 'emit' } & Asked<'CustomEvent'>)
   | ({ type: 'rate' } & Within & Asked<'RatingRequest'>)
   | ({ type: 'callback' } & Within & Asked<'CallbackRequest'>)
-  | ({ type: 'end' | 'leave' | 'join' | 'part' | 'take' | 'return' | 'resolve' | 'reopen' } & Within)
+  | ({ type: 'end' | 'leave' | 'join' | 'part' | 'take' | 'return' | 'resolve' | 'reopen' | 'unsnooze' } & Within)
+  | ({ type: 'snooze' } & Within & Asked<'SnoozeRequest'>)
   | ({ type: 'assign' } & Within & Asked<'AssignRequest'>)
   | ({ type: 'profile' } & Within & Asked<'ProfileRequest'>)
   | ({ type: 'tag' } & Within & Asked<'TagsRequest'>)

@@ -25,6 +25,7 @@ export const keys = {
   demo: ['demo'] as const,
   lists: ['conversations'] as const,
   list: (view: View, q: string, by: ListBy = '') => ['conversations', view, q, by] as const,
+  found: ['found'] as const,
   counts: ['counts'] as const,
   detail: (id: string) => ['conversation', id] as const,
   decisions: (id: string) => ['decisions', id] as const,

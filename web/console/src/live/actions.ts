@@ -9,6 +9,9 @@ export interface Actions {
   giveBack(id: string): Promise<boolean>
   resolve(id: string): Promise<boolean>
   reopen(id: string): Promise<boolean>
+  /** Until an instant, or without one the visitor's next message. */
+  snooze(id: string, until?: number): Promise<boolean>
+  unsnooze(id: string): Promise<boolean>
   tag(id: string, tags: string[]): Promise<boolean>
   transfer(id: string, to: { agent?: string; team?: string; wait?: boolean }, note: string): Promise<boolean>
   /** Speaks beside who has the chat, or no longer. */
@@ -49,6 +52,12 @@ export function useActions(): Actions {
         return done
       },
       reopen: (id) => run({ type: 'reopen', conversation: id }),
+      snooze: async (id, until) => {
+        const done = await run({ type: 'snooze', conversation: id, ...(until ? { until_ms: until } : {}) })
+        if (done) say(t('done.snoozed'), { label: t('action.undo'), run: () => void run({ type: 'unsnooze', conversation: id }) })
+        return done
+      },
+      unsnooze: (id) => run({ type: 'unsnooze', conversation: id }),
       tag: (id, tags) => run({ type: 'tag', conversation: id, tags }),
       transfer: async (id, to, note) => {
         const done = await run({ type: 'assign', conversation: id, ...to, ...(note ? { note } : {}) })

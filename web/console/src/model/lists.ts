@@ -6,11 +6,13 @@ export function belongs(c: Summary, view: View, me: string): boolean {
     case 'queue':
       return c.status === 'open' && c.owner === 'queue'
     case 'mine':
-      return c.status === 'open' && c.owner === 'agent' && c.agent === me
+      return c.status === 'open' && !c.snoozed_at_ms && c.owner === 'agent' && c.agent === me
     case 'bot':
       return c.status === 'open' && c.owner === 'bot'
     case 'open':
-      return c.status === 'open'
+      return c.status === 'open' && !c.snoozed_at_ms
+    case 'snoozed':
+      return c.status === 'open' && Boolean(c.snoozed_at_ms)
     case 'resolved':
       return c.status === 'resolved'
     case 'all':

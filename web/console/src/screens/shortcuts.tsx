@@ -5,6 +5,7 @@ const list: readonly [keys: string[], what: Key][] = [
   [['Ctrl', 'K'], 'help.palette'],
   [['J'], 'help.next'],
   [['K'], 'help.previous'],
+  [['/'], 'help.search'],
   [['R'], 'help.reply'],
   [['N'], 'help.note'],
   [['S'], 'help.suggest'],

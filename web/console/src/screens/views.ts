@@ -1,4 +1,4 @@
-import { Bot, CircleCheck, Clock, Inbox, User, type LucideIcon } from 'lucide-react'
+import { AlarmClock, Bot, CircleCheck, Clock, Inbox, User, type LucideIcon } from 'lucide-react'
 import { useCounts } from '../api/queries'
 import type { View } from '../api/shapes'
 import { useLang } from '../lang/lang'
@@ -19,11 +19,12 @@ export function useViews(): ViewItem[] {
     { view: 'mine', label: t('view.mine'), icon: User, count: data?.mine },
     { view: 'bot', label: t('view.bot'), icon: Bot, count: data?.bot },
     { view: 'open', label: t('view.open'), icon: Inbox, count: data?.open },
+    { view: 'snoozed', label: t('view.snoozed'), icon: AlarmClock, count: data?.snoozed },
     { view: 'resolved', label: t('view.resolved'), icon: CircleCheck },
   ]
 }
 
-const known: readonly View[] = ['queue', 'mine', 'bot', 'open', 'resolved', 'all']
+const known: readonly View[] = ['queue', 'mine', 'bot', 'open', 'snoozed', 'resolved', 'all']
 
 /** The view an address names; `open` when it names none. */
 export function viewOf(name: string | null): View {

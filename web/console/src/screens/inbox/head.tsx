@@ -1,5 +1,5 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
-import { ArrowLeft, CheckCheck, ClipboardPlus, CornerUpLeft, Ellipsis, FileDown, Hand, History, Link2, LogOut, MessageSquarePlus, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
+import { AlarmClock, ArrowLeft, CheckCheck, ClipboardPlus, CornerUpLeft, Ellipsis, FileDown, Hand, History, Link2, LogOut, MessageSquarePlus, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
 import { Link, useSearchParams } from 'wouter'
 import type { Offer, Summary, View } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
@@ -134,6 +134,20 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
                   </span>
                 </Menu.Item>
               )}
+              {c?.snoozed_at_ms ? (
+                <Menu.Item className="menu-item" onSelect={() => void actions.unsnooze(id)}>
+                  <AlarmClock aria-hidden="true" />
+                  {t('snooze.end')}
+                </Menu.Item>
+              ) : (
+                can.resolve &&
+                snoozes.map((s) => (
+                  <Menu.Item key={s.word} className="menu-item" onSelect={() => void actions.snooze(id, s.until())}>
+                    <AlarmClock aria-hidden="true" />
+                    {t(s.word)}
+                  </Menu.Item>
+                ))
+              )}
               <Menu.Separator className="menu-line" />
               <Menu.Item className="menu-item" onSelect={onCopy}>
                 <FileDown aria-hidden="true" />
@@ -170,6 +184,18 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
     </header>
   )
 }
+
+function tomorrow(): number {
+  const at = new Date()
+  at.setDate(at.getDate() + 1)
+  return at.setHours(9, 0, 0, 0)
+}
+
+const snoozes = [
+  { word: 'snooze.hour', until: () => Date.now() + 3_600_000 },
+  { word: 'snooze.tomorrow', until: tomorrow },
+  { word: 'snooze.reply', until: () => undefined },
+] as const
 
 /** Who has the conversation now. */
 function Owner({ summary: c }: { summary: Summary }) {

@@ -29,7 +29,7 @@ export default function Inbox({ id }: { id?: string }) {
   const view = viewOf(search.get('view'))
   const [q, setQ] = useState('')
   const [by, setBy] = useState<ListBy>('')
-  const list = useConversations(view, q, by)
+  const list = useConversations(view, '', by)
   const counts = useCounts()
   const conversations = rows(list.data?.pages ?? [])
   const [shown, setShown] = useState(() => window.matchMedia(WIDE).matches)
@@ -47,6 +47,7 @@ export default function Inbox({ id }: { id?: string }) {
     k: () => step(-1),
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
+    '/': () => document.getElementById('list-search')?.focus(),
     c: () => setShown((s) => !s),
     Escape: () => id && navigate(`/inbox?view=${view}`),
   })

@@ -1,5 +1,5 @@
-import { CircleCheck, Bot, Coffee, Inbox, Search, User, X } from 'lucide-react'
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { AlarmClock, CircleCheck, Bot, Coffee, Inbox, Search, User, X } from 'lucide-react'
+import { useDeferredValue, useEffect, useRef, type KeyboardEvent } from 'react'
 import { Link } from 'wouter'
 import { useMentions, useWrites } from '../../api/desk'
 import type { ListBy, useConversations } from '../../api/queries'
@@ -7,6 +7,7 @@ import type { Summary, View } from '../../api/shapes'
 import { useLang, type Key } from '../../lang/lang'
 import { Empty, Failed, Skeletons } from '../../ui/states'
 import { useViews } from '../views'
+import { FoundList } from './found'
 import { ConversationRow } from './row'
 
 interface Props {
@@ -20,13 +21,14 @@ interface Props {
   current?: string
 }
 
-const emptyIcons = { queue: Coffee, mine: User, bot: Bot, open: Inbox, resolved: CircleCheck, all: Inbox }
+const emptyIcons = { queue: Coffee, mine: User, bot: Bot, open: Inbox, snoozed: AlarmClock, resolved: CircleCheck, all: Inbox }
 
 export function ConversationList({ view, q, onSearch, by, onBy, query, conversations, current }: Props) {
   const { t } = useLang()
   const views = useViews()
   const writes = useWrites()
   const unread = useMentions().data?.pages[0]?.unread ?? 0
+  const words = useDeferredValue(q.trim())
   const list = useRef<HTMLUListElement>(null)
 
   // The one that is open is scrolled into sight when keys or the palette chose it.
@@ -57,7 +59,7 @@ export function ConversationList({ view, q, onSearch, by, onBy, query, conversat
         <label className="list-search">
           <Search aria-hidden="true" />
           <span className="hidden-words">{t('list.search')}</span>
-          <input type="search" placeholder={t('list.search')} value={q} onChange={(e) => onSearch(e.target.value)} />
+          <input id="list-search" type="search" aria-keyshortcuts="/" onKeyDown={(e) => e.key === 'Escape' && (onSearch(''), e.currentTarget.blur())} placeholder={t('list.search')} value={q} onChange={(e) => onSearch(e.target.value)} />
           {q && (
             <button aria-label={t('list.search_clear')} onClick={() => onSearch('')}>
               <X aria-hidden="true" />
@@ -89,15 +91,17 @@ export function ConversationList({ view, q, onSearch, by, onBy, query, conversat
         )}
       </header>
       <div className="list-body scroll">
-        {query.isPending ? (
+        {q.trim() ? (
+          <FoundList q={words} current={current} />
+        ) : query.isPending ? (
           <div className="list-wait">
             <Skeletons count={7} height={58} gap={10} />
           </div>
         ) : query.isError && conversations.length === 0 ? (
           <Failed error={query.error} retry={() => void query.refetch()} />
         ) : conversations.length === 0 ? (
-          <Empty icon={emptyIcons[view]} title={q ? t('list.nothing_found') : by ? t('sla.none') : t(`list.empty_${view}` as Key)}>
-            {q ? t('list.nothing_found_about', { q }) : by ? t('sla.none_about') : t(`list.empty_${view}_about` as Key)}
+          <Empty icon={emptyIcons[view]} title={by ? t('sla.none') : t(`list.empty_${view}` as Key)}>
+            {by ? t('sla.none_about') : t(`list.empty_${view}_about` as Key)}
           </Empty>
         ) : (
           <ul className="rows" ref={list} onKeyDown={move}>
@@ -112,7 +116,7 @@ export function ConversationList({ view, q, onSearch, by, onBy, query, conversat
             ))}
           </ul>
         )}
-        {query.hasNextPage && (
+        {!q.trim() && query.hasNextPage && (
           <button className="button ghost more" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             {t('list.more')}
           </button>

@@ -1,6 +1,7 @@
 import type { Draft, Typing } from '@frontdesk/protocol'
 import { ArrowDown } from 'lucide-react'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useSearchParams } from 'wouter'
 import type { Summary } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
 import { useNow } from '../../live/clock'
@@ -51,6 +52,19 @@ export function Transcript({ id, rows, loaded, typing, draft, readTo, summary, o
     if (atEnd.current || lastMine) toEnd()
     else setBelow(true)
   }, [rows, visitorTyping?.text, draft?.text, lastMine])
+  // A search leads to what it found: once, when that is there.
+  const [search] = useSearchParams()
+  const wanted = Number(search.get('at') ?? 0)
+  const shownAt = useRef(0)
+  const place = wanted > 0 ? rows.findIndex((r) => 'seq' in r && r.seq === wanted) : -1
+  useEffect(() => {
+    const found = place >= 0 ? box.current?.querySelector('ol.events')?.children[place] : undefined
+    if (!found || shownAt.current === wanted) return
+    shownAt.current = wanted
+    atEnd.current = false
+    found.scrollIntoView({ block: 'center' })
+    found.classList.add('found-here')
+  }, [place, wanted])
   // The composer and the keyboard change the height of the pane.
   useEffect(() => {
     const el = box.current

@@ -1,0 +1,310 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+const (
+	// docShift makes room for docs of the same millisecond: an id is the time
+	// times 2^docShift and a count. It lasts until the year 2248.
+	docShift = 20
+	docMask  = 1<<docShift - 1
+	// hitsAtOnce is how many candidates one statement of a search reads.
+	hitsAtOnce = 200
+	// peopleFound bounds the visitors in the first page.
+	peopleFound = 5
+	// tagsFound bounds the tags in the first page.
+	tagsFound = 5
+	// hitsLooked bounds the candidates that one page looks at: with a cursor
+	// the next page goes on from there.
+	hitsLooked = 20_000
+)
+
+var (
+	insertDoc  = insertInto("search_doc", "id, workspace, visitor, conversation, seq") + " ON CONFLICT DO NOTHING"
+	insertGram = map[string]string{
+		"sqlite":   `INSERT INTO search_gram (rowid, grams) VALUES ($1, $2)`,
+		"postgres": `INSERT INTO search_gram (doc, grams) VALUES ($1, CAST(CAST($2 AS TEXT) AS tsvector))`,
+	}
+)
+
+// doc is something that a search finds: an event, or without a conversation a
+// visitor's profile.
+type doc struct {
+	workspace, visitor, conversation chat.ID
+	seq                              int64
+	at                               time.Time
+	words                            string
+}
+
+// indexEvents lets a search find what was written.
+func (b *batch) indexEvents(ctx context.Context, conv chat.Conversation, events []chat.Event) error {
+	for _, e := range events {
+		words, err := wordsOf(e)
+		if err != nil {
+			return err
+		}
+		if words == "" {
+			continue
+		}
+		if err := b.s.indexDoc(ctx, b.conn, doc{conv.Workspace, conv.Visitor, conv.ID, e.Seq, e.At, words}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// indexDoc writes one document. Should another node have taken the id in the
+// same millisecond, the next one is tried.
+func (s *Store) indexDoc(ctx context.Context, c *conn, d doc) error {
+	var conversation any
+	if !d.conversation.IsZero() {
+		conversation = d.conversation
+	}
+	for range 4 {
+		id := d.at.UnixMilli()<<docShift | int64(s.docs.Add(1))&docMask
+		n, err := c.exec(ctx, insertDoc, id, d.workspace, d.visitor, conversation, d.seq)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			continue
+		}
+		if pieces := chat.Grams(d.words); len(pieces) > 0 {
+			_, err = c.exec(ctx, insertGram[s.d.name], id, s.d.gramStore(pieces))
+		}
+		return err
+	}
+	return nil // it is there already
+}
+
+// forgetDocs takes documents out of the search: those of which column is id,
+// "visitor" or "conversation".
+func (s *Store) forgetDocs(ctx context.Context, c *conn, workspace chat.ID, column string, id chat.ID, more string) error {
+	which := "workspace = $1 AND " + column + " = $2" + more
+	if _, err := c.exec(ctx, "DELETE FROM search_gram WHERE "+strings.TrimPrefix(s.d.gramDoc, "g.")+" IN (SELECT id FROM search_doc WHERE "+which+")", workspace, id); err != nil {
+		return err
+	}
+	_, err := c.exec(ctx, "DELETE FROM search_doc WHERE "+which, workspace, id)
+	return err
+}
+
+// ForgetVisitor takes everything a visitor wrote, was written to them or is
+// known of them out of the search. Erasing calls it in its own transaction,
+// after the words are gone: see forgetDocs.
+func (s *Store) ForgetVisitor(ctx context.Context, workspace, visitor chat.ID) error {
+	err := s.write(ctx, func(c *conn) error { return s.forgetDocs(ctx, c, workspace, "visitor", visitor, "") })
+	return s.fail(err, "take visitor %s out of the search", visitor)
+}
+
+// ForgetConversation takes one conversation out of the search.
+func (s *Store) ForgetConversation(ctx context.Context, workspace, conversation chat.ID) error {
+	err := s.write(ctx, func(c *conn) error {
+		return s.forgetDocs(ctx, c, workspace, "conversation", conversation, "")
+	})
+	return s.fail(err, "take conversation %s out of the search", conversation)
+}
+
+// Search finds the messages and notes that hold all words of q.Q, newest
+// first, in conversations that fit the rest of q; with the first page also
+// visitors and tags. personal lets it find and show personal data: without it
+// the words are looked for in masked texts, and no visitor is found. Invalid
+// for nothing to search for, and as ListConversations.
+func (s *Store) Search(ctx context.Context, workspace chat.ID, q chat.ListQuery, personal bool) (chat.Found, error) {
+	terms := chat.Terms(q.Q)
+	if len(terms) == 0 {
+		return chat.Found{}, chat.Errorf(chat.Invalid, "q is missing: what to search for")
+	}
+	before, err := readCursor(q.Cursor)
+	if err != nil {
+		return chat.Found{}, err
+	}
+	var found chat.Found
+	if q.Cursor == "" {
+		if found.Tags, err = s.findTags(ctx, workspace, terms); err != nil {
+			return found, s.fail(err, "search the tags")
+		}
+		if personal {
+			if found.People, err = s.findPeople(ctx, workspace, q); err != nil {
+				return found, err
+			}
+		}
+	}
+	h := hunt{s: s, workspace: workspace, q: q, terms: terms, personal: personal, limit: pageSize(q.Limit), before: before.ms, at: map[chat.ID]int{}}
+	if err := h.run(ctx); err != nil {
+		return found, s.fail(err, "search")
+	}
+	found.Hits = h.hits
+	if !h.ended {
+		found.Next = chat.CursorAfter(time.UnixMilli(h.before), chat.ID{})
+	}
+	found.Summaries, err = s.summaries(ctx, workspace, found.Hits)
+	return found, err
+}
+
+// hunt is one page of a search for messages.
+type hunt struct {
+	s         *Store
+	workspace chat.ID
+	q         chat.ListQuery
+	terms     []string
+	personal  bool
+	limit     int
+	before    int64 // documents with smaller ids are still to be looked at
+	looked    int
+	ended     bool
+	hits      []chat.Hit
+	at        map[chat.ID]int // where a conversation is in hits
+}
+
+// candidate is a document that has all pieces of the words.
+type candidate struct {
+	id    int64
+	words string
+	hit   chat.Hit
+}
+
+func (h *hunt) run(ctx context.Context) error {
+	sql, args, err := h.statement()
+	if err != nil {
+		return err
+	}
+	for !h.ended && h.looked < hitsLooked {
+		args[1] = h.before
+		rows, err := list(ctx, &h.s.read, sql, args, func(v *candidate) []any {
+			return []any{&v.id, &v.words, &v.hit.Conversation, &v.hit.Seq, at(&v.hit.At), &v.hit.Kind, &v.hit.By.Kind, &v.hit.By.ID, text(&v.hit.By.Name)}
+		})
+		if err != nil {
+			return err
+		}
+		h.ended = len(rows) < hitsAtOnce
+		for _, row := range rows {
+			h.looked++
+			if h.full(row) {
+				return nil
+			}
+			h.before = row.id
+		}
+	}
+	return nil
+}
+
+// full takes a candidate, or reports that the page has no room for it.
+func (h *hunt) full(row candidate) bool {
+	words := row.words
+	if !h.personal {
+		words, _ = chat.Mask(words)
+	}
+	if !chat.Holds(words, h.terms) {
+		return false
+	}
+	if i, ok := h.at[row.hit.Conversation]; ok {
+		h.hits[i].More++
+		return false
+	}
+	if len(h.hits) == h.limit {
+		h.ended = false
+		return true
+	}
+	row.hit.Snippet = chat.Snippet(words, h.terms)
+	h.at[row.hit.Conversation] = len(h.hits)
+	h.hits = append(h.hits, row.hit)
+	return false
+}
+
+// statement reads candidates, newest first. The order of the joins is that of
+// the text: SQLite keeps it for a CROSS JOIN.
+func (h *hunt) statement() (string, []any, error) {
+	w := &where{s: h.s, args: []any{h.workspace, h.before}}
+	from, id, match := "search_doc d", "d.id", ""
+	if pieces := chat.TermGrams(h.terms); len(pieces) > 0 {
+		id = h.s.d.gramDoc
+		from = "search_gram g CROSS JOIN search_doc d"
+		match = fmt.Sprintf(h.s.d.gramMatch, w.add(h.s.d.grams(pieces))) + " AND d.id = " + id + " AND "
+	}
+	q := h.q
+	lo, hi := q.From, q.To
+	q.From, q.To = time.Time{}, time.Time{} // of the message, not of the conversation
+	if err := w.filter(q); err != nil {
+		return "", nil, err
+	}
+	bounds := ""
+	if !lo.IsZero() {
+		bounds += " AND " + id + " >= " + w.add(lo.UnixMilli()<<docShift)
+	}
+	if !hi.IsZero() {
+		bounds += " AND " + id + " < " + w.add(hi.UnixMilli()<<docShift)
+	}
+	return "SELECT d.id, e.words, d.conversation, d.seq, e.at_ms, e.kind, e.actor_kind, e.actor_id," +
+		" (SELECT u.name FROM app_user u WHERE u.id = e.actor_id)" +
+		" FROM " + from + " CROSS JOIN conversation c CROSS JOIN event e" +
+		" WHERE " + match + id + " < $2" + bounds +
+		" AND d.workspace = $1 AND c.id = d.conversation AND e.conversation = d.conversation AND e.seq = d.seq" + w.sql +
+		" ORDER BY " + id + fmt.Sprintf(" DESC LIMIT %d", hitsAtOnce), w.args, nil
+}
+
+// findTags gives tags in use whose name holds all words.
+func (s *Store) findTags(ctx context.Context, workspace chat.ID, terms []string) ([]string, error) {
+	tags, err := s.Tags(ctx, workspace)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, t := range tags {
+		if t.ArchivedAt.IsZero() && chat.Holds(t.Name, terms) && len(out) < tagsFound {
+			out = append(out, t.Name)
+		}
+	}
+	return out, nil
+}
+
+// findPeople gives the newest fitting conversation of visitors whose name,
+// e-mail address or phone number holds all words, newest activity first.
+func (s *Store) findPeople(ctx context.Context, workspace chat.ID, q chat.ListQuery) ([]chat.Summary, error) {
+	w := &where{s: s, args: []any{workspace}}
+	people := w.people(chat.Terms(q.Q))
+	q.Q = ""
+	if err := w.filter(q); err != nil {
+		return nil, err
+	}
+	sql := summarySelect + "WHERE c.workspace = $1 AND c.last_visitor > 0 AND c.visitor IN (" + people + ")" + w.sql +
+		" ORDER BY c.active_ms DESC, c.id DESC LIMIT " + w.add(4*peopleFound)
+	all, err := list(ctx, &s.read, sql, w.args, summaryDest)
+	if err != nil {
+		return nil, s.fail(err, "search the visitors")
+	}
+	var out []chat.Summary
+	for _, one := range all {
+		known := slices.ContainsFunc(out, func(o chat.Summary) bool { return o.Conversation.Visitor == one.Conversation.Visitor })
+		if !known && len(out) < peopleFound {
+			out = append(out, one)
+		}
+	}
+	return out, nil
+}
+
+// summaries gives the conversations of hits as a list shows them.
+func (s *Store) summaries(ctx context.Context, workspace chat.ID, hits []chat.Hit) (map[chat.ID]chat.Summary, error) {
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	args := []any{workspace}
+	for _, h := range hits {
+		args = append(args, h.Conversation)
+	}
+	all, err := list(ctx, &s.read, summarySelect+"WHERE c.workspace = $1 AND c.id IN ("+marks(2, len(hits))+")", args, summaryDest)
+	if err != nil {
+		return nil, s.fail(err, "read the conversations that were found")
+	}
+	out := make(map[chat.ID]chat.Summary, len(all))
+	for _, one := range all {
+		out[one.Conversation.ID] = one
+	}
+	return out, nil
+}
