@@ -18,13 +18,15 @@ type teamView struct {
 	Members      []chat.ID         `json:"members"`
 	Waiting      int               `json:"waiting"`
 	ArchivedAtMS int64             `json:"archived_at_ms,omitempty"`
+	Version      string            `json:"version"`
 }
 
 func teamOf(t handoff.Team) teamView {
+	version := t.Revision()
 	if t.Rules.Strategy == "" {
 		t.Rules.Strategy = handoff.LeastLoaded
 	}
-	return teamView{t.ID, t.Slug, t.Name, t.Rules, some(t.Members), t.Waiting, ms(t.ArchivedAt)}
+	return teamView{t.ID, t.Slug, t.Name, t.Rules, some(t.Members), t.Waiting, ms(t.ArchivedAt), version}
 }
 
 func (s *Server) listTeams(c echo.Context, who caller) error {
@@ -46,12 +48,13 @@ type teamRequest struct {
 	Name    *string            `json:"name"`
 	Rules   *handoff.TeamRules `json:"rules"`
 	Members *[]chat.ID         `json:"members"`
+	Version string             `json:"version"`
 }
 
 // checkName refuses a name that cannot be shown.
 func (r teamRequest) checkName() error {
 	if r.Name != nil && (*r.Name == "" || *r.Name != short(*r.Name, 80)) {
-		return chat.Errorf(chat.Invalid, "name has 1 to 80 characters, none of them a control character")
+		return chat.At("name", chat.Errorf(chat.Invalid, "name has 1 to 80 characters, none of them a control character"))
 	}
 	return nil
 }
@@ -93,7 +96,7 @@ func (s *Server) changeTeam(c echo.Context, who caller) error {
 	if err := in.checkName(); err != nil {
 		return err
 	}
-	t, err := s.Store.ChangeTeam(c.Request().Context(), who.workspace, who.actor.ID, id, handoff.TeamChange{Name: in.Name, Rules: in.Rules, Members: in.Members})
+	t, err := s.Store.ChangeTeam(c.Request().Context(), who.workspace, who.actor.ID, id, handoff.TeamChange{Name: in.Name, Rules: in.Rules, Members: in.Members, BasedOn: in.Version})
 	return s.routed(c, who, http.StatusOK, t, err)
 }
 
@@ -135,6 +138,8 @@ type agentRulesView struct {
 	handoff.AgentRules
 	Teams []string `json:"teams"`
 	Push  bool     `json:"push"` // a phone of theirs can be pushed to
+	// Version names the state of the rules alone.
+	Version string `json:"version"`
 }
 
 func agentRulesOf(a chat.Presence) agentRulesView {
@@ -142,7 +147,7 @@ func agentRulesOf(a chat.Presence) agentRulesView {
 	if r.Skills == nil {
 		r.Skills = map[string]int{}
 	}
-	return agentRulesView{a.Agent, a.Name, r, some(a.Teams), !a.PushAt.IsZero()}
+	return agentRulesView{a.Agent, a.Name, r, some(a.Teams), !a.PushAt.IsZero(), chat.Revision(r)}
 }
 
 func (s *Server) listAgentRules(c echo.Context, who caller) error {
@@ -164,12 +169,15 @@ func (s *Server) setAgentRules(c echo.Context, who caller) error {
 	if err != nil {
 		return err
 	}
-	var in handoff.AgentRules
+	var in struct {
+		handoff.AgentRules
+		Version string `json:"version"`
+	}
 	if err := body(c, &in); err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	if err := s.Store.SetAgentRules(ctx, who.workspace, who.actor.ID, id, in); err != nil {
+	if err := s.Store.ReviseAgentRules(ctx, who.workspace, who.actor.ID, id, in.AgentRules, in.Version); err != nil {
 		return err
 	}
 	s.Desk.Stir(who.workspace)
@@ -189,12 +197,17 @@ func (s *Server) showRouting(c echo.Context, who caller) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, floor.Rules)
+	return c.JSON(http.StatusOK, routingView{floor.Rules, chat.Revision(floor.Rules)})
+}
+
+type routingView struct {
+	handoff.Rules
+	Version string `json:"version,omitempty"`
 }
 
 // setRouting replaces the rules; what is left out is as in a new workspace.
 func (s *Server) setRouting(c echo.Context, who caller) error {
-	in := handoff.DefaultRules()
+	in := routingView{Rules: handoff.DefaultRules()}
 	weights := in.Channels
 	in.Channels = nil
 	if err := body(c, &in); err != nil {
@@ -204,11 +217,11 @@ func (s *Server) setRouting(c echo.Context, who caller) error {
 		in.Channels = weights
 	}
 	in.SLA = some(in.SLA)
-	if err := s.Store.PutRouting(c.Request().Context(), who.workspace, who.actor.ID, in); err != nil {
+	if err := s.Store.ReviseRouting(c.Request().Context(), who.workspace, who.actor.ID, in.Rules, in.Version); err != nil {
 		return err
 	}
 	s.Desk.Stir(who.workspace)
-	return c.JSON(http.StatusOK, in)
+	return c.JSON(http.StatusOK, routingView{in.Rules, chat.Revision(in.Rules)})
 }
 
 type vipRequest struct {

@@ -1,13 +1,13 @@
 package api
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 )
 
 type settingsView struct {
@@ -15,6 +15,7 @@ type settingsView struct {
 	Lang     string          `json:"lang"`
 	TimeZone string          `json:"timezone"`
 	Settings json.RawMessage `json:"settings"`
+	Version  string          `json:"version"`
 }
 
 func (s *Server) showSettings(c echo.Context, who caller) error {
@@ -30,11 +31,12 @@ func settingsOf(w chat.Workspace) settingsView {
 	if len(settings) == 0 {
 		settings = json.RawMessage("{}")
 	}
-	return settingsView{w.Name, w.Lang, w.TimeZone, settings}
+	return settingsView{w.Name, w.Lang, w.TimeZone, settings, w.Revision()}
 }
 
-// changeSettings sets the keys that are sent and removes those that are null.
-// Two admins at once: the later one wins, key by key as it read them.
+// changeSettings sets the keys that are sent and removes those that are null;
+// name, lang and timezone are the workspace's own. Conflict when it was made
+// on another version than the stored one.
 func (s *Server) changeSettings(c echo.Context, who caller) error {
 	var changes map[string]json.RawMessage
 	if err := body(c, &changes); err != nil {
@@ -43,33 +45,25 @@ func (s *Server) changeSettings(c echo.Context, who caller) error {
 	if len(changes) == 0 {
 		return chat.Errorf(chat.Invalid, "send a JSON object with the settings to change")
 	}
-	ctx := c.Request().Context()
-	w, err := s.Store.Workspace(ctx, who.workspace)
+	ch := chat.SettingsChange{Keys: changes, Check: func(settings json.RawMessage) error {
+		if s.CheckSettings == nil {
+			return nil
+		}
+		return s.CheckSettings(settings)
+	}}
+	for name, into := range map[string]any{"name": &ch.Name, "lang": &ch.Lang, "timezone": &ch.TimeZone, "version": &ch.BasedOn} {
+		if raw, ok := changes[name]; ok {
+			if err := decode(raw, into); err != nil {
+				return chat.At(name, err)
+			}
+			delete(changes, name)
+		}
+	}
+	w, err := s.Store.ChangeSettings(c.Request().Context(), who.workspace, who.actor.ID, ch)
 	if err != nil {
 		return err
 	}
-	settings := map[string]json.RawMessage{}
-	if len(w.Settings) > 0 {
-		if err := json.Unmarshal(w.Settings, &settings); err != nil {
-			return chat.Wrap(chat.Internal, err, "settings of workspace %s", w.ID)
-		}
-	}
-	for key, value := range changes {
-		if bytes.Equal(bytes.TrimSpace(value), []byte("null")) {
-			delete(settings, key)
-			continue
-		}
-		settings[key] = value
-	}
-	w.Settings = chat.Encode(settings)
-	if s.CheckSettings != nil {
-		if err := s.CheckSettings(w.Settings); err != nil {
-			return err
-		}
-	}
-	if err := s.Store.PutSettings(ctx, who.workspace, who.actor.ID, w.Settings); err != nil {
-		return err
-	}
+	s.Desk.Stir(who.workspace)
 	return c.JSON(http.StatusOK, settingsOf(w))
 }
 
@@ -78,6 +72,11 @@ type siteView struct {
 	Key     string   `json:"key"`
 	Name    string   `json:"name"`
 	Origins []string `json:"origins"`
+	Version string   `json:"version"`
+}
+
+func siteOf(v chat.Site) siteView {
+	return siteView{v.ID, v.Key, v.Name, some(v.Origins), v.Revision()}
 }
 
 func (s *Server) listSites(c echo.Context, who caller) error {
@@ -87,47 +86,76 @@ func (s *Server) listSites(c echo.Context, who caller) error {
 	}
 	views := make([]siteView, 0, len(list))
 	for _, site := range list {
-		views = append(views, siteView{site.ID, site.Key, site.Name, some(site.Origins)})
+		views = append(views, siteOf(site))
 	}
 	return c.JSON(http.StatusOK, struct {
 		Sites []siteView `json:"sites"`
 	}{views})
 }
 
-type auditView struct {
-	ID       chat.ID         `json:"id"`
-	AtMS     int64           `json:"at_ms"`
-	User     chat.ID         `json:"user"`
-	UserName string          `json:"user_name,omitempty"`
-	Action   string          `json:"action"`
-	Target   string          `json:"target"`
-	Detail   json.RawMessage `json:"detail"`
+type siteRequest struct {
+	Name    *string   `json:"name"`
+	Origins *[]string `json:"origins"`
+	Version string    `json:"version"`
 }
 
-const (
-	auditWanted = 50
-	auditMost   = 100
-)
+// createSite makes a site with a key of its own.
+func (s *Server) createSite(c echo.Context, who caller) error {
+	var in siteRequest
+	if err := body(c, &in); err != nil {
+		return err
+	}
+	if in.Name == nil {
+		return chat.At("name", chat.Errorf(chat.Invalid, "name is missing"))
+	}
+	v, err := chat.SiteChange{Name: in.Name, Origins: in.Origins}.Apply(chat.Site{Key: chat.NewSiteKey()})
+	if err != nil {
+		return err
+	}
+	if v, err = s.Store.AddSite(c.Request().Context(), who.workspace, who.actor.ID, v); err != nil {
+		return err
+	}
+	return c.JSON(http.StatusCreated, siteOf(v))
+}
 
-func (s *Server) listAudit(c echo.Context, who caller) error {
-	limit, err := whole(c, "limit", 1, auditMost, auditWanted)
+func (s *Server) changeSite(c echo.Context, who caller) error {
+	id, err := pathID(c, "site")
 	if err != nil {
 		return err
 	}
-	list, next, err := s.Store.ListAudit(c.Request().Context(), who.workspace, c.QueryParam("cursor"), int(limit))
+	var in siteRequest
+	if err := body(c, &in); err != nil {
+		return err
+	}
+	v, err := s.Store.ChangeSite(c.Request().Context(), who.workspace, who.actor.ID, id, chat.SiteChange{Name: in.Name, Origins: in.Origins, BasedOn: in.Version})
 	if err != nil {
 		return err
 	}
-	views := make([]auditView, 0, len(list))
-	for _, e := range list {
-		detail := e.Detail
-		if len(detail) == 0 || bytes.Equal(detail, []byte("null")) {
-			detail = json.RawMessage("{}")
-		}
-		views = append(views, auditView{e.ID, ms(e.At), e.User, e.Name, e.Action, e.Target, detail})
+	return c.JSON(http.StatusOK, siteOf(v))
+}
+
+type scheduleRequest struct {
+	Schedule handoff.Schedule `json:"schedule"`
+}
+
+// previewSchedule says whether hours that are not saved yet are open now, and
+// when that changes next.
+func (s *Server) previewSchedule(c echo.Context, _ caller) error {
+	var in scheduleRequest
+	if err := body(c, &in); err != nil {
+		return err
 	}
-	return c.JSON(http.StatusOK, struct {
-		Entries    []auditView `json:"entries"`
-		NextCursor string      `json:"next_cursor,omitempty"`
-	}{views, next})
+	if err := in.Schedule.Check(); err != nil {
+		return chat.At("schedule", err)
+	}
+	now := s.now()
+	view := struct {
+		Open    bool  `json:"open"`
+		OpensMS int64 `json:"opens_at_ms,omitempty"`
+	}{Open: in.Schedule.Open(now)}
+	if !view.Open {
+		next, _ := in.Schedule.NextOpening(now)
+		view.OpensMS = ms(next)
+	}
+	return c.JSON(http.StatusOK, view)
 }

@@ -15,9 +15,14 @@ type userView struct {
 	Name  string      `json:"name"`
 	Email string      `json:"email"`
 	Roles []auth.Role `json:"roles"`
+	// DeactivatedAtMS is when they were sent away; absent for who works here.
+	DeactivatedAtMS int64  `json:"deactivated_at_ms,omitempty"`
+	Version         string `json:"version"`
 }
 
-func userOf(m auth.Member) userView { return userView{m.ID, m.Name, m.Email, some(m.Roles)} }
+func userOf(m auth.Member) userView {
+	return userView{m.ID, m.Name, m.Email, some(m.Roles), ms(m.DeactivatedAt), m.Revision()}
+}
 
 func (s *Server) listUsers(c echo.Context, who caller) error {
 	members, err := s.Store.Users(c.Request().Context(), who.workspace)
@@ -70,4 +75,70 @@ func (s *Server) createUser(c echo.Context, who caller) error {
 		return err
 	}
 	return c.JSON(http.StatusCreated, createdUser{userOf(m), once})
+}
+
+type memberRequest struct {
+	Roles   *[]string `json:"roles"`
+	Active  *bool     `json:"active"`
+	Version string    `json:"version"`
+}
+
+// changeUser changes a member's roles, deactivates or reactivates them. Their
+// chats go back to the queue.
+func (s *Server) changeUser(c echo.Context, who caller) error {
+	m, err := s.pathMember(c, who)
+	if err != nil {
+		return err
+	}
+	var in memberRequest
+	if err := body(c, &in); err != nil {
+		return err
+	}
+	ch := auth.MemberChange{Active: in.Active, BasedOn: in.Version}
+	if in.Roles != nil {
+		roles, err := auth.ParseRoles(*in.Roles)
+		if err != nil {
+			return chat.At("roles", err)
+		}
+		if slices.Contains(roles, auth.Owner) && !who.may(auth.OwnersWrite) {
+			return chat.At("roles", chat.Errorf(chat.Forbidden, "only an owner makes another owner"))
+		}
+		ch.Roles = &roles
+	}
+	if m, err = s.Store.ChangeMember(c.Request().Context(), who.workspace, who.actor.ID, m.ID, ch); err != nil {
+		return err
+	}
+	s.Desk.Stir(who.workspace)
+	return c.JSON(http.StatusOK, userOf(m))
+}
+
+// pathMember gives the member that an address names; only owners change owners.
+func (s *Server) pathMember(c echo.Context, who caller) (m auth.Member, err error) {
+	id, err := pathID(c, "user")
+	if err != nil {
+		return m, err
+	}
+	m, err = s.Store.Member(c.Request().Context(), who.workspace, id)
+	if err == nil && slices.Contains(m.Roles, auth.Owner) && !who.may(auth.OwnersWrite) {
+		err = chat.Errorf(chat.Forbidden, "only an owner changes an owner")
+	}
+	return m, err
+}
+
+type oncePassword struct {
+	OneTimePassword string `json:"one_time_password"`
+}
+
+// resetPassword gives a member a one-time password, shown once, and ends their
+// sessions.
+func (s *Server) resetPassword(c echo.Context, who caller) error {
+	m, err := s.pathMember(c, who)
+	if err != nil {
+		return err
+	}
+	once, err := s.Accounts.ResetPassword(c.Request().Context(), who.workspace, who.actor.ID, m.ID)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, oncePassword{once})
 }

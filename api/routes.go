@@ -49,6 +49,7 @@ const (
 	devicePath  = agentPath + "/devices"
 	evalPath    = "/api/v1/evals"
 	teamPath    = "/api/v1/admin/teams"
+	invitePath  = "/api/v1/admin/invitations"
 	flowPath    = "/api/v1/flows"
 
 	visitorFilePath = visitorPath + "/files/:id"
@@ -247,6 +248,14 @@ var routes = []route{
 
 	{method: get, path: "/api/v1/admin/users", audience: forMembers, permission: auth.UsersRead, handle: (*Server).listUsers},
 	{method: post, path: "/api/v1/admin/users", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).createUser},
+	{method: patch, path: "/api/v1/admin/users/:id", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).changeUser},
+	{method: post, path: "/api/v1/admin/users/:id/password", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).resetPassword},
+	{method: get, path: invitePath, audience: forMembers, permission: auth.UsersRead, handle: (*Server).listInvitations},
+	{method: post, path: invitePath, audience: forMembers, permission: auth.UsersWrite, handle: (*Server).invite},
+	{method: post, path: invitePath + "/:id/link", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).linkInvitation},
+	{method: del, path: invitePath + "/:id", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).revokeInvitation},
+	{method: post, path: "/api/v1/invitations/show", audience: forAnyone, handle: (*Server).showInvitation},
+	{method: post, path: "/api/v1/invitations/accept", audience: forAnyone, handle: (*Server).acceptInvitation},
 	{method: get, path: "/api/v1/admin/settings", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showSettings},
 	{method: patch, path: "/api/v1/admin/settings", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).changeSettings},
 	{method: get, path: teamPath, audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listTeams},
@@ -260,6 +269,15 @@ var routes = []route{
 	{method: get, path: "/api/v1/admin/routing", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showRouting},
 	{method: put, path: "/api/v1/admin/routing", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).setRouting},
 	{method: get, path: "/api/v1/admin/sites", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listSites},
+	{method: post, path: "/api/v1/admin/sites", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).createSite},
+	{method: patch, path: "/api/v1/admin/sites/:id", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).changeSite},
+	{method: post, path: "/api/v1/admin/schedule/preview", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).previewSchedule},
+	{method: get, path: "/api/v1/admin/policy", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showPolicy},
+	{method: post, path: "/api/v1/admin/policy/preview", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).previewPolicy},
+	{method: get, path: "/api/v1/admin/secrets", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listSecrets},
+	{method: put, path: "/api/v1/admin/secrets/:name", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).setSecret},
+	{method: del, path: "/api/v1/admin/secrets/:name", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).deleteSecret},
+	{method: get, path: "/api/v1/admin/audit/export", audience: forMembers, permission: auth.AuditRead, handle: (*Server).exportAudit},
 	{method: get, path: "/api/v1/admin/visitors/:id/export", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).exportVisitor},
 	{method: get, path: "/api/v1/admin/visitors/:id/erasure", audience: forMembers, permission: auth.VisitorsErase, handle: (*Server).showErasure},
 	{method: post, path: "/api/v1/admin/visitors/:id/erasure", audience: forMembers, permission: auth.VisitorsErase, handle: (*Server).eraseVisitor},

@@ -118,6 +118,14 @@ func goodBody(path string) any {
 	case "/calibration/activate":
 		return map[string]any{"id": "shipped"}
 	}
+	switch path {
+	case invitePath:
+		return map[string]any{"email": "i" + id + "@x.example", "roles": []string{"agent"}}
+	case "/api/v1/admin/sites":
+		return map[string]any{"name": "Shop"}
+	case "/api/v1/admin/secrets/:name":
+		return map[string]any{"value": "x"}
+	}
 	if path == replyPath+"/:id" {
 		return map[string]any{"shortcut": "hello", "text": "Hello"}
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	_ "embed" // the interface's description
+	"encoding/json"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -17,8 +18,10 @@ import (
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/files"
 	"github.com/frontdesk-chat/frontdesk/flows"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
 	"github.com/frontdesk-chat/frontdesk/live"
+	"github.com/frontdesk-chat/frontdesk/secrets"
 )
 
 // Options are what the edge stands on. Those without a word on their zero
@@ -52,6 +55,14 @@ type Options struct {
 	// Brief gives what the bot knows of a conversation now, as a packet without
 	// a reason; nil: nothing.
 	Brief func(ctx context.Context, workspace, conversation chat.ID) (chat.Packet, error)
+	// Secrets keeps what flows sign in with; nil: the console sets none.
+	Secrets *secrets.Vault
+	// EnvSecrets names a workspace's secrets that the server's own environment
+	// holds; nil: none.
+	EnvSecrets func(slug string) []string
+	// Policy reads the policy of hand-overs from a workspace's settings; nil:
+	// the default one.
+	Policy func(settings json.RawMessage) (handoff.Thresholds, error)
 	// Assistant helps agents with a model's words; nil: no model is set.
 	Assistant Assistant
 	// CheckSettings refuses settings that cannot work; nil accepts all.

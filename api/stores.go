@@ -137,17 +137,25 @@ type DeskStore interface {
 // AdminStore keeps what owners and admins change.
 type AdminStore interface {
 	Users(ctx context.Context, workspace chat.ID) ([]auth.Member, error)
-	PutSettings(ctx context.Context, workspace, user chat.ID, settings []byte) error
+	ChangeSettings(ctx context.Context, workspace, user chat.ID, ch chat.SettingsChange) (chat.Workspace, error)
+	AddSite(ctx context.Context, workspace, user chat.ID, v chat.Site) (chat.Site, error)
+	ChangeSite(ctx context.Context, workspace, user, site chat.ID, ch chat.SiteChange) (chat.Site, error)
+	Member(ctx context.Context, workspace, user chat.ID) (auth.Member, error)
+	ChangeMember(ctx context.Context, workspace, by, user chat.ID, ch auth.MemberChange) (auth.Member, error)
+	Invitations(ctx context.Context, workspace chat.ID) ([]auth.Invitation, error)
+	Invitation(ctx context.Context, workspace, id chat.ID) (auth.Invitation, error)
+	RevokeInvitation(ctx context.Context, workspace, by, id chat.ID) error
+	TracedDecisions(ctx context.Context, workspace chat.ID, limit int) ([]chat.Decision, error)
 	Audit(ctx context.Context, workspace, user chat.ID, action, target string, detail any) error
 	CreateTeam(ctx context.Context, workspace, by chat.ID, t handoff.Team) (handoff.Team, error)
 	ChangeTeam(ctx context.Context, workspace, by, team chat.ID, ch handoff.TeamChange) (handoff.Team, error)
 	ArchiveTeam(ctx context.Context, workspace, by, team chat.ID, archived bool) (handoff.Team, error)
 	DeleteTeam(ctx context.Context, workspace, by, team chat.ID) error
-	PutRouting(ctx context.Context, workspace, by chat.ID, r handoff.Rules) error
-	SetAgentRules(ctx context.Context, workspace, by, agent chat.ID, r handoff.AgentRules) error
+	ReviseRouting(ctx context.Context, workspace, by chat.ID, r handoff.Rules, basedOn string) error
+	ReviseAgentRules(ctx context.Context, workspace, by, agent chat.ID, r handoff.AgentRules, basedOn string) error
 	PutTag(ctx context.Context, workspace, by chat.ID, t chat.Tag, archived bool) (chat.Tag, error)
 	SetVIP(ctx context.Context, workspace, by, visitor chat.ID, vip bool) error
-	ListAudit(ctx context.Context, workspace chat.ID, cursor string, limit int) ([]chat.AuditEntry, string, error)
+	SearchAudit(ctx context.Context, workspace chat.ID, f chat.AuditFilter, cursor string, limit int) ([]chat.AuditEntry, string, error)
 }
 
 // RightsStore keeps who may not write, what visitors agreed to, and what is

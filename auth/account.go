@@ -27,6 +27,20 @@ type Member struct {
 	User
 	Workspace chat.ID
 	Roles     []Role
+	// DeactivatedAt is when they were sent away; zero for who works here.
+	DeactivatedAt time.Time
+}
+
+// Revision names what may change of a membership.
+func (m Member) Revision() string {
+	return chat.Revision([]any{m.Roles, m.DeactivatedAt.IsZero()})
+}
+
+// MemberChange changes a membership; nil fields stay as they are.
+type MemberChange struct {
+	Roles   *[]Role
+	Active  *bool
+	BasedOn string // revision of the membership, "" any
 }
 
 // Session is a sign-in. Token is set only by SignIn: it is not stored.
@@ -65,13 +79,18 @@ type Store interface {
 	DeleteSession(ctx context.Context, hash TokenHash) error
 	// DeleteSessions ends a user's sessions but one.
 	DeleteSessions(ctx context.Context, user chat.ID, except TokenHash) error
+	// ResetPassword sets the password of a member who belongs to this workspace
+	// alone, ends all of their sessions, and records who did it. Conflict for
+	// who belongs to another workspace, too.
+	ResetPassword(ctx context.Context, workspace, by, user chat.ID, hash string) error
 }
 
 // Accounts signs people in and out. Safe for concurrent use.
 type Accounts struct {
-	Store    Store
-	Now      func() time.Time
-	Throttle *Throttle // nil: sign-ins are not throttled
+	Store       Store
+	Invitations InvitationStore // nil where nobody is invited
+	Now         func() time.Time
+	Throttle    *Throttle // nil: sign-ins are not throttled
 }
 
 // decoy is verified when there is no such user, so that the time of the
@@ -189,8 +208,8 @@ func (a Accounts) CreateUser(ctx context.Context, workspace chat.ID, email, name
 	if err := checkEmail(email); err != nil {
 		return Member{}, "", err
 	}
-	if n := utf8.RuneCountInString(name); n == 0 || n > 80 {
-		return Member{}, "", chat.Errorf(chat.Invalid, "the name has %d characters: 1 to 80 are allowed", n)
+	if err := checkName(name); err != nil {
+		return Member{}, "", err
 	}
 	if len(roles) == 0 {
 		return Member{}, "", chat.Errorf(chat.Invalid, "name at least one role")
@@ -241,6 +260,13 @@ func (a Accounts) ChangePassword(ctx context.Context, s Session, m Member, old, 
 		return err
 	}
 	return a.Store.DeleteSessions(ctx, u.ID, s.Hash)
+}
+
+// ResetPassword gives a member a one-time password, which must be changed at
+// the next sign-in, and ends their sessions. The errors are the store's.
+func (a Accounts) ResetPassword(ctx context.Context, workspace, by, user chat.ID) (once string, err error) {
+	once = OneTimePassword()
+	return once, a.Store.ResetPassword(ctx, workspace, by, user, HashPassword(once))
 }
 
 // normal is how an e-mail address is stored and compared.

@@ -49,9 +49,9 @@ type Library struct {
 	AllowHosts []string
 	// FlowVars are added to every workspace's, where it has none of the name.
 	FlowVars map[string]any
-	// Secrets gives a secret of a workspace, named by its short name, for the
-	// headers of its flows' calls; nil knows none.
-	Secrets func(workspace, name string) (string, bool)
+	// Secrets gives a secret of a workspace for the headers of its flows' calls;
+	// nil knows none.
+	Secrets func(ctx context.Context, workspace chat.Workspace, name string) (string, bool)
 	// Snapshots is the folder where indexes are kept for the next start; ""
 	// for none.
 	Snapshots string
@@ -156,7 +156,7 @@ func (l *Library) load(ctx context.Context, id chat.ID, held *Workspace) (*Works
 		older:  &releases{source: l.Source, workspace: id, log: l.Log, programs: map[string]*flows.Program{}},
 	}
 	if l.Secrets != nil {
-		w.secret = func(name string) (string, bool) { return l.Secrets(row.Slug, name) }
+		w.secret = func(ctx context.Context, name string) (string, bool) { return l.Secrets(ctx, row, name) }
 	}
 	if held != nil {
 		w.Searcher, w.saved = held.Searcher, held.saved

@@ -22,7 +22,7 @@ func (w *Workspace) dress(req *http.Request, headers map[string]string) (dressed
 			if w.secret == nil {
 				return "", false
 			}
-			return w.secret(name)
+			return w.secret(req.Context(), name)
 		})
 		if missing != "" {
 			return nil, nil, fmt.Errorf("the secret %s is not set", missing)

@@ -35,8 +35,8 @@ const theSecret = "very-5ecret-value"
 
 // knows gives the shop a secret.
 func knows(s *stage) {
-	s.library.Secrets = func(workspace, name string) (string, bool) {
-		if workspace != "shop" || name != "shop_key" {
+	s.library.Secrets = func(_ context.Context, workspace chat.Workspace, name string) (string, bool) {
+		if workspace.Slug != "shop" || name != "shop_key" {
 			return "", false
 		}
 		return theSecret, true

@@ -26,7 +26,7 @@ type Workspace struct {
 	Version  int64 // the change it is up to
 
 	client *http.Client
-	secret func(name string) (string, bool) // nil knows none
+	secret func(ctx context.Context, name string) (string, bool) // nil knows none
 	older  *releases
 	usedAt time.Time  // guarded by the library, as is saved
 	saved  savedIndex // what the snapshot file holds
@@ -52,7 +52,7 @@ func (w *Workspace) bytes() int64 {
 func (w *Workspace) With(settings Settings, transport http.RoundTripper) *Workspace {
 	other := *w
 	other.Settings = settings
-	other.secret = func(string) (string, bool) { return "secret", true } // no real one leaves the process
+	other.secret = func(context.Context, string) (string, bool) { return "secret", true } // no real one leaves the process
 	other.client = &http.Client{Transport: transport, CheckRedirect: fewRedirects}
 	return &other
 }

@@ -166,6 +166,14 @@ type ChangeEntry struct {
 	At        time.Time
 }
 
+// AuditFilter narrows the audit; zero fields let everything through.
+type AuditFilter struct {
+	User     ID
+	Area     string // what an action begins with, before its dot: "team"
+	Target   string
+	From, To time.Time // From inclusive, To exclusive
+}
+
 // AuditEntry is one administrative change. User is zero for the command line.
 type AuditEntry struct {
 	ID     ID

@@ -262,6 +262,7 @@ func (r *Router) clocks(ctx context.Context) {
 	r.failed(ctx, "lost agents not read", err)
 	for _, c := range lost {
 		r.do(ctx, chat.Command{Op: chat.OpRelease, Workspace: c.Workspace, Conversation: c.ID, Reason: "agent_gone", Agent: c.Agent,
+			Force:   c.PreviewBy != chat.ByVisitor, // their account was closed: an answered chat needs somebody, too
 			Message: chat.MessageBody{Text: r.Words(c.Lang)}})
 	}
 	r.watch(ctx)

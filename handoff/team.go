@@ -87,7 +87,22 @@ type TeamChange struct {
 	Name    *string
 	Rules   *TeamRules
 	Members *[]chat.ID
+	BasedOn string // revision of the team that the change was made on, "" any
 }
+
+// TeamFacts are a team's facts that people change.
+type TeamFacts struct {
+	Slug    string    `json:"slug"`
+	Name    string    `json:"name"`
+	Rules   TeamRules `json:"rules"`
+	Members []chat.ID `json:"members"`
+}
+
+// Facts gives what people change of the team.
+func (t Team) Facts() TeamFacts { return TeamFacts{t.Slug, t.Name, t.Rules, t.Members} }
+
+// Revision names the state of the team's facts.
+func (t Team) Revision() string { return chat.Revision(t.Facts()) }
 
 // Teams are a workspace's teams.
 type Teams []Team

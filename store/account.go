@@ -20,10 +20,10 @@ func userDest(u *auth.User) []any {
 }
 
 func memberDest(m *auth.Member) []any {
-	return append(userDest(&m.User), &m.Workspace, from(&m.Roles))
+	return append(userDest(&m.User), &m.Workspace, from(&m.Roles), at(&m.DeactivatedAt))
 }
 
-var selectMember = "SELECT " + of("u", userCols) + ", m.workspace, m.roles FROM membership m JOIN app_user u ON u.id = m.user_id "
+var selectMember = "SELECT " + of("u", userCols) + ", m.workspace, m.roles, m.deactivated_ms FROM membership m JOIN app_user u ON u.id = m.user_id "
 
 // CreateUser implements auth.Store.
 func (s *Store) CreateUser(ctx context.Context, m auth.Member) error {
@@ -50,11 +50,11 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (u auth.User, err
 
 // Memberships implements auth.Store.
 func (s *Store) Memberships(ctx context.Context, user chat.ID) ([]auth.Member, error) {
-	out, err := list(ctx, &s.read, selectMember+"WHERE m.user_id = $1 ORDER BY m.created_ms, m.workspace", []any{user}, memberDest)
+	out, err := list(ctx, &s.read, selectMember+"WHERE m.user_id = $1 AND m.deactivated_ms IS NULL ORDER BY m.created_ms, m.workspace", []any{user}, memberDest)
 	return out, s.fail(err, "read the memberships of user %s", user)
 }
 
-// Users gives a workspace's members, by name.
+// Users gives a workspace's members, by name, those who were deactivated too.
 func (s *Store) Users(ctx context.Context, workspace chat.ID) ([]auth.Member, error) {
 	out, err := list(ctx, &s.read, selectMember+"WHERE m.workspace = $1 ORDER BY u.name, u.id", []any{workspace}, memberDest)
 	return out, s.fail(err, "read the users")
@@ -64,39 +64,6 @@ func (s *Store) Users(ctx context.Context, workspace chat.ID) ([]auth.Member, er
 func (s *Store) Member(ctx context.Context, workspace, user chat.ID) (m auth.Member, err error) {
 	err = s.read.row(ctx, selectMember+"WHERE m.workspace = $1 AND m.user_id = $2", []any{workspace, user}, memberDest(&m))
 	return m, s.fail(err, "user %s", user)
-}
-
-// SetRoles replaces a member's roles, and records who did it. Conflict when
-// the workspace would be left without an owner.
-func (s *Store) SetRoles(ctx context.Context, workspace, by, user chat.ID, roles []auth.Role) error {
-	err := s.write(ctx, func(c *conn) error {
-		n, err := c.exec(ctx, `UPDATE membership SET roles = $3 WHERE workspace = $1 AND user_id = $2`, workspace, user, encode(roles))
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return chat.Errorf(chat.NotFound, "user %s is not in this workspace", user)
-		}
-		members, err := list(ctx, c, selectMember+"WHERE m.workspace = $1"+ofMembers(c.d), []any{workspace}, memberDest)
-		if err != nil {
-			return err
-		}
-		for _, m := range members {
-			if auth.Can(m.Roles, auth.OwnersWrite) {
-				return c.audit(ctx, workspace, by, "user.roles_changed", user.String(), roles)
-			}
-		}
-		return chat.Errorf(chat.Conflict, "the workspace needs an owner: make somebody else one first")
-	})
-	return s.fail(err, "roles of user %s", user)
-}
-
-// ofMembers locks the members, so that two owners cannot unmake each other.
-func ofMembers(d *dialect) string {
-	if d.forUpdate == "" {
-		return ""
-	}
-	return " ORDER BY m.user_id FOR UPDATE OF m"
 }
 
 // SetPassword implements auth.Store.
@@ -126,9 +93,9 @@ func (s *Store) CreateSession(ctx context.Context, v auth.Session) error {
 // SessionByToken implements auth.Store.
 func (s *Store) SessionByToken(ctx context.Context, hash auth.TokenHash) (v auth.Session, m auth.Member, err error) {
 	v.Hash = hash
-	err = s.read.row(ctx, "SELECT s.user_id, s.workspace, s.csrf, s.created_ms, s.expires_ms, s.seen_ms, "+of("u", userCols)+`, m.workspace, m.roles
+	err = s.read.row(ctx, "SELECT s.user_id, s.workspace, s.csrf, s.created_ms, s.expires_ms, s.seen_ms, "+of("u", userCols)+`, m.workspace, m.roles, m.deactivated_ms
 		FROM session s JOIN app_user u ON u.id = s.user_id JOIN membership m ON m.workspace = s.workspace AND m.user_id = s.user_id
-		WHERE s.token_hash = $1`, []any{hash[:]},
+		WHERE s.token_hash = $1 AND m.deactivated_ms IS NULL`, []any{hash[:]},
 		append([]any{&v.User, &v.Workspace, &v.CSRF, at(&v.CreatedAt), at(&v.ExpiresAt), at(&v.SeenAt)}, memberDest(&m)...))
 	return v, m, s.fail(err, "session")
 }

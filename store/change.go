@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -65,15 +67,42 @@ func (s *Store) Audit(ctx context.Context, workspace, user chat.ID, action, targ
 // ListAudit gives administrative changes, newest first, and the cursor of the
 // next page or "".
 func (s *Store) ListAudit(ctx context.Context, workspace chat.ID, cursor string, limit int) ([]chat.AuditEntry, string, error) {
+	return s.SearchAudit(ctx, workspace, chat.AuditFilter{}, cursor, limit)
+}
+
+// SearchAudit gives the administrative changes that a filter lets through,
+// newest first, and the cursor of the next page or "".
+func (s *Store) SearchAudit(ctx context.Context, workspace chat.ID, f chat.AuditFilter, cursor string, limit int) ([]chat.AuditEntry, string, error) {
 	limit = pageSize(limit)
 	after, err := readCursor(cursor)
 	if err != nil {
 		return nil, "", err
 	}
+	args := []any{workspace, after.ms, after.id[:], limit + 1}
+	where := ""
+	add := func(condition string, arg any) {
+		args = append(args, arg)
+		where += " AND " + strings.ReplaceAll(condition, "?", "$"+strconv.Itoa(len(args)))
+	}
+	if !f.User.IsZero() {
+		add("a.user_id = ?", f.User)
+	}
+	if f.Area != "" {
+		add("substr(a.action, 1, length(?)) = ?", f.Area+".")
+	}
+	if f.Target != "" {
+		add("a.target = ?", f.Target)
+	}
+	if !f.From.IsZero() {
+		add("a.at_ms >= ?", f.From)
+	}
+	if !f.To.IsZero() {
+		add("a.at_ms < ?", f.To)
+	}
 	out, err := list(ctx, &s.read, `SELECT a.id, a.user_id, u.name, a.at_ms, a.action, a.target, a.detail
 		FROM audit a LEFT JOIN app_user u ON u.id = a.user_id
-		WHERE a.workspace = $1 AND (a.at_ms, a.id) < ($2, $3) ORDER BY a.at_ms DESC, a.id DESC LIMIT $4`,
-		[]any{workspace, after.ms, after.id[:], limit + 1}, func(e *chat.AuditEntry) []any {
+		WHERE a.workspace = $1 AND (a.at_ms, a.id) < ($2, $3)`+where+` ORDER BY a.at_ms DESC, a.id DESC LIMIT $4`,
+		args, func(e *chat.AuditEntry) []any {
 			return []any{&e.ID, &e.User, text(&e.Name), at(&e.At), &e.Action, &e.Target, from(&e.Detail)}
 		})
 	if err != nil {

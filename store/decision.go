@@ -61,3 +61,14 @@ func (s *Store) QuestionDecisions(ctx context.Context, workspace chat.ID, since,
 		})
 	return out, s.fail(err, "read decisions")
 }
+
+// TracedDecisions gives a workspace's newest decisions whose traces retention
+// has left, newest first.
+func (s *Store) TracedDecisions(ctx context.Context, workspace chat.ID, limit int) ([]chat.Decision, error) {
+	out, err := list(ctx, &s.read, `SELECT d.id, d.conversation, d.at_ms, d.action, t.trace FROM decision d JOIN decision_trace t ON t.decision = d.id
+		WHERE d.workspace = $1 ORDER BY d.at_ms DESC, d.id DESC LIMIT $2`, []any{workspace, limit},
+		func(d *chat.Decision) []any {
+			return []any{&d.ID, &d.Conversation, at(&d.At), &d.Action, from(&d.Trace)}
+		})
+	return out, s.fail(err, "read decisions")
+}

@@ -98,7 +98,8 @@ var visitorTables = []personalTable{
 // erased all the same.
 var impersonal = map[string]string{
 	"schema_info": "one number", "workspace": "the business's own", "site": "the business's own", "goose_db_version": "the schema's number",
-	"app_user": "people who sign in", "membership": "people who sign in", "session": "people who sign in", "team": "people who sign in",
+	"app_user": "people who sign in", "membership": "people who sign in", "session": "people who sign in", "invitation": "people who are to sign in",
+	"invitation_link": "people who are to sign in", "flow_secret": "the business's own, sealed", "team": "people who sign in",
 	"team_member": "people who sign in", "presence": "people who sign in", "presence_span": "people who sign in", "canned_reply": "agents' own texts",
 	"collection": "the business's own", "article": "the business's own: what an editor took over from a question is theirs", "article_version": "the business's own",
 	"chunk": "made of articles", "chunk_vector": "made of articles", "vector_space": "made of articles", "space_article": "made of articles",

@@ -18,7 +18,7 @@ const defaultChats = 4
 // Who opens the console is there until they say otherwise; without an open
 // console nobody is reachable, whatever the status.
 const ensurePresence = `INSERT INTO presence (workspace, agent, status, max_chats, timeouts)
-	SELECT workspace, user_id, 'online', $3, 0 FROM membership WHERE workspace = $1 AND user_id = $2
+	SELECT workspace, user_id, 'online', $3, 0 FROM membership WHERE workspace = $1 AND user_id = $2 AND deactivated_ms IS NULL
 	ON CONFLICT (workspace, agent) DO NOTHING`
 
 // presenceCols follows presenceFrom.
@@ -38,7 +38,7 @@ func presenceFrom(one bool) string {
 		SELECT c.agent, c.channel FROM conversation c WHERE c.workspace = $1 AND c.status = 'open' AND c.agent IS NOT NULL AND c.snoozed_ms IS NULL` + chats + `
 		UNION ALL SELECT o.agent, c.channel FROM offer o JOIN conversation c ON c.id = o.conversation WHERE o.workspace = $1 AND o.status = 'open'` + offers + `) x
 		LEFT JOIN channel_weight w ON w.workspace = $1 AND w.channel = x.channel GROUP BY x.agent) l ON l.agent = m.user_id
-	WHERE m.workspace = $1` + member
+	WHERE m.workspace = $1 AND m.deactivated_ms IS NULL` + member
 }
 
 var (
@@ -155,6 +155,12 @@ func (s *Store) LeavePresence(ctx context.Context, workspace, agent chat.ID) err
 // SetAgentRules sets what an agent may be given, and records who did it.
 // NotFound for somebody who is not in the workspace.
 func (s *Store) SetAgentRules(ctx context.Context, workspace, by, agent chat.ID, r handoff.AgentRules) error {
+	return s.ReviseAgentRules(ctx, workspace, by, agent, r, "")
+}
+
+// ReviseAgentRules is SetAgentRules for a change that was made on a revision
+// of the agent's rules; Conflict when they are others by now.
+func (s *Store) ReviseAgentRules(ctx context.Context, workspace, by, agent chat.ID, r handoff.AgentRules, basedOn string) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
@@ -165,12 +171,35 @@ func (s *Store) SetAgentRules(ctx context.Context, workspace, by, agent chat.ID,
 		r.Langs = []string{}
 	}
 	err := s.write(ctx, func(c *conn) error {
+		before, err := c.agentRules(ctx, workspace, agent)
+		if err != nil {
+			return err
+		}
+		if err := chat.CheckRevision(basedOn, before); err != nil {
+			return err
+		}
 		if err := c.setPresence(ctx, workspace, agent, "max_chats = $3, skills = $4, langs = $5", r.Limit, encode(r.Skills), encode(r.Langs)); err != nil {
 			return err
 		}
-		return c.audit(ctx, workspace, by, "agent.routing_changed", agent.String(), r)
+		return c.audit(ctx, workspace, by, "agent.routing_changed", agent.String(), chat.Differ(before, r))
 	})
 	return s.fail(err, "agent %s", agent)
+}
+
+// agentRules gives what an agent may be given, their row locked.
+func (c *conn) agentRules(ctx context.Context, workspace, agent chat.ID) (r handoff.AgentRules, err error) {
+	if _, err := c.exec(ctx, ensurePresence, workspace, agent, defaultChats); err != nil {
+		return r, err
+	}
+	err = c.row(ctx, "SELECT max_chats, skills, langs FROM presence WHERE workspace = $1 AND agent = $2"+c.d.forUpdate,
+		[]any{workspace, agent}, []any{&r.Limit, from(&r.Skills), from(&r.Langs)})
+	if r.Skills == nil {
+		r.Skills = map[string]int{}
+	}
+	if r.Langs == nil {
+		r.Langs = []string{}
+	}
+	return r, err
 }
 
 // updatePresence changes one agent's row; a nil argument is the clock.
@@ -207,7 +236,8 @@ func (c *conn) setPresence(ctx context.Context, workspace, agent chat.ID, set st
 // LostAgents gives open conversations, in every workspace, whose agent has
 // had no open console while the visitor's message has waited: both as long as
 // the workspace says, grace where it says nothing, and longer for an agent
-// whose phone can be pushed to.
+// whose phone can be pushed to. Those of an agent who was deactivated are lost
+// at once, answered or not; snoozed ones when they wake.
 func (s *Store) LostAgents(ctx context.Context, grace time.Duration, limit int) ([]chat.Conversation, error) {
 	read := s.read
 	now, err := read.now(ctx)
@@ -218,8 +248,9 @@ func (s *Store) LostAgents(ctx context.Context, grace time.Duration, limit int) 
 	out, err := list(ctx, &read, "SELECT "+of("c", conversationCols)+` FROM conversation c
 		LEFT JOIN presence p ON p.workspace = c.workspace AND p.agent = c.agent
 		LEFT JOIN routing r ON r.workspace = c.workspace
-		WHERE c.status = 'open' AND c.owner = 'agent' AND c.snoozed_ms IS NULL AND c.preview_by = 'visitor' AND c.active_ms <= $1 - `+patience+`
-		AND (p.seen_ms IS NULL OR p.seen_ms <= $1 - `+patience+`) ORDER BY c.active_ms, c.id LIMIT $3`,
+		LEFT JOIN membership m ON m.workspace = c.workspace AND m.user_id = c.agent
+		WHERE c.status = 'open' AND c.owner = 'agent' AND c.snoozed_ms IS NULL AND (m.deactivated_ms IS NOT NULL OR c.preview_by = 'visitor' AND c.active_ms <= $1 - `+patience+`
+		AND (p.seen_ms IS NULL OR p.seen_ms <= $1 - `+patience+`)) ORDER BY c.active_ms, c.id LIMIT $3`,
 		[]any{now.UnixMilli(), grace.Milliseconds(), pageSize(limit)}, conversationDest)
 	return out, s.fail(err, "look for agents who are gone")
 }

@@ -108,7 +108,7 @@ func (b *batch) supervisors(ctx context.Context, workspace chat.ID) ([]chat.ID, 
 		id    chat.ID
 		roles []auth.Role
 	}
-	all, err := list(ctx, b.conn, `SELECT m.user_id, m.roles FROM membership m WHERE m.workspace = $1
+	all, err := list(ctx, b.conn, `SELECT m.user_id, m.roles FROM membership m WHERE m.workspace = $1 AND m.deactivated_ms IS NULL
 		AND EXISTS (SELECT 1 FROM push_device d WHERE d.workspace = m.workspace AND d.agent = m.user_id) ORDER BY m.user_id`,
 		[]any{workspace}, func(m *member) []any { return []any{&m.id, from(&m.roles)} })
 	var out []chat.ID

@@ -113,7 +113,7 @@ func (s *Store) PushDevices(ctx context.Context, workspace, agent chat.ID) ([]ch
 // NotFound.
 func (s *Store) PushDevice(ctx context.Context, workspace, id chat.ID) (chat.PushDevice, error) {
 	var r deviceRow
-	err := s.read.row(ctx, "SELECT "+of("d", deviceCols)+` FROM push_device d JOIN membership m ON m.workspace = d.workspace AND m.user_id = d.agent
+	err := s.read.row(ctx, "SELECT "+of("d", deviceCols)+` FROM push_device d JOIN membership m ON m.workspace = d.workspace AND m.user_id = d.agent AND m.deactivated_ms IS NULL
 		WHERE d.workspace = $1 AND d.id = $2`, []any{workspace, id}, deviceDest(&r))
 	if err != nil {
 		return chat.PushDevice{}, s.fail(err, "device %s", id)

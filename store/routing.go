@@ -37,10 +37,26 @@ func (c *conn) routing(ctx context.Context, workspace chat.ID) (handoff.Rules, e
 // PutRouting replaces a workspace's rules of routing, and records who did it.
 // Invalid for what cannot be meant.
 func (s *Store) PutRouting(ctx context.Context, workspace, by chat.ID, r handoff.Rules) error {
+	return s.ReviseRouting(ctx, workspace, by, r, "")
+}
+
+// ReviseRouting is PutRouting for a change that was made on a revision of the
+// rules; Conflict when they are others by now.
+func (s *Store) ReviseRouting(ctx context.Context, workspace, by chat.ID, r handoff.Rules, basedOn string) error {
 	if err := r.Check(); err != nil {
 		return err
 	}
 	err := s.write(ctx, func(c *conn) error {
+		if _, err := c.lockWorkspace(ctx, workspace); err != nil {
+			return err
+		}
+		before, err := c.routing(ctx, workspace)
+		if err != nil {
+			return err
+		}
+		if err := chat.CheckRevision(basedOn, before); err != nil {
+			return err
+		}
 		push := max(r.GraceS, r.PushOfferS)
 		if _, err := c.exec(ctx, insertInto("routing", "workspace, rules, grace_ms, push_grace_ms")+
 			" ON CONFLICT (workspace) DO UPDATE SET "+excluded("rules, grace_ms, push_grace_ms"), workspace, encode(r), r.GraceS*1000, push*1000); err != nil {
@@ -57,7 +73,7 @@ func (s *Store) PutRouting(ctx context.Context, workspace, by chat.ID, r handoff
 		if _, err := c.logChange(ctx, workspace, "settings", ""); err != nil {
 			return err
 		}
-		return c.audit(ctx, workspace, by, "routing.changed", "", r)
+		return c.audit(ctx, workspace, by, "routing.changed", "", chat.Differ(before, r))
 	})
 	return s.fail(err, "routing of workspace %s", workspace)
 }
@@ -139,7 +155,7 @@ func (s *Store) RecentWaits(ctx context.Context, workspace chat.ID) ([]chat.Wait
 // the workspace; the zero ID when nobody did.
 func (s *Store) LastAgent(ctx context.Context, workspace, visitor chat.ID, since time.Time) (agent chat.ID, err error) {
 	err = s.read.row(ctx, `SELECT h.agent FROM handoff h JOIN conversation c ON c.id = h.conversation
-		JOIN membership m ON m.workspace = h.workspace AND m.user_id = h.agent
+		JOIN membership m ON m.workspace = h.workspace AND m.user_id = h.agent AND m.deactivated_ms IS NULL
 		WHERE c.visitor = $2 AND c.workspace = $1 AND h.agent IS NOT NULL AND h.accepted_ms >= $3 ORDER BY h.accepted_ms DESC LIMIT 1`,
 		[]any{workspace, visitor, since}, []any{&agent})
 	if errors.Is(err, sql.ErrNoRows) {

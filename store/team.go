@@ -99,14 +99,7 @@ func (s *Store) CreateTeam(ctx context.Context, workspace, by chat.ID, t handoff
 }
 
 // teamDetail is what the audit keeps of a team.
-func teamDetail(t handoff.Team) any {
-	return struct {
-		Slug    string            `json:"slug"`
-		Name    string            `json:"name"`
-		Rules   handoff.TeamRules `json:"rules"`
-		Members []chat.ID         `json:"members"`
-	}{t.Slug, t.Name, t.Rules, t.Members}
-}
+func teamDetail(t handoff.Team) any { return t.Facts() }
 
 func (c *conn) putMembers(ctx context.Context, workspace, team chat.ID, members []chat.ID) error {
 	if _, err := c.exec(ctx, `DELETE FROM team_member WHERE team = $1 AND workspace = $2`, team, workspace); err != nil {
@@ -146,6 +139,10 @@ func (s *Store) ChangeTeam(ctx context.Context, workspace, by, team chat.ID, ch 
 		if chat.CodeOf(err) == chat.NotFound {
 			return err
 		}
+		if err := chat.CheckRevision(ch.BasedOn, teamDetail(before)); err != nil {
+			return err
+		}
+		was := before
 		if ch.Name != nil {
 			before.Name = *ch.Name
 		}
@@ -163,7 +160,7 @@ func (s *Store) ChangeTeam(ctx context.Context, workspace, by, team chat.ID, ch 
 		if out, err = c.teamAfter(ctx, workspace, team); err != nil {
 			return err
 		}
-		return c.audit(ctx, workspace, by, "team.changed", team.String(), teamDetail(out))
+		return c.audit(ctx, workspace, by, "team.changed", team.String(), chat.Differ(teamDetail(was), teamDetail(out)))
 	})
 	return out, s.fail(err, "team %s", team)
 }

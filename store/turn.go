@@ -143,7 +143,7 @@ func (s *Store) Stranded(ctx context.Context, olderThan time.Duration, limit int
 			AND NOT EXISTS (SELECT 1 FROM event e WHERE e.conversation = c.id AND e.seq > c.last_visitor
 				AND (e.kind IN ('owner.changed', 'handoff.requested') OR e.kind = 'message.posted' AND e.actor_kind <> 'visitor'))
 		OR c.owner = 'queue' AND c.active_ms <= $1 AND NOT EXISTS (SELECT 1 FROM handoff h WHERE h.conversation = c.id AND h.status = 'queued')
-		OR c.owner = 'agent' AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.workspace = c.workspace AND m.user_id = c.agent
+		OR c.owner = 'agent' AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.workspace = c.workspace AND m.user_id = c.agent AND m.deactivated_ms IS NULL
 			AND (m.roles LIKE '%"owner"%' OR m.roles LIKE '%"admin"%' OR m.roles LIKE '%"agent"%')))
 		ORDER BY c.active_ms, c.id LIMIT $3`, []any{now.Add(-olderThan), now.Add(-strandedWithin), pageSize(limit)}, conversationDest)
 	return out, s.fail(err, "look for conversations that wait on nobody")

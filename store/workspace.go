@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"regexp"
 	"time"
@@ -70,33 +69,66 @@ func (s *Store) PutSettings(ctx context.Context, workspace, user chat.ID, settin
 		return chat.Errorf(chat.Invalid, "the settings are not JSON")
 	}
 	err := s.write(ctx, func(c *conn) error {
-		if err := c.logSettings(ctx, workspace, settings); err != nil {
-			return err
-		}
-		n, err := c.exec(ctx, `UPDATE workspace SET settings = $2 WHERE id = $1`, workspace, string(settings))
+		before, err := c.lockWorkspace(ctx, workspace)
 		if err != nil {
 			return err
 		}
-		if n == 0 {
-			return sql.ErrNoRows
-		}
-		if _, err := c.logChange(ctx, workspace, "settings", ""); err != nil {
-			return err
-		}
-		return c.audit(ctx, workspace, user, "settings.changed", "", json.RawMessage(settings))
+		after := before
+		after.Settings = settings
+		return c.keepSettings(ctx, user, before, after)
 	})
 	return s.fail(err, "settings of workspace %s", workspace)
 }
 
-// logSettings keeps what the settings were until now, when they change for the
-// first time, and what they become.
-func (c *conn) logSettings(ctx context.Context, workspace chat.ID, settings []byte) error {
-	now, err := c.now(ctx)
-	if err != nil {
+// ChangeSettings changes what a workspace decides, in one transaction, tells
+// every process, and records who did it. The errors are those of the change's
+// Apply, and NotFound.
+func (s *Store) ChangeSettings(ctx context.Context, workspace, user chat.ID, ch chat.SettingsChange) (w chat.Workspace, err error) {
+	err = s.write(ctx, func(c *conn) error {
+		before, err := c.lockWorkspace(ctx, workspace)
+		if err != nil {
+			return err
+		}
+		if w, err = ch.Apply(before); err != nil {
+			return err
+		}
+		return c.keepSettings(ctx, user, before, w)
+	})
+	return w, s.fail(err, "settings of workspace %s", workspace)
+}
+
+// lockWorkspace gives a workspace that nobody else changes until the
+// transaction ends.
+func (c *conn) lockWorkspace(ctx context.Context, id chat.ID) (w chat.Workspace, err error) {
+	err = c.row(ctx, "SELECT "+workspaceCols+" FROM workspace WHERE id = $1"+c.d.forUpdate, []any{id}, workspaceDest(&w))
+	return w, err
+}
+
+// keepSettings writes a workspace as it is afterwards; without a difference
+// nothing is written.
+func (c *conn) keepSettings(ctx context.Context, user chat.ID, before, after chat.Workspace) error {
+	changed := chat.Differ(before.Facts(), after.Facts())
+	if changed.Same() {
+		return nil
+	}
+	if err := c.logSettings(ctx, before.ID, string(before.Settings), string(after.Settings)); err != nil {
 		return err
 	}
-	var before string
-	if err := c.row(ctx, "SELECT settings FROM workspace WHERE id = $1"+c.d.forUpdate, []any{workspace}, []any{&before}); err != nil {
+	if _, err := c.exec(ctx, `UPDATE workspace SET name = $2, lang = $3, timezone = $4, settings = $5 WHERE id = $1`,
+		before.ID, after.Name, after.Lang, after.TimeZone, string(after.Settings)); err != nil {
+		return err
+	}
+	if _, err := c.logChange(ctx, before.ID, "settings", ""); err != nil {
+		return err
+	}
+	return c.audit(ctx, before.ID, user, "settings.changed", "", changed)
+}
+
+// logSettings keeps what the settings were until now, when they change for the
+// first time, and what they become.
+func (c *conn) logSettings(ctx context.Context, workspace chat.ID, before, after string) error {
+	now, err := c.now(ctx)
+	if err != nil {
 		return err
 	}
 	var newest int64
@@ -110,7 +142,7 @@ func (c *conn) logSettings(ctx context.Context, workspace chat.ID, settings []by
 			return err
 		}
 	}
-	_, err = c.exec(ctx, insert, workspace, newest+1, now, string(settings))
+	_, err = c.exec(ctx, insert, workspace, newest+1, now, after)
 	return err
 }
 

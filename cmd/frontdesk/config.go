@@ -31,6 +31,7 @@ type commandLine struct {
 	User      userCommand      `cmd:"" help:"People who sign in."`
 	Visitor   visitorCommand   `cmd:"" help:"What is stored of a visitor."`
 	Site      siteCommand      `cmd:"" help:"Web sites that show the widget."`
+	Secret    secretCommand    `cmd:"" help:"Secrets of flows."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 

@@ -103,7 +103,7 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	app, err := c.wire(ctx, db, b, sent, key, listener.Addr().String(), log)
+	app, err := c.wire(ctx, db, b, sent, key, s.DataDir, listener.Addr().String(), log)
 	if err != nil {
 		return err
 	}
@@ -214,7 +214,7 @@ type app struct {
 
 func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logger) *bot.Library {
 	l := &bot.Library{
-		Source: db, Vectors: db, Spaces: db, Lessons: db, Log: log, Now: time.Now, Secrets: flowSecret,
+		Source: db, Vectors: db, Spaces: db, Lessons: db, Log: log, Now: time.Now,
 		Calibration: func(ctx context.Context, workspace chat.ID) (knowledge.Calibration, error) {
 			return evals.InUse(ctx, db, workspace)
 		},
@@ -230,11 +230,13 @@ func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logg
 }
 
 // wire puts the parts together, by hand, in one place.
-func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, sent *files.Files, key push.Key, addr string, log *slog.Logger) (*app, error) {
+func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, sent *files.Files, key push.Key, dataDir, addr string, log *slog.Logger) (*app, error) {
 	desk := chat.Desk{Store: db, Bus: b}
+	vault := newVault(db, dataDir)
 	model := c.client(log)
 	a := &app{bus: b, log: log, files: sent, keepSearch: db.KeepSearch, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
 	a.library.Snapshots = c.SnapshotDir
+	a.library.Secrets = secretLookup(vault, log)
 	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now, Lease: c.JobLease}
 	a.worker = &bot.Worker{
 		Desk: desk, Turns: db, Reader: db, Staff: db, Library: a.library, Feelings: a.feelings, Log: log, Now: time.Now, Lease: c.Lease,
@@ -279,7 +281,8 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 	}
 	a.hub = live.NewHub(db, api.Views{Store: db}, log)
 	options := api.Options{
-		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
+		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Invitations: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
+		Secrets: vault, EnvSecrets: flowSecretNames, Policy: policyOf,
 		Search: a.search, Ask: a.ask, Hours: a.hours, Brief: a.worker.Brief,
 		CallBack: a.worker.CallBack, Leaving: func(lang string) string { return bot.Word(lang, "left_queue") },
 		Try: a.worker.Try, FlowOptions: bot.FlowOptions(),
@@ -307,6 +310,12 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 	}
 	a.server = api.New(options)
 	return a, nil
+}
+
+// policyOf reads a workspace's policy from its settings.
+func policyOf(settings json.RawMessage) (handoff.Thresholds, error) {
+	s, err := bot.ReadSettings(settings)
+	return s.Policy, err
 }
 
 func demoPages(workspace chat.ID) (*api.Demo, error) {

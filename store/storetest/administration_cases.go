@@ -57,7 +57,7 @@ func settings(w *world) {
 	entries, _, err := w.s.ListAudit(w.Context(), w.ws, "", 10)
 	w.must(err)
 	if len(entries) != 1 || entries[0].Action != "settings.changed" || entries[0].User != w.ada || entries[0].Name != "Ada" ||
-		string(entries[0].Detail) != `{"bot_name":"피코"}` || entries[0].At.IsZero() {
+		string(entries[0].Detail) != `{"before":{},"after":{"bot_name":"피코"}}` || entries[0].At.IsZero() {
 		w.Errorf("audit %+v", entries)
 	}
 	w.code(chat.Invalid, w.s.PutSettings(w.Context(), w.ws, w.ada, []byte("{")))

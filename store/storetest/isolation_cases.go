@@ -233,6 +233,7 @@ func readsStayInside(w *world) {
 	maps.Copy(reads, w.knowledgeReads(article.ID))
 	maps.Copy(reads, w.evalReads(conv))
 	maps.Copy(reads, w.fileReads(conv))
+	maps.Copy(reads, w.settingsReads())
 	maps.Copy(reads, w.mailReads())
 	maps.Copy(reads, w.rightsReads(conv))
 	w.complete(reads)
@@ -260,6 +261,8 @@ var notReads = []string{
 	"ArchiveArticles", "Audit", "BeginErasure", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "LeavePresence",
 	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "ReviveJob", "SettleAnswers", "WorkspaceOf", "EraseConversation", "EraseVisitor", "LiftBlock", "DropStale", "SetConsent", "Settled", "SaveEngagements", "SetAgentRules", "DeclarePresence", "RemovePushDevice", "PushSent", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
 	"FinishFile", "ForgetFile", "RemoveFiles", "RemoveUnsent",
+	"AcceptInvitation", "AddSite", "ChangeMember", "ChangeSettings", "ChangeSite", "DeleteSecret", "LinkInvitation", "PutSecret", "ResetPassword",
+	"ReviseAgentRules", "ReviseRouting", "RevokeInvitation", "UseSecret",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
 	"ReadMentions", "SaveReplyDraft", "SentReplyDraft", "SetAttributes",
 	"ChangeView", "CreateView", "DeleteView", "ForgetConversation", "ForgetVisitor", "OrderViews", "PutTag", "RestoreView", "Unindex",
@@ -346,6 +349,7 @@ func writesStayInside(w *world) {
 	w.must(err)
 	w.knowledgeWritesStayInside(elsewhere, spy, article)
 	w.fileWritesStayInside(elsewhere, conv)
+	w.settingsWritesStayInside(elsewhere, spy)
 	w.must(s.DeleteVectors(ctx, elsewhere, article.ID))
 	hits, err := s.Nearest(ctx, w.ws, "m", []float32{1, 0}, 5)
 	w.must(err)

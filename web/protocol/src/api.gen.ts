@@ -3035,7 +3035,8 @@ export interface paths {
         /** The sites that may show the widget, with their keys. */
         get: operations["listSites"];
         put?: never;
-        post?: never;
+        /** Makes a site with a key of its own. */
+        post: operations["createSite"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3051,6 +3052,246 @@ export interface paths {
         };
         /** Who changed what in the workspace, newest first. */
         get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a member's roles, deactivates or reactivates them; their sessions end and their chats go back to the queue. */
+        patch: operations["changeUser"];
+        trace?: never;
+    };
+    "/api/v1/admin/users/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a member a one-time password, shown once, and ends their sessions. */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that wait. */
+        get: operations["listInvitations"];
+        put?: never;
+        /** Invites somebody by a link that works once, for seven days. */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes another link to an invitation; it works for seven days from now. */
+        post: operations["linkInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back; its links stop working. */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an invitation is for, to who holds a link. */
+        post: operations["showInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the account, or adds the workspace to it, and signs in; the link is used up. */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/sites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the name of a site and where its widget may be shown. */
+        patch: operations["changeSite"];
+        trace?: never;
+    };
+    "/api/v1/admin/schedule/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether hours that are not saved yet are open now, and when they open next. */
+        post: operations["previewSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When the bot offers a person or hands over, and the default. */
+        get: operations["getPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/policy/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What other thresholds would have made of the newest decisions. */
+        post: operations["previewPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The names of the secrets that flows may use; never their values. */
+        get: operations["listSecrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a secret, or replaces its value. */
+        put: operations["setSecret"];
+        post?: never;
+        /** Deletes a secret. */
+        delete: operations["deleteSecret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The audit as CSV, newest first, at most 50,000 entries. */
+        get: operations["exportAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3659,6 +3900,8 @@ export interface components {
             queue_full?: "message" | "callback";
         };
         Team: {
+            /** @description The state that a change is made on. */
+            version: string;
             id: components["schemas"]["Id"];
             /** @description What flows and transfers call it; never changes. */
             slug: string;
@@ -3679,11 +3922,15 @@ export interface components {
             members?: components["schemas"]["Id"][];
         };
         TeamChange: {
+            /** @description The state that a change is made on. */
+            version?: string;
             name?: string;
             rules?: components["schemas"]["TeamRules"];
             members?: components["schemas"]["Id"][];
         };
         AgentRules: {
+            /** @description The state that a change is made on. */
+            version?: string;
             /** @description Capacity in units. */
             limit: number;
             /** @description Level 1 to 5 by skill. */
@@ -3694,6 +3941,8 @@ export interface components {
             langs?: string[];
         };
         AgentWithRules: {
+            /** @description The state that a change is made on. */
+            version: string;
             id: components["schemas"]["Id"];
             name: string;
             limit: number;
@@ -3730,6 +3979,8 @@ export interface components {
             warn_percent?: number;
         };
         Routing: {
+            /** @description The state that a change is made on. */
+            version?: string;
             /** @description What a chat of a channel takes of an agent's capacity, in units; a channel that is not named takes 1. */
             channels?: {
                 [key: string]: number;
@@ -5951,6 +6202,9 @@ export interface components {
             }[];
         };
         User: {
+            /** @description The state that a change is made on. */
+            version: string;
+            deactivated_at_ms?: components["schemas"]["Millis"];
             id: components["schemas"]["Id"];
             name: string;
             email: string;
@@ -5974,22 +6228,151 @@ export interface components {
             name: string;
             lang: string;
             timezone: string;
+            /** @description Changes when any of this does. */
+            version: string;
             settings: {
                 [key: string]: unknown;
             };
         };
-        /** @description Keys of `settings` to set; a null removes the key. */
+        /** @description Keys of `settings` to set; a null removes the key. The workspace's own name, lang and timezone may be among them. */
         SettingsPatch: {
+            name?: string;
+            /** @enum {string} */
+            lang?: "en" | "ko";
+            timezone?: string;
+            /** @description The version that the change was made on; refused as a conflict when it is another by now. */
+            version?: string;
+        } & {
             [key: string]: unknown;
         };
         Sites: {
-            sites: {
-                id: components["schemas"]["Id"];
-                key: string;
-                name: string;
-                /** @description Origins that may show the widget; "*" allows every one. */
-                origins: string[];
+            sites: components["schemas"]["Site"][];
+        };
+        Site: {
+            id: components["schemas"]["Id"];
+            key: string;
+            name: string;
+            /** @description Origins that may show the widget; "*" allows every one. */
+            origins: string[];
+            version: string;
+        };
+        SiteChange: {
+            name?: string;
+            origins?: string[];
+            version?: string;
+        };
+        MemberChange: {
+            roles?: string[];
+            active?: boolean;
+            version?: string;
+        };
+        OncePassword: {
+            one_time_password: string;
+        };
+        Invitation: {
+            id: components["schemas"]["Id"];
+            email: string;
+            roles: string[];
+            by: components["schemas"]["MaybeId"];
+            created_at_ms: components["schemas"]["Millis"];
+            expires_at_ms: components["schemas"]["Millis"];
+        };
+        Invitations: {
+            invitations: components["schemas"]["Invitation"][];
+        };
+        LinkedInvitation: {
+            invitation: components["schemas"]["Invitation"];
+            /** @description Of the link, /console/invite#TOKEN; shown only now. */
+            token: string;
+        };
+        InviteRequest: {
+            email: string;
+            roles: string[];
+        };
+        InvitedRequest: {
+            token: string;
+            /** @description For a new account. */
+            name?: string;
+            /** @description Of the new account, or of the one that the address has. */
+            password?: string;
+        };
+        Invited: {
+            workspace: string;
+            email: string;
+            /** @description The address has an account; its password is asked for. */
+            known: boolean;
+        };
+        ScheduleRequest: {
+            schedule: components["schemas"]["Schedule"];
+        };
+        SchedulePreview: {
+            open: boolean;
+            opens_at_ms?: components["schemas"]["Millis"];
+        };
+        /** @description When the bot offers a person or hands over; what is left out has its default. */
+        Thresholds: {
+            offer: number;
+            escalate: number;
+            mood_below: number;
+            mood_fall: number;
+            angry_polarity: number;
+            frustration_floor: number;
+            long_chat: number;
+            cool_down: number;
+            offer_pause: number;
+            max_cycles: number;
+            vip: number;
+            weights: {
+                abstained: number;
+                hedged: number;
+                repeated: number;
+                rejected: number;
+                invalid: number;
+                mood: number;
+                anger: number;
+                anger_before: number;
+                frustration: number;
+                long: number;
+            };
+        };
+        PolicySettings: {
+            policy: components["schemas"]["Thresholds"];
+            default: components["schemas"]["Thresholds"];
+            /** @description Of the workspace's settings. */
+            version: string;
+        };
+        PolicyRequest: {
+            policy: components["schemas"]["Thresholds"];
+        };
+        ActionCounts: {
+            none: number;
+            offer: number;
+            escalate: number;
+        };
+        PolicyPreview: {
+            decisions: number;
+            was: components["schemas"]["ActionCounts"];
+            would: components["schemas"]["ActionCounts"];
+            examples: {
+                conversation: components["schemas"]["Id"];
+                at_ms: components["schemas"]["Millis"];
+                score: number;
+                was: string;
+                would: string;
             }[];
+        };
+        Secrets: {
+            secrets: {
+                name: string;
+                /** @enum {string} */
+                from: "console" | "environment";
+                set_by_name?: string;
+                set_at_ms?: components["schemas"]["Millis"];
+                used_at_ms?: components["schemas"]["Millis"];
+            }[];
+        };
+        SecretValue: {
+            value: string;
         };
         AuditPage: {
             entries: {
@@ -10839,12 +11222,43 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    createSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
                 /** @description The `next_cursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
                 limit?: number;
+                user?: string;
+                /** @description What an action begins with, before its dot: team. */
+                area?: string;
+                target?: string;
+                from_ms?: number;
+                to_ms?: number;
             };
             header?: never;
             path?: never;
@@ -10859,6 +11273,389 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OncePassword"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitations"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedInvitation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    linkInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedInvitation"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitedRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitedRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    previewSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicySettings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    previewPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyRequest"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSecrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secrets"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretValue"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                user?: string;
+                /** @description What an action begins with, before its dot: team. */
+                area?: string;
+                target?: string;
+                from_ms?: number;
+                to_ms?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Error"];

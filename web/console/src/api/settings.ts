@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Schemas } from '@frontdesk/protocol'
 import { useDesk } from '../live/desk'
-import { change, get } from './client'
+import { CallError, change, get } from './client'
 
 export type Role = Schemas['Session']['roles'][number]
 export type Settings = Schemas['Settings']
@@ -44,8 +44,13 @@ export function useSettings() {
 export function useChangeSettings() {
   const client = useQueryClient()
   return async (patch: Schemas['SettingsPatch']): Promise<Settings> => {
-    const now = await change<Settings>('PATCH', '/admin/settings', patch)
-    client.setQueryData(settingsKeys.workspace, now)
-    return now
+    try {
+      const now = await change<Settings>('PATCH', '/admin/settings', patch)
+      client.setQueryData(settingsKeys.workspace, now)
+      return now
+    } catch (error) {
+      if (error instanceof CallError && error.code === 'conflict') await client.invalidateQueries({ queryKey: settingsKeys.workspace })
+      throw error
+    }
   }
 }

@@ -16,8 +16,8 @@ export interface Draft<T> {
   conflict: boolean
   set: (part: Partial<T>) => void
   discard: () => void
-  /** Sends the draft; what the server refuses is kept and told. */
-  save: () => Promise<void>
+  /** Sends the draft, and says whether it is stored; what the server refuses is kept and told. */
+  save: () => Promise<boolean>
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
@@ -53,8 +53,10 @@ export function useDraft<T extends object>(stored: T, send: (value: T) => Promis
         const now = await send(value)
         setBase(now)
         setValue(now)
+        return true
       } catch (refusal) {
         setError(refusal)
+        return false
       } finally {
         setBusy(false)
       }
@@ -73,12 +75,12 @@ export function SettingsForm<T>({ draft, saved, children }: { draft: Draft<T>; s
         noValidate
         onSubmit={(e) => {
           e.preventDefault()
-          void draft.save().then(saved)
+          void draft.save().then((done) => done && saved?.())
         }}
         onKeyDown={(e) => {
           if (e.key.toLowerCase() === 's' && (e.ctrlKey || e.metaKey)) {
             e.preventDefault()
-            if (draft.dirty) void draft.save().then(saved)
+            if (draft.dirty && !draft.busy) void draft.save().then((done) => done && saved?.())
           }
         }}
       >

@@ -29,14 +29,16 @@ export default function Workspace() {
 }
 
 interface Values {
+  /** The state that the draft began with: a colleague's change since is a conflict. */
+  version: string
   bot_name: string
   files_off: boolean
   max_mb: number
 }
 
-function valuesOf({ settings }: Settings): Values {
+function valuesOf({ settings, version }: Settings): Values {
   const files = (settings.files ?? {}) as { off?: boolean; max_mb?: number }
-  return { bot_name: (settings.bot_name as string | undefined) ?? '', files_off: files.off ?? false, max_mb: files.max_mb || DEFAULT_MB }
+  return { version, bot_name: (settings.bot_name as string | undefined) ?? '', files_off: files.off ?? false, max_mb: files.max_mb || DEFAULT_MB }
 }
 
 function Form({ settings }: { settings: Settings }) {
@@ -44,7 +46,7 @@ function Form({ settings }: { settings: Settings }) {
   const { say } = useToasts()
   const put = useChangeSettings()
   const draft = useDraft(valuesOf(settings), async (v) =>
-    valuesOf(await put({ bot_name: v.bot_name.trim() || null, files: { off: v.files_off, max_mb: v.max_mb } })),
+    valuesOf(await put({ version: v.version, bot_name: v.bot_name.trim() || null, files: { off: v.files_off, max_mb: v.max_mb } })),
   )
   const { value, set } = draft
   return (
