@@ -79,9 +79,29 @@ func (s *Store) EraseConversation(ctx context.Context, workspace, conversation c
 		if err := s.forgetDocs(ctx, c, workspace, "conversation", conversation, ""); err != nil {
 			return err
 		}
-		return c.eraseRows(ctx, conversationTables, conversation)
+		var tags []string
+		if err := c.row(ctx, "SELECT tags FROM conversation WHERE id = $1", []any{conversation}, []any{from(&tags)}); err != nil {
+			return err
+		}
+		if err := c.eraseRows(ctx, conversationTables, conversation); err != nil {
+			return err
+		}
+		return c.eraseTags(ctx, workspace, tags)
 	})
 	return s.fail(err, "erase conversation %s", conversation)
+}
+
+// eraseTags gives up tags that only an erased conversation had and that nobody
+// gave a colour or archived: an agent may have written a name in one.
+func (c *conn) eraseTags(ctx context.Context, workspace chat.ID, tags []string) error {
+	for _, tag := range tags {
+		if _, err := c.exec(ctx, `DELETE FROM tag WHERE workspace = $1 AND name = $2 AND colour = '' AND archived_ms IS NULL
+			AND NOT EXISTS (SELECT 1 FROM conversation o WHERE o.workspace = $1 AND o.tags LIKE $3 ESCAPE '\')`,
+			workspace, tag, "%"+escapeLike.Replace(string(chat.Encode(tag)))+"%"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *conn) eraseRows(ctx context.Context, tables []personalTable, id chat.ID) error {
