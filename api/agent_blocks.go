@@ -73,7 +73,7 @@ func (s *Server) blockVisitor(c echo.Context, who caller) error {
 		}
 	}
 	ctx := c.Request().Context()
-	if b, err = s.Store.BlockVisitor(ctx, b, in.Network); err != nil {
+	if _, err := s.Store.BlockVisitor(ctx, b, in.Network); err != nil {
 		return err
 	}
 	all, err := s.Store.VisitorConversations(ctx, who.workspace, visitor, listMost)

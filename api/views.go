@@ -240,7 +240,7 @@ func (v Views) Concerned(ctx context.Context, c chat.Conversation) (map[chat.ID]
 		return nil, err
 	}
 	for _, m := range members {
-		who[m.ID] = who[m.ID] || auth.Can(m.Roles, auth.SettingsRead)
+		who[m.ID] = who[m.ID] || auth.Can(m.Roles, auth.TeamSupervise)
 	}
 	return who, nil
 }

@@ -64,9 +64,7 @@ func (t *turn) filled(ctx context.Context, filler Filler, e flows.Effect) *flows
 // words: nobody would do it.
 func (t ModelTask) unkept(v any) error {
 	given := []string{t.Task, t.Message}
-	for _, value := range t.Values {
-		given = append(given, value)
-	}
+	given = append(given, t.Values...)
 	proof := strings.Join(given, "\n")
 	for _, text := range textsIn(v) {
 		for sentence := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(".!?\n。", r) }) {

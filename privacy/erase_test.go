@@ -316,7 +316,7 @@ func TestErasedVisitorsLeaveNoText(t *testing.T) {
 		for i, p := range before {
 			for j, e := range p.Engagements {
 				if e.ClosedAt.IsZero() && j < len(after[i].Engagements) && !after[i].Engagements[j].ClosedAt.IsZero() {
-					p.Engagements[j], p.Spans, after[i].Spans = after[i].Engagements[j], nil, nil
+					before[i].Engagements[j], before[i].Spans, after[i].Spans = after[i].Engagements[j], nil, nil
 				}
 			}
 		}

@@ -156,7 +156,7 @@ func (x Exporter) file(ctx context.Context, z *zip.Writer, f chat.File) error {
 	if err != nil {
 		return err
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }() // it was only read
 	out, err := z.Create("files/" + f.ID.String() + "-" + path.Base(f.Name))
 	if err != nil {
 		return err

@@ -138,17 +138,10 @@ func plant(t *testing.T, db *sql.DB, workspace chat.ID, conv chat.Conversation) 
 		if impersonal[table] {
 			continue
 		}
-		rows, err := raw.QueryContext(t.Context(), `SELECT name, type FROM pragma_table_info(?)`, table)
-		if err != nil {
-			t.Fatal(err)
-		}
 		var cols, sets []string
 		var args, values []any
-		for rows.Next() {
-			var name, kind string
-			if err := rows.Scan(&name, &kind); err != nil {
-				t.Fatal(err)
-			}
+		for _, col := range columns(t, raw, table) {
+			name, kind := col[0], col[1]
 			var value any
 			mark := fmt.Sprintf("%s %s.%s .", planting, table, name)
 			if form, ok := planted[table+"."+name]; ok {
@@ -181,9 +174,6 @@ func plant(t *testing.T, db *sql.DB, workspace chat.ID, conv chat.Conversation) 
 				n++
 			}
 		}
-		if err := rows.Close(); err != nil {
-			t.Fatal(err)
-		}
 		switch table {
 		case "conversation", "visitor":
 			id := ids[table]
@@ -193,4 +183,25 @@ func plant(t *testing.T, db *sql.DB, workspace chat.ID, conv chat.Conversation) 
 		}
 	}
 	return n
+}
+
+// columns are a table's, each with its type.
+func columns(t *testing.T, conn *sql.Conn, table string) (all [][2]string) {
+	t.Helper()
+	rows, err := conn.QueryContext(t.Context(), `SELECT name, type FROM pragma_table_info(?)`, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c [2]string
+		if err := rows.Scan(&c[0], &c[1]); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
 }

@@ -185,7 +185,10 @@ func (s *Service) sender(header string) (subject, key string, err error) {
 	if err != nil || len(sig) != 64 {
 		return "", "", errors.New("the signature")
 	}
-	public := &ecdsa.PublicKey{Curve: elliptic.P256(), X: new(big.Int).SetBytes(point[1:33]), Y: new(big.Int).SetBytes(point[33:])}
+	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point)
+	if err != nil {
+		return "", "", fmt.Errorf("the key %q: %w", key, err)
+	}
 	sum := sha256.Sum256([]byte(parts[0] + "." + parts[1]))
 	if !ecdsa.Verify(public, sum[:], new(big.Int).SetBytes(sig[:32]), new(big.Int).SetBytes(sig[32:])) {
 		return "", "", errors.New("the signature is not of the key")

@@ -26,6 +26,7 @@ func Search(t testing.TB, db *sql.DB, postgres bool, text string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer rows.Close()
 	var all [][2]string
 	for rows.Next() {
 		var c [2]string
@@ -35,9 +36,6 @@ func Search(t testing.TB, db *sql.DB, postgres bool, text string) []string {
 		all = append(all, c)
 	}
 	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	if err := rows.Close(); err != nil {
 		t.Fatal(err)
 	}
 	var out []string

@@ -372,7 +372,7 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
     <nav className="bottom-bar" aria-label={t('nav.main')}>
       <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inBoard && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inSettings} />
       <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
-      {supervises && <NavItem href="/board" icon={<LayoutDashboard aria-hidden="true" />} label={t('board.title')} current={inBoard} />}
+      {supervises && <NavItem href="/board" icon={<LayoutDashboard aria-hidden="true" />} label={t('nav.board')} current={inBoard} />}
       <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
       {flows && <NavItem href="/flows" icon={<Workflow aria-hidden="true" />} label={t('nav.flows')} current={inFlows} />}
       {analytics && (
