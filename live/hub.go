@@ -223,44 +223,28 @@ func (h *Hub) Notice(n chat.Notice) {
 	}
 	if n.Conversation != nil {
 		h.events(n)
-		h.whispers(n.Events)
-		h.mentions(n.Events)
+		h.notes(n.Events)
 	}
 	h.mark(n)
 }
 
-// mentions tells the agents whom notes call, also when they do not follow the
-// conversation. It is a hint: the list of mentions is the truth.
-func (h *Hub) mentions(events []chat.Event) {
-	for _, e := range events {
-		if e.Kind != chat.NotePosted {
-			continue
-		}
-		b, err := chat.Read[chat.NoteBody](e)
-		if err != nil || len(b.Mentions) == 0 {
-			continue
-		}
-		frame := encode(mentionFrame{Type: "mention.made", Conversation: e.Conversation, Seq: e.Seq, AtMS: e.At.UnixMilli(), By: e.Actor})
-		for _, agent := range b.Mentions {
-			h.toAgent(e.Workspace, agent, frame)
-		}
-	}
-}
-
-// whispers shows a supervisor's word to every console of the agent it is for,
-// also to those that do not follow the conversation.
-func (h *Hub) whispers(events []chat.Event) {
+// notes tells agents of notes that are for them, also when they do not follow
+// the conversation: a supervisor's whisper, and mentions, whose list is the
+// truth.
+func (h *Hub) notes(events []chat.Event) {
 	for _, e := range events {
 		if e.Kind != chat.NotePosted {
 			continue
 		}
 		note, err := chat.Read[chat.NoteBody](e)
-		if err != nil || note.To.IsZero() {
+		if err != nil {
 			continue
 		}
-		frame := encode(whisperFrame{Type: "note.whispered", Conversation: e.Conversation, AtMS: e.At.UnixMilli(), Actor: e.Actor, Body: e.Body})
-		for _, s := range h.consoles(e.Workspace, note.To) {
-			s.send(frame)
+		if !note.To.IsZero() {
+			h.toAgent(e.Workspace, note.To, encode(whisperFrame{Type: "note.whispered", Conversation: e.Conversation, AtMS: e.At.UnixMilli(), Actor: e.Actor, Body: e.Body}))
+		}
+		for _, agent := range note.Mentions {
+			h.toAgent(e.Workspace, agent, encode(mentionFrame{Type: "mention.made", Conversation: e.Conversation, Seq: e.Seq, AtMS: e.At.UnixMilli(), By: e.Actor}))
 		}
 	}
 }
@@ -354,13 +338,8 @@ func (h *Hub) toAgents(workspace chat.ID, frame []byte) {
 
 // toAgent sends to every console of one agent.
 func (h *Hub) toAgent(workspace, agent chat.ID, frame []byte) {
-	h.mu.RLock()
-	sessions := list(h.agents[workspace])
-	h.mu.RUnlock()
-	for _, s := range sessions {
-		if s.Actor.ID == agent {
-			s.send(frame)
-		}
+	for _, s := range h.consoles(workspace, agent) {
+		s.send(frame)
 	}
 }
 
