@@ -38,17 +38,9 @@ func conversationArgs(c chat.Conversation) []any {
 	return []any{
 		c.ID, c.Workspace, c.Visitor, c.Site, c.Channel, c.Lang, c.Status, c.Owner, c.Agent, c.Team, c.Priority, c.Epoch,
 		c.LastSeq, c.LastVisible, c.LastVisitor, c.Boundary, c.VisitorRead, c.AgentRead, c.Preview, c.PreviewBy,
-		encode(c.Tags), c.Rating, encode(c.Page), c.Cycles, c.OpenedAt, c.ActiveAt, c.ResolvedAt, c.PreviewKind, c.SLA, c.ErasedAt, guests(c.Guests),
+		encode(c.Tags), c.Rating, encode(c.Page), c.Cycles, c.OpenedAt, c.ActiveAt, c.ResolvedAt, c.PreviewKind, c.SLA, c.ErasedAt, encode(c.Guests),
 		c.SnoozedAt, c.WakeAt, c.Disposition,
 	}
-}
-
-// guests writes nobody as an empty list.
-func guests(all []chat.Guest) string {
-	if all == nil {
-		return "[]"
-	}
-	return encode(all)
 }
 
 // Conversation implements chat.Reader.

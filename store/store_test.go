@@ -267,7 +267,7 @@ func TestTwoNodes(t *testing.T) {
 				ws := w.ID
 				writers.Go(func() {
 					for i := range each {
-						if err := s.PutSettings(t.Context(), ws, chat.ID{}, fmt.Appendf(nil, "[%d,%d]", n, i)); err != nil {
+						if err := s.PutSettings(t.Context(), ws, chat.ID{}, fmt.Appendf(nil, `{"last":[%d,%d]}`, n, i)); err != nil {
 							t.Error(err)
 						}
 					}
