@@ -9,13 +9,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
-	"github.com/frontdesk-chat/frontdesk/live"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 )
-
-// goneAfter is when an agent without an open console counts as offline: a
-// node may be lost, so a few heartbeats are waited for (design: presence
-// expires within 30 s).
-const goneAfter = 7 * live.Heartbeat
 
 func (s *Server) listOffers(c echo.Context, who caller) error {
 	ctx := c.Request().Context()
@@ -50,14 +45,10 @@ type agentView struct {
 // statusOf is what an agent's state looks like to others: offline when nothing
 // reaches them.
 func statusOf(a chat.Presence, now time.Time) string {
-	if a.PushAt.IsZero() && !consoleOpen(a, now) {
+	if a.PushAt.IsZero() && !handoff.AtConsole(a, now) {
 		return "offline"
 	}
 	return a.Status
-}
-
-func consoleOpen(a chat.Presence, now time.Time) bool {
-	return !a.SeenAt.IsZero() && now.Sub(a.SeenAt) <= goneAfter
 }
 
 func (s *Server) listAgents(c echo.Context, who caller) error {

@@ -189,7 +189,7 @@ func boardChatOf(c chat.FloorChat) boardChatView {
 
 func boardAgentOf(a chat.Presence, now time.Time) boardAgent {
 	v := boardAgent{
-		ID: a.Agent, Name: a.Name, Status: statusOf(a, now), Reason: a.Reason, SinceMS: ms(a.Since), Console: consoleOpen(a, now), Phone: !a.PushAt.IsZero(),
+		ID: a.Agent, Name: a.Name, Status: statusOf(a, now), Reason: a.Reason, SinceMS: ms(a.Since), Console: handoff.AtConsole(a, now), Phone: !a.PushAt.IsZero(),
 		Active: a.Active, Used: a.Used, Limit: a.Limit, Teams: some(a.Teams),
 	}
 	if a.SetBy != a.Agent {

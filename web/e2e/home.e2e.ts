@@ -99,7 +99,7 @@ describe('the home', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(phone.width)
     await page.locator('.bottom-bar a').nth(1).tap()
     await page.locator('.view-strip').waitFor()
-    await page.locator('.view-strip a').last().tap()
+    await page.locator('.view-strip a[href*="view=resolved"]').tap()
     await page.locator('a.row').first().waitFor()
     await picture(page, 'inbox-korean-phone')
     await page.locator('a.row').first().tap()

@@ -11,10 +11,10 @@ let browser: Browser
 
 /** What axe calls serious or critical, each with the elements it found, once nothing is fading in any more. */
 async function faults(page: Page | Frame): Promise<string[]> {
-  await page.waitForFunction(() =>
-    // A countdown or a spinner goes on for long, and changes no contrast.
-    document.getAnimations().every((each) => each.playState !== 'running' || Number(each.effect?.getComputedTiming().endTime ?? 0) > 2000),
-  )
+  // A countdown or a spinner goes on for long, and changes no contrast.
+  await page.evaluate(() => {
+    for (const each of document.getAnimations()) if (Number(each.effect?.getComputedTiming().endTime ?? 0) <= 2000) each.finish()
+  })
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate(() =>
     (window as unknown as { axe: typeof axe }).axe.run(document, { iframes: false, resultTypes: ['violations'] }),

@@ -165,6 +165,7 @@ globalThis.fetch = (input) => {
       workspace: { name: 'Fellside Outfitters', lang: 'en' },
       bot_name: say('Fern', '펀'),
       open_now: true,
+      privacy: { withdrawn: false, preview: true },
       conversations,
     })
   }

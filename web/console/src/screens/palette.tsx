@@ -18,6 +18,12 @@ import { useCommands } from './commands'
 import { usePages } from './settings/pages'
 import { useViews } from './views'
 
+/** Whether every word is in it: scattered letters would find "gift" in "Notifications". */
+function holds(value: string, search: string): number {
+  const text = value.toLowerCase()
+  return Number(search.toLowerCase().split(/\s+/).every((word) => text.includes(word)))
+}
+
 interface Props {
   open: boolean
   onOpenChange: (open: boolean) => void
@@ -75,7 +81,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
         <RadixDialog.Overlay className="veil" />
         <RadixDialog.Content className="palette" aria-describedby={undefined}>
           <RadixDialog.Title className="hidden-words">{t('palette.title')}</RadixDialog.Title>
-          <Command loop label={t('palette.title')}>
+          <Command loop label={t('palette.title')} filter={holds}>
             <div className="palette-input">
               <Search aria-hidden="true" />
               <Command.Input value={text} onValueChange={setText} placeholder={t('palette.placeholder')} autoFocus />
