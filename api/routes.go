@@ -253,6 +253,7 @@ var routes = []route{
 	{method: get, path: invitePath, audience: forMembers, permission: auth.UsersRead, handle: (*Server).listInvitations},
 	{method: post, path: invitePath, audience: forMembers, permission: auth.UsersWrite, handle: (*Server).invite},
 	{method: post, path: invitePath + "/:id/link", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).linkInvitation},
+	{method: post, path: invitePath + "/:id/mail", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).mailInvitation},
 	{method: del, path: invitePath + "/:id", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).revokeInvitation},
 	{method: post, path: "/api/v1/invitations/show", audience: forAnyone, handle: (*Server).showInvitation},
 	{method: post, path: "/api/v1/invitations/accept", audience: forAnyone, handle: (*Server).acceptInvitation},

@@ -193,7 +193,7 @@ type Watch interface {
 }
 
 // Kinds are the jobs that send mail.
-var Kinds = []string{chat.JobMailTranscript, chat.JobMailAnswer}
+var Kinds = []string{chat.JobMailTranscript, chat.JobMailAnswer, chat.JobMailInvitation}
 
 // Watched is a sender whose troubles are told to owners at the first failure.
 // When it works again, what waited goes at once.

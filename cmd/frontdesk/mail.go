@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/files"
 	"github.com/frontdesk-chat/frontdesk/jobs"
@@ -91,6 +92,7 @@ func (f mailFlags) post(ctx context.Context, db *store.Store, desk chat.Desk, se
 	answers := mail.Answers{Store: db, Desk: desk, Sender: sender, Tokens: tokens, From: server.From, Reply: f.Reply, Wake: p.jobs.Wake, Log: log, Now: time.Now}
 	p.jobs.Kinds[chat.JobMailTranscript] = mail.Transcripts{Store: db, Sender: sender, From: server.From}.Do
 	p.jobs.Kinds[chat.JobMailAnswer] = answers.Do
+	p.jobs.Kinds[chat.JobMailInvitation] = mail.Invitations{Store: db, Link: invitationLinks(db), Sender: sender, From: server.From}.Do
 	p.runs = append(p.runs, answers.Run)
 	if f.IMAPHost == "" {
 		return p, nil
@@ -101,6 +103,22 @@ func (f mailFlags) post(ctx context.Context, db *store.Store, desk chat.Desk, se
 	box.Mine = func(ctx context.Context) (bool, error) { return db.TryLease(ctx, "mailbox", me, mailboxLease) }
 	p.runs = append(p.runs, box.Run)
 	return p, nil
+}
+
+// invitationLinks makes the links that letters carry.
+func invitationLinks(db *store.Store) func(context.Context, chat.ID, chat.ID) (mail.Invited, error) {
+	accounts := auth.Accounts{Store: db, Invitations: db, Now: time.Now}
+	return func(ctx context.Context, workspace, id chat.ID) (mail.Invited, error) {
+		i, token, err := accounts.Link(ctx, workspace, chat.ID{}, id)
+		if err != nil {
+			return mail.Invited{}, err
+		}
+		by, err := db.Member(ctx, workspace, i.By)
+		if err != nil && chat.CodeOf(err) != chat.NotFound {
+			return mail.Invited{}, err
+		}
+		return mail.Invited{Email: i.Email, Token: token, By: by.Name, Expires: i.ExpiresAt}, nil
+	}
 }
 
 // mailboxLease is longer than one look into a mailbox may take.

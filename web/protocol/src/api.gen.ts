@@ -3073,7 +3073,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes a member's roles, deactivates or reactivates them; their sessions end and their chats go back to the queue. */
+        /** Changes a member's name or roles, deactivates or reactivates them; their sessions end and their chats go back to the queue. */
         patch: operations["changeUser"];
         trace?: never;
     };
@@ -3123,6 +3123,23 @@ export interface paths {
         put?: never;
         /** Makes another link to an invitation; it works for seven days from now. */
         post: operations["linkInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations/{id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an invitation by mail, with a link of its own; at most one letter a minute. */
+        post: operations["mailInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6205,6 +6222,7 @@ export interface components {
             /** @description The state that a change is made on. */
             version: string;
             deactivated_at_ms?: components["schemas"]["Millis"];
+            seen_at_ms?: components["schemas"]["Millis"];
             id: components["schemas"]["Id"];
             name: string;
             email: string;
@@ -6262,6 +6280,8 @@ export interface components {
             version?: string;
         };
         MemberChange: {
+            /** @description Of an account that belongs to this workspace alone. */
+            name?: string;
             roles?: string[];
             active?: boolean;
             version?: string;
@@ -6272,15 +6292,20 @@ export interface components {
         Invitation: {
             id: components["schemas"]["Id"];
             email: string;
-            roles: string[];
+            roles: components["schemas"]["Role"][];
+            teams: components["schemas"]["Id"][];
             by: components["schemas"]["MaybeId"];
             created_at_ms: components["schemas"]["Millis"];
             expires_at_ms: components["schemas"]["Millis"];
         };
         Invitations: {
+            /** @description This server sends invitations by mail. */
+            mail: boolean;
             invitations: components["schemas"]["Invitation"][];
         };
         LinkedInvitation: {
+            /** @description A letter with a link of its own is on its way, too. */
+            mailed: boolean;
             invitation: components["schemas"]["Invitation"];
             /** @description Of the link, /console/invite#TOKEN; shown only now. */
             token: string;
@@ -6288,6 +6313,10 @@ export interface components {
         InviteRequest: {
             email: string;
             roles: string[];
+            /** @description Teams that they join; those that are gone by then are left out. */
+            teams?: components["schemas"]["Id"][];
+            /** @description Send it by mail, when this server does. */
+            mail?: boolean;
         };
         InvitedRequest: {
             token: string;
@@ -6366,6 +6395,8 @@ export interface components {
                 name: string;
                 /** @enum {string} */
                 from: "console" | "environment";
+                /** @description Files of the live release that name it. */
+                used_in: string[];
                 set_by_name?: string;
                 set_at_ms?: components["schemas"]["Millis"];
                 used_at_ms?: components["schemas"]["Millis"];
@@ -11393,6 +11424,27 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LinkedInvitation"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    mailInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };
