@@ -1,7 +1,10 @@
-import { BellRing, Building2, Coffee, ShieldCheck, type LucideIcon } from 'lucide-react'
+import { BellRing, Building2, Coffee, KeyRound, ScrollText, ShieldCheck, Users, type LucideIcon } from 'lucide-react'
 import { lazy, type ComponentType } from 'react'
 import { useMay, type Permission } from '../../api/settings'
-import type { Key } from '../../lang/lang'
+import { need, type Key } from '../../lang/lang'
+
+/** A page whose words are in `lang/people`. */
+const withWords = (page: () => Promise<{ default: ComponentType }>) => lazy(async () => (await Promise.all([page(), need('people')]))[0])
 
 /** Headings of the list of pages, in their order. */
 export const groups = ['workspace', 'people', 'bot', 'safety'] as const
@@ -19,9 +22,12 @@ export interface SettingsPage {
 /** Every page of the settings, in the order of the list. Those that somebody may not open are not shown to them. */
 export const pages: readonly SettingsPage[] = [
   { path: 'workspace', group: 'workspace', title: 'settings.nav_workspace', icon: Building2, permission: 'settings.read', screen: lazy(() => import('./workspace')) },
+  { path: 'people', group: 'people', title: 'settings.nav_people', icon: Users, permission: 'users.read', screen: withWords(() => import('./people/people')) },
   { path: 'notifications', group: 'people', title: 'push.title', icon: BellRing, permission: 'conversations.write', screen: lazy(() => import('./notifications')) },
   { path: 'states', group: 'people', title: 'states.title', icon: Coffee, permission: 'settings.read', screen: lazy(() => import('./presence')) },
   { path: 'privacy', group: 'safety', title: 'settings.nav_privacy', icon: ShieldCheck, permission: 'settings.read', screen: lazy(() => import('./privacy')) },
+  { path: 'secrets', group: 'safety', title: 'settings.nav_secrets', icon: KeyRound, permission: 'settings.read', screen: withWords(() => import('./people/secrets')) },
+  { path: 'audit', group: 'safety', title: 'settings.nav_audit', icon: ScrollText, permission: 'audit.read', screen: withWords(() => import('./people/audit')) },
 ]
 
 /** The pages that who is signed in may open. */
