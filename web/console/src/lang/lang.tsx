@@ -50,12 +50,16 @@ export async function load(lang: Lang, parts: Iterable<Part> = ['base']): Promis
 // The parts that pages have asked for, and who wants to hear of another one.
 const wanted = new Set<Part>(['base'])
 let hear: (() => Promise<void>) | undefined
+// A page may ask before there is anybody to tell: while the first one is drawn.
+let listens = () => {}
+const listening = new Promise<void>((done) => (listens = done))
 
 /** Loads another part in the language of the page, for a page that is about to be shown. */
 export async function need(part: Part): Promise<void> {
   if (wanted.has(part)) return
   wanted.add(part)
   try {
+    await listening
     await hear?.()
   } catch (error) {
     wanted.delete(part)
@@ -97,6 +101,7 @@ export function LangProvider(props: { lang: Lang; words: Partial<Words>; childre
       // Whoever changed the language meanwhile loads all parts of that one.
       if (lang === latest.current) setState({ lang, words })
     }
+    listens()
     return () => {
       hear = undefined
     }

@@ -143,7 +143,7 @@ function Entry({ entry: e }: { entry: AuditEntry }) {
       <Avatar id={e.user} name={who} size={28} />
       <div>
         <p>
-          <b>{who}</b> <span>{maybe(`audit.do_${e.action}`) ?? e.action}</span>
+          <b>{who}</b> <span>{maybe(`audit.do_${e.action}`) ?? e.action}</span>{' '}
           {target && <span className="audit-target">{target}</span>}
         </p>
         {told.length > 0 && (
