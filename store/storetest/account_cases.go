@@ -159,6 +159,7 @@ func invitedTeams(w *world) {
 }
 
 func renamed(w *world) {
+	w.member(w.ws, "Olga", auth.Owner)
 	name := "Ada Lovelace"
 	m, err := w.s.ChangeMember(w.Context(), w.ws, w.bo, w.ada, auth.MemberChange{Name: &name})
 	w.must(err)

@@ -62,7 +62,10 @@ function Form({ mail, teams, done, close }: FormProps) {
           aria-invalid={field === 'email'}
           aria-describedby={field === 'email' ? 'invite-email-error' : undefined}
           value={email}
-          onChange={(e) => setEmail(e.target.value)}
+          onChange={(e) => {
+            setEmail(e.target.value)
+            setError(undefined)
+          }}
         />
       </label>
       {field === 'email' && (
