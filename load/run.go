@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"strconv"
@@ -27,9 +28,6 @@ type run struct {
 	}
 	acks, ways []time.Duration
 }
-
-// settleFor is how long what is under way may take to arrive after the end.
-const settleFor = 60 * time.Second
 
 // Run plays a scenario and gives its report. The server is left running, the
 // chats stay stored. An error means that the run could not be made or read;
@@ -101,7 +99,7 @@ func (r *run) play(ctx context.Context) error {
 	if usageErr != nil {
 		return usageErr
 	}
-	r.stage.settle(ctx, settleFor, r.options.served())
+	r.stage.settle(ctx, cmp.Or(r.options.SettleFor, time.Minute), r.options.served())
 	r.mark()
 	r.report.Seconds = took.Seconds()
 	r.report.PerSecond = float64(acked) / took.Seconds()
@@ -170,7 +168,7 @@ func (r *run) usage() (usage, error) {
 
 // profile keeps the server's processor profile of the run.
 func (r *run) profile(ctx context.Context) {
-	seconds := int(min(r.options.For, 25*time.Second).Seconds()) // within what one call may take
+	seconds := max(1, int(min(r.options.For, 25*time.Second).Seconds())-1) // within the run, and what one call may take
 	b, err := r.stage.agents[0].read(ctx, "/debug/pprof/profile?seconds="+strconv.Itoa(seconds))
 	if err == nil {
 		_, err = r.options.Profile.Write(b)

@@ -24,7 +24,10 @@ type Options struct {
 	Every    time.Duration // how often the timeline has an entry
 	Text     string        // after the mark of each message
 	Ask      []string      // ask: the questions
-	Profile  io.Writer     // nil: none; else the server's processor profile, which the first account must be allowed to read
+	// SettleFor is how long what is under way may take to arrive after the end;
+	// a minute when 0.
+	SettleFor time.Duration
+	Profile   io.Writer // nil: none; else the server's processor profile, which the first account must be allowed to read
 }
 
 // served: the visitors have agents. Otherwise the bot answers them.

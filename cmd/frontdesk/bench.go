@@ -141,7 +141,7 @@ func (c benchLoad) own(ctx context.Context, s *session) (t load.Target, end func
 	if err != nil {
 		return t, nil, err
 	}
-	args := []string{"serve", "--addr", "127.0.0.1:0", "--trust-proxy", "--data-dir", dir, "--log-level", "warn"}
+	args := []string{"serve", "--addr", "127.0.0.1:0", "--trust-proxy", "--data-dir", dir, "--log-level", "error"}
 	if s.Database != "" {
 		args = append(args, "--database", s.Database)
 	}
