@@ -293,6 +293,7 @@ var routes = []route{
 	{method: get, path: "/healthz", audience: forAnyone, handle: (*Server).showHealth},
 	{method: get, path: "/readyz", audience: forAnyone, handle: (*Server).showReady},
 	{method: get, path: "/metrics", audience: forAnyone, handle: (*Server).showMetrics},
+	{method: get, path: "/debug/pprof/*", audience: forMembers, permission: auth.ProcessProfile, handle: (*Server).showProfile, page: true},
 
 	{method: get, path: "/", audience: forAnyone, handle: (*Server).home, page: true},
 	{method: get, path: "/help/:slug", audience: forAnyone, handle: (*Server).helpArticle, page: true},

@@ -49,6 +49,7 @@ const (
 	UsersWrite         Permission = "users.write"
 	OwnersWrite        Permission = "owners.write" // make or unmake an owner
 	AuditRead          Permission = "audit.read"
+	ProcessProfile     Permission = "process.profile" // what the process is doing
 )
 
 // granted says who may do what. A permission that is not in it is nobody's.
@@ -75,6 +76,7 @@ var granted = map[Permission][]Role{
 	UsersWrite:         {Owner, Admin},
 	OwnersWrite:        {Owner},
 	AuditRead:          {Owner, Admin},
+	ProcessProfile:     {Owner},
 }
 
 // Can reports whether any of the roles has the permission.
