@@ -142,7 +142,7 @@ func BenchmarkFloor(b *testing.B) {
 // offer is on an agent's socket: 200 agents are online and have room, five
 // chats come a second, and 1,000 others wait for a team that picks by hand.
 func BenchmarkOffer(b *testing.B) {
-	const agents, chats, waiting = 200, 150, 1000
+	const agents, chats, waiting = 200, 300, 1000
 	for _, e := range engines {
 		b.Run(e.name, func(b *testing.B) {
 			for b.Loop() {
