@@ -182,6 +182,20 @@ type HandOver struct {
 	Skills map[string]int
 	// Refused says that the queue is full: nobody is asked, the visitor is told.
 	Refused bool
+	// Limit is how many may wait for the team, 0 for any number. When so many
+	// wait at the moment of the change, IfFull is done instead.
+	Limit  int
+	IfFull *HandOver
+}
+
+// Limited gives the teams whose queues a hand-over must find room in.
+func (h *HandOver) Limited() (teams []string) {
+	for ; h != nil; h = h.IfFull {
+		if h.Limit > 0 {
+			teams = append(teams, h.Team)
+		}
+	}
+	return teams
 }
 
 // Result is what became of one command.
@@ -216,7 +230,9 @@ type Known struct {
 	Target       *Event       // feedback: the message it is about, or nil
 	Files        map[ID]File  // post: those of the command that are there
 	Standing     Standing     // of the conversation's visitor
-	Now          time.Time    // the database's clock
+	// Queued counts who waits for each team that the command's hand-over is limited by.
+	Queued map[string]int
+	Now    time.Time // the database's clock
 }
 
 // Need says which facts an operation looks at beyond the conversation.

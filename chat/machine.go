@@ -156,7 +156,7 @@ func watchdog(s *step) error {
 		return Errorf(Conflict, "conversation %s waits for a person as it should", s.conv.ID)
 	case s.conv.Owner == OwnerQueue:
 		h := *s.c.HandOver
-		h.DueAt, h.Refused, h.Words = time.Time{}, false, MessageBody{} // the visitor has been told
+		h.DueAt, h.Refused, h.Words, h.IfFull = time.Time{}, false, MessageBody{}, nil // the visitor has been told
 		s.handOver(h)
 		return nil
 	case s.c.Result != nil && (s.Turn == nil || s.Turn.Status != TurnPending && s.Turn.Status != TurnClaimed):

@@ -350,6 +350,9 @@ func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Comma
 			return k, err
 		}
 	}
+	if k.Queued, err = b.queued(ctx, conv.Workspace, cmd); err != nil {
+		return k, err
+	}
 	if cmd.Op == chat.OpOffer && k.Handoff != nil {
 		var n int
 		err = b.row(ctx, `SELECT count(*) FROM offer WHERE handoff = $1 AND round = $2 AND agent = $3`,

@@ -276,6 +276,16 @@ func marks(first, n int) string {
 	return b.String()
 }
 
+// padded gives ids for a list of marks, the last one again until their number
+// is a power of two: few texts of statements are kept compiled.
+func padded(ids []chat.ID) []any {
+	out := anys(ids)
+	for len(out) > 0 && len(out)&(len(out)-1) != 0 {
+		out = append(out, out[len(out)-1])
+	}
+	return out
+}
+
 // assign writes col = $first, … for an UPDATE.
 func assign(cols string, first int) string {
 	parts := strings.Split(cols, ", ")

@@ -119,6 +119,8 @@ func readsStayInside(w *world) {
 		"Clocks":      func(ws chat.ID) (any, error) { return first(s.Clocks(ctx, ws, conv.ID)) },
 		"RecentWaits": func(ws chat.ID) (any, error) { return first(s.RecentWaits(ctx, ws)) },
 		"LastAgent":   func(ws chat.ID) (any, error) { return first(s.LastAgent(ctx, ws, known.Visitor, day)) },
+		"Queued":      func(ws chat.ID) (any, error) { return first(s.Queued(ctx, ws)) },
+		"Summaries":   func(ws chat.ID) (any, error) { return first(s.Summaries(ctx, ws, []chat.ID{conv.ID})) },
 		"Agents":      func(ws chat.ID) (any, error) { return first(s.Agents(ctx, ws)) },
 		"Teams":       func(ws chat.ID) (any, error) { return first(s.Teams(ctx, ws)) },
 		"Users":       func(ws chat.ID) (any, error) { return first(s.Users(ctx, ws)) },
