@@ -10,6 +10,8 @@ import flowsEn from '../src/lang/flows/en.json'
 import flowsKo from '../src/lang/flows/ko.json'
 import settingsEn from '../src/lang/settings/en.json'
 import settingsKo from '../src/lang/settings/ko.json'
+import workEn from '../src/lang/work/en.json'
+import workKo from '../src/lang/work/ko.json'
 import { plainText } from '../src/model/passage'
 import { mask } from '../src/model/mask'
 import { mood, moodSlope, moodTrend, sentimentLine } from '../src/model/mood'
@@ -20,19 +22,20 @@ import { figure, percent, titled } from '../src/model/words'
 import { translator } from '../src/lang/lang'
 
 const folder = join(import.meta.dirname, '../src/lang')
-const en = { ...baseEn, ...flowsEn, ...settingsEn }
-const ko = { ...baseKo, ...flowsKo, ...settingsKo }
+const en = { ...baseEn, ...flowsEn, ...settingsEn, ...workEn }
+const ko = { ...baseKo, ...flowsKo, ...settingsKo, ...workKo }
 
 describe('language files', () => {
   it('of every part are compared here', () => {
     const parts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.json'))
-    expect(parts.sort()).toEqual(['en.json', 'flows/en.json', 'flows/ko.json', 'ko.json', 'settings/en.json', 'settings/ko.json'])
-    expect(Object.keys(en)).toHaveLength(Object.keys(baseEn).length + Object.keys(flowsEn).length + Object.keys(settingsEn).length)
+    expect(parts.sort()).toEqual(['en.json', 'flows/en.json', 'flows/ko.json', 'ko.json', 'settings/en.json', 'settings/ko.json', 'work/en.json', 'work/ko.json'])
+    expect(Object.keys(en)).toHaveLength(Object.keys(baseEn).length + Object.keys(flowsEn).length + Object.keys(settingsEn).length + Object.keys(workEn).length)
   })
   it.each([
     ['base', baseEn, baseKo],
     ['flows', flowsEn, flowsKo],
     ['settings', settingsEn, settingsKo],
+    ['work', workEn, workKo],
   ])('have the same keys: %s', (_, one, other) => {
     expect(Object.keys(other).sort()).toEqual(Object.keys(one).sort())
   })

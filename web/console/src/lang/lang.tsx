@@ -2,11 +2,12 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useRef, use
 import type en from './en.json'
 import type flows from './flows/en.json'
 import type settings from './settings/en.json'
+import type work from './work/en.json'
 
 export type Lang = 'en' | 'ko'
 /** Words that load together: `base` with the first page, the others with the pages that use them. */
-export type Part = 'base' | 'flows' | 'settings'
-export type Key = keyof typeof en | keyof typeof flows | keyof typeof settings
+export type Part = 'base' | 'flows' | 'settings' | 'work'
+export type Key = keyof typeof en | keyof typeof flows | keyof typeof settings | keyof typeof work
 export type Words = Record<Key, string>
 export type Params = Record<string, string | number>
 
@@ -14,12 +15,15 @@ export type Params = Record<string, string | number>
 export type T = (key: Key, params?: Params) => string
 
 export const langs: readonly Lang[] = ['en', 'ko']
+/** What the first page needs. */
+const first: readonly Part[] = ['base', 'work']
 const STORED = 'frontdesk.console.lang'
 
 const files: Record<Part, Record<Lang, () => Promise<{ default: Partial<Words> }>>> = {
   base: { en: () => import('./en.json'), ko: () => import('./ko.json') },
   flows: { en: () => import('./flows/en.json'), ko: () => import('./flows/ko.json') },
   settings: { en: () => import('./settings/en.json'), ko: () => import('./settings/ko.json') },
+  work: { en: () => import('./work/en.json'), ko: () => import('./work/ko.json') },
 }
 
 /** Fills `{name}` places; an unknown name stays as it is, so that it is seen. */
@@ -40,13 +44,13 @@ export function firstLang(stored: string | null, preferred: readonly string[]): 
 }
 
 /** Loads the words of parts in a language. */
-export async function load(lang: Lang, parts: Iterable<Part> = ['base']): Promise<Partial<Words>> {
+export async function load(lang: Lang, parts: Iterable<Part> = first): Promise<Partial<Words>> {
   const loaded = await Promise.all([...parts].map((part) => files[part][lang]()))
   return Object.assign({}, ...loaded.map((file) => file.default)) as Partial<Words>
 }
 
 // The parts that pages have asked for, and who wants to hear of another one.
-const wanted = new Set<Part>(['base'])
+const wanted = new Set<Part>(first)
 let hear: (() => Promise<void>) | undefined
 
 /** Loads another part in the language of the page, for a page that is about to be shown. */

@@ -1,4 +1,4 @@
-import { BellRing, Building2, Coffee, ShieldCheck, type LucideIcon } from 'lucide-react'
+import { BellRing, Building2, Coffee, ShieldCheck, Tags, type LucideIcon } from 'lucide-react'
 import { lazy, type ComponentType } from 'react'
 import { useMay, type Permission } from '../../api/settings'
 import type { Key } from '../../lang/lang'
@@ -21,6 +21,7 @@ export const pages: readonly SettingsPage[] = [
   { path: 'workspace', group: 'workspace', title: 'settings.nav_workspace', icon: Building2, permission: 'settings.read', screen: lazy(() => import('./workspace')) },
   { path: 'notifications', group: 'people', title: 'push.title', icon: BellRing, permission: 'conversations.write', screen: lazy(() => import('./notifications')) },
   { path: 'states', group: 'people', title: 'states.title', icon: Coffee, permission: 'settings.read', screen: lazy(() => import('./presence')) },
+  { path: 'tags', group: 'workspace', title: 'tags.title', icon: Tags, permission: 'settings.read', screen: lazy(() => import('./tags')) },
   { path: 'privacy', group: 'safety', title: 'settings.nav_privacy', icon: ShieldCheck, permission: 'settings.read', screen: lazy(() => import('./privacy')) },
 ]
 
