@@ -172,7 +172,7 @@ function Rename({ tag, taken, onClose }: { tag: TagUse; taken: string[]; onClose
     setBusy(true)
     try {
       const { conversations } = await rename(tag.name, to, merges)
-      say(t('tags.renamed', { n: conversations }))
+      say(t('tags.renamed', { chats: chats(conversations, t) }))
       onClose()
     } catch (refusal) {
       setError(refusal)
@@ -181,7 +181,7 @@ function Rename({ tag, taken, onClose }: { tag: TagUse; taken: string[]; onClose
   }
 
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={t('tags.rename_title', { tag: tag.name })} about={t('tags.rename_about', { n: tag.conversations })}>
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={t('tags.rename_title', { tag: tag.name })} about={t('tags.rename_about', { chats: chats(tag.conversations, t) })}>
       <form onSubmit={(e) => void submit(e)}>
         <label className="field">
           <span>{t('tags.new_name')}</span>
@@ -228,7 +228,7 @@ function Delete({ tag, onClose }: { tag: TagUse; onClose: () => void }) {
     setBusy(true)
     try {
       const { conversations } = await remove(tag.name)
-      say(t('tags.deleted', { n: conversations }))
+      say(t('tags.deleted', { chats: chats(conversations, t) }))
       onClose()
     } catch (error) {
       fail(error)
@@ -237,7 +237,7 @@ function Delete({ tag, onClose }: { tag: TagUse; onClose: () => void }) {
   }
 
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title={t('tags.delete_title', { tag: tag.name })} about={t('tags.delete_about', { n: tag.conversations })}>
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={t('tags.delete_title', { tag: tag.name })} about={t('tags.delete_about', { chats: chats(tag.conversations, t) })}>
       <footer>
         <button className="button ghost" autoFocus onClick={onClose}>
           {t('action.cancel')}
