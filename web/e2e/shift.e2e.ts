@@ -90,6 +90,7 @@ describe("an agent's shift", () => {
     await desk.locator('.context .tried-list li').first().waitFor()
     await desk.locator('.context').getByText('The visitor asked for a person.').waitFor()
     await both(desk, '04-packet')
+    await desk.locator('.context-head .icon-button').click() // on a phone it would lie over the chat
     const address = desk.url()
     const id = /inbox\/([^?]+)/.exec(address)![1]!
 
@@ -199,5 +200,5 @@ describe("an agent's shift", () => {
     expect([...agent.complaints, ...visitor.complaints, ...boss.complaints]).toEqual([])
     console.info(`the shift took ${Math.round((Date.now() - begun) / 1000)} s`)
     for (const each of [agent, visitor, boss]) await each.context.close()
-  }, 240_000)
+  }, 480_000)
 })
