@@ -160,6 +160,8 @@ func goodBody(path string) any {
 		return map[string]any{"client_id": id, "seq": 2, "helpful": true}
 	case "rating":
 		return map[string]any{"client_id": id, "score": 5}
+	case "rename":
+		return map[string]any{"name": "vip", "to": "regular-" + id[len(id)-8:]}
 	case "typing":
 		return map[string]any{"on": true}
 	case "read":

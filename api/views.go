@@ -69,6 +69,7 @@ type summaryView struct {
 	PreviewKind    string         `json:"preview_kind,omitempty"`
 	Tags           []string       `json:"tags"`
 	Guests         []chat.Guest   `json:"guests,omitempty"`
+	Disposition    string         `json:"disposition,omitempty"`
 	Rating         int            `json:"rating"`
 	Page           chat.Page      `json:"page"`
 	OpenedAtMS     int64          `json:"opened_at_ms"`
@@ -94,7 +95,7 @@ func summaryOf(s chat.Summary) summaryView {
 	return summaryView{
 		ID: c.ID, Visitor: personView{c.Visitor, s.VisitorName, s.VisitorEmail}, Status: c.Status, Owner: c.Owner, Agent: c.Agent,
 		AgentName: s.AgentName, Team: c.Team, Priority: c.Priority, Lang: c.Lang, LastSeq: c.LastSeq, Preview: c.Preview,
-		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Guests: c.Guests, Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
+		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Guests: c.Guests, Disposition: c.Disposition, Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
 		WaitingSinceMS: ms(s.WaitingSince), Reason: s.Reason, Unread: s.Unread, Polarity: s.Polarity,
 		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, WarnAtMS: ms(s.WarnAt), Breached: s.Breached, ErasedAtMS: ms(c.ErasedAt), SnoozedAtMS: ms(c.SnoozedAt), WakeAtMS: ms(c.WakeAt),
 	}

@@ -6,6 +6,8 @@ import { safeLink } from '../src/model/link'
 import { fill, firstLang } from '../src/lang/lang'
 import baseEn from '../src/lang/en.json'
 import baseKo from '../src/lang/ko.json'
+import workEn from '../src/lang/work/en.json'
+import workKo from '../src/lang/work/ko.json'
 import flowsEn from '../src/lang/flows/en.json'
 import flowsKo from '../src/lang/flows/ko.json'
 import peopleEn from '../src/lang/people/en.json'
@@ -22,21 +24,23 @@ import { figure, percent, titled } from '../src/model/words'
 import { translator } from '../src/lang/lang'
 
 const folder = join(import.meta.dirname, '../src/lang')
-const en = { ...baseEn, ...flowsEn, ...peopleEn, ...settingsEn }
-const ko = { ...baseKo, ...flowsKo, ...peopleKo, ...settingsKo }
+const compared: [string, object, object][] = [
+  ['base', baseEn, baseKo],
+  ['work', workEn, workKo],
+  ['flows', flowsEn, flowsKo],
+  ['people', peopleEn, peopleKo],
+  ['settings', settingsEn, settingsKo],
+]
+const en = { ...baseEn, ...workEn, ...flowsEn, ...peopleEn, ...settingsEn }
+const ko = { ...baseKo, ...workKo, ...flowsKo, ...peopleKo, ...settingsKo }
 
 describe('language files', () => {
   it('of every part are compared here', () => {
     const parts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.json'))
-    expect(parts.sort()).toEqual(['en.json', 'flows/en.json', 'flows/ko.json', 'ko.json', 'people/en.json', 'people/ko.json', 'settings/en.json', 'settings/ko.json'])
-    expect(Object.keys(en)).toHaveLength(Object.keys(baseEn).length + Object.keys(flowsEn).length + Object.keys(peopleEn).length + Object.keys(settingsEn).length)
+    expect(parts.sort()).toEqual(compared.flatMap(([part]) => ['en', 'ko'].map((lang) => `${part === 'base' ? '' : `${part}/`}${lang}.json`)).sort())
+    expect(Object.keys(en)).toHaveLength(compared.reduce((n, [, one]) => n + Object.keys(one).length, 0))
   })
-  it.each([
-    ['base', baseEn, baseKo],
-    ['flows', flowsEn, flowsKo],
-    ['people', peopleEn, peopleKo],
-    ['settings', settingsEn, settingsKo],
-  ])('have the same keys: %s', (_, one, other) => {
+  it.each(compared)('have the same keys: %s', (_, one, other) => {
     expect(Object.keys(other).sort()).toEqual(Object.keys(one).sort())
   })
   it.each([

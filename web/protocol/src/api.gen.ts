@@ -454,10 +454,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Every tag by name, with the number of conversations that have it. */
+        get: operations["listTagUse"];
         /** Makes a tag, or changes its colour and whether it is archived. */
         put: operations["putTag"];
         post?: never;
+        /** Takes a tag off every conversation and saved view. There is no way back. */
+        delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/tags/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renames a tag in every conversation and saved view, or merges it into another. */
+        post: operations["renameTag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -786,7 +805,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** It is done. */
+        /** It is done, with what it was about. */
         post: operations["resolveConversation"];
         delete?: never;
         options?: never;
@@ -4048,6 +4067,46 @@ export interface components {
             /** @description It is no longer suggested. */
             archived: boolean;
         };
+        TagUse: {
+            tags: {
+                name: string;
+                /** @enum {string} */
+                colour: "" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+                archived: boolean;
+                conversations: number;
+            }[];
+        };
+        TagRename: {
+            name: string;
+            to: string;
+            /** @description Whether `to` may be another tag's name; without it that is a conflict. */
+            merge?: boolean;
+        };
+        ResolveRequest: {
+            client_id?: components["schemas"]["ClientId"];
+            /** @description What it was about; one of the workspace's, needed where the team asks for it. */
+            disposition?: string;
+        };
+        /**
+         * @description Whether agents are asked what a chat was about when they resolve it.
+         * @enum {string}
+         */
+        Asking: "never" | "optional" | "required";
+        /** @description What may be said when a chat is resolved. Archived ones are no longer offered. */
+        Dispositions: {
+            ask: components["schemas"]["Asking"];
+            /** @description Teams, by slug, that decide otherwise. */
+            teams: {
+                [key: string]: components["schemas"]["Asking"];
+            };
+            list: {
+                id: string;
+                labels: {
+                    [key: string]: string;
+                };
+                archived?: boolean;
+            }[];
+        };
         Tags: {
             tags: components["schemas"]["Tag"][];
         };
@@ -4147,6 +4206,7 @@ export interface components {
             away_reason?: string;
             /** @description What agents choose from when they go away. */
             away_reasons: string[];
+            dispositions: components["schemas"]["Dispositions"];
             files: components["schemas"]["FileRules"];
             /** @description Somebody else, or the machine, made the password; choose one first. */
             must_change: boolean;
@@ -4185,6 +4245,8 @@ export interface components {
             tags: string[];
             /** @description Who speaks beside the agent. */
             guests?: components["schemas"]["Guest"][];
+            /** @description What the newest resolve said it was about. */
+            disposition?: string;
             rating: number;
             page: components["schemas"]["Page"];
             opened_at_ms: components["schemas"]["Millis"];
@@ -6436,6 +6498,17 @@ export interface components {
         };
     };
     responses: {
+        /** @description How many conversations were changed. */
+        TagChanged: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    conversations: number;
+                };
+            };
+        };
         /** @description What went wrong. */
         Error: {
             headers: {
@@ -7175,6 +7248,27 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    listTagUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagUse"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     putTag: {
         parameters: {
             query?: never;
@@ -7197,6 +7291,38 @@ export interface operations {
                     "application/json": components["schemas"]["Tag"];
                 };
             };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteTag: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["TagChanged"];
+            default: components["responses"]["Error"];
+        };
+    };
+    renameTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagRename"];
+            };
+        };
+        responses: {
+            200: components["responses"]["TagChanged"];
             default: components["responses"]["Error"];
         };
     };
@@ -7601,7 +7727,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: components["requestBodies"]["Plain"];
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
         responses: {
             200: components["responses"]["Ack"];
             default: components["responses"]["Error"];

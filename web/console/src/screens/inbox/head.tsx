@@ -8,6 +8,7 @@ import { useDesk } from '../../live/desk'
 import { visitorName } from '../../model/people'
 import { Avatar } from '../../ui/avatar'
 import { Tip } from '../../ui/floating'
+import { useOutcomes } from '../../ui/outcomes'
 import { useReasons } from '../../ui/reasons'
 import { useToasts } from '../../ui/toasts'
 import type { Abilities } from './chat'
@@ -25,6 +26,7 @@ interface Props {
   onContext: () => void
   onTake: () => void
   onTransfer: () => void
+  onResolve: () => void
   onCopy: () => void
   /** Absent for who may not make cases. */
   onCase?: () => void
@@ -32,11 +34,12 @@ interface Props {
   onReplay?: () => void
 }
 
-export function ChatHead({ id, view, summary: c, can, offer, contextShown, onContext, onTake, onTransfer, onCopy, onCase, onReplay }: Props) {
+export function ChatHead({ id, view, summary: c, can, offer, contextShown, onContext, onTake, onTransfer, onResolve, onCopy, onCase, onReplay }: Props) {
   const { t } = useLang()
   const actions = useActions()
   const { say } = useToasts()
   const { language } = useReasons()
+  const { named } = useOutcomes()
   const [search] = useSearchParams()
   const from = search.get('from')
   const name = c ? visitorName(c.visitor, t) : ''
@@ -55,6 +58,7 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
         <p>
           {c && <Due summary={c} />}
           {c && <Owner summary={c} />}
+          {c?.disposition && <span className="chip outline">{t('resolve.was', { name: named(c.disposition) })}</span>}
           {from && from !== id && (
             <Link className="chip outline" href={`/inbox/${from}?view=${view}`}>
               <ArrowLeft aria-hidden="true" />
@@ -99,7 +103,7 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
         )}
         {can.resolve && !can.take && (
           <Tip text={t('action.resolve')} keys="E">
-            <button className="button" onClick={() => void actions.resolve(id)}>
+            <button className="button" onClick={onResolve}>
               <CheckCheck aria-hidden="true" />
               <span className="long">{t('action.resolve')}</span>
             </button>
@@ -126,7 +130,7 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
                 {t('action.return')}
               </Menu.Item>
               {can.resolve && (
-                <Menu.Item className="menu-item" onSelect={() => void actions.resolve(id)}>
+                <Menu.Item className="menu-item" onSelect={onResolve}>
                   <CheckCheck aria-hidden="true" />
                   {t('action.resolve')}
                   <span className="end">

@@ -1,4 +1,4 @@
-import { BellRing, Building2, Coffee, KeyRound, ScrollText, ShieldCheck, Users, type LucideIcon } from 'lucide-react'
+import { BellRing, Building2, Coffee, KeyRound, ScrollText, ShieldCheck, Tags, Users, type LucideIcon } from 'lucide-react'
 import { lazy, type ComponentType } from 'react'
 import { useMay, type Permission } from '../../api/settings'
 import { need, type Key } from '../../lang/lang'
@@ -25,6 +25,7 @@ export const pages: readonly SettingsPage[] = [
   { path: 'people', group: 'people', title: 'settings.nav_people', icon: Users, permission: 'users.read', screen: withWords(() => import('./people/people')) },
   { path: 'notifications', group: 'people', title: 'push.title', icon: BellRing, permission: 'conversations.write', screen: lazy(() => import('./notifications')) },
   { path: 'states', group: 'people', title: 'states.title', icon: Coffee, permission: 'settings.read', screen: lazy(() => import('./presence')) },
+  { path: 'tags', group: 'workspace', title: 'tags.title', icon: Tags, permission: 'settings.read', screen: lazy(() => import('./tags')) },
   { path: 'privacy', group: 'safety', title: 'settings.nav_privacy', icon: ShieldCheck, permission: 'settings.read', screen: lazy(() => import('./privacy')) },
   { path: 'secrets', group: 'safety', title: 'settings.nav_secrets', icon: KeyRound, permission: 'settings.read', screen: withWords(() => import('./people/secrets')) },
   { path: 'audit', group: 'safety', title: 'settings.nav_audit', icon: ScrollText, permission: 'audit.read', screen: withWords(() => import('./people/audit')) },
