@@ -52,8 +52,12 @@ export function useDemo() {
 // Lists of more pages are not fetched again as a whole: see refreshLists.
 const WHOLE = 2
 
+// The first page is soon there; who goes on gets longer ones.
+const FIRST = 40
+const NEXT = 100
+
 function fetchPage(query: ViewQuery, cursor: string, signal?: AbortSignal) {
-  return get<ConversationPage>('/agent/conversations', { ...query, cursor, limit: 40 }, signal)
+  return get<ConversationPage>('/agent/conversations', { ...query, cursor, limit: cursor ? NEXT : FIRST }, signal)
 }
 
 /** The conversations of a query, page by page. */

@@ -43,10 +43,19 @@ export function ConversationList(props: Props) {
   return (
     <section className={chooser?.active ? 'list choosing' : 'list'} aria-label={t('list.region')}>
       <header className="list-head">
-        <h1>
-          <span className="one-line">{name ?? known?.label ?? t('view.all')}</span>
-          {plain && Boolean(known?.count) && <span className="num">{known?.count}</span>}
-        </h1>
+        <div className="list-title">
+          <h1>
+            <b className="one-line">{name ?? known?.label ?? t('view.all')}</b>
+            {plain && Boolean(known?.count) && <span className="num">{known?.count}</span>}
+          </h1>
+          {chooser && (
+            <Tip text={t('bulk.choose')} keys="X">
+              <button className="icon-button small choose" aria-pressed={chooser.active} aria-label={t('bulk.choose')} onClick={onChoosing}>
+                <ListChecks aria-hidden="true" />
+              </button>
+            </Tip>
+          )}
+        </div>
         <label className="list-search">
           <Search aria-hidden="true" />
           <span className="hidden-words">{t('list.search')}</span>
@@ -69,13 +78,6 @@ export function ConversationList(props: Props) {
         <div className="list-tools" role="group" aria-label={t('filter.title')}>
           <FilterMenu query={query} onQuery={onQuery} onSave={onSave} />
           {query.view !== 'resolved' && !query.q && <ServiceLevels query={query} onQuery={onQuery} />}
-          {chooser && (
-            <Tip text={t('bulk.choose')} keys="X">
-              <button className="icon-button small choose" aria-pressed={chooser.active} aria-label={t('bulk.choose')} onClick={onChoosing}>
-                <ListChecks aria-hidden="true" />
-              </button>
-            </Tip>
-          )}
         </div>
         <FilterChips query={query} onQuery={onQuery} onSave={onSave} />
       </header>
