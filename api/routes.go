@@ -46,6 +46,7 @@ const (
 	chatPath    = agentPath + "/conversations/:id"
 	replyPath   = agentPath + "/replies"
 	boardPath   = agentPath + "/board"
+	viewPath    = agentPath + "/views"
 	devicePath  = agentPath + "/devices"
 	evalPath    = "/api/v1/evals"
 	teamPath    = "/api/v1/admin/teams"
@@ -112,6 +113,14 @@ var routes = []route{
 	{method: post, path: chatPath + "/reopen", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opReopen)},
 	{method: post, path: chatPath + "/snooze", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opSnooze)},
 	{method: post, path: chatPath + "/unsnooze", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opUnsnooze)},
+	{method: post, path: agentPath + "/conversations/bulk", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).bulk},
+	{method: get, path: viewPath, audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listViews},
+	{method: get, path: viewPath + "/counts", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).countViews},
+	{method: post, path: viewPath, audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).createView},
+	{method: put, path: viewPath + "/order", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).orderViews},
+	{method: put, path: viewPath + "/:id", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).changeView},
+	{method: del, path: viewPath + "/:id", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).deleteView},
+	{method: post, path: viewPath + "/:id/restore", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).restoreView},
 	{method: get, path: agentPath + "/search", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).searchConversations},
 	{method: get, path: agentPath + "/tags", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listTags},
 	{method: get, path: "/api/v1/admin/tags", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listTagUse},

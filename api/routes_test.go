@@ -132,6 +132,12 @@ func goodBody(path string) any {
 	switch path {
 	case chatPath + "/draft":
 		return map[string]any{"reply": "Hello", "note": ""}
+	case viewPath, viewPath + "/:id":
+		return map[string]any{"name": "Repairs", "query": map[string]any{"view": "open"}}
+	case viewPath + "/order":
+		return map[string]any{"ids": []string{id}}
+	case agentPath + "/conversations/bulk":
+		return map[string]any{"client_id": id, "action": "resolve", "conversations": []string{id}}
 	case chatPath + "/profile":
 		return map[string]any{"client_id": id, "name": "Kim"}
 	case chatPath + "/translate":

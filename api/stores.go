@@ -22,6 +22,7 @@ type Store interface {
 	BoardStore
 	DeviceStore
 	ReplyStore
+	SavedViewStore
 	DeskStore
 	AdminStore
 	KnowledgeStore

@@ -34,6 +34,7 @@ const (
 	VisitorsExport     Permission = "visitors.export"
 	VisitorsErase      Permission = "visitors.erase"
 	RepliesShare       Permission = "replies.share"  // canned replies of the whole workspace
+	ViewsShare         Permission = "views.share"    // saved views of a team or the whole workspace
 	TeamSupervise      Permission = "team.supervise" // the live board; join, whisper, set others' states
 	KnowledgeRead      Permission = "knowledge.read"
 	KnowledgeWrite     Permission = "knowledge.write"
@@ -61,6 +62,7 @@ var granted = map[Permission][]Role{
 	VisitorsExport:     {Owner, Admin},
 	VisitorsErase:      {Owner, Admin},
 	RepliesShare:       {Owner, Admin, Supervisor},
+	ViewsShare:         {Owner, Admin, Supervisor},
 	TeamSupervise:      {Owner, Admin, Supervisor},
 	KnowledgeRead:      {Owner, Admin, Supervisor, Agent, Editor, Evaluator},
 	KnowledgeWrite:     {Owner, Admin, Editor},

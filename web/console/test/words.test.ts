@@ -6,6 +6,8 @@ import { safeLink } from '../src/model/link'
 import { fill, firstLang } from '../src/lang/lang'
 import baseEn from '../src/lang/en.json'
 import baseKo from '../src/lang/ko.json'
+import listsEn from '../src/lang/lists/en.json'
+import listsKo from '../src/lang/lists/ko.json'
 import workEn from '../src/lang/work/en.json'
 import workKo from '../src/lang/work/ko.json'
 import flowsEn from '../src/lang/flows/en.json'
@@ -26,13 +28,14 @@ import { translator } from '../src/lang/lang'
 const folder = join(import.meta.dirname, '../src/lang')
 const compared: [string, object, object][] = [
   ['base', baseEn, baseKo],
+  ['lists', listsEn, listsKo],
   ['work', workEn, workKo],
   ['flows', flowsEn, flowsKo],
   ['people', peopleEn, peopleKo],
   ['settings', settingsEn, settingsKo],
 ]
-const en = { ...baseEn, ...workEn, ...flowsEn, ...peopleEn, ...settingsEn }
-const ko = { ...baseKo, ...workKo, ...flowsKo, ...peopleKo, ...settingsKo }
+const en = { ...baseEn, ...listsEn, ...workEn, ...flowsEn, ...peopleEn, ...settingsEn }
+const ko = { ...baseKo, ...listsKo, ...workKo, ...flowsKo, ...peopleKo, ...settingsKo }
 
 describe('language files', () => {
   it('of every part are compared here', () => {

@@ -410,6 +410,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does one thing to as many as 200 conversations, each by itself.
+         * @description One that is refused, or not of this workspace (`not_found`), holds up no other. Sent again with the same `client_id` it changes nothing and answers the same. `spam` and `not_spam` need `visitors.block`.
+         */
+        post: operations["changeConversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved views, the shared ones and then one's own, in their order.
+         * @description Views of a team are for its members, and for who has `views.share`.
+         */
+        get: operations["listViews"];
+        put?: never;
+        /**
+         * Saves a view.
+         * @description A shared one needs `views.share` (`forbidden`). `conflict` when there are 50 already.
+         */
+        post: operations["createView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many conversations the first 20 saved views without words hold. */
+        get: operations["countViews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/views/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts views into this order. Those that one may not change stay where they are. */
+        put: operations["orderViews"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replaces a saved view.
+         * @description Somebody else's own one is `not_found`; a shared one, before or after, needs `views.share`.
+         */
+        put: operations["changeView"];
+        post?: never;
+        /** Deletes a saved view; `restore` undoes it. */
+        delete: operations["deleteView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/views/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings a deleted view back to its place.
+         * @description `conflict` when there are 50 meanwhile.
+         */
+        post: operations["restoreView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/search": {
         parameters: {
             query?: never;
@@ -4283,6 +4402,78 @@ export interface components {
             next_cursor?: string;
             counts: components["schemas"]["Counts"];
         };
+        /** @description The parameters of a list or a search, without the place in it. */
+        ViewQuery: {
+            /** @enum {string} */
+            view: "mine" | "queue" | "bot" | "open" | "snoozed" | "resolved" | "all";
+            q?: string;
+            /** @enum {string} */
+            sla?: "at_risk" | "breached";
+            /** @enum {string} */
+            sort?: "due";
+            agent?: components["schemas"]["Id"];
+            team?: string;
+            tag?: string;
+            lang?: string;
+            channel?: string;
+            disposition?: string;
+            from_ms?: components["schemas"]["Millis"];
+            to_ms?: components["schemas"]["Millis"];
+            /** @description The last so many days, instead of `from_ms`. */
+            days?: number;
+        };
+        SavedView: {
+            id: components["schemas"]["Id"];
+            shared: boolean;
+            /** @description Of a shared one: only this team sees it; empty for the whole workspace. */
+            team: string;
+            name: string;
+            query: components["schemas"]["ViewQuery"];
+        };
+        SavedViews: {
+            views: components["schemas"]["SavedView"][];
+        };
+        SavedViewText: {
+            /** @default false */
+            shared: boolean;
+            team?: string;
+            name: string;
+            query: components["schemas"]["ViewQuery"];
+        };
+        SavedViewCounts: {
+            counts: {
+                [key: string]: number;
+            };
+            most: number;
+        };
+        BulkRequest: {
+            client_id: components["schemas"]["ClientId"];
+            conversations: components["schemas"]["Id"][];
+            /** @enum {string} */
+            action: "assign" | "tag" | "resolve" | "reopen" | "snooze" | "unsnooze" | "spam" | "not_spam";
+            agent?: components["schemas"]["Id"];
+            /** @description `assign` names either an agent or a team. */
+            team?: string;
+            /** @description `assign`: when the agent is full, the chat waits for them. */
+            wait?: boolean;
+            add_tags?: string[];
+            drop_tags?: string[];
+            until_ms?: components["schemas"]["Millis"];
+        };
+        BulkResults: {
+            results: {
+                conversation: components["schemas"]["Id"];
+                done: boolean;
+                /** @description False where it was so already. */
+                changed: boolean;
+                error?: {
+                    code: string;
+                    message: string;
+                    field?: string;
+                    retry_after_ms?: number;
+                };
+            }[];
+        };
         Counts: {
             mine: number;
             queue: number;
@@ -7156,6 +7347,10 @@ export interface operations {
                 tag?: string;
                 lang?: string;
                 channel?: string;
+                /** @description What an agent said it was about. */
+                disposition?: string;
+                /** @description In the last so many days, instead of `from_ms`. */
+                days?: number;
                 /** @description Active, or written, at this instant or later. */
                 from_ms?: components["schemas"]["Millis"];
                 /** @description Active, or written, before this instant. */
@@ -7190,6 +7385,194 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    changeConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResults"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that one sees. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewText"];
+            };
+        };
+        responses: {
+            /** @description As it was stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    countViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By the view's id. Counting stops at `most`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewCounts"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    orderViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: components["schemas"]["Id"][];
+                };
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewText"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    restoreView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     searchConversations: {
         parameters: {
             query: {
@@ -7201,6 +7584,10 @@ export interface operations {
                 tag?: string;
                 lang?: string;
                 channel?: string;
+                /** @description What an agent said it was about. */
+                disposition?: string;
+                /** @description In the last so many days, instead of `from_ms`. */
+                days?: number;
                 /** @description Active, or written, at this instant or later. */
                 from_ms?: components["schemas"]["Millis"];
                 /** @description Active, or written, before this instant. */
