@@ -98,7 +98,9 @@ type Command struct {
 	DueAt           time.Time   // callback: when the visitor can expect it
 	Timer           string      // wake: its key
 	Force           bool        // release: also when the agent is still reachable
-	Result          *TurnResult // commit, fail, truncate; watchdog: the turn that nobody finishes, if there is one
+	// Result is what a turn leaves behind: commit, fail, truncate. For watchdog it
+	// is the turn that nobody finishes, if there is one, and what was decided.
+	Result          *TurnResult
 	HandOver        *HandOver   // watchdog, and within Result
 	Mail            *MailIn     // post by a visitor: it came by mail
 	Letter          *MailFact   // mail
