@@ -31,8 +31,9 @@ type Views interface {
 	Queue(ctx context.Context, workspace chat.ID) (waiting int, longest time.Duration, places map[chat.ID]chat.Queue, err error)
 	// Offers gives an agent's open offers, and those of known as they are now.
 	Offers(ctx context.Context, workspace, agent chat.ID, known []chat.ID) ([]chat.Offer, error)
-	// Concerned gives the agents who must hear of a missed service level.
-	Concerned(ctx context.Context, c chat.Conversation) (map[chat.ID]bool, error)
+	// Concerned gives the agents who must hear of a missed service level; tell
+	// are those whom its policy names.
+	Concerned(ctx context.Context, c chat.Conversation, tell []chat.ID) (map[chat.ID]bool, error)
 	// Alive notes that an agent's console is open.
 	Alive(ctx context.Context, workspace, agent chat.ID) error
 }

@@ -50,7 +50,7 @@ func (b *batch) keepPushes(ctx context.Context, ch chat.Change) (any bool, err e
 			any = any || n > 0
 		case e.Kind == chat.SLABreached:
 			var who []chat.ID
-			if who, err = b.supervisors(ctx, conv.Workspace); err == nil {
+			if who, err = b.told(ctx, e); err == nil {
 				err = one(append(who, conv.Agent), chat.Push{Kind: chat.PushBreach}, fmt.Sprintf("%s:%d", conv.ID, e.Seq))
 			}
 		}
@@ -100,6 +100,16 @@ func (b *batch) push(ctx context.Context, conv chat.Conversation, agents []chat.
 		}
 	}
 	return n, nil
+}
+
+// told gives who hears of a missed service level: those whom its policy names,
+// else supervisors.
+func (b *batch) told(ctx context.Context, e chat.Event) ([]chat.ID, error) {
+	body, err := chat.Read[chat.ClockBody](e)
+	if err != nil || len(body.Tell) > 0 {
+		return body.Tell, err
+	}
+	return b.supervisors(ctx, e.Workspace)
 }
 
 // supervisors gives who has a device and may see the whole floor.

@@ -1,12 +1,13 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type en from './en.json'
 import type flows from './flows/en.json'
+import type routing from './routing/en.json'
 import type settings from './settings/en.json'
 
 export type Lang = 'en' | 'ko'
 /** Words that load together: `base` with the first page, the others with the pages that use them. */
-export type Part = 'base' | 'flows' | 'settings'
-export type Key = keyof typeof en | keyof typeof flows | keyof typeof settings
+export type Part = 'base' | 'flows' | 'settings' | 'routing'
+export type Key = keyof typeof en | keyof typeof flows | keyof typeof settings | keyof typeof routing
 export type Words = Record<Key, string>
 export type Params = Record<string, string | number>
 
@@ -20,6 +21,7 @@ const files: Record<Part, Record<Lang, () => Promise<{ default: Partial<Words> }
   base: { en: () => import('./en.json'), ko: () => import('./ko.json') },
   flows: { en: () => import('./flows/en.json'), ko: () => import('./flows/ko.json') },
   settings: { en: () => import('./settings/en.json'), ko: () => import('./settings/ko.json') },
+  routing: { en: () => import('./routing/en.json'), ko: () => import('./routing/ko.json') },
 }
 
 /** Fills `{name}` places; an unknown name stays as it is, so that it is seen. */
