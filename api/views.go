@@ -234,9 +234,16 @@ func (v Views) place(ctx context.Context, c chat.Conversation) (*chat.Queue, err
 }
 
 // Concerned gives who must hear of a missed service level: the agent who has
-// the chat, else everybody of its team, and who answers for the workspace.
-func (v Views) Concerned(ctx context.Context, c chat.Conversation) (map[chat.ID]bool, error) {
+// the chat, and those whom its policy names (tell); when it names nobody,
+// everybody of its team while nobody has it, and who answers for the workspace.
+func (v Views) Concerned(ctx context.Context, c chat.Conversation, tell []chat.ID) (map[chat.ID]bool, error) {
 	who := map[chat.ID]bool{}
+	if len(tell) > 0 {
+		for _, id := range append(slices.Clone(tell), c.Agent) {
+			who[id] = !id.IsZero()
+		}
+		return who, nil
+	}
 	agents, err := v.Store.Agents(ctx, c.Workspace)
 	if err != nil {
 		return nil, err

@@ -35,6 +35,7 @@ type visitorSessionView struct {
 		Lang string `json:"lang"`
 	} `json:"workspace"`
 	BotName       string             `json:"bot_name"`
+	Greeting      map[string]string  `json:"greeting,omitempty"` // by language
 	OpenNow       bool               `json:"open_now"`
 	Mail          bool               `json:"mail"`
 	OpensAtMS     int64              `json:"opens_at_ms,omitempty"`
@@ -137,6 +138,7 @@ func (s *Server) sessionView(ctx context.Context, v chat.Visitor) (visitorSessio
 	if view.Files, err = fileRulesOf(w, chat.ByVisitor); err != nil {
 		return view, err
 	}
+	view.Greeting = chat.GreetingOf(w.Settings)
 	view.Privacy = privacyOf(w, v)
 	if s.Hours != nil {
 		open, opensAt := s.Hours(ctx, v.Workspace)

@@ -226,6 +226,7 @@ type Known struct {
 	Tried        bool         // offer: this agent was offered it in this round already
 	Timer        *Timer       // wake: the command's, or nil
 	Clock        *Clock       // clock: the running one, or nil
+	Told         []ID         // clock: whom its policy names, who hear of a miss
 	Weight       int          // of the conversation's channel, in hundredths of a unit; 0: one unit
 	Visitor      *Visitor     // profile: as it is, or nil
 	TeamOpen     bool         // assign, overflow: the team exists and is not archived

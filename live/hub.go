@@ -32,8 +32,9 @@ type Views interface {
 	Queue(ctx context.Context, workspace chat.ID) (waiting int, longest time.Duration, places map[chat.ID]chat.Queue, err error)
 	// Offers gives a workspace's open offers, and those of known as they are now.
 	Offers(ctx context.Context, workspace chat.ID, known []chat.ID) ([]chat.Offer, error)
-	// Concerned gives the agents who must hear of a missed service level.
-	Concerned(ctx context.Context, c chat.Conversation) (map[chat.ID]bool, error)
+	// Concerned gives the agents who must hear of a missed service level; tell
+	// are those whom its policy names.
+	Concerned(ctx context.Context, c chat.Conversation, tell []chat.ID) (map[chat.ID]bool, error)
 	// Alive notes that agents' consoles are open.
 	Alive(ctx context.Context, workspace chat.ID, agents []chat.ID) error
 }

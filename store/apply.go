@@ -326,7 +326,7 @@ func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Comma
 		}
 	}
 	if need.Clock {
-		if k.Clock, err = b.clockOf(ctx, conv.ID, cmd.Clock); err != nil {
+		if k.Clock, k.Told, err = b.clockOf(ctx, conv, cmd.Clock); err != nil {
 			return k, err
 		}
 	}

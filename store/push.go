@@ -49,7 +49,7 @@ func (b *batch) keepPushes(ctx context.Context, ch chat.Change) (any bool, err e
 			any = any || n > 0
 		case e.Kind == chat.SLABreached:
 			var who []chat.ID
-			if who, err = b.supervisors(ctx, conv.Workspace); err == nil {
+			if who, err = b.told(ctx, e); err == nil {
 				err = one(append(who, conv.Agent), chat.Push{Kind: chat.PushBreach}, fmt.Sprintf("%s:%d", conv.ID, e.Seq))
 			}
 		}
@@ -118,6 +118,16 @@ func (b *batch) withDevices(ctx context.Context, workspace chat.ID, agents []cha
 		}
 	}
 	return out, nil
+}
+
+// told gives who hears of a missed service level: those whom its policy names,
+// else supervisors.
+func (b *batch) told(ctx context.Context, e chat.Event) ([]chat.ID, error) {
+	body, err := chat.Read[chat.ClockBody](e)
+	if err != nil || len(body.Tell) > 0 {
+		return body.Tell, err
+	}
+	return b.supervisors(ctx, e.Workspace)
 }
 
 // supervisors gives who has a device and may see the whole floor.

@@ -14,6 +14,8 @@ import flowsEn from '../src/lang/flows/en.json'
 import flowsKo from '../src/lang/flows/ko.json'
 import peopleEn from '../src/lang/people/en.json'
 import peopleKo from '../src/lang/people/ko.json'
+import routingEn from '../src/lang/routing/en.json'
+import routingKo from '../src/lang/routing/ko.json'
 import settingsEn from '../src/lang/settings/en.json'
 import settingsKo from '../src/lang/settings/ko.json'
 import { plainText } from '../src/model/passage'
@@ -32,10 +34,11 @@ const compared: [string, object, object][] = [
   ['work', workEn, workKo],
   ['flows', flowsEn, flowsKo],
   ['people', peopleEn, peopleKo],
+  ['routing', routingEn, routingKo],
   ['settings', settingsEn, settingsKo],
 ]
-const en = { ...baseEn, ...listsEn, ...workEn, ...flowsEn, ...peopleEn, ...settingsEn }
-const ko = { ...baseKo, ...listsKo, ...workKo, ...flowsKo, ...peopleKo, ...settingsKo }
+const en = { ...baseEn, ...listsEn, ...workEn, ...flowsEn, ...peopleEn, ...routingEn, ...settingsEn }
+const ko = { ...baseKo, ...listsKo, ...workKo, ...flowsKo, ...peopleKo, ...routingKo, ...settingsKo }
 
 describe('language files', () => {
   it('of every part are compared here', () => {
@@ -49,8 +52,9 @@ describe('language files', () => {
   it.each([
     ['flows', flowsEn],
     ['settings', settingsEn],
-  ])('of a part are used by its pages alone: %s', (part, words) => {
-    const elsewhere = sources(join(import.meta.dirname, '../src'), (f) => !f.includes(`screens/${part}/`)).join('\n')
+    ['routing', routingEn, 'settings'],
+  ])('of a part are used by its pages alone: %s', (part, words, folder = part) => {
+    const elsewhere = sources(join(import.meta.dirname, '../src'), (f) => !f.includes(`screens/${folder}/`)).join('\n')
     expect(Object.keys(words).filter((key) => elsewhere.includes(`'${key}'`))).toEqual([])
   })
   it('have the same places to fill in', () => {

@@ -3733,6 +3733,10 @@ export interface components {
                 lang: string;
             };
             bot_name: string;
+            /** @description What an empty chat shows, by language; a language without a text has the widget's own words. */
+            greeting?: {
+                [key: string]: string;
+            };
             /** @description Whether people answer at this hour. */
             open_now: boolean;
             /** @description Whether the server can send mail. */
@@ -4026,6 +4030,10 @@ export interface components {
             } | null;
             /** @description Closed days, as 2026-12-25. */
             holidays?: string[] | null;
+            /** @description What people call some of the holidays, by date. */
+            holiday_names?: {
+                [key: string]: string;
+            };
             /** @description Days with other hours than their weekday's, by date. */
             exceptions?: {
                 [key: string]: string[];
@@ -4065,6 +4073,7 @@ export interface components {
             members: components["schemas"]["Id"][];
             /** @description Chats in its queue now. */
             waiting: number;
+            hours: components["schemas"]["ScheduleState"];
             archived_at_ms?: components["schemas"]["Millis"];
         };
         Teams: {
@@ -4132,6 +4141,8 @@ export interface components {
             clock: "business" | "wall";
             /** @description Share of the time that is over when colleagues are warned; absent: 75. */
             warn_percent?: number;
+            /** @description Members who hear of a miss, beside who has the chat; absent: its team while nobody has it, and supervisors. */
+            tell?: components["schemas"]["Id"][];
         };
         Routing: {
             /** @description The state that a change is made on. */
@@ -6587,9 +6598,12 @@ export interface components {
         ScheduleRequest: {
             schedule: components["schemas"]["Schedule"];
         };
-        SchedulePreview: {
+        ScheduleState: {
             open: boolean;
+            /** @description The time zone that the hours are in. */
+            timezone: string;
             opens_at_ms?: components["schemas"]["Millis"];
+            closes_at_ms?: components["schemas"]["Millis"];
         };
         /** @description When the bot offers a person or hands over; what is left out has its default. */
         Thresholds: {
@@ -6633,8 +6647,15 @@ export interface components {
         };
         PolicyPreview: {
             decisions: number;
+            /** @description The conversations that the decisions are of, and how many of them were and would have been handed over. */
+            chats: {
+                looked_at: number;
+                was: number;
+                would: number;
+            };
             was: components["schemas"]["ActionCounts"];
             would: components["schemas"]["ActionCounts"];
+            /** @description The newest decision of each conversation that would have been another one. */
             examples: {
                 conversation: components["schemas"]["Id"];
                 at_ms: components["schemas"]["Millis"];
@@ -12083,7 +12104,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SchedulePreview"];
+                    "application/json": components["schemas"]["ScheduleState"];
                 };
             };
             default: components["responses"]["Error"];

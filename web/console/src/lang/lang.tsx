@@ -3,18 +3,20 @@ import type en from './en.json'
 import type flows from './flows/en.json'
 import type lists from './lists/en.json'
 import type people from './people/en.json'
+import type routing from './routing/en.json'
 import type settings from './settings/en.json'
 import type work from './work/en.json'
 
 export type Lang = 'en' | 'ko'
 /** Words that load together: those of `first` with the first page, the others with the pages that use them. */
-export type Part = 'base' | 'lists' | 'work' | 'flows' | 'people' | 'settings'
+export type Part = 'base' | 'lists' | 'work' | 'flows' | 'people' | 'routing' | 'settings'
 export type Key =
   | keyof typeof en
   | keyof typeof lists
   | keyof typeof work
   | keyof typeof flows
   | keyof typeof people
+  | keyof typeof routing
   | keyof typeof settings
 export type Words = Record<Key, string>
 export type Params = Record<string, string | number>
@@ -33,6 +35,7 @@ const files: Record<Part, Record<Lang, () => Promise<{ default: Partial<Words> }
   work: { en: () => import('./work/en.json'), ko: () => import('./work/ko.json') },
   flows: { en: () => import('./flows/en.json'), ko: () => import('./flows/ko.json') },
   people: { en: () => import('./people/en.json'), ko: () => import('./people/ko.json') },
+  routing: { en: () => import('./routing/en.json'), ko: () => import('./routing/ko.json') },
   settings: { en: () => import('./settings/en.json'), ko: () => import('./settings/ko.json') },
 }
 
