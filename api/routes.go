@@ -50,6 +50,7 @@ const (
 	devicePath  = agentPath + "/devices"
 	evalPath    = "/api/v1/evals"
 	teamPath    = "/api/v1/admin/teams"
+	mailPath    = "/api/v1/admin/mail"
 	invitePath  = "/api/v1/admin/invitations"
 	flowPath    = "/api/v1/flows"
 
@@ -76,6 +77,7 @@ var routes = []route{
 	{method: post, path: visitorPath + "/conversations/:id/transcript/mail", audience: forVisitors, handle: (*Server).mailTranscript},
 	{method: post, path: visitorPath + "/conversations/:id/leave", audience: forVisitors, handle: does(opLeave)},
 	{method: post, path: visitorPath + "/conversations/:id/callback", audience: forVisitors, handle: does(opCallback)},
+	{method: post, path: visitorPath + "/conversations/:id/contact", audience: forVisitors, handle: does(opContact)},
 	{method: post, path: visitorPath + "/conversations/:id/typing", audience: forVisitors, handle: does(opVisitorTyping)},
 	{method: post, path: visitorPath + "/conversations/:id/read", audience: forVisitors, handle: does(opRead)},
 
@@ -297,6 +299,10 @@ var routes = []route{
 	{method: get, path: "/api/v1/admin/retention", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showRetention},
 	{method: get, path: "/api/v1/admin/audit", audience: forMembers, permission: auth.AuditRead, handle: (*Server).listAudit},
 
+	{method: get, path: chatPath + "/reach", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).showReach},
+	{method: get, path: mailPath, audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showMail},
+	{method: post, path: mailPath + "/test", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).testMail},
+	{method: post, path: "/api/v1/mail/inbound", audience: forAnyone, handle: (*Server).takeMail},
 	{method: get, path: "/api/v1/admin/jobs", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listDeadJobs},
 	{method: post, path: "/api/v1/admin/jobs/:id/retry", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).reviveJob},
 

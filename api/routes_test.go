@@ -123,6 +123,8 @@ func goodBody(path string) any {
 		return map[string]any{"email": "i" + id + "@x.example", "roles": []string{"agent"}}
 	case "/api/v1/admin/sites":
 		return map[string]any{"name": "Shop"}
+	case visitorPath + "/conversations/:id/contact":
+		return map[string]any{"client_id": id, "email": "kim@example.com"}
 	case "/api/v1/admin/secrets/:name":
 		return map[string]any{"value": "x"}
 	}

@@ -29,6 +29,7 @@ type Store interface {
 	EvalStore
 	FlowStore
 	JobStore
+	MailStore
 	FileStore
 	RightsStore
 	// ArticleBySlug gives a live article, or NotFound.

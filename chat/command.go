@@ -259,6 +259,7 @@ type Change struct {
 	Memory      *Memory     // replace the bot's memory
 	Decisions   []Decision  // insert
 	Contact     *Contact    // merge into the visitor's profile
+	NoEmail     bool        // take the mail address out of the visitor's profile
 	Profile     *Contact    // replace name, email and phone of the visitor
 	Mentioned   []ID        // agents whom the acknowledged note calls
 	Flows       []FlowMark  // count them

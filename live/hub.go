@@ -177,6 +177,28 @@ func hearOut(conn *websocket.Conn) {
 	_, _ = io.Copy(io.Discard, io.LimitReader(raw, 1<<20)) // it is closed next, however this ends
 }
 
+// WelcomeTo makes the session that of a visitor who follows one conversation,
+// and hears of no other.
+func (h *Hub) WelcomeTo(s *Session, workspace chat.ID, visitor chat.Actor, conversation chat.ID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s.Workspace, s.Actor = workspace, visitor
+	h.known[s] = struct{}{}
+	put(h.byConv, conversation, s)
+}
+
+// VisitorHere reports whether a conversation's visitor is connected to this node.
+func (h *Hub) VisitorHere(conversation chat.ID) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for s := range h.byConv[conversation] {
+		if s.Audience == chat.Visitors {
+			return true
+		}
+	}
+	return false
+}
+
 // Welcome makes the session a known party of a workspace.
 func (h *Hub) Welcome(s *Session, workspace chat.ID, actor chat.Actor) {
 	h.mu.Lock()

@@ -266,6 +266,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitor/conversations/{id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the visitor is written to while they are away; an empty address takes back what they left. Not for the holder of a letter's link. */
+        post: operations["giveContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitor/conversations/{id}/transcript": {
         parameters: {
             query?: never;
@@ -3455,6 +3472,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/conversations/{id}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the visitor hears of an answer, whether they are here, and where it goes by mail when they do not read it. */
+        get: operations["showReach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How mail is set up, whether it works, and what waits because it does not. */
+        get: operations["showMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a mail to who asks, now, and gives the mail server's own words. */
+        post: operations["testMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/inbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A mail that a service has received, raw: as the body, in a form (fields email or body-mime), or in JSON (RawEmail). It needs the secret of FRONTDESK_MAIL_WEBHOOK_SECRET, as Authorization Bearer or as the password of Basic. The same mail again, by its Message-ID, changes nothing. */
+        post: operations["takeMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/jobs": {
         parameters: {
             query?: never;
@@ -3481,7 +3566,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has work that was given up tried again from the start. */
+        /** Has work that was given up, or that has failed and waits, tried again now and from the start. */
         post: operations["retryJob"];
         delete?: never;
         options?: never;
@@ -3650,6 +3735,8 @@ export interface components {
             site_key: string;
             /** @description The token of last time; an unknown one makes a new visitor. */
             token?: string;
+            /** @description The token of a letter's link, instead. It opens one conversation; one that has ended is refused. */
+            link?: string;
             locale?: components["schemas"]["Lang"];
             timezone?: string;
             page?: components["schemas"]["Page"];
@@ -3741,6 +3828,12 @@ export interface components {
             open_now: boolean;
             /** @description Whether the server can send mail. */
             mail: boolean;
+            /** @description Whether answers go by mail to a visitor who has left, and where to. */
+            contact: {
+                mail: boolean;
+                /** @description The known address, masked. */
+                email?: string;
+            };
             opens_at_ms?: components["schemas"]["Millis"];
             files?: components["schemas"]["FileRules"];
             privacy: components["schemas"]["VisitorPrivacy"];
@@ -4005,6 +4098,80 @@ export interface components {
             phone?: string;
             /** @description With via email. */
             email?: string;
+        };
+        ContactRequest: {
+            client_id: components["schemas"]["ClientId"];
+            /** @description Empty to take it back. */
+            email: string;
+        };
+        Reach: {
+            /** @description Whether the visitor is connected to this server. */
+            here: boolean;
+            /** @description Where an answer goes by mail when it is not read, masked. */
+            email?: string;
+            /**
+             * Format: int64
+             * @description How long it waits first.
+             */
+            after_ms?: number;
+            bounced_at_ms?: components["schemas"]["Millis"];
+            /** @description Why mail to the address came back. */
+            bounce?: string;
+        };
+        MailState: {
+            sending?: {
+                host: string;
+                port?: number;
+                /** @enum {string} */
+                tls: "starttls" | "tls" | "none";
+                signs_in: boolean;
+                from: string;
+                from_name?: string;
+                /** @description Letters carry a link that opens their chat. */
+                links: boolean;
+            };
+            receiving?: {
+                address: string;
+                /** @description Host of the mailbox that is read. */
+                mailbox?: string;
+                /** @description A service may post mail. */
+                webhook: boolean;
+            };
+            ways: {
+                /** @enum {string} */
+                way: "smtp" | "imap" | "webhook";
+                /**
+                 * @description Absent while it works.
+                 * @enum {string}
+                 */
+                reason?: "login" | "sender" | "network" | "tls" | "other";
+                since_ms?: components["schemas"]["Millis"];
+                tried_at_ms: components["schemas"]["Millis"];
+                worked_at_ms?: components["schemas"]["Millis"];
+            }[];
+            /** @description What has failed and is tried again. */
+            failing: {
+                id: components["schemas"]["Id"];
+                kind: string;
+                conversation: components["schemas"]["MaybeId"];
+                attempts: number;
+                error: string;
+                created_at_ms: components["schemas"]["Millis"];
+                due_at_ms: components["schemas"]["Millis"];
+            }[];
+        };
+        MailTest: {
+            ok: boolean;
+            to: string;
+            /** @description By the mail server, in its own words. */
+            said?: string;
+            /** @enum {string} */
+            reason?: "login" | "sender" | "network" | "tls" | "other";
+        };
+        MailTaken: {
+            taken: boolean;
+            /** @description Why it is refused for good. */
+            reason?: string;
         };
         VIPRequest: {
             vip: boolean;
@@ -7136,6 +7303,25 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CallbackRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    giveContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactRequest"];
             };
         };
         responses: {
@@ -12246,6 +12432,109 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showReach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the visitor is reached. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reach"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Mail, without passwords. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailState"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    testMail: {
+        parameters: {
+            query?: {
+                lang?: "en" | "ko";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the mail server said, also when it refused. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTest"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    takeMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "message/rfc822": string;
+                "multipart/form-data": {
+                    email?: string;
+                    "body-mime"?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    email?: string;
+                    "body-mime"?: string;
+                };
+                "application/json": {
+                    RawEmail?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was taken, or refused for good, so that nobody sends it again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTaken"];
                 };
             };
             default: components["responses"]["Error"];
