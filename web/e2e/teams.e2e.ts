@@ -37,8 +37,9 @@ const saved = (page: Page) => page.getByText('Saved.', { exact: true }).last().w
 describe('settings of routing', () => {
   it('make a team, whose full queue turns visitors away until it is raised', async () => {
     const owner = await openPage(browser)
-    await setHours(owner.context, server, null) // always open: who asks waits
-    const call = await callAs(owner.context, server, ada)
+    const api = await browser.newContext() // a session of its own
+    await setHours(api, server, null) // always open: who asks waits
+    const call = await callAs(api, server, ada)
     const { page } = owner
     await signIn(page, server, ada)
     await page.goto(`${server.url}/console/settings/teams`)
@@ -91,7 +92,7 @@ describe('settings of routing', () => {
       await visitor.app.getByText('You stopped waiting').waitFor()
     }
     await Promise.all([first.context.close(), second.context.close()])
-    await owner.context.close()
+    await Promise.all([owner.context.close(), api.close()])
   })
 
   it('say when a team opens, as the server works it out, and keep hours of its own', async () => {
@@ -170,12 +171,13 @@ describe('settings of routing', () => {
     await saved(page)
     await picture(page, 'teams-10-policy')
     expect(await faults(page)).toEqual([])
-    const call = await callAs(context, server, ada)
+    const api = await browser.newContext()
+    const call = await callAs(api, server, ada)
     const { sla } = await call<{ sla: { name: string; least_priority: number; next_response_s: number; tell: string[] }[] }>('GET', '/admin/routing')
     expect(sla[0]).toMatchObject({ name: 'Gold', least_priority: 1, next_response_s: 120, tell: [expect.any(String)] })
     expect((await call<{ policy: { escalate: number } }>('GET', '/admin/policy')).policy.escalate).toBe(0.9)
     expect(complaints.filter((c) => !/status of 400/.test(c))).toEqual([])
-    await context.close()
+    await Promise.all([context.close(), api.close()])
   })
 
   it('greet visitors, and give a site its tag', async () => {
