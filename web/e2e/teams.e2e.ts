@@ -35,6 +35,36 @@ async function faults(page: Page): Promise<string[]> {
 const saved = (page: Page) => page.getByText('Saved.', { exact: true }).last().waitFor()
 
 describe('settings of routing', () => {
+  it('greet visitors, and give a site its tag', async () => {
+    const { context, page } = await openPage(browser, { permissions: ['clipboard-read', 'clipboard-write'] })
+    await signIn(page, server, ada)
+    await page.goto(`${server.url}/console/settings/workspace`)
+    await page.getByLabel('Greeting (Korean)').fill('펠사이드에 오신 걸 환영해요.')
+    await page.getByLabel('Main language').selectOption('ko')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await saved(page)
+    expect(await faults(page)).toEqual([])
+    const data = { site_key: 'fellside-demo-site', locale: 'ko', timezone: 'UTC', page: { url: server.url } }
+    const session = await (await context.request.post(`${server.url}/api/v1/visitor/session`, { data })).json()
+    expect(session).toMatchObject({ greeting: { ko: '펠사이드에 오신 걸 환영해요.' }, workspace: { lang: 'ko' } })
+
+    await page.goto(`${server.url}/console/settings/sites`)
+    await page.getByRole('button', { name: 'Add a site' }).click()
+    await page.getByLabel('Addresses that may show the widget').fill('https://shop.example\nshop')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.locator('.settings-field.refused', { hasText: 'is not an origin' }).waitFor()
+    await page.getByLabel('Addresses that may show the widget').fill('https://shop.example')
+    await page.getByLabel('Name', { exact: true }).fill('Second shop')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await saved(page)
+    await page.getByRole('button', { name: 'Copy' }).click()
+    await page.getByText('Copied').waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^<script async src="http:\/\/127.*\/widget.js" data-site="site_\w+"><\/script>$/)
+    expect(await faults(page)).toEqual([])
+    await picture(page, 'teams-11-site')
+    await context.close()
+  })
+
   it('make a team, whose full queue turns visitors away until it is raised', async () => {
     const owner = await openPage(browser)
     const api = await browser.newContext() // a session of its own
@@ -178,36 +208,6 @@ describe('settings of routing', () => {
     expect((await call<{ policy: { escalate: number } }>('GET', '/admin/policy')).policy.escalate).toBe(0.9)
     expect(complaints.filter((c) => !/status of 400/.test(c))).toEqual([])
     await Promise.all([context.close(), api.close()])
-  })
-
-  it('greet visitors, and give a site its tag', async () => {
-    const { context, page } = await openPage(browser, { permissions: ['clipboard-read', 'clipboard-write'] })
-    await signIn(page, server, ada)
-    await page.goto(`${server.url}/console/settings/workspace`)
-    await page.getByLabel('Greeting (Korean)').fill('펠사이드에 오신 걸 환영해요.')
-    await page.getByLabel('Main language').selectOption('ko')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await saved(page)
-    expect(await faults(page)).toEqual([])
-    const data = { site_key: 'fellside-demo-site', locale: 'ko', timezone: 'UTC', page: { url: server.url } }
-    const session = await (await context.request.post(`${server.url}/api/v1/visitor/session`, { data })).json()
-    expect(session).toMatchObject({ greeting: { ko: '펠사이드에 오신 걸 환영해요.' }, workspace: { lang: 'ko' } })
-
-    await page.goto(`${server.url}/console/settings/sites`)
-    await page.getByRole('button', { name: 'Add a site' }).click()
-    await page.getByLabel('Addresses that may show the widget').fill('https://shop.example\nshop')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.locator('.settings-field.refused', { hasText: 'is not an origin' }).waitFor()
-    await page.getByLabel('Addresses that may show the widget').fill('https://shop.example')
-    await page.getByLabel('Name', { exact: true }).fill('Second shop')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await saved(page)
-    await page.getByRole('button', { name: 'Copy' }).click()
-    await page.getByText('Copied').waitFor()
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^<script async src="http:\/\/127.*\/widget.js" data-site="site_\w+"><\/script>$/)
-    expect(await faults(page)).toEqual([])
-    await picture(page, 'teams-11-site')
-    await context.close()
   })
 
   it.each(['light', 'dark'] as const)('fit a phone and speak Korean: %s', async (colorScheme) => {
