@@ -27,6 +27,8 @@ type Settings struct {
 	Files chat.FileSettings `json:"files"`
 	// Presence names why agents go away.
 	Presence chat.PresenceSettings `json:"presence"`
+	// Dispositions are what agents say a chat was about when they resolve it.
+	Dispositions chat.DispositionSettings `json:"dispositions"`
 	// Push says what phones show.
 	Push chat.PushSettings `json:"push"`
 	// Analytics is what figures go by.
@@ -76,6 +78,9 @@ func ReadSettings(raw json.RawMessage) (Settings, error) {
 		return s, err
 	}
 	if err := s.Presence.Check(); err != nil {
+		return s, err
+	}
+	if err := s.Dispositions.Check(); err != nil {
 		return s, err
 	}
 	if n := s.Analytics.ShortAbandonS; n < 0 || n > longestShort {

@@ -44,6 +44,7 @@ const (
 	EventEmitted         Kind = "event.emitted"         // EmittedBody, agents only
 	SplitExposed         Kind = "split.exposed"         // ExposedBody, agents only
 	ContactGiven         Kind = "contact.given"         // ContactBody
+	ContactRemoved       Kind = "contact.removed"       // ContactBody
 	MailSent             Kind = "mail.sent"             // MailFact, agents only
 	MailReceived         Kind = "mail.received"         // ReceivedBody, agents only
 	MailBounced          Kind = "mail.bounced"          // MailFact, agents only

@@ -126,6 +126,32 @@ func (c *conn) putMembers(ctx context.Context, workspace, team chat.ID, members 
 	return nil
 }
 
+// areTeams refuses ids that are no team of the workspace in use.
+func (c *conn) areTeams(ctx context.Context, workspace chat.ID, ids []chat.ID) error {
+	for _, id := range ids {
+		n := 0
+		if err := c.row(ctx, `SELECT count(*) FROM team WHERE workspace = $1 AND id = $2 AND archived_ms IS NULL`, []any{workspace, id}, []any{&n}); err != nil {
+			return err
+		}
+		if n == 0 {
+			return chat.Errorf(chat.Invalid, "team %s does not exist, or is archived", id)
+		}
+	}
+	return nil
+}
+
+// joinTeams adds a member to those of the teams that are still in use.
+func (c *conn) joinTeams(ctx context.Context, workspace, user chat.ID, ids []chat.ID) error {
+	for _, id := range ids {
+		if _, err := c.exec(ctx, `INSERT INTO team_member (team, user_id, workspace)
+			SELECT id, $2, workspace FROM team WHERE id = $1 AND workspace = $3 AND archived_ms IS NULL
+			ON CONFLICT (team, user_id) DO NOTHING`, id, user, workspace); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // ChangeTeam changes a team and records who did it. NotFound, or Invalid for
 // what cannot be meant.
 func (s *Store) ChangeTeam(ctx context.Context, workspace, by, team chat.ID, ch handoff.TeamChange) (out handoff.Team, err error) {
