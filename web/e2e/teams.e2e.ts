@@ -1,5 +1,4 @@
-// Settings of routing: a team made in its page turns a visitor away when its
-// queue is full, hours are said as the server works them out, service levels,
+// Settings of routing: a team is made in its page, hours are said as the server works them out, service levels,
 // the policy and its preview, sites and greetings. Judged by axe.
 
 import axe from 'axe-core'
@@ -65,11 +64,10 @@ describe('settings of routing', () => {
     await context.close()
   })
 
-  it('make a team, whose full queue turns visitors away until it is raised', async () => {
+  it('make a team, and tell a refused figure at its field', async () => {
     const owner = await openPage(browser)
     const api = await browser.newContext() // a session of its own
     await setHours(api, server, null) // always open: who asks waits
-    const call = await callAs(api, server, ada)
     const { page } = owner
     await signIn(page, server, ada)
     await page.goto(`${server.url}/console/settings/teams`)
@@ -89,39 +87,12 @@ describe('settings of routing', () => {
     expect(await page.getByText('Leave without saving?').count()).toBe(0)
     await picture(page, 'teams-3-list')
 
-    // Whoever asks for a person goes to this team.
-    const { draft } = await call<{ draft: { version: number; sources: { name: string; text: string }[] } }>('GET', '/flows')
-    const ours = { name: 'person.yaml', text: 'flow: on_handoff_request\nsteps:\n  - handoff: {team: returns-repairs}\n' }
-    const kept = await call<{ draft?: { version: number }; version?: number }>('PUT', '/flows/draft', { version: draft.version, sources: [...draft.sources, ours] })
-    await call('POST', '/flows/publish', { version: kept.draft?.version ?? kept.version ?? draft.version + 1 })
-
-    const first = await openPage(browser)
-    const one = await openChat(first.page, server, '/?lang=en')
-    await one.say('can I talk to a real person')
-    await one.app.locator('.queue').getByText('You are next.').waitFor()
-    const second = await openPage(browser)
-    const two = await openChat(second.page, server, '/?lang=en')
-    await two.say('can I talk to a real person')
-    await two.app.getByText('the line is full', { exact: false }).waitFor()
-    await picture(second.page, 'teams-4-full')
-
-    await page.reload()
-    const row = page.locator('.link-row', { hasText: '1 waiting' })
-    await row.click()
-    await page.getByRole('button', { name: 'Archive' }).click()
-    await page.getByText('1 visitors wait for this team.', { exact: false }).waitFor()
-    await picture(page, 'teams-5-waiting')
-    await page.keyboard.press('Escape')
-    await page.getByLabel('How many may wait').fill('2')
-    await page.getByLabel('How many may wait').press('Control+s')
-    await saved(page)
-    await two.say('can I talk to a real person')
-    await two.app.locator('.queue').waitFor()
-    for (const visitor of [one, two]) {
-      await visitor.app.getByRole('button', { name: 'Stop waiting' }).click()
-      await visitor.app.getByText('You stopped waiting').waitFor()
-    }
-    await Promise.all([first.context.close(), second.context.close()])
+    // A chat for the preview of the policy.
+    const visitor = await openPage(browser)
+    const { app, say } = await openChat(visitor.page, server, '/?lang=en')
+    await say('can I talk to a real person')
+    await app.locator('.queue').waitFor()
+    await visitor.context.close()
     await Promise.all([owner.context.close(), api.close()])
   })
 
