@@ -166,7 +166,7 @@ describe('settings of routing', () => {
     await page.getByLabel('Offer a person').fill('2')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.locator('.settings-field.refused', { hasText: 'must not exceed' }).waitFor()
-    await page.getByRole('button', { name: 'Offer a person: back to the default, 0.6' }).click()
+    await page.getByRole('button', { name: 'Back to 0.6: Offer a person, as by default' }).click()
     await page.getByLabel('Hand over', { exact: true }).fill('0.9')
     await page.getByRole('button', { name: 'Save' }).click()
     await saved(page)
@@ -214,5 +214,5 @@ describe('settings of routing', () => {
       await picture(wide.page, `teams-wide-${colorScheme}-${path}`)
     }
     await wide.context.close()
-  })
+  }, 300_000)
 })
