@@ -22,12 +22,14 @@ type Store interface {
 	BoardStore
 	DeviceStore
 	ReplyStore
+	SavedViewStore
 	DeskStore
 	AdminStore
 	KnowledgeStore
 	EvalStore
 	FlowStore
 	JobStore
+	MailStore
 	FileStore
 	RightsStore
 	// ArticleBySlug gives a live article, or NotFound.
@@ -67,6 +69,8 @@ type ListStore interface {
 	// Search finds messages, notes, visitors and tags; personal lets it find and show personal data.
 	Search(ctx context.Context, workspace chat.ID, q chat.ListQuery, personal bool) (chat.Found, error)
 	Tags(ctx context.Context, workspace chat.ID) ([]chat.Tag, error)
+	// TagUse counts the conversations that have each tag.
+	TagUse(ctx context.Context, workspace chat.ID) (map[string]int, error)
 	// Summary gives one conversation as a list shows it, or NotFound.
 	Summary(ctx context.Context, workspace, conversation chat.ID) (chat.Summary, error)
 	// Summaries gives those that exist, in no order.
@@ -157,6 +161,9 @@ type AdminStore interface {
 	ReviseRouting(ctx context.Context, workspace, by chat.ID, r handoff.Rules, basedOn string) error
 	ReviseAgentRules(ctx context.Context, workspace, by, agent chat.ID, r handoff.AgentRules, basedOn string) error
 	PutTag(ctx context.Context, workspace, by chat.ID, t chat.Tag, archived bool) (chat.Tag, error)
+	// RenameTag says how many conversations had the tag; Conflict for another's name without merge.
+	RenameTag(ctx context.Context, workspace, by chat.ID, name, to string, merge bool) (int, error)
+	DeleteTag(ctx context.Context, workspace, by chat.ID, name string) (int, error)
 	SetVIP(ctx context.Context, workspace, by, visitor chat.ID, vip bool) error
 	SearchAudit(ctx context.Context, workspace chat.ID, f chat.AuditFilter, cursor string, limit int) ([]chat.AuditEntry, string, error)
 }

@@ -69,6 +69,7 @@ type summaryView struct {
 	PreviewKind    string         `json:"preview_kind,omitempty"`
 	Tags           []string       `json:"tags"`
 	Guests         []chat.Guest   `json:"guests,omitempty"`
+	Disposition    string         `json:"disposition,omitempty"`
 	Rating         int            `json:"rating"`
 	Page           chat.Page      `json:"page"`
 	OpenedAtMS     int64          `json:"opened_at_ms"`
@@ -94,7 +95,7 @@ func summaryOf(s chat.Summary) summaryView {
 	return summaryView{
 		ID: c.ID, Visitor: personView{c.Visitor, s.VisitorName, s.VisitorEmail}, Status: c.Status, Owner: c.Owner, Agent: c.Agent,
 		AgentName: s.AgentName, Team: c.Team, Priority: c.Priority, Lang: c.Lang, LastSeq: c.LastSeq, Preview: c.Preview,
-		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Guests: c.Guests, Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
+		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Guests: c.Guests, Disposition: c.Disposition, Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
 		WaitingSinceMS: ms(s.WaitingSince), Reason: s.Reason, Unread: s.Unread, Polarity: s.Polarity,
 		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, WarnAtMS: ms(s.WarnAt), Breached: s.Breached, ErasedAtMS: ms(c.ErasedAt), SnoozedAtMS: ms(c.SnoozedAt), WakeAtMS: ms(c.WakeAt),
 	}
@@ -233,9 +234,16 @@ func (v Views) place(ctx context.Context, c chat.Conversation) (*chat.Queue, err
 }
 
 // Concerned gives who must hear of a missed service level: the agent who has
-// the chat, else everybody of its team, and who answers for the workspace.
-func (v Views) Concerned(ctx context.Context, c chat.Conversation) (map[chat.ID]bool, error) {
+// the chat, and those whom its policy names (tell); when it names nobody,
+// everybody of its team while nobody has it, and who answers for the workspace.
+func (v Views) Concerned(ctx context.Context, c chat.Conversation, tell []chat.ID) (map[chat.ID]bool, error) {
 	who := map[chat.ID]bool{}
+	if len(tell) > 0 {
+		for _, id := range append(slices.Clone(tell), c.Agent) {
+			who[id] = !id.IsZero()
+		}
+		return who, nil
+	}
 	agents, err := v.Store.Agents(ctx, c.Workspace)
 	if err != nil {
 		return nil, err

@@ -92,18 +92,20 @@ type Command struct {
 	// Broadcast lets other broadcast offers stand beside this one, Auto accepts
 	// it at once for the agent.
 	Broadcast, Auto bool
-	Clock           ClockKind   // clock
-	Via             string      // callback: "phone" or "email"
-	Contact         *Contact    // callback, contact: where; profile: what it becomes, empty fields too
-	DueAt           time.Time   // callback: when the visitor can expect it
-	Timer           string      // wake: its key
-	Force           bool        // release: also when the agent is still reachable
-	Result          *TurnResult // commit, fail, truncate; watchdog: the turn that nobody finishes, if there is one
-	HandOver        *HandOver   // watchdog, and within Result
-	Mail            *MailIn     // post by a visitor: it came by mail
-	Letter          *MailFact   // mail
-	Reason          string      // release; erase: ErasedOnRequest or ErasedByAge
-	Consent         ConsentBody // consent
+	Clock           ClockKind // clock
+	Via             string    // callback: "phone" or "email"
+	Contact         *Contact  // callback, contact: where; profile: what it becomes, empty fields too
+	DueAt           time.Time // callback: when the visitor can expect it
+	Timer           string    // wake: its key
+	Force           bool      // release: also when the agent is still reachable
+	// Result is what a turn leaves behind: commit, fail, truncate. For watchdog it
+	// is the turn that nobody finishes, if there is one, and what was decided.
+	Result   *TurnResult
+	HandOver *HandOver   // watchdog, and within Result
+	Mail     *MailIn     // post by a visitor: it came by mail
+	Letter   *MailFact   // mail
+	Reason   string      // release; erase: ErasedOnRequest or ErasedByAge
+	Consent  ConsentBody // consent
 	// NeedsConsent is the version of the text that the visitor must have agreed
 	// to before writing, "" for none.
 	NeedsConsent string
@@ -224,6 +226,7 @@ type Known struct {
 	Tried        bool         // offer: this agent was offered it in this round already
 	Timer        *Timer       // wake: the command's, or nil
 	Clock        *Clock       // clock: the running one, or nil
+	Told         []ID         // clock: whom its policy names, who hear of a miss
 	Weight       int          // of the conversation's channel, in hundredths of a unit; 0: one unit
 	Visitor      *Visitor     // profile: as it is, or nil
 	TeamOpen     bool         // assign, overflow: the team exists and is not archived
@@ -256,6 +259,7 @@ type Change struct {
 	Memory      *Memory     // replace the bot's memory
 	Decisions   []Decision  // insert
 	Contact     *Contact    // merge into the visitor's profile
+	NoEmail     bool        // take the mail address out of the visitor's profile
 	Profile     *Contact    // replace name, email and phone of the visitor
 	Mentioned   []ID        // agents whom the acknowledged note calls
 	Flows       []FlowMark  // count them

@@ -53,8 +53,8 @@ func newFloor(t *testing.T, change func(*handoff.Router)) *floor {
 	f.anna, f.ben = f.agent("anna"), f.agent("ben")
 	r := &handoff.Router{
 		Desk: f.desk, Queue: db, Log: log, Now: time.Now, Words: func(string) string { return "somebody else comes" },
-		Rescue: func(context.Context, chat.ID, chat.ID) (*chat.HandOver, error) {
-			return &chat.HandOver{ID: chat.NewID(), Reason: handoff.ReasonWatchdog, Words: chat.MessageBody{Text: "sorry"}}, nil
+		Rescue: func(context.Context, chat.ID, chat.ID) (chat.TurnResult, error) {
+			return chat.TurnResult{HandOver: &chat.HandOver{ID: chat.NewID(), Reason: handoff.ReasonWatchdog, Words: chat.MessageBody{Text: "sorry"}}}, nil
 		},
 	}
 	change(r)

@@ -232,7 +232,12 @@ func (h *Hub) breaches(missed []breach) {
 		if !h.watched(m.conversation.Workspace) {
 			continue
 		}
-		who, err := h.views.Concerned(ctx, m.conversation)
+		body, err := chat.Read[chat.ClockBody](m.event)
+		if err != nil {
+			h.log.Warn("missed service level not read", "conversation", m.conversation.ID, "error", err)
+			continue
+		}
+		who, err := h.views.Concerned(ctx, m.conversation, body.Tell)
 		if err != nil {
 			h.log.Warn("missed service level not told", "conversation", m.conversation.ID, "error", err)
 			continue

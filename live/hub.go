@@ -32,8 +32,9 @@ type Views interface {
 	Queue(ctx context.Context, workspace chat.ID) (waiting int, longest time.Duration, places map[chat.ID]chat.Queue, err error)
 	// Offers gives a workspace's open offers, and those of known as they are now.
 	Offers(ctx context.Context, workspace chat.ID, known []chat.ID) ([]chat.Offer, error)
-	// Concerned gives the agents who must hear of a missed service level.
-	Concerned(ctx context.Context, c chat.Conversation) (map[chat.ID]bool, error)
+	// Concerned gives the agents who must hear of a missed service level; tell
+	// are those whom its policy names.
+	Concerned(ctx context.Context, c chat.Conversation, tell []chat.ID) (map[chat.ID]bool, error)
 	// Alive notes that agents' consoles are open.
 	Alive(ctx context.Context, workspace chat.ID, agents []chat.ID) error
 }
@@ -174,6 +175,28 @@ func hearOut(conn *websocket.Conn) {
 		return
 	}
 	_, _ = io.Copy(io.Discard, io.LimitReader(raw, 1<<20)) // it is closed next, however this ends
+}
+
+// WelcomeTo makes the session that of a visitor who follows one conversation,
+// and hears of no other.
+func (h *Hub) WelcomeTo(s *Session, workspace chat.ID, visitor chat.Actor, conversation chat.ID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s.Workspace, s.Actor = workspace, visitor
+	h.known[s] = struct{}{}
+	put(h.byConv, conversation, s)
+}
+
+// VisitorHere reports whether a conversation's visitor is connected to this node.
+func (h *Hub) VisitorHere(conversation chat.ID) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for s := range h.byConv[conversation] {
+		if s.Audience == chat.Visitors {
+			return true
+		}
+	}
+	return false
 }
 
 // Welcome makes the session a known party of a workspace.

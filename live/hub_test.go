@@ -28,7 +28,7 @@ type noViews struct{}
 func (noViews) Summaries(context.Context, chat.ID, []chat.ID) ([]any, error)     { return nil, nil }
 func (noViews) Offer(context.Context, chat.Offer) (any, error)                   { return nil, nil }
 func (noViews) Offers(context.Context, chat.ID, []chat.ID) ([]chat.Offer, error) { return nil, nil }
-func (noViews) Concerned(context.Context, chat.Conversation) (map[chat.ID]bool, error) {
+func (noViews) Concerned(context.Context, chat.Conversation, []chat.ID) (map[chat.ID]bool, error) {
 	return nil, nil
 }
 func (noViews) Alive(context.Context, chat.ID, []chat.ID) error { return nil }

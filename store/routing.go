@@ -103,19 +103,14 @@ func (b *batch) hoursOf(ctx context.Context, workspace chat.ID, team string) (ha
 	if err := b.row(ctx, `SELECT settings FROM workspace WHERE id = $1`, []any{workspace}, []any{from(&raw)}); err != nil {
 		return handoff.Schedule{}, err
 	}
-	var settings struct {
-		Schedule handoff.Schedule `json:"schedule"`
-	}
-	if err := json.Unmarshal(raw, &settings); err != nil {
-		return handoff.Schedule{}, err
-	}
-	if team == "" {
-		return settings.Schedule, nil
+	whole, err := handoff.ScheduleOf(raw)
+	if err != nil || team == "" {
+		return whole, err
 	}
 	var rules handoff.TeamRules
-	err := b.row(ctx, `SELECT rules FROM team WHERE workspace = $1 AND slug = $2`, []any{workspace, team}, []any{from(&rules)})
+	err = b.row(ctx, `SELECT rules FROM team WHERE workspace = $1 AND slug = $2`, []any{workspace, team}, []any{from(&rules)})
 	if errors.Is(err, sql.ErrNoRows) || err == nil && rules.Schedule == nil {
-		return settings.Schedule, nil
+		return whole, nil
 	}
 	if err != nil {
 		return handoff.Schedule{}, err
