@@ -3,7 +3,7 @@
 
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openChat, openPage, picture, startBrowser, startServer, until, watch, widgetOf, type Server } from './stage'
+import { minji, openChat, openPage, picture, signIn, startBrowser, startServer, until, watch, widgetOf, type Server } from './stage'
 
 let server: Server
 let browser: Browser
@@ -171,5 +171,38 @@ describe('the chat', () => {
     expect(await written(after.app)).toEqual(['Do you sell gift cards?'])
     expect(complaints).toEqual([])
     await context.close()
+  })
+})
+
+describe('the console', () => {
+  it('brings its lists up to date after its line was dead, without a reload', async () => {
+    const { context, page, complaints } = await openPage(browser)
+    let dead = false
+    let tries = 0
+    await page.routeWebSocket(/\/agent\/socket/, (line) => {
+      tries++
+      if (dead) return void line.close()
+      const far = line.connectToServer()
+      line.onMessage((text) => void (dead || far.send(text)))
+      far.onMessage((text) => void (dead || line.send(text)))
+    })
+    await signIn(page, server, minji)
+    await page.goto(`${server.url}/console/inbox`)
+    await page.locator('.nav-item').first().waitFor()
+    await until(() => tries === 1, 'the console to be connected')
+
+    dead = true // a half-open line: nothing is said, and nothing comes
+    const visitor = await openPage(browser)
+    const { app, say } = await openChat(visitor.page, server, '/?lang=en')
+    await say('I want to talk to a person about my walrus boots')
+    await app.locator('.queue').waitFor()
+    await until(() => tries > 1, 'the console to notice that its line is dead')
+    const row = page.getByText('walrus boots').first()
+    expect(await row.count()).toBe(0)
+    dead = false
+    await row.waitFor({ timeout: 60_000 })
+    await picture(page, 'robust-9-lists-after-a-drop')
+    expect(complaints).toEqual([])
+    await Promise.all([context.close(), visitor.context.close()])
   })
 })
