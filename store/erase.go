@@ -43,6 +43,14 @@ func (s *Store) ConversationsOf(ctx context.Context, workspace, visitor chat.ID)
 	return out, s.fail(err, "read the conversations of visitor %s", visitor)
 }
 
+// OpenConversationsOf gives the ids of a visitor's conversations that are going
+// on, oldest first.
+func (s *Store) OpenConversationsOf(ctx context.Context, workspace, visitor chat.ID) ([]chat.ID, error) {
+	out, err := list(ctx, &s.read, "SELECT id FROM conversation WHERE workspace = $1 AND visitor = $2 AND status = 'open' ORDER BY opened_ms, id", []any{workspace, visitor},
+		func(id *chat.ID) []any { return []any{id} })
+	return out, s.fail(err, "read the open conversations of visitor %s", visitor)
+}
+
 // Settled reports whether a conversation's figures are computed from all its
 // events.
 func (s *Store) Settled(ctx context.Context, workspace, conversation chat.ID) (yes bool, err error) {
