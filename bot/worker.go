@@ -30,7 +30,8 @@ type Reader interface {
 // Staff tells who could take over.
 type Staff interface {
 	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
-	Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error)
+	// Queued gives everybody who waits for a person, in no order.
+	Queued(ctx context.Context, workspace chat.ID) ([]chat.Queued, error)
 	// Floor gives what the workspace has decided about routing.
 	Floor(ctx context.Context, workspace chat.ID) (handoff.Floor, error)
 	// LastAgent gives who last had a visitor's chat since a time, or the zero ID.

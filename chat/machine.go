@@ -161,7 +161,7 @@ func watchdog(s *step) error {
 	case s.conv.Owner == OwnerQueue && s.Handoff != nil && s.Handoff.Status == HandoffQueued:
 		return Errorf(Conflict, "conversation %s waits for a person as it should", s.conv.ID)
 	case s.conv.Owner == OwnerQueue:
-		h.DueAt, h.Refused, h.Words = time.Time{}, false, MessageBody{} // the visitor has been told
+		h.DueAt, h.Refused, h.Words, h.IfFull = time.Time{}, false, MessageBody{}, nil // the visitor has been told
 		s.decided(r)
 		s.handOver(h)
 		return nil
