@@ -5569,6 +5569,11 @@ export interface components {
         SuiteRequest: {
             /** @description YAML as docs/suites.md describes it. */
             source: string;
+            /**
+             * Format: uuid
+             * @description The conversation that its words come from; conflict when it was erased.
+             */
+            conversation?: string;
         };
         SuiteSave: {
             source: string;
@@ -5578,6 +5583,11 @@ export interface components {
         CaseRequest: {
             /** @description YAML of one case, as a list item or as a mapping. */
             case: string;
+            /**
+             * Format: uuid
+             * @description The conversation that it was drafted from; conflict when that was erased.
+             */
+            conversation?: string;
         };
         CaseDraft: {
             /** @description YAML of one case, as a list item. */
