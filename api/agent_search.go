@@ -16,7 +16,7 @@ const filterMost = 64
 
 // filterOf reads what restricts a list or a search.
 func filterOf(c echo.Context) (f chat.Filter, err error) {
-	for name, into := range map[string]*string{"team": &f.Team, "tag": &f.Tag, "lang": &f.Lang, "channel": &f.Channel} {
+	for name, into := range map[string]*string{"team": &f.Team, "tag": &f.Tag, "lang": &f.Lang, "channel": &f.Channel, "disposition": &f.Disposition} {
 		*into = short(c.QueryParam(name), filterMost)
 	}
 	if with := c.QueryParam("agent"); with != "" {
@@ -33,7 +33,9 @@ func filterOf(c echo.Context) (f chat.Filter, err error) {
 			*into = time.UnixMilli(at).UTC()
 		}
 	}
-	return f, nil
+	days, err := whole(c, "days", 1, chat.MaxDays, 0)
+	f.Days = int(days)
+	return f.Since(time.Now()), err
 }
 
 type foundHit struct {

@@ -34,18 +34,20 @@ import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { useAgents, useCounts } from '../api/queries'
 import { useReplyRights } from '../api/replies'
-import type { PresenceStatus, View } from '../api/shapes'
+import type { PresenceStatus } from '../api/shapes'
 import { useLang } from '../lang/lang'
 import { useConnection, useDesk } from '../live/desk'
 import { usePresence } from '../live/presence'
 import { forgetDevice } from '../live/push'
 import { setSound, soundOn } from '../live/sound'
+import { addressOf, readQuery } from '../model/view-query'
 import { applyTheme, storedTheme, themes, type Theme } from '../theme'
 import { Avatar } from '../ui/avatar'
 import { Tip } from '../ui/floating'
 import { Mark } from '../ui/mark'
 import { useReasons } from '../ui/reasons'
 import { useToasts } from '../ui/toasts'
+import { SavedViews } from './saved-views'
 import { usePages } from './settings/pages'
 import { useViews } from './views'
 
@@ -72,7 +74,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
   const inReplies = path.startsWith('/replies')
   const settings = usePages().length > 0
   const inSettings = path.startsWith('/settings')
-  const view = (search.get('view') ?? 'open') as View
+  const here = addressOf(readQuery(search))
   return (
     <header className="sidebar">
       <div className="sidebar-top">
@@ -99,7 +101,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
               <Link
                 href={`/inbox?view=${v.view}`}
                 className="nav-view"
-                aria-current={inInbox && view === v.view ? 'page' : undefined}
+                aria-current={inInbox && here === addressOf({ view: v.view }) ? 'page' : undefined}
               >
                 <v.icon aria-hidden="true" />
                 <span className="one-line">{v.label}</span>
@@ -109,6 +111,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
               </Link>
             </li>
           ))}
+          <SavedViews />
           {replies && <MentionsItem current={path.startsWith('/mentions')} />}
           {replies && (
             <li>

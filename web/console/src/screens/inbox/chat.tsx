@@ -7,7 +7,7 @@ import { useMentions, useReadMentions } from '../../api/desk'
 import { useFlowRights } from '../../api/flows'
 import { useQualityRights } from '../../api/quality'
 import { keys, knownSummary, useDetail } from '../../api/queries'
-import type { Summary, View } from '../../api/shapes'
+import type { Summary } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
 import { useActions } from '../../live/actions'
 import { useConnection, useConversation, useDesk } from '../../live/desk'
@@ -29,14 +29,15 @@ const MakeCase = lazy(() => import('../quality/make-case'))
 
 interface Props {
   id: string
-  view: View
+  /** Of the list it was opened from: what stands behind the `?`. */
+  address: string
   contextShown: boolean
   onContext: () => void
   onExplain: (decision: string) => void
 }
 
 /** A conversation: its head with what can be done, its transcript, the composer. */
-export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
+export function Chat({ id, address, contextShown, onContext, onExplain }: Props) {
   const { t } = useLang()
   const { session, connection, offers } = useDesk()
   const client = useQueryClient()
@@ -143,7 +144,7 @@ export function Chat({ id, view, contextShown, onContext, onExplain }: Props) {
     <section className="chat" aria-label={t('chat.region')}>
       <ChatHead
         id={id}
-        view={view}
+        address={address}
         summary={summary}
         can={can}
         offer={offer}
