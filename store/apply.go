@@ -51,7 +51,8 @@ func (s *Store) newBatch(ctx context.Context, c *conn, entries []*entry) (*batch
 		}
 	}
 	if len(ids) > 0 {
-		if err := b.load(ctx, "c.id IN ("+marks(1, len(padded(ids)))+") ORDER BY c.id", anys(padded(ids))...); err != nil {
+		list := padded(ids)
+		if err := b.load(ctx, "c.id IN ("+marks(1, len(list))+") ORDER BY c.id", list...); err != nil {
 			return nil, err
 		}
 	}
