@@ -1,13 +1,23 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type en from './en.json'
 import type flows from './flows/en.json'
+import type lists from './lists/en.json'
 import type people from './people/en.json'
+import type routing from './routing/en.json'
 import type settings from './settings/en.json'
+import type work from './work/en.json'
 
 export type Lang = 'en' | 'ko'
-/** Words that load together: `base` with the first page, the others with the pages that use them. */
-export type Part = 'base' | 'flows' | 'people' | 'settings'
-export type Key = keyof typeof en | keyof typeof flows | keyof typeof people | keyof typeof settings
+/** Words that load together: those of `first` with the first page, the others with the pages that use them. */
+export type Part = 'base' | 'lists' | 'work' | 'flows' | 'people' | 'routing' | 'settings'
+export type Key =
+  | keyof typeof en
+  | keyof typeof lists
+  | keyof typeof work
+  | keyof typeof flows
+  | keyof typeof people
+  | keyof typeof routing
+  | keyof typeof settings
 export type Words = Record<Key, string>
 export type Params = Record<string, string | number>
 
@@ -15,12 +25,17 @@ export type Params = Record<string, string | number>
 export type T = (key: Key, params?: Params) => string
 
 export const langs: readonly Lang[] = ['en', 'ko']
-const STORED = 'frontdesk.console.lang'
+/** What the first page needs. */
+const first: readonly Part[] = ['base', 'lists', 'work']
 
+const STORED = 'frontdesk.console.lang'
 const files: Record<Part, Record<Lang, () => Promise<{ default: Partial<Words> }>>> = {
   base: { en: () => import('./en.json'), ko: () => import('./ko.json') },
+  lists: { en: () => import('./lists/en.json'), ko: () => import('./lists/ko.json') },
+  work: { en: () => import('./work/en.json'), ko: () => import('./work/ko.json') },
   flows: { en: () => import('./flows/en.json'), ko: () => import('./flows/ko.json') },
   people: { en: () => import('./people/en.json'), ko: () => import('./people/ko.json') },
+  routing: { en: () => import('./routing/en.json'), ko: () => import('./routing/ko.json') },
   settings: { en: () => import('./settings/en.json'), ko: () => import('./settings/ko.json') },
 }
 
@@ -42,13 +57,13 @@ export function firstLang(stored: string | null, preferred: readonly string[]): 
 }
 
 /** Loads the words of parts in a language. */
-export async function load(lang: Lang, parts: Iterable<Part> = ['base']): Promise<Partial<Words>> {
+export async function load(lang: Lang, parts: Iterable<Part> = first): Promise<Partial<Words>> {
   const loaded = await Promise.all([...parts].map((part) => files[part][lang]()))
   return Object.assign({}, ...loaded.map((file) => file.default)) as Partial<Words>
 }
 
 // The parts that pages have asked for, and who wants to hear of another one.
-const wanted = new Set<Part>(['base'])
+const wanted = new Set<Part>(first)
 let hear: (() => Promise<void>) | undefined
 // A page may ask before there is anybody to tell: while the first one is drawn.
 let listens = () => {}
