@@ -28,7 +28,7 @@ func (p *purges) Purge(ctx context.Context) error {
 func TestTheDiskIsCleanedAtNight(t *testing.T) {
 	onEach(t, func(c *scene) {
 		ctx := c.Context()
-		gone, also := c.comes(mark), c.comes(mark)
+		gone, also := c.comes(mark), c.comes(mark+"b")
 		c.must(c.figures.Pass(ctx))
 		p := &purges{Store: c.s}
 		e := c.eraser

@@ -216,7 +216,8 @@ describe('the console', () => {
     const row = page.getByText('walrus boots').first()
     expect(await row.count()).toBe(0)
     dead = false
-    await row.waitFor({ timeout: 60_000 })
+    await row.waitFor({ timeout: 60_000 }) // the offer
+    await page.getByText('Asked for a person', { exact: true }).first().waitFor() // its row in the list
     await picture(page, 'robust-9-lists-after-a-drop')
     expect(complaints).toEqual([])
     await context.close()
