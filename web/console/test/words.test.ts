@@ -8,6 +8,8 @@ import baseEn from '../src/lang/en.json'
 import baseKo from '../src/lang/ko.json'
 import flowsEn from '../src/lang/flows/en.json'
 import flowsKo from '../src/lang/flows/ko.json'
+import mailEn from '../src/lang/mail/en.json'
+import mailKo from '../src/lang/mail/ko.json'
 import settingsEn from '../src/lang/settings/en.json'
 import settingsKo from '../src/lang/settings/ko.json'
 import { plainText } from '../src/model/passage'
@@ -20,18 +22,19 @@ import { figure, percent, titled } from '../src/model/words'
 import { translator } from '../src/lang/lang'
 
 const folder = join(import.meta.dirname, '../src/lang')
-const en = { ...baseEn, ...flowsEn, ...settingsEn }
-const ko = { ...baseKo, ...flowsKo, ...settingsKo }
+const en = { ...baseEn, ...flowsEn, ...mailEn, ...settingsEn }
+const ko = { ...baseKo, ...flowsKo, ...mailKo, ...settingsKo }
 
 describe('language files', () => {
   it('of every part are compared here', () => {
     const parts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.json'))
-    expect(parts.sort()).toEqual(['en.json', 'flows/en.json', 'flows/ko.json', 'ko.json', 'settings/en.json', 'settings/ko.json'])
-    expect(Object.keys(en)).toHaveLength(Object.keys(baseEn).length + Object.keys(flowsEn).length + Object.keys(settingsEn).length)
+    expect(parts.sort()).toEqual(['en.json', 'flows/en.json', 'flows/ko.json', 'ko.json', 'mail/en.json', 'mail/ko.json', 'settings/en.json', 'settings/ko.json'])
+    expect(Object.keys(en)).toHaveLength(Object.keys(baseEn).length + Object.keys(flowsEn).length + Object.keys(mailEn).length + Object.keys(settingsEn).length)
   })
   it.each([
     ['base', baseEn, baseKo],
     ['flows', flowsEn, flowsKo],
+    ['mail', mailEn, mailKo],
     ['settings', settingsEn, settingsKo],
   ])('have the same keys: %s', (_, one, other) => {
     expect(Object.keys(other).sort()).toEqual(Object.keys(one).sort())

@@ -1,12 +1,13 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type en from './en.json'
+import type mail from './mail/en.json'
 import type flows from './flows/en.json'
 import type settings from './settings/en.json'
 
 export type Lang = 'en' | 'ko'
-/** Words that load together: `base` with the first page, the others with the pages that use them. */
-export type Part = 'base' | 'flows' | 'settings'
-export type Key = keyof typeof en | keyof typeof flows | keyof typeof settings
+/** Words that load together: `base` and `mail` with the first page, the others with the pages that use them. */
+export type Part = 'base' | 'mail' | 'flows' | 'settings'
+export type Key = keyof typeof en | keyof typeof mail | keyof typeof flows | keyof typeof settings
 export type Words = Record<Key, string>
 export type Params = Record<string, string | number>
 
@@ -18,6 +19,7 @@ const STORED = 'frontdesk.console.lang'
 
 const files: Record<Part, Record<Lang, () => Promise<{ default: Partial<Words> }>>> = {
   base: { en: () => import('./en.json'), ko: () => import('./ko.json') },
+  mail: { en: () => import('./mail/en.json'), ko: () => import('./mail/ko.json') },
   flows: { en: () => import('./flows/en.json'), ko: () => import('./flows/ko.json') },
   settings: { en: () => import('./settings/en.json'), ko: () => import('./settings/ko.json') },
 }
@@ -39,14 +41,16 @@ export function firstLang(stored: string | null, preferred: readonly string[]): 
   return known(stored) ?? preferred.map(known).find((l) => l !== undefined) ?? 'en'
 }
 
+const first: readonly Part[] = ['base', 'mail']
+
 /** Loads the words of parts in a language. */
-export async function load(lang: Lang, parts: Iterable<Part> = ['base']): Promise<Partial<Words>> {
+export async function load(lang: Lang, parts: Iterable<Part> = first): Promise<Partial<Words>> {
   const loaded = await Promise.all([...parts].map((part) => files[part][lang]()))
   return Object.assign({}, ...loaded.map((file) => file.default)) as Partial<Words>
 }
 
 // The parts that pages have asked for, and who wants to hear of another one.
-const wanted = new Set<Part>(['base'])
+const wanted = new Set<Part>(first)
 let hear: (() => Promise<void>) | undefined
 
 /** Loads another part in the language of the page, for a page that is about to be shown. */

@@ -1,4 +1,4 @@
-import { BellRing, Building2, Coffee, ShieldCheck, type LucideIcon } from 'lucide-react'
+import { BellRing, Building2, Coffee, Mail, ShieldCheck, type LucideIcon } from 'lucide-react'
 import { lazy, type ComponentType } from 'react'
 import { useMay, type Permission } from '../../api/settings'
 import type { Key } from '../../lang/lang'
@@ -19,6 +19,7 @@ export interface SettingsPage {
 /** Every page of the settings, in the order of the list. Those that somebody may not open are not shown to them. */
 export const pages: readonly SettingsPage[] = [
   { path: 'workspace', group: 'workspace', title: 'settings.nav_workspace', icon: Building2, permission: 'settings.read', screen: lazy(() => import('./workspace')) },
+  { path: 'mail', group: 'workspace', title: 'mail.title', icon: Mail, permission: 'settings.read', screen: lazy(() => import('./mail')) },
   { path: 'notifications', group: 'people', title: 'push.title', icon: BellRing, permission: 'conversations.write', screen: lazy(() => import('./notifications')) },
   { path: 'states', group: 'people', title: 'states.title', icon: Coffee, permission: 'settings.read', screen: lazy(() => import('./presence')) },
   { path: 'privacy', group: 'safety', title: 'settings.nav_privacy', icon: ShieldCheck, permission: 'settings.read', screen: lazy(() => import('./privacy')) },
