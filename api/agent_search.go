@@ -16,7 +16,7 @@ const filterMost = 64
 
 // filterOf reads what restricts a list or a search.
 func filterOf(c echo.Context) (f chat.Filter, err error) {
-	for name, into := range map[string]*string{"team": &f.Team, "tag": &f.Tag, "lang": &f.Lang, "channel": &f.Channel} {
+	for name, into := range map[string]*string{"team": &f.Team, "tag": &f.Tag, "lang": &f.Lang, "channel": &f.Channel, "disposition": &f.Disposition} {
 		*into = short(c.QueryParam(name), filterMost)
 	}
 	if with := c.QueryParam("agent"); with != "" {
@@ -33,7 +33,9 @@ func filterOf(c echo.Context) (f chat.Filter, err error) {
 			*into = time.UnixMilli(at).UTC()
 		}
 	}
-	return f, nil
+	days, err := whole(c, "days", 1, chat.MaxDays, 0)
+	f.Days = int(days)
+	return f.Since(time.Now()), err
 }
 
 type foundHit struct {
@@ -90,42 +92,4 @@ func (s *Server) searchConversations(c echo.Context, who caller) error {
 		out.Hits = append(out.Hits, foundHit{line, h.Seq, ms(h.At), kind, h.By, h.Snippet, h.More})
 	}
 	return c.JSON(http.StatusOK, out)
-}
-
-type tagView struct {
-	Name     string `json:"name"`
-	Colour   string `json:"colour"`
-	Archived bool   `json:"archived"`
-}
-
-func tagOf(t chat.Tag) tagView { return tagView{t.Name, t.Colour, !t.ArchivedAt.IsZero()} }
-
-func (s *Server) listTags(c echo.Context, who caller) error {
-	tags, err := s.Store.Tags(c.Request().Context(), who.workspace)
-	if err != nil {
-		return err
-	}
-	views := make([]tagView, 0, len(tags))
-	for _, t := range tags {
-		views = append(views, tagOf(t))
-	}
-	return c.JSON(http.StatusOK, struct {
-		Tags []tagView `json:"tags"`
-	}{views})
-}
-
-// putTag makes a tag, or changes its colour and whether it is suggested.
-func (s *Server) putTag(c echo.Context, who caller) error {
-	var in tagView
-	if err := body(c, &in); err != nil {
-		return err
-	}
-	t, err := chat.Tag{Name: in.Name, Colour: in.Colour}.Checked()
-	if err != nil {
-		return err
-	}
-	if t, err = s.Store.PutTag(c.Request().Context(), who.workspace, who.actor.ID, t, in.Archived); err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, tagOf(t))
 }

@@ -46,6 +46,7 @@ const (
 	chatPath    = agentPath + "/conversations/:id"
 	replyPath   = agentPath + "/replies"
 	boardPath   = agentPath + "/board"
+	viewPath    = agentPath + "/views"
 	devicePath  = agentPath + "/devices"
 	evalPath    = "/api/v1/evals"
 	teamPath    = "/api/v1/admin/teams"
@@ -114,8 +115,19 @@ var routes = []route{
 	{method: post, path: chatPath + "/reopen", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opReopen)},
 	{method: post, path: chatPath + "/snooze", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opSnooze)},
 	{method: post, path: chatPath + "/unsnooze", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opUnsnooze)},
+	{method: post, path: agentPath + "/conversations/bulk", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).bulk},
+	{method: get, path: viewPath, audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listViews},
+	{method: get, path: viewPath + "/counts", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).countViews},
+	{method: post, path: viewPath, audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).createView},
+	{method: put, path: viewPath + "/order", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).orderViews},
+	{method: put, path: viewPath + "/:id", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).changeView},
+	{method: del, path: viewPath + "/:id", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).deleteView},
+	{method: post, path: viewPath + "/:id/restore", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).restoreView},
 	{method: get, path: agentPath + "/search", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).searchConversations},
 	{method: get, path: agentPath + "/tags", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listTags},
+	{method: get, path: "/api/v1/admin/tags", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listTagUse},
+	{method: del, path: "/api/v1/admin/tags", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).deleteTag},
+	{method: post, path: "/api/v1/admin/tags/rename", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).renameTag},
 	{method: put, path: "/api/v1/admin/tags", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).putTag},
 	{method: post, path: chatPath + "/tags", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opTag)},
 	{method: post, path: chatPath + "/files", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).uploadFile},
@@ -255,6 +267,7 @@ var routes = []route{
 	{method: get, path: invitePath, audience: forMembers, permission: auth.UsersRead, handle: (*Server).listInvitations},
 	{method: post, path: invitePath, audience: forMembers, permission: auth.UsersWrite, handle: (*Server).invite},
 	{method: post, path: invitePath + "/:id/link", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).linkInvitation},
+	{method: post, path: invitePath + "/:id/mail", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).mailInvitation},
 	{method: del, path: invitePath + "/:id", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).revokeInvitation},
 	{method: post, path: "/api/v1/invitations/show", audience: forAnyone, handle: (*Server).showInvitation},
 	{method: post, path: "/api/v1/invitations/accept", audience: forAnyone, handle: (*Server).acceptInvitation},
@@ -298,6 +311,7 @@ var routes = []route{
 	{method: get, path: "/healthz", audience: forAnyone, handle: (*Server).showHealth},
 	{method: get, path: "/readyz", audience: forAnyone, handle: (*Server).showReady},
 	{method: get, path: "/metrics", audience: forAnyone, handle: (*Server).showMetrics},
+	{method: get, path: "/debug/pprof/*", audience: forMembers, permission: auth.ProcessProfile, handle: (*Server).showProfile, page: true},
 
 	{method: get, path: "/", audience: forAnyone, handle: (*Server).home, page: true},
 	{method: get, path: "/help/:slug", audience: forAnyone, handle: (*Server).helpArticle, page: true},

@@ -134,6 +134,12 @@ func goodBody(path string) any {
 	switch path {
 	case chatPath + "/draft":
 		return map[string]any{"reply": "Hello", "note": ""}
+	case viewPath, viewPath + "/:id":
+		return map[string]any{"name": "Repairs", "query": map[string]any{"view": "open"}}
+	case viewPath + "/order":
+		return map[string]any{"ids": []string{id}}
+	case agentPath + "/conversations/bulk":
+		return map[string]any{"client_id": id, "action": "resolve", "conversations": []string{id}}
 	case chatPath + "/profile":
 		return map[string]any{"client_id": id, "name": "Kim"}
 	case chatPath + "/translate":
@@ -162,6 +168,8 @@ func goodBody(path string) any {
 		return map[string]any{"client_id": id, "seq": 2, "helpful": true}
 	case "rating":
 		return map[string]any{"client_id": id, "score": 5}
+	case "rename":
+		return map[string]any{"name": "vip", "to": "regular-" + id[len(id)-8:]}
 	case "typing":
 		return map[string]any{"on": true}
 	case "read":

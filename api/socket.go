@@ -84,7 +84,7 @@ func (s *Server) connect(c echo.Context, l *line, a chat.Audience) error {
 	if s.draining.Load() {
 		return chat.Errorf(chat.Unavailable, "the server is shutting down: connect again")
 	}
-	conn, err := upgrader.Upgrade(c.Response(), c.Request(), nil)
+	conn, err := live.Upgrade(&upgrader, c.Response(), c.Request())
 	if err != nil {
 		return nil //nolint:nilerr // the upgrader has answered
 	}

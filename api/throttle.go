@@ -56,6 +56,12 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
+// NoLimits switches every limit off, for load tests.
+func NoLimits() Limits {
+	off := Limit{PerSecond: -1}
+	return Limits{Sessions: off, Calls: off, Messages: off, Events: off, Mails: off, VisitorFrames: off, AgentFrames: off}
+}
+
 // throttle keeps one bucket per key, at most size of them: the one that was
 // used least recently goes first, which an attacker with many addresses can
 // only use to be forgotten. Safe for concurrent use.

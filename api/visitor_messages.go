@@ -16,7 +16,7 @@ var (
 	opFeedback      = takes((*Server).feedback, operation{change: true, needsID: true})
 	opRate          = takes((*Server).rate, operation{change: true, needsID: true})
 	opEmit          = takes((*Server).emit, operation{needsID: true})
-	opEnd           = takes((*Server).resolve, operation{change: true})
+	opEnd           = takes((*Server).end, operation{change: true})
 	opLeave         = takes((*Server).leaveQueue, operation{change: true})
 	opCallback      = takes((*Server).callBack, operation{change: true, needsID: true, own: true})
 	opContact       = takes((*Server).giveContact, operation{change: true, needsID: true, own: true})
@@ -134,8 +134,8 @@ func (s *Server) rate(ctx context.Context, who caller, in *ratingInput) (*answer
 	})
 }
 
-// resolve is the visitor's end and the agent's resolve.
-func (s *Server) resolve(ctx context.Context, who caller, in *onConversation) (*answer, error) {
+// end is the visitor's; agents resolve.
+func (s *Server) end(ctx context.Context, who caller, in *onConversation) (*answer, error) {
 	return s.command(ctx, who, chat.Command{Op: chat.OpResolve, Conversation: in.Conversation, ClientID: in.ClientID})
 }
 

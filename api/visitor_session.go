@@ -36,6 +36,7 @@ type visitorSessionView struct {
 		Lang string `json:"lang"`
 	} `json:"workspace"`
 	BotName       string             `json:"bot_name"`
+	Greeting      map[string]string  `json:"greeting,omitempty"` // by language
 	OpenNow       bool               `json:"open_now"`
 	Mail          bool               `json:"mail"`
 	OpensAtMS     int64              `json:"opens_at_ms,omitempty"`
@@ -165,6 +166,7 @@ func (s *Server) sessionView(ctx context.Context, who caller) (visitorSessionVie
 	if view.Files, err = fileRulesOf(w, chat.ByVisitor); err != nil {
 		return view, err
 	}
+	view.Greeting = chat.GreetingOf(w.Settings)
 	if view.Contact, err = s.contactOf(w, who); err != nil {
 		return view, err
 	}

@@ -34,6 +34,7 @@ const (
 	VisitorsExport     Permission = "visitors.export"
 	VisitorsErase      Permission = "visitors.erase"
 	RepliesShare       Permission = "replies.share"  // canned replies of the whole workspace
+	ViewsShare         Permission = "views.share"    // saved views of a team or the whole workspace
 	TeamSupervise      Permission = "team.supervise" // the live board; join, whisper, set others' states
 	KnowledgeRead      Permission = "knowledge.read"
 	KnowledgeWrite     Permission = "knowledge.write"
@@ -49,6 +50,7 @@ const (
 	UsersWrite         Permission = "users.write"
 	OwnersWrite        Permission = "owners.write" // make or unmake an owner
 	AuditRead          Permission = "audit.read"
+	ProcessProfile     Permission = "process.profile" // what the process is doing
 )
 
 // granted says who may do what. A permission that is not in it is nobody's.
@@ -60,6 +62,7 @@ var granted = map[Permission][]Role{
 	VisitorsExport:     {Owner, Admin},
 	VisitorsErase:      {Owner, Admin},
 	RepliesShare:       {Owner, Admin, Supervisor},
+	ViewsShare:         {Owner, Admin, Supervisor},
 	TeamSupervise:      {Owner, Admin, Supervisor},
 	KnowledgeRead:      {Owner, Admin, Supervisor, Agent, Editor, Evaluator},
 	KnowledgeWrite:     {Owner, Admin, Editor},
@@ -75,6 +78,7 @@ var granted = map[Permission][]Role{
 	UsersWrite:         {Owner, Admin},
 	OwnersWrite:        {Owner},
 	AuditRead:          {Owner, Admin},
+	ProcessProfile:     {Owner},
 }
 
 // Can reports whether any of the roles has the permission.

@@ -92,18 +92,20 @@ type Command struct {
 	// Broadcast lets other broadcast offers stand beside this one, Auto accepts
 	// it at once for the agent.
 	Broadcast, Auto bool
-	Clock           ClockKind   // clock
-	Via             string      // callback: "phone" or "email"
-	Contact         *Contact    // callback, contact: where; profile: what it becomes, empty fields too
-	DueAt           time.Time   // callback: when the visitor can expect it
-	Timer           string      // wake: its key
-	Force           bool        // release: also when the agent is still reachable
-	Result          *TurnResult // commit, fail, truncate; watchdog: the turn that nobody finishes, if there is one
-	HandOver        *HandOver   // watchdog, and within Result
-	Mail            *MailIn     // post by a visitor: it came by mail
-	Letter          *MailFact   // mail
-	Reason          string      // release; erase: ErasedOnRequest or ErasedByAge
-	Consent         ConsentBody // consent
+	Clock           ClockKind // clock
+	Via             string    // callback: "phone" or "email"
+	Contact         *Contact  // callback, contact: where; profile: what it becomes, empty fields too
+	DueAt           time.Time // callback: when the visitor can expect it
+	Timer           string    // wake: its key
+	Force           bool      // release: also when the agent is still reachable
+	// Result is what a turn leaves behind: commit, fail, truncate. For watchdog it
+	// is the turn that nobody finishes, if there is one, and what was decided.
+	Result   *TurnResult
+	HandOver *HandOver   // watchdog, and within Result
+	Mail     *MailIn     // post by a visitor: it came by mail
+	Letter   *MailFact   // mail
+	Reason   string      // release; erase: ErasedOnRequest or ErasedByAge
+	Consent  ConsentBody // consent
 	// NeedsConsent is the version of the text that the visitor must have agreed
 	// to before writing, "" for none.
 	NeedsConsent string
@@ -182,6 +184,20 @@ type HandOver struct {
 	Skills map[string]int
 	// Refused says that the queue is full: nobody is asked, the visitor is told.
 	Refused bool
+	// Limit is how many may wait for the team, 0 for any number. When so many
+	// wait at the moment of the change, IfFull is done instead.
+	Limit  int
+	IfFull *HandOver
+}
+
+// Limited gives the teams whose queues a hand-over must find room in.
+func (h *HandOver) Limited() (teams []string) {
+	for ; h != nil; h = h.IfFull {
+		if h.Limit > 0 {
+			teams = append(teams, h.Team)
+		}
+	}
+	return teams
 }
 
 // Result is what became of one command.
@@ -210,13 +226,16 @@ type Known struct {
 	Tried        bool         // offer: this agent was offered it in this round already
 	Timer        *Timer       // wake: the command's, or nil
 	Clock        *Clock       // clock: the running one, or nil
+	Told         []ID         // clock: whom its policy names, who hear of a miss
 	Weight       int          // of the conversation's channel, in hundredths of a unit; 0: one unit
 	Visitor      *Visitor     // profile: as it is, or nil
 	TeamOpen     bool         // assign, overflow: the team exists and is not archived
 	Target       *Event       // feedback: the message it is about, or nil
 	Files        map[ID]File  // post: those of the command that are there
 	Standing     Standing     // of the conversation's visitor
-	Now          time.Time    // the database's clock
+	// Queued counts who waits for each team that the command's hand-over is limited by.
+	Queued map[string]int
+	Now    time.Time // the database's clock
 }
 
 // Need says which facts an operation looks at beyond the conversation.

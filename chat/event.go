@@ -258,6 +258,8 @@ type ClockBody struct {
 	Policy string    `json:"policy"`
 	DueMS  int64     `json:"due_ms"`
 	Agent  ID        `json:"agent,omitzero"` // who has the chat
+	// Tell are those whom its policy names; none: the chat's team and supervisors.
+	Tell []ID `json:"tell,omitempty"`
 }
 
 // Evidence is one fact behind a decision.

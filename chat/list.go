@@ -45,6 +45,19 @@ type Filter struct {
 	// written: From is included, To is not.
 	From time.Time `json:"from,omitzero"`
 	To   time.Time `json:"to,omitzero"`
+	// Days stands for the last so many days instead of From: see Since.
+	Days int `json:"days,omitempty"`
+}
+
+// MaxDays bounds Filter.Days.
+const MaxDays = 366
+
+// Since gives the filter with From in place of Days.
+func (f Filter) Since(now time.Time) Filter {
+	if f.Days > 0 {
+		f.From, f.Days = now.AddDate(0, 0, -f.Days), 0
+	}
+	return f
 }
 
 // SortDue lists first what a service level wants soonest, then what has none,
@@ -87,6 +100,14 @@ type Waiting struct { // of the first two what routing looks at: no packet, no e
 	Offer        *Offer // an open one, or nil
 	VIP          bool   // the visitor
 	Weight       int    // of its channel, in hundredths of a unit
+}
+
+// Queued is somebody who waits, as their place in the queue needs it.
+type Queued struct {
+	Team        string
+	Priority    int
+	VIP         bool
+	RequestedAt time.Time
 }
 
 // FloorChat is a chat on the live board: it waits for a person, or has one.

@@ -12,6 +12,7 @@ import (
 const (
 	JobMailTranscript = "mail.transcript" // body: TranscriptRequest
 	JobMailAnswer     = "mail.answer"     // body: AnswerRequest
+	JobMailInvitation = "mail.invitation" // body: InvitationRequest
 )
 
 // TranscriptRequest asks for a transcript by mail.
@@ -21,6 +22,13 @@ type TranscriptRequest struct {
 	// UpTo is the newest event that belongs to it, so that another attempt
 	// sends the same.
 	UpTo int64 `json:"up_to"`
+}
+
+// InvitationRequest asks for an invitation by mail. It holds no token: a link
+// is made when the letter is written.
+type InvitationRequest struct {
+	Invitation ID     `json:"invitation"`
+	Origin     string `json:"origin"` // of the console that it leads to, such as https://chat.example
 }
 
 // AnswerRequest asks that what a visitor has not read goes to them by mail:

@@ -9,7 +9,8 @@ import (
 // SavedView is a filter that somebody keeps under a name.
 type SavedView struct {
 	ID        ID
-	Owner     ID // whose it is; zero: everybody in the workspace shares it
+	Owner     ID     // whose it is; zero: it is shared
+	Team      string // of a shared one: only this team sees it; "" for the whole workspace
 	Name      string
 	Query     ListQuery // without agent, cursor and limit
 	Position  int       // among those of the same owner, from 0
@@ -26,7 +27,7 @@ const (
 	MaxCount = 1000
 )
 
-// Shared reports whether the whole workspace uses the view.
+// Shared reports whether others use the view, too.
 func (v SavedView) Shared() bool { return v.Owner.IsZero() }
 
 // EditableBy refuses whoever may not change the view: NotFound for somebody
@@ -45,7 +46,10 @@ func (v SavedView) EditableBy(user ID, mayShare bool) error {
 func (v SavedView) Checked() (SavedView, error) {
 	v.Name = strings.Join(strings.Fields(stripControls(v.Name)), " ")
 	if v.Name == "" || utf8.RuneCountInString(v.Name) > MaxViewName {
-		return v, Errorf(Invalid, "name has 1 to %d characters", MaxViewName)
+		return v, At("name", Errorf(Invalid, "name has 1 to %d characters", MaxViewName))
+	}
+	if !v.Shared() {
+		v.Team = ""
 	}
 	return v, nil
 }

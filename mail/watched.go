@@ -34,7 +34,7 @@ type Server interface {
 var _ Server = SMTP{}
 
 // Kinds are the jobs that send mail.
-var Kinds = []string{chat.JobMailTranscript, chat.JobMailAnswer}
+var Kinds = []string{chat.JobMailTranscript, chat.JobMailAnswer, chat.JobMailInvitation}
 
 // Watched is a sender whose troubles are told to owners at the first failure.
 // When it works again, what waited goes at once, and what was given up because

@@ -7,24 +7,32 @@ import (
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
-const viewCols = "id, owner, name, query, place, created_ms, updated_ms"
+const viewCols = "id, owner, team, name, query, place, created_ms, updated_ms"
 
 func viewDest(v *chat.SavedView) []any {
-	return []any{&v.ID, &v.Owner, &v.Name, from(&v.Query), &v.Position, at(&v.CreatedAt), at(&v.UpdatedAt)}
+	return []any{&v.ID, &v.Owner, &v.Team, &v.Name, from(&v.Query), &v.Position, at(&v.CreatedAt), at(&v.UpdatedAt)}
 }
 
 // SavedViews gives the shared views and then the user's own, in their order.
-func (s *Store) SavedViews(ctx context.Context, workspace, user chat.ID) ([]chat.SavedView, error) {
-	out, err := list(ctx, &s.read, `SELECT `+viewCols+` FROM saved_view WHERE workspace = $1 AND owner IN ($2, $3) AND deleted_ms IS NULL
-		ORDER BY CASE WHEN owner = $3 THEN 0 ELSE 1 END, place, id`, []any{workspace, actorKey(user), actorKey(chat.ID{})}, viewDest)
+// Those of a team are for its members, and for who may share.
+func (s *Store) SavedViews(ctx context.Context, workspace, user chat.ID, mayShare bool) ([]chat.SavedView, error) {
+	out, err := list(ctx, &s.read, `SELECT `+viewCols+` FROM saved_view WHERE workspace = $1 AND deleted_ms IS NULL
+		AND (owner = $2 OR owner = $3 AND (team = '' OR $4 = 1 OR team IN (SELECT t.slug FROM team_member m JOIN team t ON t.id = m.team
+			WHERE m.workspace = $1 AND m.user_id = $5)))
+		ORDER BY CASE WHEN owner = $2 THEN 1 ELSE 0 END, place, id`,
+		[]any{workspace, actorKey(user), actorKey(chat.ID{}), mayShare, user}, viewDest)
 	return out, s.fail(err, "list the views")
 }
 
 // CreateView keeps a new view, last of its owner's. Forbidden for a shared one
-// without the right to share; Conflict when the owner has MaxViews.
+// without the right to share; Conflict when the owner has MaxViews; NotFound
+// for an unknown team.
 func (s *Store) CreateView(ctx context.Context, workspace, user chat.ID, mayShare bool, v chat.SavedView) (chat.SavedView, error) {
 	err := s.write(ctx, func(c *conn) error {
 		if err := v.EditableBy(user, mayShare); err != nil {
+			return err
+		}
+		if err := c.teamOfView(ctx, workspace, v.Team); err != nil {
 			return err
 		}
 		if err := c.placeView(ctx, workspace, &v); err != nil {
@@ -36,7 +44,7 @@ func (s *Store) CreateView(ctx context.Context, workspace, user chat.ID, mayShar
 		}
 		v.ID, v.CreatedAt, v.UpdatedAt = chat.NewID(), now, now
 		if _, err := c.exec(ctx, insertInto("saved_view", viewCols+", workspace"),
-			v.ID, actorKey(v.Owner), v.Name, encode(v.Query), v.Position, now, now, workspace); err != nil {
+			v.ID, actorKey(v.Owner), v.Team, v.Name, encode(v.Query), v.Position, now, now, workspace); err != nil {
 			return err
 		}
 		return c.auditView(ctx, workspace, user, "view.created", v)
@@ -56,6 +64,11 @@ func (s *Store) ChangeView(ctx context.Context, workspace, user chat.ID, mayShar
 		if err := v.EditableBy(user, mayShare); err != nil {
 			return err
 		}
+		if v.Team != was.Team {
+			if err := c.teamOfView(ctx, workspace, v.Team); err != nil {
+				return err
+			}
+		}
 		v.Position = was.Position
 		if was.Owner != v.Owner {
 			if err := c.placeView(ctx, workspace, &v); err != nil {
@@ -67,8 +80,8 @@ func (s *Store) ChangeView(ctx context.Context, workspace, user chat.ID, mayShar
 			return err
 		}
 		v.CreatedAt, v.UpdatedAt = was.CreatedAt, now
-		if _, err := c.exec(ctx, `UPDATE saved_view SET `+assign("owner, name, query, place, updated_ms", 3)+` WHERE workspace = $1 AND id = $2`,
-			workspace, v.ID, actorKey(v.Owner), v.Name, encode(v.Query), v.Position, now); err != nil {
+		if _, err := c.exec(ctx, `UPDATE saved_view SET `+assign("owner, team, name, query, place, updated_ms", 3)+` WHERE workspace = $1 AND id = $2`,
+			workspace, v.ID, actorKey(v.Owner), v.Team, v.Name, encode(v.Query), v.Position, now); err != nil {
 			return err
 		}
 		return c.auditView(ctx, workspace, user, "view.changed", v)
@@ -148,6 +161,19 @@ func (c *conn) editableView(ctx context.Context, workspace, user, id chat.ID, ma
 		return v, err
 	}
 	return v, v.EditableBy(user, mayShare)
+}
+
+// teamOfView refuses a team that does not exist.
+func (c *conn) teamOfView(ctx context.Context, workspace chat.ID, slug string) error {
+	if slug == "" {
+		return nil
+	}
+	n := 0
+	err := c.row(ctx, `SELECT count(*) FROM team WHERE workspace = $1 AND slug = $2`, []any{workspace, slug}, []any{&n})
+	if err == nil && n == 0 {
+		err = chat.Errorf(chat.NotFound, "team %q does not exist", slug)
+	}
+	return err
 }
 
 // placeView puts a view last, and refuses one too many of an owner.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -15,15 +14,10 @@ const (
 	// times 2^docShift and a count. It lasts until the year 2248.
 	docShift = 20
 	docMask  = 1<<docShift - 1
-	// hitsAtOnce is how many candidates one statement of a search reads.
-	hitsAtOnce = 200
 	// peopleFound bounds the visitors in the first page.
 	peopleFound = 5
 	// tagsFound bounds the tags in the first page.
 	tagsFound = 5
-	// hitsLooked bounds the candidates that one page looks at: with a cursor
-	// the next page goes on from there.
-	hitsLooked = 20_000
 )
 
 var (
@@ -146,107 +140,6 @@ func (s *Store) Search(ctx context.Context, workspace chat.ID, q chat.ListQuery,
 	}
 	found.Summaries, err = s.summaries(ctx, workspace, found.Hits)
 	return found, err
-}
-
-// hunt is one page of a search for messages.
-type hunt struct {
-	s         *Store
-	workspace chat.ID
-	q         chat.ListQuery
-	terms     []string
-	personal  bool
-	limit     int
-	before    int64 // documents with smaller ids are still to be looked at
-	looked    int
-	ended     bool
-	hits      []chat.Hit
-	at        map[chat.ID]int // where a conversation is in hits
-}
-
-// candidate is a document that has all pieces of the words.
-type candidate struct {
-	id    int64
-	words string
-	hit   chat.Hit
-}
-
-func (h *hunt) run(ctx context.Context) error {
-	sql, args, err := h.statement()
-	if err != nil {
-		return err
-	}
-	for !h.ended && h.looked < hitsLooked {
-		args[1] = h.before
-		rows, err := list(ctx, &h.s.read, sql, args, func(v *candidate) []any {
-			return []any{&v.id, &v.words, &v.hit.Conversation, &v.hit.Seq, at(&v.hit.At), &v.hit.Kind, &v.hit.By.Kind, &v.hit.By.ID, text(&v.hit.By.Name)}
-		})
-		if err != nil {
-			return err
-		}
-		h.ended = len(rows) < hitsAtOnce
-		for _, row := range rows {
-			h.looked++
-			if h.full(row) {
-				return nil
-			}
-			h.before = row.id
-		}
-	}
-	return nil
-}
-
-// full takes a candidate, or reports that the page has no room for it.
-func (h *hunt) full(row candidate) bool {
-	words := row.words
-	if !h.personal {
-		words, _ = chat.Mask(words)
-	}
-	if !chat.Holds(words, h.terms) {
-		return false
-	}
-	if i, ok := h.at[row.hit.Conversation]; ok {
-		h.hits[i].More++
-		return false
-	}
-	if len(h.hits) == h.limit {
-		h.ended = false
-		return true
-	}
-	row.hit.Snippet = chat.Snippet(words, h.terms)
-	h.at[row.hit.Conversation] = len(h.hits)
-	h.hits = append(h.hits, row.hit)
-	return false
-}
-
-// statement reads candidates, newest first. The order of the joins is that of
-// the text: SQLite keeps it for a CROSS JOIN.
-func (h *hunt) statement() (string, []any, error) {
-	w := &where{s: h.s, args: []any{h.workspace, h.before}}
-	from, id, match := "search_doc d", "d.id", ""
-	if pieces := chat.TermGrams(h.terms); len(pieces) > 0 {
-		id = h.s.d.gramDoc
-		from = "search_gram g CROSS JOIN search_doc d"
-		match = fmt.Sprintf(h.s.d.gramMatch, w.add(h.s.d.grams(pieces))) + " AND d.id = " + id + " AND "
-	}
-	q := h.q
-	lo, hi := q.From, q.To
-	q.From, q.To = time.Time{}, time.Time{} // of the message, not of the conversation
-	if err := w.filter(q); err != nil {
-		return "", nil, err
-	}
-	bounds := ""
-	if !lo.IsZero() {
-		bounds += " AND " + id + " >= " + w.add(lo.UnixMilli()<<docShift)
-	}
-	if !hi.IsZero() {
-		bounds += " AND " + id + " < " + w.add(hi.UnixMilli()<<docShift)
-	}
-	return "SELECT d.id, e.words, d.conversation, d.seq, e.at_ms, e.kind, e.actor_kind, e.actor_id," +
-		" (SELECT u.name FROM app_user u WHERE u.id = e.actor_id)" +
-		" FROM " + from + " CROSS JOIN conversation c CROSS JOIN event e" +
-		" WHERE " + match + id + " < $2" + bounds +
-		" AND d.workspace = $1 AND c.id = d.conversation AND e.conversation = d.conversation AND e.seq = d.seq" + w.sql +
-		" ORDER BY " + id + fmt.Sprintf(" DESC LIMIT %d", hitsAtOnce), w.args, nil
 }
 
 // findTags gives tags in use whose name holds all words.

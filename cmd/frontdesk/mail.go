@@ -115,6 +115,7 @@ func (f mailFlags) post(ctx context.Context, db *store.Store, desk chat.Desk, se
 	}
 	p.jobs.Kinds[chat.JobMailTranscript] = mail.Transcripts{Store: db, Sender: sender, From: server.From}.Do
 	p.jobs.Kinds[chat.JobMailAnswer] = answers.Do
+	p.jobs.Kinds[chat.JobMailInvitation] = mail.Invitations{Store: db, Link: invitationLinks(db), Sender: sender, From: server.From}.Do
 	p.runs = append(p.runs, watched.Run, answers.Run)
 	p.letters = api.Letters{
 		Host: f.Host, Port: f.Port, TLS: f.TLS, SignsIn: f.User != "", From: f.From, FromName: f.FromName, Reply: f.Reply, Mailbox: f.IMAPHost,
@@ -132,6 +133,22 @@ func (f mailFlags) post(ctx context.Context, db *store.Store, desk chat.Desk, se
 	box.Mine = func(ctx context.Context) (bool, error) { return db.TryLease(ctx, "mailbox", me, mailboxLease) }
 	p.runs = append(p.runs, box.Run)
 	return p, nil
+}
+
+// invitationLinks makes the links that letters carry.
+func invitationLinks(db *store.Store) func(context.Context, chat.ID, chat.ID) (mail.Invited, error) {
+	accounts := auth.Accounts{Store: db, Invitations: db, Now: time.Now}
+	return func(ctx context.Context, workspace, id chat.ID) (mail.Invited, error) {
+		i, token, err := accounts.Link(ctx, workspace, chat.ID{}, id)
+		if err != nil {
+			return mail.Invited{}, err
+		}
+		by, err := db.Member(ctx, workspace, i.By)
+		if err != nil && chat.CodeOf(err) != chat.NotFound {
+			return mail.Invited{}, err
+		}
+		return mail.Invited{Email: i.Email, Token: token, By: by.Name, Expires: i.ExpiresAt}, nil
+	}
 }
 
 // postedMail takes what a service posts, and notes that it does.

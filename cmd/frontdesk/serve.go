@@ -50,6 +50,7 @@ type serveCommand struct {
 	OfferFor     time.Duration `help:"How long an offer to an agent stands." default:"30s" env:"FRONTDESK_OFFER_FOR" placeholder:"DURATION"`
 	ImportHosts  []string      `name:"import-allow-host" help:"A host:port on a private network that imports from the console may fetch." env:"FRONTDESK_IMPORT_ALLOW_HOST" placeholder:"HOST:PORT"`
 	SnapshotDir  string        `help:"Folder where indexes are kept for a quick restart; the folder index in the data folder when empty." env:"FRONTDESK_SNAPSHOT_DIR" placeholder:"DIR"`
+	NoLimits     bool          `help:"Take as much from everybody as they send: for load tests, loopback only." env:"FRONTDESK_NO_LIMITS"`
 	DropHints    float64       `help:"Share of bus hints to lose on purpose, for drills." hidden:"" env:"FRONTDESK_DROP_HINTS"`
 	Lease        time.Duration `help:"Lease of a bot turn, for drills." hidden:"" default:"10s" env:"FRONTDESK_TURN_LEASE"`
 	JobLease     time.Duration `help:"Lease of an import, an eval run, a mail and the embedding of a workspace, for drills." hidden:"" env:"FRONTDESK_JOB_LEASE"`
@@ -124,6 +125,8 @@ func (c serveCommand) check() error {
 		return chat.Errorf(chat.Invalid, "--addr %q: write it as 127.0.0.1:8080", c.Addr)
 	case c.Demo && !loopback(host):
 		return chat.Errorf(chat.Invalid, "--demo has public passwords and listens on loopback only: use --addr 127.0.0.1:8080")
+	case c.NoLimits && !loopback(host):
+		return chat.Errorf(chat.Invalid, "--no-limits is for load tests on this machine: use --addr 127.0.0.1:8080")
 	case c.OfferFor < time.Second:
 		return chat.Errorf(chat.Invalid, "--offer-for %s: an agent needs at least 1s to answer an offer", c.OfferFor)
 	case c.Lease < leastLease:
@@ -316,6 +319,9 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Export:        privacy.Exporter{Store: db, Files: sent, Now: time.Now}.Write, Jobs: a.jobs.Wake,
 		Files: sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+	}
+	if c.NoLimits {
+		options.Limits = api.NoLimits()
 	}
 	if key.Public != "" {
 		options.Push = &api.Push{Key: key.Public, AllowHosts: c.PushHosts, Test: testPush(db, a.pushes.Wake)}

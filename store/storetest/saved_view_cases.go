@@ -2,12 +2,14 @@ package storetest
 
 import (
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 )
 
 var savedViewCases = []testCase{
 	{"SharedComeFirstThenOnesOwnInOrder", viewsInOrder},
 	{"OnlyWhoMayChangesThem", viewsRights},
 	{"DeletingCanBeUndone", viewsUndo},
+	{"OfATeamAreForItsMembers", viewsOfTeam},
 }
 
 func (w *world) view(owner chat.ID, name string) chat.SavedView {
@@ -20,7 +22,7 @@ func (w *world) view(owner chat.ID, name string) chat.SavedView {
 
 func (w *world) viewNames(user chat.ID) []string {
 	w.Helper()
-	all, err := w.s.SavedViews(w.Context(), w.ws, user)
+	all, err := w.s.SavedViews(w.Context(), w.ws, user, false)
 	w.must(err)
 	var names []string
 	for _, v := range all {
@@ -33,7 +35,7 @@ func viewsInOrder(w *world) {
 	own := w.view(w.ada, "own one")
 	own2 := w.view(w.ada, "own two")
 	w.view(chat.ID{}, "shared")
-	all, err := w.s.SavedViews(w.Context(), w.ws, w.ada)
+	all, err := w.s.SavedViews(w.Context(), w.ws, w.ada, false)
 	w.must(err)
 	w.same("the whole query", own.Query, all[1].Query)
 	w.same("order", []string{"shared", "own one", "own two"}, w.viewNames(w.ada))
@@ -74,5 +76,27 @@ func viewsUndo(w *world) {
 	w.must(err)
 	w.same("back in its place", []string{"a", "b"}, w.viewNames(w.ada))
 	_, err = w.s.RestoreView(w.Context(), w.ws, w.ada, false, a.ID)
+	w.code(chat.NotFound, err)
+}
+
+func viewsOfTeam(w *world) {
+	_, err := w.s.CreateTeam(w.Context(), w.ws, w.ada, handoff.Team{Slug: "repairs", Name: "Repairs", Members: []chat.ID{w.bo}})
+	w.must(err)
+	ofTeam := chat.SavedView{Team: "repairs", Name: "waiting repairs", Query: chat.ListQuery{View: chat.ViewQueue}}
+	kept, err := w.s.CreateView(w.Context(), w.ws, w.ada, true, ofTeam)
+	w.must(err)
+	w.same("who is in the team", []string{"waiting repairs"}, w.viewNames(w.bo))
+	w.same("who is not", 0, len(w.viewNames(w.ada)))
+	all, err := w.s.SavedViews(w.Context(), w.ws, w.ada, true)
+	w.must(err)
+	w.same("who may share", []chat.SavedView{kept}, all)
+	kept.Team = ""
+	_, err = w.s.ChangeView(w.Context(), w.ws, w.ada, true, kept)
+	w.must(err)
+	w.same("for everybody", []string{"waiting repairs"}, w.viewNames(w.ada))
+	kept.Team = "nobody"
+	_, err = w.s.ChangeView(w.Context(), w.ws, w.ada, true, kept)
+	w.code(chat.NotFound, err)
+	_, err = w.s.CreateView(w.Context(), w.ws, w.ada, true, kept)
 	w.code(chat.NotFound, err)
 }

@@ -14,10 +14,44 @@ var searchCases = []testCase{
 	{"MasksForWhoMayNotReadPersonalData", searchMasks},
 	{"FiltersByWhatAConversationIs", searchFilters},
 	{"PagesNeitherRepeatNorMiss", searchPages},
+	{"FindsOldLettersAndSigns", searchFar},
 	{"CatchesUpWithWhatAnOlderBinaryWrote", searchCatchesUp},
 	{"ForgetsAVisitor", searchForgets},
 	{"ErasingTakesWordsAndNamesOut", searchErased},
 	{"StaysInsideTheWorkspace", searchIsolated},
+}
+
+// searchFar: a letter and a sign that only the oldest of many messages have
+// are found, with a filter that leaves few chats and without one.
+func searchFar(w *world) {
+	old := w.chat("Oldest", "a zebra §4")
+	w.tagged(old, "striped")
+	busy := w.chat("Busy", "hello")
+	const many = 1100
+	for at := 0; at < many; at += 100 {
+		cmds := make([]chat.Command, 100)
+		for i := range cmds {
+			cmds[i] = w.send(busy.Visitor, fmt.Sprint("m", at+i), "not one is here")
+			cmds[i].Conversation = busy.ID
+		}
+		for _, r := range w.s.Append(w.Context(), cmds) {
+			w.must(r.Err)
+		}
+	}
+	w.indexAll()
+	for _, q := range []string{"z", "§", "§4", "zebra"} {
+		w.same("search for "+q, []chat.ID{old.ID}, w.hits(chat.ListQuery{Q: q}))
+		w.same(q+" among the tagged", []chat.ID{old.ID}, w.hits(chat.ListQuery{Q: q, Filter: chat.Filter{Tag: "striped"}}))
+		w.same(q+" among none", 0, len(w.hits(chat.ListQuery{Q: q, Filter: chat.Filter{Tag: "nobody"}})))
+	}
+	w.same("a common letter", []chat.ID{busy.ID}, w.hits(chat.ListQuery{Q: "o", Limit: 1}))
+}
+
+func (w *world) tagged(conv chat.Conversation, name string) {
+	w.Helper()
+	c := w.by(w.ada, conv.ID, chat.OpTag)
+	c.AddTags = []string{name}
+	w.do(c)
 }
 
 // indexAll brings the search up.

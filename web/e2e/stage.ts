@@ -25,6 +25,8 @@ export const minji = { email: 'minji@fellside.example', name: 'Kim Minji', passw
 /** A running Frontdesk with a data folder of its own. */
 export interface Server {
   readonly url: string
+  /** Its data folder. */
+  readonly data: string
   /** What it has printed so far. */
   output(): string
   /** Ends it at once, as a crash would. */
@@ -67,6 +69,7 @@ export async function startServer(args: string[] = ['--demo']): Promise<Server> 
   await start()
   return {
     url,
+    data,
     output: () => printed,
     kill: () => end('SIGKILL'),
     restart: async () => {

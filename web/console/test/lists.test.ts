@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Summary } from '../src/api/shapes'
-import { belongs, neighbour, patchPages, rows } from '../src/model/lists'
+import { belongs, mergeFirst, neighbour, patchPages, replaceIn, rows } from '../src/model/lists'
 
 function chat(id: string, part: Partial<Summary> = {}): Summary {
   return {
@@ -110,5 +110,35 @@ describe('neighbour', () => {
   it('begins with the first, and knows an empty list', () => {
     expect(neighbour(list, undefined, 1)).toBe('a')
     expect(neighbour([], 'a', 1)).toBeUndefined()
+  })
+})
+
+describe('mergeFirst', () => {
+  const at = (id: string, ms: number) => chat(id, { active_at_ms: ms })
+  const old = [
+    { conversations: [at('a', 90), at('b', 80), at('c', 70)], next_cursor: 'after-c' },
+    { conversations: [at('d', 60), at('e', 50)], next_cursor: 'after-e' },
+  ]
+  it('takes new ones in front, and nothing falls between the first page and the second', () => {
+    const fresh = { conversations: [at('n', 95), at('a', 90), at('b', 80)], next_cursor: 'after-b' }
+    const merged = mergeFirst(old, fresh)
+    expect(ids(merged)).toEqual([['n', 'a', 'b', 'c'], ['d', 'e']])
+    expect(merged[0]!.next_cursor).toBe('after-c')
+  })
+  it('drops what has gone from the first page, and shows once what came up from a later one', () => {
+    const fresh = { conversations: [at('e', 99), at('b', 80), at('c', 70)], next_cursor: 'after-c' }
+    expect(ids(mergeFirst(old, fresh))).toEqual([['e', 'b', 'c'], ['d']])
+  })
+  it('is the first page alone when that is all there is now', () => {
+    expect(ids(mergeFirst(old, { conversations: [at('a', 90)] }))).toEqual([['a']])
+  })
+})
+
+describe('replaceIn', () => {
+  const pages = [{ conversations: [chat('a'), chat('b')] }]
+  it('changes a chat in its place, and never adds one', () => {
+    expect(replaceIn(pages, chat('b', { last_seq: 9 }))[0]!.conversations[1]!.last_seq).toBe(9)
+    expect(replaceIn(pages, chat('z'))).toBe(pages)
+    expect(replaceIn(pages, chat('b', { last_seq: 1 }))).toBe(pages)
   })
 })

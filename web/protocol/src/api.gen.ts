@@ -427,6 +427,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does one thing to as many as 200 conversations, each by itself.
+         * @description One that is refused, or not of this workspace (`not_found`), holds up no other. Sent again with the same `client_id` it changes nothing and answers the same. `spam` and `not_spam` need `visitors.block`.
+         */
+        post: operations["changeConversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved views, the shared ones and then one's own, in their order.
+         * @description Views of a team are for its members, and for who has `views.share`.
+         */
+        get: operations["listViews"];
+        put?: never;
+        /**
+         * Saves a view.
+         * @description A shared one needs `views.share` (`forbidden`). `conflict` when there are 50 already.
+         */
+        post: operations["createView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many conversations the first 20 saved views without words hold. */
+        get: operations["countViews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/views/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts views into this order. Those that one may not change stay where they are. */
+        put: operations["orderViews"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replaces a saved view.
+         * @description Somebody else's own one is `not_found`; a shared one, before or after, needs `views.share`.
+         */
+        put: operations["changeView"];
+        post?: never;
+        /** Deletes a saved view; `restore` undoes it. */
+        delete: operations["deleteView"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/views/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings a deleted view back to its place.
+         * @description `conflict` when there are 50 meanwhile.
+         */
+        post: operations["restoreView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/search": {
         parameters: {
             query?: never;
@@ -471,10 +590,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Every tag by name, with the number of conversations that have it. */
+        get: operations["listTagUse"];
         /** Makes a tag, or changes its colour and whether it is archived. */
         put: operations["putTag"];
         post?: never;
+        /** Takes a tag off every conversation and saved view. There is no way back. */
+        delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/tags/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renames a tag in every conversation and saved view, or merges it into another. */
+        post: operations["renameTag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -803,7 +941,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** It is done. */
+        /** It is done, with what it was about. */
         post: operations["resolveConversation"];
         delete?: never;
         options?: never;
@@ -3090,7 +3228,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes a member's roles, deactivates or reactivates them; their sessions end and their chats go back to the queue. */
+        /** Changes a member's name or roles, deactivates or reactivates them; their sessions end and their chats go back to the queue. */
         patch: operations["changeUser"];
         trace?: never;
     };
@@ -3140,6 +3278,23 @@ export interface paths {
         put?: never;
         /** Makes another link to an invitation; it works for seven days from now. */
         post: operations["linkInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations/{id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an invitation by mail, with a link of its own; at most one letter a minute. */
+        post: operations["mailInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3665,6 +3820,10 @@ export interface components {
                 lang: string;
             };
             bot_name: string;
+            /** @description What an empty chat shows, by language; a language without a text has the widget's own words. */
+            greeting?: {
+                [key: string]: string;
+            };
             /** @description Whether people answer at this hour. */
             open_now: boolean;
             /** @description Whether the server can send mail. */
@@ -4038,6 +4197,10 @@ export interface components {
             } | null;
             /** @description Closed days, as 2026-12-25. */
             holidays?: string[] | null;
+            /** @description What people call some of the holidays, by date. */
+            holiday_names?: {
+                [key: string]: string;
+            };
             /** @description Days with other hours than their weekday's, by date. */
             exceptions?: {
                 [key: string]: string[];
@@ -4077,6 +4240,7 @@ export interface components {
             members: components["schemas"]["Id"][];
             /** @description Chats in its queue now. */
             waiting: number;
+            hours: components["schemas"]["ScheduleState"];
             archived_at_ms?: components["schemas"]["Millis"];
         };
         Teams: {
@@ -4144,6 +4308,8 @@ export interface components {
             clock: "business" | "wall";
             /** @description Share of the time that is over when colleagues are warned; absent: 75. */
             warn_percent?: number;
+            /** @description Members who hear of a miss, beside who has the chat; absent: its team while nobody has it, and supervisors. */
+            tell?: components["schemas"]["Id"][];
         };
         Routing: {
             /** @description The state that a change is made on. */
@@ -4197,6 +4363,46 @@ export interface components {
             colour: "" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
             /** @description It is no longer suggested. */
             archived: boolean;
+        };
+        TagUse: {
+            tags: {
+                name: string;
+                /** @enum {string} */
+                colour: "" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+                archived: boolean;
+                conversations: number;
+            }[];
+        };
+        TagRename: {
+            name: string;
+            to: string;
+            /** @description Whether `to` may be another tag's name; without it that is a conflict. */
+            merge?: boolean;
+        };
+        ResolveRequest: {
+            client_id?: components["schemas"]["ClientId"];
+            /** @description What it was about; one of the workspace's, needed where the team asks for it. */
+            disposition?: string;
+        };
+        /**
+         * @description Whether agents are asked what a chat was about when they resolve it.
+         * @enum {string}
+         */
+        Asking: "never" | "optional" | "required";
+        /** @description What may be said when a chat is resolved. Archived ones are no longer offered. */
+        Dispositions: {
+            ask: components["schemas"]["Asking"];
+            /** @description Teams, by slug, that decide otherwise. */
+            teams: {
+                [key: string]: components["schemas"]["Asking"];
+            };
+            list: {
+                id: string;
+                labels: {
+                    [key: string]: string;
+                };
+                archived?: boolean;
+            }[];
         };
         Tags: {
             tags: components["schemas"]["Tag"][];
@@ -4297,6 +4503,7 @@ export interface components {
             away_reason?: string;
             /** @description What agents choose from when they go away. */
             away_reasons: string[];
+            dispositions: components["schemas"]["Dispositions"];
             files: components["schemas"]["FileRules"];
             /** @description Somebody else, or the machine, made the password; choose one first. */
             must_change: boolean;
@@ -4335,6 +4542,8 @@ export interface components {
             tags: string[];
             /** @description Who speaks beside the agent. */
             guests?: components["schemas"]["Guest"][];
+            /** @description What the newest resolve said it was about. */
+            disposition?: string;
             rating: number;
             page: components["schemas"]["Page"];
             opened_at_ms: components["schemas"]["Millis"];
@@ -4370,6 +4579,78 @@ export interface components {
             conversations: components["schemas"]["Summary"][];
             next_cursor?: string;
             counts: components["schemas"]["Counts"];
+        };
+        /** @description The parameters of a list or a search, without the place in it. */
+        ViewQuery: {
+            /** @enum {string} */
+            view: "mine" | "queue" | "bot" | "open" | "snoozed" | "resolved" | "all";
+            q?: string;
+            /** @enum {string} */
+            sla?: "at_risk" | "breached";
+            /** @enum {string} */
+            sort?: "due";
+            agent?: components["schemas"]["Id"];
+            team?: string;
+            tag?: string;
+            lang?: string;
+            channel?: string;
+            disposition?: string;
+            from_ms?: components["schemas"]["Millis"];
+            to_ms?: components["schemas"]["Millis"];
+            /** @description The last so many days, instead of `from_ms`. */
+            days?: number;
+        };
+        SavedView: {
+            id: components["schemas"]["Id"];
+            shared: boolean;
+            /** @description Of a shared one: only this team sees it; empty for the whole workspace. */
+            team: string;
+            name: string;
+            query: components["schemas"]["ViewQuery"];
+        };
+        SavedViews: {
+            views: components["schemas"]["SavedView"][];
+        };
+        SavedViewText: {
+            /** @default false */
+            shared: boolean;
+            team?: string;
+            name: string;
+            query: components["schemas"]["ViewQuery"];
+        };
+        SavedViewCounts: {
+            counts: {
+                [key: string]: number;
+            };
+            most: number;
+        };
+        BulkRequest: {
+            client_id: components["schemas"]["ClientId"];
+            conversations: components["schemas"]["Id"][];
+            /** @enum {string} */
+            action: "assign" | "tag" | "resolve" | "reopen" | "snooze" | "unsnooze" | "spam" | "not_spam";
+            agent?: components["schemas"]["Id"];
+            /** @description `assign` names either an agent or a team. */
+            team?: string;
+            /** @description `assign`: when the agent is full, the chat waits for them. */
+            wait?: boolean;
+            add_tags?: string[];
+            drop_tags?: string[];
+            until_ms?: components["schemas"]["Millis"];
+        };
+        BulkResults: {
+            results: {
+                conversation: components["schemas"]["Id"];
+                done: boolean;
+                /** @description False where it was so already. */
+                changed: boolean;
+                error?: {
+                    code: string;
+                    message: string;
+                    field?: string;
+                    retry_after_ms?: number;
+                };
+            }[];
         };
         Counts: {
             mine: number;
@@ -6372,6 +6653,7 @@ export interface components {
             /** @description The state that a change is made on. */
             version: string;
             deactivated_at_ms?: components["schemas"]["Millis"];
+            seen_at_ms?: components["schemas"]["Millis"];
             id: components["schemas"]["Id"];
             name: string;
             email: string;
@@ -6429,6 +6711,8 @@ export interface components {
             version?: string;
         };
         MemberChange: {
+            /** @description Of an account that belongs to this workspace alone. */
+            name?: string;
             roles?: string[];
             active?: boolean;
             version?: string;
@@ -6439,15 +6723,20 @@ export interface components {
         Invitation: {
             id: components["schemas"]["Id"];
             email: string;
-            roles: string[];
+            roles: components["schemas"]["Role"][];
+            teams: components["schemas"]["Id"][];
             by: components["schemas"]["MaybeId"];
             created_at_ms: components["schemas"]["Millis"];
             expires_at_ms: components["schemas"]["Millis"];
         };
         Invitations: {
+            /** @description This server sends invitations by mail. */
+            mail: boolean;
             invitations: components["schemas"]["Invitation"][];
         };
         LinkedInvitation: {
+            /** @description A letter with a link of its own is on its way, too. */
+            mailed: boolean;
             invitation: components["schemas"]["Invitation"];
             /** @description Of the link, /console/invite#TOKEN; shown only now. */
             token: string;
@@ -6455,6 +6744,10 @@ export interface components {
         InviteRequest: {
             email: string;
             roles: string[];
+            /** @description Teams that they join; those that are gone by then are left out. */
+            teams?: components["schemas"]["Id"][];
+            /** @description Send it by mail, when this server does. */
+            mail?: boolean;
         };
         InvitedRequest: {
             token: string;
@@ -6472,9 +6765,12 @@ export interface components {
         ScheduleRequest: {
             schedule: components["schemas"]["Schedule"];
         };
-        SchedulePreview: {
+        ScheduleState: {
             open: boolean;
+            /** @description The time zone that the hours are in. */
+            timezone: string;
             opens_at_ms?: components["schemas"]["Millis"];
+            closes_at_ms?: components["schemas"]["Millis"];
         };
         /** @description When the bot offers a person or hands over; what is left out has its default. */
         Thresholds: {
@@ -6518,8 +6814,15 @@ export interface components {
         };
         PolicyPreview: {
             decisions: number;
+            /** @description The conversations that the decisions are of, and how many of them were and would have been handed over. */
+            chats: {
+                looked_at: number;
+                was: number;
+                would: number;
+            };
             was: components["schemas"]["ActionCounts"];
             would: components["schemas"]["ActionCounts"];
+            /** @description The newest decision of each conversation that would have been another one. */
             examples: {
                 conversation: components["schemas"]["Id"];
                 at_ms: components["schemas"]["Millis"];
@@ -6533,6 +6836,8 @@ export interface components {
                 name: string;
                 /** @enum {string} */
                 from: "console" | "environment";
+                /** @description Files of the live release that name it. */
+                used_in: string[];
                 set_by_name?: string;
                 set_at_ms?: components["schemas"]["Millis"];
                 used_at_ms?: components["schemas"]["Millis"];
@@ -6572,6 +6877,17 @@ export interface components {
         };
     };
     responses: {
+        /** @description How many conversations were changed. */
+        TagChanged: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    conversations: number;
+                };
+            };
+        };
         /** @description What went wrong. */
         Error: {
             headers: {
@@ -7238,6 +7554,10 @@ export interface operations {
                 tag?: string;
                 lang?: string;
                 channel?: string;
+                /** @description What an agent said it was about. */
+                disposition?: string;
+                /** @description In the last so many days, instead of `from_ms`. */
+                days?: number;
                 /** @description Active, or written, at this instant or later. */
                 from_ms?: components["schemas"]["Millis"];
                 /** @description Active, or written, before this instant. */
@@ -7272,6 +7592,194 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    changeConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of each. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkResults"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that one sees. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewText"];
+            };
+        };
+        responses: {
+            /** @description As it was stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    countViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By the view's id. Counting stops at `most`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewCounts"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    orderViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    ids: components["schemas"]["Id"][];
+                };
+            };
+        };
+        responses: {
+            /** @description It is so. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewText"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    restoreView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     searchConversations: {
         parameters: {
             query: {
@@ -7283,6 +7791,10 @@ export interface operations {
                 tag?: string;
                 lang?: string;
                 channel?: string;
+                /** @description What an agent said it was about. */
+                disposition?: string;
+                /** @description In the last so many days, instead of `from_ms`. */
+                days?: number;
                 /** @description Active, or written, at this instant or later. */
                 from_ms?: components["schemas"]["Millis"];
                 /** @description Active, or written, before this instant. */
@@ -7330,6 +7842,27 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    listTagUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagUse"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     putTag: {
         parameters: {
             query?: never;
@@ -7352,6 +7885,38 @@ export interface operations {
                     "application/json": components["schemas"]["Tag"];
                 };
             };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteTag: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["TagChanged"];
+            default: components["responses"]["Error"];
+        };
+    };
+    renameTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagRename"];
+            };
+        };
+        responses: {
+            200: components["responses"]["TagChanged"];
             default: components["responses"]["Error"];
         };
     };
@@ -7756,7 +8321,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: components["requestBodies"]["Plain"];
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
         responses: {
             200: components["responses"]["Ack"];
             default: components["responses"]["Error"];
@@ -11583,6 +12152,27 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    mailInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     revokeInvitation: {
         parameters: {
             query?: never;
@@ -11700,7 +12290,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SchedulePreview"];
+                    "application/json": components["schemas"]["ScheduleState"];
                 };
             };
             default: components["responses"]["Error"];

@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from '@tanstack/react-query'
-import { patchPages } from '../model/lists'
+import { mergeFirst, patchPages, replaceIn } from '../model/lists'
+import { isPlain, type ViewQuery } from '../model/view-query'
 import { get } from './client'
 import type {
   Agents,
@@ -13,18 +14,14 @@ import type {
   KnowledgeAnswer,
   Session,
   Summary,
-  View,
 } from './shapes'
-
-/** By what service levels want: soonest due first, or only what is at risk or missed. */
-export type ListBy = '' | 'due' | 'at_risk' | 'breached'
 
 /** Keys of everything that is fetched; what the socket says is written under the same keys. */
 export const keys = {
   session: ['session'] as const,
   demo: ['demo'] as const,
   lists: ['conversations'] as const,
-  list: (view: View, q: string, by: ListBy = '') => ['conversations', view, q, by] as const,
+  list: (query: ViewQuery) => ['conversations', query] as const,
   found: ['found'] as const,
   counts: ['counts'] as const,
   detail: (id: string) => ['conversation', id] as const,
@@ -52,16 +49,52 @@ export function useDemo() {
   })
 }
 
-/** A view's conversations, page by page. */
-export function useConversations(view: View, q: string, by: ListBy = '') {
+// Lists of more pages are not fetched again as a whole: see refreshLists.
+const WHOLE = 2
+
+// The first page is soon there; who goes on gets longer ones.
+const FIRST = 40
+const NEXT = 100
+
+function fetchPage(query: ViewQuery, cursor: string, signal?: AbortSignal) {
+  return get<ConversationPage>('/agent/conversations', { ...query, cursor, limit: cursor ? NEXT : FIRST }, signal)
+}
+
+/** The conversations of a query, page by page. */
+export function useConversations(query: ViewQuery) {
   return useInfiniteQuery({
-    queryKey: keys.list(view, q, by),
-    queryFn: ({ pageParam, signal }) =>
-      get<ConversationPage>('/agent/conversations', { view, q, cursor: pageParam, limit: 40, ...(by === 'due' ? { sort: 'due' } : by ? { sla: by } : {}) }, signal),
+    queryKey: keys.list(query),
+    queryFn: ({ pageParam, signal }) => fetchPage(query, pageParam, signal),
     initialPageParam: '',
     getNextPageParam: (last) => last.next_cursor || undefined,
-    placeholderData: q ? keepPreviousData : undefined,
+    placeholderData: query.q ? keepPreviousData : undefined,
+    refetchOnMount: (q) => (q.state.data?.pages.length ?? 0) <= WHOLE,
+    refetchOnWindowFocus: (q) => (q.state.data?.pages.length ?? 0) <= WHOLE,
+    refetchOnReconnect: false, // the socket's welcome refreshes
   })
+}
+
+/**
+ * Fetches the lists again. Of a long one that is on the screen only the first
+ * page is, and merged: the socket has patched what changed further down.
+ */
+export function refreshLists(client: QueryClient): void {
+  for (const { queryKey, state, isActive } of client.getQueryCache().findAll({ queryKey: keys.lists }).map((q) => ({ queryKey: q.queryKey, state: q.state, isActive: q.isActive() }))) {
+    const query = queryKey[1] as ViewQuery
+    const data = state.data as InfiniteData<ConversationPage> | undefined
+    if (!data || data.pages.length <= WHOLE) void client.invalidateQueries({ queryKey, exact: true })
+    else if (!isActive) client.removeQueries({ queryKey, exact: true })
+    else if (query.sort) void client.resetQueries({ queryKey, exact: true })
+    else {
+      fetchPage(query, '')
+        .then((first) =>
+          client.setQueryData<InfiniteData<ConversationPage>>(queryKey, (old) => old && { pages: mergeFirst(old.pages, first), pageParams: old.pageParams }),
+        )
+        .catch(() => {
+          // The next change fetches again.
+        })
+    }
+  }
 }
 
 /** How many conversations each view holds. */
@@ -107,6 +140,15 @@ export function useAgents() {
   })
 }
 
+/** The short names of the teams that have members. */
+export function useTeams() {
+  return useQuery({
+    queryKey: ['teams'],
+    queryFn: async ({ signal }) => (await get<Agents>('/agent/agents', {}, signal)).teams,
+    staleTime: 60_000,
+  })
+}
+
 /** Searches the knowledge base; not before two characters are written. */
 export function useKnowledge(q: string) {
   return useQuery({
@@ -138,12 +180,12 @@ export function useEngagements(outcome: string, from: number, to: number) {
   })
 }
 
-/** Puts a changed summary into every list that has been fetched without a search, and into its conversation. */
+/** Puts a changed summary into every list that has been fetched, and into its conversation. */
 export function patchSummary(client: QueryClient, changed: Summary, me: string): void {
   for (const [key, data] of client.getQueriesData<InfiniteData<ConversationPage>>({ queryKey: keys.lists })) {
-    const [, view, q, by] = key as ReturnType<typeof keys.list>
-    if (!data || q || by) continue
-    const pages = patchPages(data.pages, changed, view, me)
+    const query = key[1] as ViewQuery
+    if (!data) continue
+    const pages = isPlain(query) ? patchPages(data.pages, changed, query.view, me) : replaceIn(data.pages, changed)
     if (pages !== data.pages) client.setQueryData(key, { ...data, pages })
   }
   client.setQueryData<Detail>(keys.detail(changed.id), (old) =>

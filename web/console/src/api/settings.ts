@@ -14,6 +14,7 @@ export const settingsKeys = {
 /** What pages of the settings ask for, as auth/role.go grants it. */
 const granted = {
   'conversations.write': ['owner', 'admin', 'supervisor', 'agent'],
+  'views.share': ['owner', 'admin', 'supervisor'],
   'visitors.block': ['owner', 'admin', 'supervisor', 'agent'],
   'visitors.export': ['owner', 'admin'],
   'visitors.erase': ['owner', 'admin'],

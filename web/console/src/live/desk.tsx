@@ -3,7 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { CallError, get, setCSRF } from '../api/client'
 import { deskKeys, type ReplyDraft } from '../api/desk'
-import { keys, patchCounts, patchSummary } from '../api/queries'
+import { keys, patchCounts, patchSummary, refreshLists } from '../api/queries'
 import { keepDraft } from '../screens/inbox/drafts'
 import type { Agent, Offer, Offers, PresenceStatus, Session } from '../api/shapes'
 
@@ -45,7 +45,7 @@ export function DeskProvider({ session, children }: { session: Session; children
   useEffect(() => {
     const me = session.user.id
     const refetch = debounce(() => {
-      void client.invalidateQueries({ queryKey: keys.lists })
+      refreshLists(client)
       void client.invalidateQueries({ queryKey: keys.counts })
       void client.invalidateQueries({ queryKey: keys.agents })
       void client.invalidateQueries({ queryKey: keys.analytics })
@@ -60,7 +60,8 @@ export function DeskProvider({ session, children }: { session: Session; children
     const offs = [
       connection.on('welcome', (frame) => {
         if (frame.presence) setPresence(frame.presence, frame.away_reason)
-        void client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'session' && q.queryKey[0] !== 'demo' })
+        void client.invalidateQueries({ predicate: (q) => !['session', 'demo', ...keys.lists].includes(String(q.queryKey[0])) })
+        refreshLists(client)
         fetchOffers()
       }),
       connection.on('conversation.changed', ({ conversation }) => {

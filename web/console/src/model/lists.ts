@@ -80,3 +80,27 @@ export function neighbour(list: readonly { id: string }[], current: string | und
   if (at < 0) return list[0]!.id
   return list[Math.min(list.length - 1, Math.max(0, at + step))]!.id
 }
+
+/** Puts a changed conversation in the place where it stands, for lists of which only the server knows what belongs in them. */
+export function replaceIn<P extends Page>(pages: P[], changed: Summary): P[] {
+  const old = pages.flatMap((p) => p.conversations).find((c) => c.id === changed.id)
+  if (!old || old.last_seq > changed.last_seq) return pages
+  return pages.map((p) => ({ ...p, conversations: p.conversations.map((c) => (c.id === changed.id ? changed : c)) }))
+}
+
+/**
+ * The pages of a list, newest activity first, with the first one fetched anew.
+ * What was on it and is older than the new one's end goes on after it, so that
+ * nothing falls between it and the second; what is missing from it has gone.
+ */
+export function mergeFirst<P extends Page>(pages: P[], fresh: P): P[] {
+  const [first, ...rest] = pages
+  const end = fresh.conversations.at(-1)
+  if (!first || !end || !fresh.next_cursor) return [fresh]
+  const known = new Set(fresh.conversations.map((c) => c.id))
+  const left = first.conversations.filter((c) => !known.has(c.id) && compare('all')(end, c) < 0)
+  return [
+    { ...fresh, conversations: [...fresh.conversations, ...left], next_cursor: first.next_cursor },
+    ...rest.map((p) => ({ ...p, conversations: p.conversations.filter((c) => !known.has(c.id)) })),
+  ]
+}

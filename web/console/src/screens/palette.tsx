@@ -1,6 +1,6 @@
 import { Command } from 'cmdk'
 import * as RadixDialog from '@radix-ui/react-dialog'
-import { ArrowRight, BarChart3, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, LayoutDashboard, MessageSquare, MessageSquareQuote, Search, Workflow, type LucideIcon } from 'lucide-react'
+import { ArrowRight, BarChart3, BookOpen, CircleHelp, Download, Gauge, House, Keyboard, LayoutDashboard, MessageSquare, MessageSquareQuote, Search, Star, Workflow, type LucideIcon } from 'lucide-react'
 import { useDeferredValue, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useAnalyticsRights } from '../api/analytics'
@@ -9,10 +9,12 @@ import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { useConversations } from '../api/queries'
 import { useReplyRights } from '../api/replies'
+import { useSavedViews } from '../api/views'
 import { useLang, type Key } from '../lang/lang'
 import { rows } from '../model/lists'
 import { visitorName } from '../model/people'
 import { ago } from '../model/time'
+import { addressOf } from '../model/view-query'
 import { useNow } from '../live/clock'
 import { useCommands } from './commands'
 import { usePages } from './settings/pages'
@@ -62,6 +64,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
   const query = useDeferredValue(text.trim())
   const [, navigate] = useLocation()
   const views = useViews()
+  const saved = useSavedViews().data ?? []
   const commands = useCommands()
   const now = useNow(60_000)
   const quality = useQualityRights().read
@@ -70,7 +73,7 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
   const replies = useReplyRights().use
   const supervises = useSupervises()
   const settings = usePages().map((p) => ({ href: `/settings/${p.path}`, icon: p.icon, label: p.title }))
-  const found = useConversations('all', query)
+  const found = useConversations({ view: 'all', ...(query ? { q: query } : {}) })
   const go = (run: () => void) => () => {
     onOpenChange(false)
     run()
@@ -118,6 +121,12 @@ export default function Palette({ open, onOpenChange, onHelp }: Props) {
                     <ArrowRight aria-hidden="true" />
                     {v.label}
                     {v.count !== undefined && <span className="end num">{v.count}</span>}
+                  </Command.Item>
+                ))}
+                {saved.map((v) => (
+                  <Command.Item key={v.id} value={`saved-${v.id} ${v.name}`} className="menu-item" onSelect={go(() => navigate(`/inbox?${addressOf(v.query)}`))}>
+                    <Star aria-hidden="true" />
+                    {v.name}
                   </Command.Item>
                 ))}
                 {[...pages, ...(replies ? replyPages : []), ...(supervises ? boardPages : []), ...(flows ? flowPages : []), ...(analytics ? analyticsPages : []), ...(quality ? qualityPages : []), ...settings].map((p) => (

@@ -34,18 +34,20 @@ import { useFlowRights } from '../api/flows'
 import { useQualityRights } from '../api/quality'
 import { useAgents, useCounts } from '../api/queries'
 import { useReplyRights } from '../api/replies'
-import type { PresenceStatus, View } from '../api/shapes'
+import type { PresenceStatus } from '../api/shapes'
 import { useLang } from '../lang/lang'
 import { useConnection, useDesk } from '../live/desk'
 import { usePresence } from '../live/presence'
 import { forgetDevice } from '../live/push'
 import { setSound, soundOn } from '../live/sound'
+import { addressOf, readQuery } from '../model/view-query'
 import { applyTheme, storedTheme, themes, type Theme } from '../theme'
 import { Avatar } from '../ui/avatar'
 import { Tip } from '../ui/floating'
 import { Mark } from '../ui/mark'
 import { useReasons } from '../ui/reasons'
 import { useToasts } from '../ui/toasts'
+import { SavedViews } from './saved-views'
 import { usePages } from './settings/pages'
 import { useViews } from './views'
 
@@ -72,7 +74,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
   const inReplies = path.startsWith('/replies')
   const settings = usePages().length > 0
   const inSettings = path.startsWith('/settings')
-  const view = (search.get('view') ?? 'open') as View
+  const here = addressOf(readQuery(search))
   return (
     <header className="sidebar">
       <div className="sidebar-top">
@@ -99,7 +101,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
               <Link
                 href={`/inbox?view=${v.view}`}
                 className="nav-view"
-                aria-current={inInbox && view === v.view ? 'page' : undefined}
+                aria-current={inInbox && here === addressOf({ view: v.view }) ? 'page' : undefined}
               >
                 <v.icon aria-hidden="true" />
                 <span className="one-line">{v.label}</span>
@@ -109,6 +111,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
               </Link>
             </li>
           ))}
+          <SavedViews />
           {replies && <MentionsItem current={path.startsWith('/mentions')} />}
           {replies && (
             <li>
@@ -133,7 +136,8 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
   )
 }
 
-function NavItem(props: { href: string; icon: ReactNode; label: string; current: boolean; badge?: number }) {
+/** A way to a screen. */
+export function NavItem(props: { href: string; icon: ReactNode; label: string; current: boolean; badge?: number }) {
   return (
     <Link href={props.href} className="nav-item" aria-current={props.current ? 'page' : undefined}>
       {props.icon}
@@ -143,7 +147,8 @@ function NavItem(props: { href: string; icon: ReactNode; label: string; current:
   )
 }
 
-function useInboxBadge() {
+/** What waits in the inbox for somebody. */
+export function useInboxBadge() {
   const { offers } = useDesk()
   const { data } = useCounts()
   return { badge: Math.max(offers.length, data?.queue ?? 0) }
@@ -215,7 +220,7 @@ const statuses: readonly PresenceStatus[] = ['online', 'busy', 'away']
 const themeIcons = { system: Monitor, light: Sun, dark: Moon }
 
 /** Presence, and the settings of this browser. */
-function MeMenu({ onHelp }: { onHelp: () => void }) {
+export function MeMenu({ onHelp }: { onHelp: () => void }) {
   const { t, lang, setLang } = useLang()
   const { session, presence, awayReason } = useDesk()
   const client = useQueryClient()
@@ -349,39 +354,5 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
         </Menu.Content>
       </Menu.Portal>
     </Menu.Root>
-  )
-}
-
-/** The phone's navigation. */
-export function BottomBar({ onHelp }: { onHelp: () => void }) {
-  const { t } = useLang()
-  const [path] = useLocation()
-  const { badge } = useInboxBadge()
-  const inInbox = path.startsWith('/inbox') || path.startsWith('/replies')
-  const inKnowledge = path.startsWith('/knowledge')
-  const inQuality = path.startsWith('/quality')
-  const inFlows = path.startsWith('/flows')
-  const inAnalytics = path.startsWith('/analytics')
-  const inSettings = path.startsWith('/settings')
-  const supervises = useSupervises()
-  const inBoard = path.startsWith('/board')
-  const quality = useQualityRights().read
-  const flows = useFlowRights().read
-  const analytics = useAnalyticsRights().read
-  return (
-    <nav className="bottom-bar" aria-label={t('nav.main')}>
-      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inBoard && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inSettings} />
-      <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
-      {supervises && <NavItem href="/board" icon={<LayoutDashboard aria-hidden="true" />} label={t('nav.board')} current={inBoard} />}
-      <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
-      {flows && <NavItem href="/flows" icon={<Workflow aria-hidden="true" />} label={t('nav.flows')} current={inFlows} />}
-      {analytics && (
-        <NavItem href="/analytics" icon={<BarChart3 aria-hidden="true" />} label={t('nav.analytics')} current={inAnalytics} />
-      )}
-      {quality && <NavItem href="/quality" icon={<Gauge aria-hidden="true" />} label={t('nav.quality')} current={inQuality} />}
-      <div className="nav-item">
-        <MeMenu onHelp={onHelp} />
-      </div>
-    </nav>
   )
 }

@@ -23,10 +23,3 @@ export function useViews(): ViewItem[] {
     { view: 'resolved', label: t('view.resolved'), icon: CircleCheck },
   ]
 }
-
-const known: readonly View[] = ['queue', 'mine', 'bot', 'open', 'snoozed', 'resolved', 'all']
-
-/** The view an address names; `open` when it names none. */
-export function viewOf(name: string | null): View {
-  return known.find((v) => v === name) ?? 'open'
-}

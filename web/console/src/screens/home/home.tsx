@@ -69,7 +69,7 @@ function NowStrip() {
   const { t } = useLang()
   const counts = useCounts()
   const agents = useAgents()
-  const queue = useConversations('queue', '')
+  const queue = useConversations({ view: 'queue' })
   const now = useNow()
   const longest = rows(queue.data?.pages ?? []).reduce(
     (max, c) => Math.max(max, c.waiting_since_ms ? now - c.waiting_since_ms : 0),

@@ -1,23 +1,26 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import { AlarmClock, ArrowLeft, CheckCheck, ClipboardPlus, CornerUpLeft, Ellipsis, FileDown, Hand, History, Link2, LogOut, MessageSquarePlus, PanelRight, RotateCcw, UserRoundPlus } from 'lucide-react'
+import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
-import type { Offer, Summary, View } from '../../api/shapes'
+import type { Offer, Summary } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
 import { useActions } from '../../live/actions'
 import { useDesk } from '../../live/desk'
 import { visitorName } from '../../model/people'
 import { Avatar } from '../../ui/avatar'
 import { Tip } from '../../ui/floating'
+import { useOutcomes } from '../../ui/outcomes'
 import { useReasons } from '../../ui/reasons'
 import { useToasts } from '../../ui/toasts'
 import type { Abilities } from './chat'
 import { Due } from './due'
 import { Wait } from './row'
+import { SnoozeDialog, SnoozeItems } from './snooze'
 import { Tags } from './tags'
 
 interface Props {
   id: string
-  view: View
+  address: string
   summary: Summary | undefined
   can: Abilities
   offer: Offer | undefined
@@ -25,6 +28,7 @@ interface Props {
   onContext: () => void
   onTake: () => void
   onTransfer: () => void
+  onResolve: () => void
   onCopy: () => void
   /** Absent for who may not make cases. */
   onCase?: () => void
@@ -32,17 +36,19 @@ interface Props {
   onReplay?: () => void
 }
 
-export function ChatHead({ id, view, summary: c, can, offer, contextShown, onContext, onTake, onTransfer, onCopy, onCase, onReplay }: Props) {
+export function ChatHead({ id, address, summary: c, can, offer, contextShown, onContext, onTake, onTransfer, onResolve, onCopy, onCase, onReplay }: Props) {
   const { t } = useLang()
   const actions = useActions()
   const { say } = useToasts()
   const { language } = useReasons()
+  const { named } = useOutcomes()
   const [search] = useSearchParams()
   const from = search.get('from')
   const name = c ? visitorName(c.visitor, t) : ''
+  const [snoozing, setSnoozing] = useState(false)
   return (
     <header className="chat-head">
-      <Link className="icon-button back" href={`/inbox?view=${view}`} aria-label={t('action.back')}>
+      <Link className="icon-button back" href={`/inbox?${address}`} aria-label={t('action.back')}>
         <ArrowLeft aria-hidden="true" />
       </Link>
       {c ? (
@@ -55,8 +61,9 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
         <p>
           {c && <Due summary={c} />}
           {c && <Owner summary={c} />}
+          {c?.disposition && <span className="chip outline">{t('resolve.was', { name: named(c.disposition) })}</span>}
           {from && from !== id && (
-            <Link className="chip outline" href={`/inbox/${from}?view=${view}`}>
+            <Link className="chip outline" href={`/inbox/${from}?${address}`}>
               <ArrowLeft aria-hidden="true" />
               {t('visitor.back')}
             </Link>
@@ -99,7 +106,7 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
         )}
         {can.resolve && !can.take && (
           <Tip text={t('action.resolve')} keys="E">
-            <button className="button" onClick={() => void actions.resolve(id)}>
+            <button className="button" onClick={onResolve}>
               <CheckCheck aria-hidden="true" />
               <span className="long">{t('action.resolve')}</span>
             </button>
@@ -126,7 +133,7 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
                 {t('action.return')}
               </Menu.Item>
               {can.resolve && (
-                <Menu.Item className="menu-item" onSelect={() => void actions.resolve(id)}>
+                <Menu.Item className="menu-item" onSelect={onResolve}>
                   <CheckCheck aria-hidden="true" />
                   {t('action.resolve')}
                   <span className="end">
@@ -140,13 +147,7 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
                   {t('snooze.end')}
                 </Menu.Item>
               ) : (
-                can.resolve &&
-                snoozes.map((s) => (
-                  <Menu.Item key={s.word} className="menu-item" onSelect={() => void actions.snooze(id, s.until())}>
-                    <AlarmClock aria-hidden="true" />
-                    {t(s.word)}
-                  </Menu.Item>
-                ))
+                can.resolve && <SnoozeItems onSnooze={(until) => void actions.snooze(id, until)} onOwn={() => setSnoozing(true)} />
               )}
               <Menu.Separator className="menu-line" />
               <Menu.Item className="menu-item" onSelect={onCopy}>
@@ -181,21 +182,10 @@ export function ChatHead({ id, view, summary: c, can, offer, contextShown, onCon
           </button>
         </Tip>
       </div>
+      {snoozing && <SnoozeDialog onSnooze={(until) => void actions.snooze(id, until)} onClose={() => setSnoozing(false)} />}
     </header>
   )
 }
-
-function tomorrow(): number {
-  const at = new Date()
-  at.setDate(at.getDate() + 1)
-  return at.setHours(9, 0, 0, 0)
-}
-
-const snoozes = [
-  { word: 'snooze.hour', until: () => Date.now() + 3_600_000 },
-  { word: 'snooze.tomorrow', until: tomorrow },
-  { word: 'snooze.reply', until: () => undefined },
-] as const
 
 /** Who has the conversation now. */
 function Owner({ summary: c }: { summary: Summary }) {

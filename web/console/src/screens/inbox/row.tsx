@@ -10,20 +10,27 @@ import { mood } from '../../model/mood'
 import { visitorName } from '../../model/people'
 import { ago, fullTime, span } from '../../model/time'
 import { Avatar } from '../../ui/avatar'
+import { TagChip } from '../../ui/tag'
 import { useReasons } from '../../ui/reasons'
 import { Due } from './due'
+import { SelectBox, type Chooser } from './select-box'
 
 interface Props {
   conversation: Summary
   view: View
+  /** Of the list: what stands behind the `?`. */
+  address: string
   current: boolean
   inTabOrder: boolean
+  selected: boolean
+  /** Absent for who may not change chats. */
+  pick?: Chooser['pick']
 }
 
 // From this wait on, the time is shown as a warning.
 const LONG_WAIT_MS = 3 * 60_000
 
-export const ConversationRow = memo(function ConversationRow({ conversation: c, view, current, inTabOrder }: Props) {
+export const ConversationRow = memo(function ConversationRow({ conversation: c, view, address, current, inTabOrder, selected, pick }: Props) {
   const { t, lang } = useLang()
   const { session } = useDesk()
   const { reason, language } = useReasons()
@@ -35,10 +42,12 @@ export const ConversationRow = memo(function ConversationRow({ conversation: c, 
   const drafted = !current && drafts?.some((d) => d.conversation === c.id && d.reply !== '')
   const by = c.preview_by === 'agent' && c.agent === session.user.id ? t('list.by_you') : ''
   return (
-    <li>
+    <>
+      {pick && <SelectBox id={c.id} name={name} checked={selected} pick={pick} />}
       <Link
         className={unread ? 'row unread' : 'row'}
-        href={`/inbox/${c.id}?view=${view}`}
+        href={`/inbox/${c.id}?${address}`}
+        data-chat={c.id}
         aria-current={current ? 'true' : undefined}
         tabIndex={inTabOrder ? 0 : -1}
       >
@@ -80,14 +89,12 @@ export const ConversationRow = memo(function ConversationRow({ conversation: c, 
             {c.lang && c.lang.slice(0, 2) !== lang && <span className="chip outline">{language(c.lang)}</span>}
             {c.rating > 0 && <span className="chip">{'★'.repeat(c.rating)}</span>}
             {c.tags?.slice(0, 2).map((tag) => (
-              <span key={tag} className="chip outline">
-                <span className="one-line">{tag}</span>
-              </span>
+              <TagChip key={tag} name={tag} />
             ))}
           </span>
         </span>
       </Link>
-    </li>
+    </>
   )
 })
 

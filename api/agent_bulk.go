@@ -1,0 +1,126 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
+
+// bulkMost bounds the chats of one request.
+const bulkMost = 200
+
+// bulkActions are what can be done to many chats at once, with what each needs
+// beyond writing.
+var bulkActions = map[string]struct {
+	op         chat.Op
+	permission auth.Permission
+}{
+	"assign":   {op: chat.OpAssign},
+	"tag":      {op: chat.OpTag},
+	"resolve":  {op: chat.OpResolve},
+	"reopen":   {op: chat.OpReopen},
+	"snooze":   {op: chat.OpSnooze},
+	"unsnooze": {op: chat.OpUnsnooze},
+	"spam":     {op: chat.OpSpam, permission: auth.VisitorsBlock},
+	"not_spam": {op: chat.OpNotSpam, permission: auth.VisitorsBlock},
+}
+
+type bulkInput struct {
+	ClientID      string    `json:"client_id"`
+	Conversations []chat.ID `json:"conversations"`
+	Action        string    `json:"action"`
+	Agent         chat.ID   `json:"agent"`
+	Team          string    `json:"team"`
+	Wait          bool      `json:"wait"`
+	AddTags       []string  `json:"add_tags"`
+	DropTags      []string  `json:"drop_tags"`
+	UntilMS       int64     `json:"until_ms"`
+}
+
+// bulkResult says what became of one chat. Changed is false where it was so
+// already.
+type bulkResult struct {
+	Conversation chat.ID  `json:"conversation"`
+	Done         bool     `json:"done"`
+	Changed      bool     `json:"changed"`
+	Error        *refusal `json:"error,omitempty"`
+}
+
+// bulk does one thing to many chats, each by its own command: one that is
+// refused holds up no other. Sent again with the same client_id it changes
+// nothing, and answers the same.
+func (s *Server) bulk(c echo.Context, who caller) error {
+	var in bulkInput
+	if err := body(c, &in); err != nil {
+		return err
+	}
+	commands, err := in.commands(who)
+	if err != nil {
+		return err
+	}
+	begun := time.Now()
+	results := make([]bulkResult, 0, len(commands))
+	for i, r := range s.Desk.DoAll(c.Request().Context(), commands) {
+		one := bulkResult{Conversation: commands[i].Conversation, Done: r.Err == nil, Changed: r.Err == nil && (r.Duplicate || len(r.Events) > 0)}
+		if r.Err != nil {
+			s.logFailure(c.Request().Context(), r.Err)
+			why := refuse(r.Err)
+			one.Error = &why
+		}
+		results = append(results, one)
+	}
+	s.metrics.commands.WithLabelValues("bulk").Observe(time.Since(begun).Seconds())
+	return c.JSON(http.StatusOK, struct {
+		Results []bulkResult `json:"results"`
+	}{results})
+}
+
+// commands are the request, a chat at a time, each once. Errors are Invalid,
+// or Forbidden.
+func (in bulkInput) commands(who caller) ([]chat.Command, error) {
+	action, known := bulkActions[in.Action]
+	if err := checkClientID(in.ClientID, true); err != nil {
+		return nil, err
+	}
+	switch {
+	case !known:
+		return nil, chat.Errorf(chat.Invalid, "action is %q: assign, tag, resolve, reopen, snooze, unsnooze, spam or not_spam", short(in.Action, 20))
+	case action.permission != "" && !who.may(action.permission):
+		return nil, chat.Errorf(chat.Forbidden, "your roles do not include %s", action.permission)
+	case len(in.Conversations) == 0 || len(in.Conversations) > bulkMost:
+		return nil, chat.Errorf(chat.Invalid, "%d conversations: from 1 to %d", len(in.Conversations), bulkMost)
+	case action.op == chat.OpTag && len(in.AddTags)+len(in.DropTags) == 0:
+		return nil, chat.Errorf(chat.Invalid, "name the tags in add_tags or drop_tags")
+	case len(in.AddTags)+len(in.DropTags) > chat.MaxTags:
+		return nil, chat.Errorf(chat.Invalid, "at most %d tags", chat.MaxTags)
+	case action.op == chat.OpAssign && in.Agent.IsZero() == (in.Team == ""):
+		return nil, chat.Errorf(chat.Invalid, "name either an agent or a team")
+	case in.Team != short(in.Team, filterMost):
+		return nil, chat.Errorf(chat.Invalid, "team has at most %d characters, none of them a control character", filterMost)
+	}
+	var commands []chat.Command
+	for i, id := range in.Conversations {
+		if slices.Contains(in.Conversations[:i], id) {
+			continue
+		}
+		cmd := chat.Command{Op: action.op, Workspace: who.workspace, Conversation: id, Actor: who.actor, ClientID: in.ClientID}
+		switch action.op {
+		case chat.OpAssign:
+			cmd.Agent, cmd.Team, cmd.Wait = in.Agent, in.Team, in.Wait
+		case chat.OpTag:
+			cmd.AddTags, cmd.DropTags = in.AddTags, in.DropTags
+		case chat.OpSnooze:
+			cmd.Agent = who.actor.ID
+			if in.UntilMS != 0 {
+				cmd.Until = time.UnixMilli(in.UntilMS).UTC()
+			}
+		}
+		commands = append(commands, cmd)
+	}
+	return commands, nil
+}
