@@ -12,6 +12,8 @@ import workEn from '../src/lang/work/en.json'
 import workKo from '../src/lang/work/ko.json'
 import flowsEn from '../src/lang/flows/en.json'
 import flowsKo from '../src/lang/flows/ko.json'
+import mailEn from '../src/lang/mail/en.json'
+import mailKo from '../src/lang/mail/ko.json'
 import peopleEn from '../src/lang/people/en.json'
 import peopleKo from '../src/lang/people/ko.json'
 import routingEn from '../src/lang/routing/en.json'
@@ -31,14 +33,15 @@ const folder = join(import.meta.dirname, '../src/lang')
 const compared: [string, object, object][] = [
   ['base', baseEn, baseKo],
   ['lists', listsEn, listsKo],
+  ['mail', mailEn, mailKo],
   ['work', workEn, workKo],
   ['flows', flowsEn, flowsKo],
   ['people', peopleEn, peopleKo],
   ['routing', routingEn, routingKo],
   ['settings', settingsEn, settingsKo],
 ]
-const en = { ...baseEn, ...listsEn, ...workEn, ...flowsEn, ...peopleEn, ...routingEn, ...settingsEn }
-const ko = { ...baseKo, ...listsKo, ...workKo, ...flowsKo, ...peopleKo, ...routingKo, ...settingsKo }
+const en = { ...baseEn, ...listsEn, ...mailEn, ...workEn, ...flowsEn, ...peopleEn, ...routingEn, ...settingsEn }
+const ko = { ...baseKo, ...listsKo, ...mailKo, ...workKo, ...flowsKo, ...peopleKo, ...routingKo, ...settingsKo }
 
 describe('language files', () => {
   it('of every part are compared here', () => {

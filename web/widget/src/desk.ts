@@ -15,6 +15,7 @@ import {
   type WritableStore,
 } from '@frontdesk/protocol'
 import { Uploads } from '@frontdesk/protocol/uploads'
+import { masked } from './contact'
 import { langOf, type Lang } from './words'
 
 /** Begins the client_id of what the visitor does not see: its refusal is not their problem. */
@@ -28,6 +29,8 @@ export interface DeskState {
   isOpen: boolean
   lang: Lang
   sound: boolean
+  /** Opened by the link of a letter: one conversation, and no other. */
+  linked: boolean
   /** Code of the newest error to tell, with a number so that the same one shows again. */
   problem?: { code: string; n: number }
 }
@@ -35,6 +38,8 @@ export interface DeskState {
 export interface DeskOptions {
   site: string
   lang: string
+  /** The token of a letter's link, which opens one conversation. */
+  link?: string
   storage?: KeyValue
 }
 
@@ -49,6 +54,7 @@ export class Desk {
   private readonly storage: KeyValue
   private readonly prefix: string
   private readonly site: string
+  private readonly letter: string | undefined
   private token: string | undefined
   private started = false
   /** The client_ids of commands that open a conversation. */
@@ -58,13 +64,17 @@ export class Desk {
 
   constructor(options: DeskOptions) {
     this.site = options.site
+    this.letter = options.link
     this.storage = options.storage ?? openStorage()
-    this.prefix = `frontdesk:${options.site}:`
-    this.token = this.recall('token') ?? undefined
+    // What is written by a link stays apart from what this browser's own visitor writes.
+    const scope = `frontdesk:${options.site}${options.link ? `:${options.link.slice(0, 8)}` : ''}`
+    this.prefix = `${scope}:`
+    this.token = options.link ?? this.recall('token') ?? undefined
     this.store = createStore<DeskState>({
       isOpen: false,
       lang: langOf(this.recall('lang') ?? options.lang),
       sound: this.recall('sound') !== 'off',
+      linked: options.link !== undefined,
     })
     this.state = this.store
     this.uploads = new Uploads({
@@ -78,11 +88,16 @@ export class Desk {
       credentials: (renew) => this.credentials(renew),
       fetchEvents: (conversation, after) => this.fetchEvents(conversation, after),
       storage: this.storage,
-      storagePrefix: `frontdesk:${options.site}`,
+      storagePrefix: scope,
     })
     this.connection.on('welcome', (frame) => this.adopt(frame.conversations))
     this.connection.on('ack', (frame) => this.arrived(frame.conversation, this.opening.delete(frame.client_id)))
-    this.connection.on('event', (event) => event.kind === 'conversation.opened' && this.arrived(event.conversation, false))
+    this.connection.on('event', (event) => {
+      if (event.kind === 'conversation.opened') this.arrived(event.conversation, false)
+      // Left in another tab: where, only that one knows.
+      else if (event.kind === 'contact.given') this.reachedAt(this.store.get().session?.contact.email ?? '…')
+      else if (event.kind === 'contact.removed') this.reachedAt(undefined)
+    })
     this.connection.on('error', (frame) => !frame.client_id?.startsWith(QUIET) && this.tellProblem(frame.code))
   }
 
@@ -109,7 +124,7 @@ export class Desk {
 
   retry(clientID: string): void {
     const entry = this.connection.state.get().outbox.find((each) => each.client_id === clientID)
-    const isGone = entry?.failed?.code === 'conflict' || entry?.failed?.code === 'not_found'
+    const isGone = !this.letter && entry?.failed?.code === 'conflict' || entry?.failed?.code === 'not_found'
     // Into a chat that has ended nothing can be sent: a new one begins with it.
     const id = this.connection.retry(clientID, isGone ? { conversation: undefined } : undefined)
     if (id && isGone) this.opening.add(id)
@@ -141,6 +156,24 @@ export class Desk {
   /** Asks to be called or written to, instead of waiting. */
   callback(via: 'phone' | 'email', where: string): void {
     this.post((conversation) => ({ type: 'callback', conversation, via, [via]: where }))
+  }
+
+  /** Keeps where the visitor is written to while they are away; '' takes it back. Rejects with CallError. */
+  async contact(wish: string, email: string): Promise<void> {
+    const { current } = this.store.get()
+    if (!current) return
+    await call('POST', `/api/v1/visitor/conversations/${current}/contact`, { body: { client_id: wish, email }, headers: this.authorization })
+    this.reachedAt(email ? masked(email) : undefined)
+    this.setAsked(current)
+  }
+
+  /** Whether the visitor was asked for an address in this chat. */
+  asked(conversation: string): boolean {
+    return this.recall(`asked:${conversation}`) !== null
+  }
+
+  setAsked(conversation: string): void {
+    this.keep(`asked:${conversation}`, 'yes')
   }
 
   end(): void {
@@ -232,6 +265,11 @@ export class Desk {
     this.patch({ problem: undefined })
   }
 
+  private reachedAt(email: string | undefined): void {
+    const { session } = this.store.get()
+    if (session) this.patch({ session: { ...session, contact: { ...session.contact, email } } })
+  }
+
   private post(command: (conversation: string) => Command): void {
     const { current } = this.store.get()
     if (current) this.connection.post(command(current))
@@ -245,7 +283,7 @@ export class Desk {
   private async openSession(): Promise<void> {
     const body = {
       site_key: this.site,
-      token: this.token,
+      ...(this.letter ? { link: this.letter } : { token: this.token }),
       locale: this.store.get().lang,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       page: this.page,
@@ -254,7 +292,7 @@ export class Desk {
     const before = this.store.get().session
     if (before && before.visitor.id !== session.visitor.id) this.leave()
     this.token = session.token
-    this.keep('token', session.token)
+    if (!this.letter) this.keep('token', session.token)
     this.patch({ session })
     this.adopt(session.conversations)
     if (this.store.get().isOpen) this.greet()
@@ -263,6 +301,7 @@ export class Desk {
   /** Asks for a conversation, in which the bot then greets. Once is enough: it waits in the outbox. */
   private greet(): void {
     const { current, session } = this.store.get()
+    if (this.letter) return
     if (session?.privacy.consent && !session.privacy.consent.given) return
     if (current || this.connection.state.get().outbox.some((entry) => !entry.failed && startsOne(entry.command))) return
     this.startNew()
@@ -270,7 +309,7 @@ export class Desk {
 
   private adopt(conversations: VisitorConversation[] | undefined): void {
     if (this.store.get().current || !conversations) return
-    const open = conversations.filter((each) => each.status === 'open').sort((a, b) => b.active_at_ms - a.active_at_ms)[0]
+    const open = conversations.filter((each) => this.letter || each.status === 'open').sort((a, b) => b.active_at_ms - a.active_at_ms)[0]
     if (open) this.show(open.id)
   }
 

@@ -38,5 +38,5 @@ export function openHost(hear: (message: ToFrame) => void): Host {
 
 /** Where we are when nobody embeds us. */
 export function ownPage(): Page {
-  return { url: location.href, title: document.title, referrer: document.referrer, device: innerWidth <= 520 ? 'phone' : 'desktop' }
+  return { url: location.origin + location.pathname, title: document.title, referrer: document.referrer, device: innerWidth <= 520 ? 'phone' : 'desktop' }
 }

@@ -15,7 +15,13 @@ sheet.replaceSync(css)
 document.adoptedStyleSheets = [sheet]
 applyColours(query.get('color'), query.get('theme'))
 
-const desk = new Desk({ site: query.get('site') ?? '', lang: query.get('lang') || navigator.language })
+// A letter's link carries its token behind the #, which is sent to nobody.
+const link = parent === window ? new URLSearchParams(location.hash.slice(1)).get('chat') || undefined : undefined
+if (link) {
+  document.documentElement.classList.add('linked')
+  addEventListener('hashchange', () => location.reload())
+}
+const desk = new Desk({ site: query.get('site') ?? '', lang: query.get('lang') || navigator.language, link })
 desk.page = ownPage()
 const happenings = new Happenings(desk)
 

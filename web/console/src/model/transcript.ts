@@ -38,6 +38,8 @@ export interface MessageRow {
   /** Follows a message of the same author closely: drawn without a name. */
   joined: boolean
   verdict?: Verdict
+  /** It went out by mail, came by it, or came back with a code. */
+  mail?: { sent?: boolean; back?: string; came?: Bodies['mail.received'] }
   helped?: boolean
   pending?: boolean
   error?: string
@@ -152,6 +154,19 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
       if (target) target.helped = e.body.helpful
       return undefined
     }
+    case 'mail.sent':
+    case 'mail.bounced':
+      byMail(bySeq, e)
+      return e.kind === 'mail.bounced' ? line('mail_back', { code: e.body.code }, 'bad') : undefined
+    case 'mail.received': {
+      const target = bySeq.get(e.body.seq ?? 0)
+      if (target) target.mail = { ...target.mail, came: e.body }
+      return e.body.auto ? line('mail_auto') : undefined
+    }
+    case 'contact.given':
+      return line('contact_given')
+    case 'contact.removed':
+      return line('contact_removed')
     case 'note.posted':
       return { type: 'note', ...at, author: e.actor.id ?? '', name: who, byBot: e.actor.kind !== 'agent', whisper: Boolean(e.body.to), text: e.body.text, mentions: e.body.mentions }
     case 'conversation.opened':
@@ -213,6 +228,14 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
     default:
       return undefined
   }
+}
+
+/** Marks the desk's messages that went out by one mail, or came back: the newest `count` up to `up_to`. */
+function byMail(bySeq: Map<number, MessageRow>, e: Extract<ChatEvent, { kind: 'mail.sent' | 'mail.bounced' }>): void {
+  const upTo = e.body.up_to ?? 0
+  const said = [...bySeq.values()].filter((m) => m.by !== 'visitor' && !m.deleted && m.seq <= upTo).sort((a, b) => b.seq - a.seq)
+  if (e.kind === 'mail.sent') for (const m of said.slice(0, e.body.count)) m.mail = { ...m.mail, sent: true }
+  else if (said[0]) said[0].mail = { ...said[0].mail, back: e.body.code }
 }
 
 function messageRow(e: Extract<ChatEvent, { kind: 'message.posted' }>, me: string, verdicts: Map<string, Verdict>): Row {

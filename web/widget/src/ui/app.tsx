@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { Composer } from './composer'
 import { EndCard, LineView } from './cards'
+import { AskContact, useAskingFor } from './contact'
 import { AskMail } from './mail'
 import { Header } from './header'
 import { Here, useHere, useStore, type Surroundings } from './context'
@@ -25,6 +26,7 @@ export function App({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   }, [desk, lang, session])
   const [asksEnd, askEnd] = useState(false)
   const [asksMail, askMail] = useState(false)
+  const contact = useAskingFor(desk, transcript)
 
   useEffect(() => {
     document.documentElement.lang = lang
@@ -34,19 +36,21 @@ export function App({ desk, onClose }: { desk: Desk; onClose: () => void }) {
       if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
       if (asksEnd) askEnd(false)
       else if (asksMail) askMail(false)
+      else if (contact.asking) contact.done()
       else onClose()
     }
     addEventListener('keydown', escape)
     return () => removeEventListener('keydown', escape)
-  }, [onClose, asksEnd, asksMail])
+  }, [onClose, asksEnd, asksMail, contact])
 
   return (
     <Here.Provider value={here}>
-      <Header name={session?.workspace.name ?? here.words('frame.title')} transcript={transcript} onClose={onClose} onAskEnd={() => askEnd(true)} onAskMail={() => askMail(true)} />
+      <Header name={session?.workspace.name ?? here.words('frame.title')} transcript={transcript} onClose={onClose} onAskEnd={() => askEnd(true)} onAskMail={() => askMail(true)} onAskContact={contact.open} />
       <Banner />
       <Scroll transcript={transcript} conversation={conversation} />
       {asksEnd && !transcript.resolved && <AskEnd onDone={() => askEnd(false)} />}
       {asksMail && current && <AskMail key={current} onDone={() => askMail(false)} />}
+      {contact.asking && current && !asksMail && !asksEnd && <AskContact key={current} asking={contact.asking} onDone={contact.done} />}
       {session && !session.privacy.consent?.given && session.privacy.consent ? <ConsentCard /> : <Footer transcript={transcript} />}
       <Notice />
       <Toast />
@@ -170,7 +174,10 @@ function Skeleton() {
 
 function Footer({ transcript }: { transcript: Transcript }) {
   const { desk, words } = useHere()
-  if (!transcript.resolved) return <Composer prompt={transcript.prompt} onSent={() => desk.dismissProblem()} />
+  const { linked } = useStore(desk.state)
+  if (transcript.erased && linked) return null
+  // Who has come by a link goes on in this chat: they can begin no other.
+  if (!transcript.resolved || linked) return <Composer prompt={transcript.prompt} onSent={() => desk.dismissProblem()} />
   return (
     <div class="composer over">
       <button type="button" class="primary" onClick={() => desk.startNew()}>
@@ -210,6 +217,7 @@ const PATIENCE_MS = 2500
 function Banner() {
   const { desk, words } = useHere()
   const { status, online } = useStore(desk.connection.state)
+  const { linked } = useStore(desk.state)
   const [late, setLate] = useState(false)
   const ended = status === 'refused' || status === 'signed_out'
   const troubled = status === 'waiting' || status === 'connecting'
@@ -221,7 +229,8 @@ function Banner() {
   }, [troubled])
 
   let key: Key | undefined
-  if (status === 'refused') key = 'banner.refused'
+  if (linked && ended) key = 'banner.link'
+  else if (status === 'refused') key = 'banner.refused'
   else if (status === 'signed_out') key = 'banner.signed_out'
   else if (!online) key = 'banner.offline'
   else if (troubled && late) key = 'banner.connecting'
@@ -231,7 +240,7 @@ function Banner() {
         <p>
           {!ended && <span class="spin" aria-hidden="true" />}
           {words(key)}
-          {status === 'signed_out' && (
+          {status === 'signed_out' && !linked && (
             <button type="button" class="link" onClick={() => desk.beginAgain()}>
               {words('banner.again')}
             </button>

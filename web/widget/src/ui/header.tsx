@@ -11,11 +11,13 @@ interface HeaderProps {
   onClose: () => void
   onAskEnd: () => void
   onAskMail: () => void
+  onAskContact: () => void
 }
 
 /** Who answers, and the way to a person. */
-export function Header({ name, transcript, onClose, onAskEnd, onAskMail }: HeaderProps) {
-  const { words, botName } = useHere()
+export function Header({ name, transcript, onClose, onAskEnd, onAskMail, onAskContact }: HeaderProps) {
+  const { desk, words, botName } = useHere()
+  const { linked } = useStore(desk.state)
   const { agent, queue, resolved } = transcript
   const line = resolved ? words('header.ended') : agent ? words('header.agent', { name: agent }) : queue ? words('header.queue') : words('header.bot')
   return (
@@ -25,17 +27,19 @@ export function Header({ name, transcript, onClose, onAskEnd, onAskMail }: Heade
         <h1>{name}</h1>
         <p aria-live="polite">{line}</p>
       </div>
-      <Menu transcript={transcript} onAskEnd={onAskEnd} onAskMail={onAskMail} />
-      <button type="button" class="tool" aria-label={words('header.close')} title={words('header.close')} onClick={onClose}>
-        <Icon name="close" size={22} />
-      </button>
+      <Menu transcript={transcript} onAskEnd={onAskEnd} onAskMail={onAskMail} onAskContact={onAskContact} />
+      {!linked && (
+        <button type="button" class="tool" aria-label={words('header.close')} title={words('header.close')} onClick={onClose}>
+          <Icon name="close" size={22} />
+        </button>
+      )}
     </header>
   )
 }
 
-function Menu({ transcript, onAskEnd, onAskMail }: Pick<HeaderProps, 'transcript' | 'onAskEnd' | 'onAskMail'>) {
+function Menu({ transcript, onAskEnd, onAskMail, onAskContact }: Pick<HeaderProps, 'transcript' | 'onAskEnd' | 'onAskMail' | 'onAskContact'>) {
   const { desk, words, lang } = useHere()
-  const { sound, current, session } = useStore(desk.state)
+  const { sound, current, session, linked } = useStore(desk.state)
   const [isOpen, setOpen] = useState(false)
   const box = useRef<HTMLDivElement>(null)
   const toggle = useRef<HTMLButtonElement>(null)
@@ -95,7 +99,7 @@ function Menu({ transcript, onAskEnd, onAskMail }: Pick<HeaderProps, 'transcript
               <Icon name="person" /> {words('menu.person')}
             </button>
           )}
-          {resolved && (
+          {resolved && !linked && (
             <button type="button" role="menuitem" onClick={pick(() => desk.startNew())}>
               <Icon name="fresh" /> {words('menu.new')}
             </button>
@@ -103,6 +107,11 @@ function Menu({ transcript, onAskEnd, onAskMail }: Pick<HeaderProps, 'transcript
           {current && (
             <button type="button" role="menuitem" onClick={pick(() => void desk.save())}>
               <Icon name="save" /> {words('menu.save')}
+            </button>
+          )}
+          {current && session?.contact.mail && (
+            <button type="button" role="menuitem" onClick={pick(onAskContact)}>
+              <Icon name="mail" /> {session.contact.email ? words('menu.contactKnown') : words('menu.contact')}
             </button>
           )}
           {current && session?.mail && (
@@ -116,7 +125,7 @@ function Menu({ transcript, onAskEnd, onAskMail }: Pick<HeaderProps, 'transcript
           <button type="button" role="menuitem" lang={lang === 'en' ? 'ko' : 'en'} onClick={pick(() => desk.setLang(lang === 'en' ? 'ko' : 'en'))}>
             <Icon name="globe" /> {words('menu.language')}
           </button>
-          {session && !session.privacy.withdrawn && (
+          {session && !linked && !session.privacy.withdrawn && (
             <button type="button" role="menuitem" onClick={pick(() => void desk.consent(false))}>
               <Icon name="out" /> {words(session.privacy.consent?.given ? 'privacy.withdraw' : 'privacy.unfollow')}
             </button>

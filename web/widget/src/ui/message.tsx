@@ -49,6 +49,7 @@ export function MessageView({ message, mark }: { message: Message; mark: boolean
           {message.closes && !message.writing && message.delivery !== 'failed' && message.delivery !== 'pending' && (
             <time dateTime={new Date(message.at).toISOString()}>{timeWords(message.at, lang)}</time>
           )}
+          {message.body.via === 'email' && <span>{words('message.byMail')}</span>}
           {message.edited && <span>{words('message.edited')}</span>}
           {body.truncated && <span>{words('message.truncated')}</span>}
           {mine && <DeliveryView message={message} mark={mark} />}

@@ -15,6 +15,7 @@ import { useToasts } from '../../ui/toasts'
 import { useDraftSync, type Texts } from './draft-sync'
 import { keepDraft, readDraft, type Mode } from './drafts'
 import { KnowledgePopover } from './knowledge'
+import { GoesByMail } from './letters'
 import { mentionAttributes, MentionList, useMentionList } from './mentions'
 import { Suggested, useSuggested } from './suggestions'
 import type { Doing } from './viewers'
@@ -264,6 +265,7 @@ export const Composer = forwardRef<ComposerHandle, Props>(function Composer({ id
           </div>
         ) : (
           <>
+            {mode === 'reply' && <GoesByMail id={id} />}
             {takesFiles && <Tray tray={tray} rules={rules} />}
             <textarea
               ref={field}

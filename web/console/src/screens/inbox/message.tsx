@@ -12,6 +12,7 @@ import type { MessageRow, NoteRow } from '../../model/transcript'
 import { percent } from '../../model/words'
 import { Avatar, BotAvatar } from '../../ui/avatar'
 import { useReasons } from '../../ui/reasons'
+import { ByMail } from './letters'
 import { Attachments } from './files'
 import { Markdown } from './markdown'
 
@@ -144,11 +145,12 @@ function MessageFoot({ row, seen, onExplain }: { row: MessageRow; seen: boolean;
   const { t, lang } = useLang()
   const { band, action } = useReasons()
   const { verdict } = row
-  if (!verdict && !row.pending && !row.error && !seen && !row.edited && !row.body.truncated && row.helped === undefined) return null
+  if (!verdict && !row.pending && !row.error && !seen && !row.edited && !row.body.truncated && row.helped === undefined && !row.mail && !row.body.via) return null
   return (
     <div className="message-foot">
       {row.pending && <span>{t('message.sending')}</span>}
       {row.error && <Refused id={row.key} error={row.error} />}
+      <ByMail row={row} />
       {row.edited && <span>{t('message.edited')}</span>}
       {row.body.truncated && <span>{t('message.truncated')}</span>}
       {row.helped !== undefined && (

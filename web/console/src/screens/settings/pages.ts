@@ -1,4 +1,4 @@
-import { BellRing, Building2, Coffee, Globe, GraduationCap, KeyRound, Scale, ScrollText, ShieldCheck, Tags, Timer, UserRound, Users, type LucideIcon } from 'lucide-react'
+import { BellRing, Building2, Coffee, Globe, GraduationCap, KeyRound, Mail, Scale, ScrollText, ShieldCheck, Tags, Timer, UserRound, Users, type LucideIcon } from 'lucide-react'
 import { lazy, type ComponentType } from 'react'
 import { useMay, type Permission } from '../../api/settings'
 import { need, type Key, type Part } from '../../lang/lang'
@@ -23,6 +23,7 @@ const withWords = (part: Part, page: () => Promise<{ default: ComponentType }>) 
 export const pages: readonly SettingsPage[] = [
   { path: 'workspace', group: 'workspace', title: 'settings.nav_workspace', icon: Building2, permission: 'settings.read', screen: withWords('routing', () => import('./workspace')) },
   { path: 'sites', group: 'workspace', title: 'settings.nav_sites', icon: Globe, permission: 'settings.read', screen: withWords('routing', () => import('./sites')) },
+  { path: 'mail', group: 'workspace', title: 'mail.title', icon: Mail, permission: 'settings.read', screen: lazy(() => import('./mail')) },
   { path: 'tags', group: 'workspace', title: 'tags.title', icon: Tags, permission: 'settings.read', screen: lazy(() => import('./tags')) },
   { path: 'people', group: 'people', title: 'settings.nav_people', icon: UserRound, permission: 'users.read', screen: withWords('people', () => import('./people/people')) },
   { path: 'teams', group: 'people', title: 'settings.nav_teams', icon: Users, permission: 'settings.read', screen: withWords('routing', () => import('./teams')) },
