@@ -23,6 +23,19 @@ type caller struct {
 	session   auth.Session // agents
 	member    auth.Member  // agents
 	token     string       // agents: of the session
+	// only is the one conversation that a visitor's link opens, and link its
+	// token; zero for who has the visitor's own.
+	only chat.ID
+	link string
+}
+
+// opens refuses every conversation but the one that a link is for. It does not
+// say whether there are others.
+func (c caller) opens(conversation chat.ID) error {
+	if c.only.IsZero() || c.only == conversation {
+		return nil
+	}
+	return chat.Errorf(chat.NotFound, "conversation %s does not exist", conversation)
 }
 
 func (c caller) audience() chat.Audience {
@@ -72,7 +85,8 @@ func (s *Server) admitVisitor(c echo.Context) (caller, error) {
 	return who, nil
 }
 
-// visitorBehind gives the visitor of a token and the site they came by.
+// visitorBehind gives the visitor of a token and the site they came by. A
+// letter's link has a token that is for one conversation only.
 func (s *Server) visitorBehind(ctx context.Context, token string) (caller, error) {
 	hash, err := auth.HashToken(token)
 	if err != nil {
@@ -85,9 +99,6 @@ func (s *Server) visitorBehind(ctx context.Context, token string) (caller, error
 	if err != nil {
 		return caller{}, err
 	}
-	if !only.IsZero() { // a token of one conversation must not open the visitor's others
-		return caller{}, chat.Errorf(chat.Unauthenticated, "the token is not known: begin a new session")
-	}
 	if v.BlockedAt(s.now()) {
 		return caller{}, chat.Errorf(chat.Forbidden, "this chat is closed to you")
 	}
@@ -95,9 +106,11 @@ func (s *Server) visitorBehind(ctx context.Context, token string) (caller, error
 	if err != nil {
 		return caller{}, err
 	}
-	return caller{
-		workspace: v.Workspace, actor: chat.Actor{Kind: chat.ByVisitor, ID: v.ID, Name: v.Name}, visitor: v, site: known[siteID],
-	}, nil
+	who := caller{workspace: v.Workspace, actor: chat.Actor{Kind: chat.ByVisitor, ID: v.ID, Name: v.Name}, visitor: v, site: known[siteID], only: only}
+	if !only.IsZero() {
+		who.link = token
+	}
+	return who, nil
 }
 
 func (s *Server) admitMember(c echo.Context, r route) (caller, error) {

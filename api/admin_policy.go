@@ -48,8 +48,16 @@ type policyExample struct {
 	Would        string  `json:"would"`
 }
 
+// policyChats counts the conversations that a preview has looked at.
+type policyChats struct {
+	LookedAt int `json:"looked_at"`
+	Was      int `json:"was"` // handed over
+	Would    int `json:"would"`
+}
+
 type policyPreview struct {
 	Decisions int             `json:"decisions"`
+	Chats     policyChats     `json:"chats"`
 	Was       map[string]int  `json:"was"`
 	Would     map[string]int  `json:"would"`
 	Examples  []policyExample `json:"examples"`
@@ -73,6 +81,8 @@ func (s *Server) previewPolicy(c echo.Context, who caller) error {
 		return map[string]int{handoff.ActionNone: 0, handoff.ActionOffer: 0, handoff.ActionEscalate: 0}
 	}
 	view := policyPreview{Was: zero(), Would: zero(), Examples: []policyExample{}}
+	// Of each conversation: it was handed over, it would have been, it is an example.
+	looked, was, would, shown := map[chat.ID]bool{}, map[chat.ID]bool{}, map[chat.ID]bool{}, map[chat.ID]bool{}
 	for _, d := range list {
 		var trace struct {
 			Policy *handoff.Verdict `json:"policy"`
@@ -84,9 +94,18 @@ func (s *Server) previewPolicy(c echo.Context, who caller) error {
 		view.Decisions++
 		view.Was[trace.Policy.Action]++
 		view.Would[now.Action]++
-		if now.Action != trace.Policy.Action && len(view.Examples) < examples {
+		looked[d.Conversation] = true
+		if trace.Policy.Action == handoff.ActionEscalate {
+			was[d.Conversation] = true
+		}
+		if now.Action == handoff.ActionEscalate {
+			would[d.Conversation] = true
+		}
+		if now.Action != trace.Policy.Action && len(view.Examples) < examples && !shown[d.Conversation] {
+			shown[d.Conversation] = true
 			view.Examples = append(view.Examples, policyExample{d.Conversation, ms(d.At), now.Score, trace.Policy.Action, now.Action})
 		}
 	}
+	view.Chats = policyChats{len(looked), len(was), len(would)}
 	return c.JSON(http.StatusOK, view)
 }

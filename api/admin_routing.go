@@ -1,8 +1,10 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,26 +19,45 @@ type teamView struct {
 	Rules        handoff.TeamRules `json:"rules"`
 	Members      []chat.ID         `json:"members"`
 	Waiting      int               `json:"waiting"`
+	Hours        scheduleState     `json:"hours"` // its own, else the workspace's
 	ArchivedAtMS int64             `json:"archived_at_ms,omitempty"`
 	Version      string            `json:"version"`
 }
 
-func teamOf(t handoff.Team) teamView {
-	version := t.Revision()
+// teamOf shows a team at an instant; whole is the workspace's hours.
+func teamOf(t handoff.Team, whole handoff.Schedule, now time.Time) teamView {
+	version, hours := t.Revision(), whole
 	if t.Rules.Strategy == "" {
 		t.Rules.Strategy = handoff.LeastLoaded
 	}
-	return teamView{t.ID, t.Slug, t.Name, t.Rules, some(t.Members), t.Waiting, ms(t.ArchivedAt), version}
+	if t.Rules.Schedule != nil {
+		hours = *t.Rules.Schedule
+	}
+	return teamView{t.ID, t.Slug, t.Name, t.Rules, some(t.Members), t.Waiting, scheduleStateOf(hours, now), ms(t.ArchivedAt), version}
+}
+
+// hoursOf gives the workspace's own hours.
+func (s *Server) hoursOf(ctx context.Context, workspace chat.ID) (handoff.Schedule, error) {
+	w, err := s.Store.Workspace(ctx, workspace)
+	if err != nil {
+		return handoff.Schedule{}, err
+	}
+	return handoff.ScheduleOf(w.Settings)
 }
 
 func (s *Server) listTeams(c echo.Context, who caller) error {
-	floor, err := s.Store.Floor(c.Request().Context(), who.workspace)
+	ctx := c.Request().Context()
+	floor, err := s.Store.Floor(ctx, who.workspace)
+	if err != nil {
+		return err
+	}
+	whole, err := s.hoursOf(ctx, who.workspace)
 	if err != nil {
 		return err
 	}
 	views := make([]teamView, 0, len(floor.Teams))
 	for _, t := range floor.Teams {
-		views = append(views, teamOf(t))
+		views = append(views, teamOf(t, whole, s.now()))
 	}
 	return c.JSON(http.StatusOK, struct {
 		Teams []teamView `json:"teams"`
@@ -65,7 +86,7 @@ func (s *Server) createTeam(c echo.Context, who caller) error {
 		return err
 	}
 	if in.Name == nil {
-		return chat.Errorf(chat.Invalid, "name is missing")
+		return chat.At("name", chat.Errorf(chat.Invalid, "name is missing"))
 	}
 	if err := in.checkName(); err != nil {
 		return err
@@ -117,7 +138,11 @@ func (s *Server) routed(c echo.Context, who caller, status int, t handoff.Team, 
 		return err
 	}
 	s.Desk.Stir(who.workspace)
-	return c.JSON(status, teamOf(t))
+	whole, err := s.hoursOf(c.Request().Context(), who.workspace)
+	if err != nil {
+		return err
+	}
+	return c.JSON(status, teamOf(t, whole, s.now()))
 }
 
 func (s *Server) deleteTeam(c echo.Context, who caller) error {

@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -148,14 +149,28 @@ func (s *Server) previewSchedule(c echo.Context, _ caller) error {
 	if err := in.Schedule.Check(); err != nil {
 		return chat.At("schedule", err)
 	}
-	now := s.now()
-	view := struct {
-		Open    bool  `json:"open"`
-		OpensMS int64 `json:"opens_at_ms,omitempty"`
-	}{Open: in.Schedule.Open(now)}
-	if !view.Open {
-		next, _ := in.Schedule.NextOpening(now)
-		view.OpensMS = ms(next)
+	return c.JSON(http.StatusOK, scheduleStateOf(in.Schedule, s.now()))
+}
+
+// scheduleState says whether hours are open, and when that changes next.
+type scheduleState struct {
+	Open     bool   `json:"open"`
+	TimeZone string `json:"timezone"`
+	OpensMS  int64  `json:"opens_at_ms,omitempty"`  // absent while open, or when it never opens
+	ClosesMS int64  `json:"closes_at_ms,omitempty"` // absent while closed, or when it never closes
+}
+
+func scheduleStateOf(schedule handoff.Schedule, now time.Time) scheduleState {
+	view := scheduleState{Open: schedule.Open(now), TimeZone: schedule.TimeZone}
+	if view.TimeZone == "" {
+		view.TimeZone = "UTC"
 	}
-	return c.JSON(http.StatusOK, view)
+	if view.Open {
+		end, _ := schedule.NextClosing(now)
+		view.ClosesMS = ms(end)
+		return view
+	}
+	next, _ := schedule.NextOpening(now)
+	view.OpensMS = ms(next)
+	return view
 }

@@ -17,11 +17,12 @@ type userView struct {
 	Roles []auth.Role `json:"roles"`
 	// DeactivatedAtMS is when they were sent away; absent for who works here.
 	DeactivatedAtMS int64  `json:"deactivated_at_ms,omitempty"`
+	SeenAtMS        int64  `json:"seen_at_ms,omitempty"`
 	Version         string `json:"version"`
 }
 
 func userOf(m auth.Member) userView {
-	return userView{m.ID, m.Name, m.Email, some(m.Roles), ms(m.DeactivatedAt), m.Revision()}
+	return userView{m.ID, m.Name, m.Email, some(m.Roles), ms(m.DeactivatedAt), ms(m.SeenAt), m.Revision()}
 }
 
 func (s *Server) listUsers(c echo.Context, who caller) error {
@@ -78,12 +79,13 @@ func (s *Server) createUser(c echo.Context, who caller) error {
 }
 
 type memberRequest struct {
+	Name    *string   `json:"name"`
 	Roles   *[]string `json:"roles"`
 	Active  *bool     `json:"active"`
 	Version string    `json:"version"`
 }
 
-// changeUser changes a member's roles, deactivates or reactivates them. Their
+// changeUser changes a member's name or roles, deactivates or reactivates them. Their
 // chats go back to the queue.
 func (s *Server) changeUser(c echo.Context, who caller) error {
 	m, err := s.pathMember(c, who)
@@ -94,7 +96,10 @@ func (s *Server) changeUser(c echo.Context, who caller) error {
 	if err := body(c, &in); err != nil {
 		return err
 	}
-	ch := auth.MemberChange{Active: in.Active, BasedOn: in.Version}
+	ch := auth.MemberChange{Name: in.Name, Active: in.Active, BasedOn: in.Version}
+	if err := ch.Check(); err != nil {
+		return err
+	}
 	if in.Roles != nil {
 		roles, err := auth.ParseRoles(*in.Roles)
 		if err != nil {

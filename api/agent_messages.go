@@ -26,7 +26,7 @@ var (
 	opTake        = takes((*Server).take, writes)
 	opAssign      = takes((*Server).assign, writesOnce)
 	opReturn      = takes((*Server).giveBack, writes)
-	opResolve     = takes((*Server).resolve, writes)
+	opResolve     = takes((*Server).agentResolve, writes)
 	opReopen      = takes((*Server).reopen, writes)
 	opTag         = takes((*Server).tag, writesOnce)
 	opSnooze      = takes((*Server).snooze, writesOnce)

@@ -30,11 +30,13 @@ type sessionView struct {
 	Presence   string        `json:"presence"`
 	AwayReason string        `json:"away_reason,omitempty"`
 	// AwayReasons are what agents choose from when they go away.
-	AwayReasons []string   `json:"away_reasons"`
-	MustChange  bool       `json:"must_change"`
-	Mail        bool       `json:"mail"`
-	Files       *fileRules `json:"files"`
-	Model       bool       `json:"model"` // helps with summaries, replies and translations
+	AwayReasons []string `json:"away_reasons"`
+	// Dispositions are what they choose from when they resolve a chat.
+	Dispositions dispositionsView `json:"dispositions"`
+	MustChange   bool             `json:"must_change"`
+	Mail         bool             `json:"mail"`
+	Files        *fileRules       `json:"files"`
+	Model        bool             `json:"model"` // helps with summaries, replies and translations
 }
 
 // signInAfter is what a throttled client is told to wait: auth counts tries
@@ -92,9 +94,13 @@ func (s *Server) showSession(ctx context.Context, c echo.Context, session auth.S
 	if err != nil {
 		return err
 	}
+	dispositions, err := chat.ReadDispositionSettings(w.Settings)
+	if err != nil {
+		return err
+	}
 	return c.JSON(http.StatusOK, sessionView{
 		User: personView{m.ID, m.Name, m.Email}, Workspace: workspaceView{w.ID, w.Name, w.Lang}, Roles: m.Roles, CSRF: session.CSRF,
-		Presence: own.Status, AwayReason: own.Reason, AwayReasons: some(states.Reasons()), MustChange: m.MustChange, Files: rules, Model: s.Assistant != nil, Mail: s.Mail != nil,
+		Presence: own.Status, AwayReason: own.Reason, AwayReasons: some(states.Reasons()), Dispositions: dispositionsOf(dispositions), MustChange: m.MustChange, Files: rules, Model: s.Assistant != nil, Mail: s.Mail != nil,
 	})
 }
 

@@ -211,15 +211,20 @@ func TestDesk(t *testing.T) {
 		for _, p := range []*person{ada, bo} {
 			r.must(r.store.SetPresence(ctx, ws, p.id, "online"))
 		}
-		who, err := r.server.views.Concerned(ctx, chat.Conversation{Workspace: ws, Owner: chat.OwnerAgent, Agent: ada.id})
+		who, err := r.server.views.Concerned(ctx, chat.Conversation{Workspace: ws, Owner: chat.OwnerAgent, Agent: ada.id}, nil)
 		r.must(err)
 		if !who[ada.id] || who[bo.id] || !who[boss.id] {
 			t.Errorf("of Ada's chat: %v", who)
 		}
-		who, err = r.server.views.Concerned(ctx, chat.Conversation{Workspace: ws, Owner: chat.OwnerQueue})
+		who, err = r.server.views.Concerned(ctx, chat.Conversation{Workspace: ws, Owner: chat.OwnerQueue}, nil)
 		r.must(err)
 		if !who[ada.id] || !who[bo.id] || !who[boss.id] {
 			t.Errorf("of one that waits for anybody: %v", who)
+		}
+		who, err = r.server.views.Concerned(ctx, chat.Conversation{Workspace: ws, Owner: chat.OwnerAgent, Agent: ada.id}, []chat.ID{bo.id})
+		r.must(err)
+		if !who[ada.id] || !who[bo.id] || who[boss.id] {
+			t.Errorf("of one whose policy names Bo: %v", who)
 		}
 	})
 }

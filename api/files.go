@@ -148,6 +148,15 @@ func (s *Server) discardFile(c echo.Context, who caller) error {
 	if err != nil {
 		return err
 	}
+	if !who.only.IsZero() {
+		f, err := s.Store.File(c.Request().Context(), who.workspace, id)
+		if err == nil {
+			err = who.opens(f.Conversation)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	if err := s.Files.Discard(c.Request().Context(), who.workspace, id, who.actor); err != nil {
 		return err
 	}

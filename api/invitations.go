@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -14,19 +15,21 @@ type invitationView struct {
 	ID          chat.ID     `json:"id"`
 	Email       string      `json:"email"`
 	Roles       []auth.Role `json:"roles"`
+	Teams       []chat.ID   `json:"teams"`
 	By          chat.ID     `json:"by"`
 	CreatedAtMS int64       `json:"created_at_ms"`
 	ExpiresAtMS int64       `json:"expires_at_ms"`
 }
 
 func invitationOf(i auth.Invitation) invitationView {
-	return invitationView{i.ID, i.Email, some(i.Roles), i.By, ms(i.CreatedAt), ms(i.ExpiresAt)}
+	return invitationView{i.ID, i.Email, some(i.Roles), some(i.Teams), i.By, ms(i.CreatedAt), ms(i.ExpiresAt)}
 }
 
 // linkedInvitation holds the token of a link, which is shown only now.
 type linkedInvitation struct {
 	Invitation invitationView `json:"invitation"`
 	Token      string         `json:"token"`
+	Mailed     bool           `json:"mailed"` // a letter with a link of its own is on its way, too
 }
 
 func (s *Server) listInvitations(c echo.Context, who caller) error {
@@ -40,15 +43,19 @@ func (s *Server) listInvitations(c echo.Context, who caller) error {
 	}
 	return c.JSON(http.StatusOK, struct {
 		Invitations []invitationView `json:"invitations"`
-	}{views})
+		Mail        bool             `json:"mail"` // this server sends mail
+	}{views, s.Mail != nil})
 }
 
 type inviteRequest struct {
-	Email string   `json:"email"`
-	Roles []string `json:"roles"`
+	Email string    `json:"email"`
+	Roles []string  `json:"roles"`
+	Teams []chat.ID `json:"teams"`
+	Mail  bool      `json:"mail"`
 }
 
-// invite keeps an invitation; whoever opens its link becomes a member.
+// invite keeps an invitation; whoever opens its link becomes a member. It goes
+// out by mail when that is asked for and the server sends mail.
 func (s *Server) invite(c echo.Context, who caller) error {
 	var in inviteRequest
 	if err := body(c, &in); err != nil {
@@ -61,11 +68,52 @@ func (s *Server) invite(c echo.Context, who caller) error {
 	if slices.Contains(roles, auth.Owner) && !who.may(auth.OwnersWrite) {
 		return chat.At("roles", chat.Errorf(chat.Forbidden, "only an owner makes another owner"))
 	}
-	i, token, err := s.Accounts.Invite(c.Request().Context(), who.workspace, who.actor.ID, in.Email, roles)
+	ctx := c.Request().Context()
+	i, token, err := s.Accounts.Invite(ctx, who.workspace, who.actor.ID, in.Email, roles, in.Teams)
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusCreated, linkedInvitation{invitationOf(i), token})
+	mailed := in.Mail && s.Mail != nil
+	if mailed {
+		if err := s.orderInvitation(c, who, i.ID); err != nil {
+			return err
+		}
+	}
+	return c.JSON(http.StatusCreated, linkedInvitation{invitationOf(i), token, mailed})
+}
+
+// orderInvitation keeps the job that mails an invitation: one a minute at most.
+func (s *Server) orderInvitation(c echo.Context, who caller, id chat.ID) error {
+	origin := placeOf(c.Request()).origin
+	if origin == "" { // no browser: the address that was called
+		origin = c.Scheme() + "://" + c.Request().Host
+	}
+	_, fresh, err := s.Store.AddJob(c.Request().Context(), chat.Job{
+		Workspace: who.workspace, Kind: chat.JobMailInvitation, Key: fmt.Sprintf("%s/%d", id, s.now().Unix()/60),
+		Body: chat.Encode(chat.InvitationRequest{Invitation: id, Origin: origin}),
+	})
+	if err == nil && fresh {
+		s.Mail()
+	}
+	return err
+}
+
+// mailInvitation sends an invitation by mail, again or for the first time.
+func (s *Server) mailInvitation(c echo.Context, who caller) error {
+	id, err := s.mayHandle(c, who)
+	if err != nil {
+		return err
+	}
+	if s.Mail == nil {
+		return chat.Errorf(chat.Unavailable, "this server sends no mail: copy a link to the invitation instead")
+	}
+	if err := s.orderInvitation(c, who, id); err != nil {
+		return err
+	}
+	if err := s.Store.Audit(c.Request().Context(), who.workspace, who.actor.ID, "user.invitation_mailed", id.String(), nil); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusAccepted)
 }
 
 // mayHandle refuses who is no owner an invitation of an owner: its link would
@@ -91,7 +139,7 @@ func (s *Server) linkInvitation(c echo.Context, who caller) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, linkedInvitation{invitationOf(i), token})
+	return c.JSON(http.StatusOK, linkedInvitation{invitationOf(i), token, false})
 }
 
 func (s *Server) revokeInvitation(c echo.Context, who caller) error {

@@ -25,6 +25,9 @@ type operation struct {
 	quiet bool
 	// change counts against the visitor's limit of messages.
 	change bool
+	// own is not for who has come by a letter's link: it concerns more than the
+	// one conversation that the link opens.
+	own bool
 	// needsID refuses input without client_id.
 	needsID bool
 }
@@ -97,6 +100,9 @@ func (s *Server) run(ctx context.Context, o operation, who caller, in input) (*a
 	if o.permission != "" && !who.may(o.permission) {
 		return nil, chat.Errorf(chat.Forbidden, "your roles do not include %s", o.permission)
 	}
+	if o.own && !who.only.IsZero() {
+		return nil, chat.Errorf(chat.Forbidden, "%s", linkIsForOne)
+	}
 	if err := checkClientID(in.head().ClientID, o.needsID); err != nil {
 		return nil, err
 	}
@@ -111,6 +117,9 @@ func (s *Server) run(ctx context.Context, o operation, who caller, in input) (*a
 	}
 	return a, err
 }
+
+// linkIsForOne is what a holder of a link is told who wants more.
+const linkIsForOne = "this link is for one conversation only"
 
 // does is the REST shell of an operation.
 func does(o operation) handler {
@@ -147,6 +156,9 @@ func does(o operation) handler {
 // command sends a command through the one door and measures how long it took
 // to become durable.
 func (s *Server) command(ctx context.Context, who caller, c chat.Command) (*answer, error) {
+	if err := who.opens(c.Conversation); err != nil {
+		return nil, err
+	}
 	c.Workspace, c.Actor = who.workspace, who.actor
 	begun := time.Now()
 	r, err := s.Desk.Do(ctx, c)

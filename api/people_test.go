@@ -14,6 +14,7 @@ import (
 
 func TestInvitations(t *testing.T) {
 	t.Parallel()
+	woken := 0
 	r, s := newRig(t, nil), readSpec(t)
 	r.server.Accounts.Invitations = r.store
 	owner, admin := r.newMember(r.ours, "owner@ours.example", auth.Owner), r.newMember(r.ours, "admin@ours.example", auth.Admin)
@@ -35,9 +36,27 @@ func TestInvitations(t *testing.T) {
 		}
 	}
 	id := made.Invitation.ID.String()
+	if got := admin.do(post, invitePath+"/"+id+"/mail", nil); got.status != http.StatusServiceUnavailable || made.Mailed {
+		t.Errorf("mail without a mail server: %d %s", got.status, got.body)
+	}
+	r.server.Mail = func() { woken++ }
+	for range 2 { // one letter a minute
+		admin.answered(t, s, post, invitePath+"/:id/mail", id, nil)
+	}
+	if got := stranger.do(post, invitePath+"/"+id+"/mail", nil); got.status != http.StatusNotFound || woken != 1 {
+		t.Errorf("a stranger's letter: %d, %d letters asked for", got.status, woken)
+	}
+	job, err := r.store.ClaimJob(t.Context(), []string{chat.JobMailInvitation}, time.Minute)
+	if want := `{"invitation":"` + id + `","origin":"` + r.http.URL + `"}`; err != nil || string(job.Body) != want {
+		t.Errorf("the job %s, want %s, %v", job.Body, want, err)
+	}
 	if got := stranger.do(post, invitePath+"/"+id+"/link", nil); got.status != http.StatusNotFound {
 		t.Errorf("a stranger's link: %d", got.status)
 	}
+	if got := admin.do(post, invitePath, map[string]any{"email": "lee@shop.example", "roles": []string{"agent"}, "teams": []string{r.ours.site.ID.String()}}); got.status != 400 || !strings.Contains(string(got.body), `"field":"teams"`) {
+		t.Errorf("a team that is not: %d %s", got.status, got.body)
+	}
+	admin.answered(t, s, get, invitePath, "", nil)
 	second := into[linkedInvitation](r, admin.answered(t, s, post, invitePath+"/:id/link", id, nil), 200)
 	shown := into[invitedView](r, r.call(post, "/api/v1/invitations/show", map[string]any{"token": second.Token}), 200)
 	if shown != (invitedView{"ours", "kim@shop.example", false}) {
@@ -106,6 +125,12 @@ func TestClosedAccounts(t *testing.T) {
 	if err != nil || len(lost) != 1 || lost[0].ID != visitor.conv {
 		t.Errorf("their chats: %v, %v", lost, err)
 	}
+	if got := admin.do(patch, strings.Replace(path, ":id", agent.id.String(), 1), map[string]any{"name": ""}); got.status != 400 || !strings.Contains(string(got.body), `"field":"name"`) {
+		t.Errorf("no name: %d %s", got.status, got.body)
+	}
+	if named := into[userView](r, admin.do(patch, strings.Replace(path, ":id", agent.id.String(), 1), map[string]any{"name": "Grace"}), 200); named.Name != "Grace" || named.SeenAtMS == 0 {
+		t.Errorf("renamed: %+v", named)
+	}
 	back := into[userView](r, admin.do(patch, strings.Replace(path, ":id", agent.id.String(), 1), map[string]any{"active": true, "roles": []string{"editor"}}), 200)
 	if back.DeactivatedAtMS != 0 || back.Roles[0] != auth.Editor {
 		t.Errorf("back: %+v", back)
@@ -166,7 +191,14 @@ func TestSecrets(t *testing.T) {
 			t.Errorf("%s: %s", p, got.body)
 		}
 	}
-	owner.answered(t, s, get, path, "", nil)
+	if got := owner.answered(t, s, get, path, "", nil); !strings.Contains(string(got.body), `"used_in":[]`) {
+		t.Errorf("used nowhere: %s", got.body)
+	}
+	_, _, err := r.store.PutFlows(t.Context(), r.ours.workspace.ID, owner.id, []chat.FlowSource{{Name: "orders.yaml", Text: "authorization: Bearer {{ secret.shop_key }}"}}, "h")
+	r.must(err)
+	if got := owner.answered(t, s, get, path, "", nil); !strings.Contains(string(got.body), `"used_in":["orders.yaml"]`) {
+		t.Errorf("used in: %s", got.body)
+	}
 	if got := stranger.do(del, path+"/shop_key", nil); got.status != 404 {
 		t.Errorf("a stranger deletes: %d", got.status)
 	}

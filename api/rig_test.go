@@ -152,6 +152,15 @@ func (p reply) code() string {
 	return string(e.Error.Code)
 }
 
+// field is the one that an error names.
+func (p reply) field() string {
+	var e errorBody
+	if err := json.Unmarshal(p.body, &e); err != nil {
+		return ""
+	}
+	return e.Error.Field
+}
+
 // call sends a request; headers come in pairs.
 func (r *rig) call(method, path string, body any, headers ...string) reply {
 	r.Helper()

@@ -50,6 +50,7 @@ const (
 	devicePath  = agentPath + "/devices"
 	evalPath    = "/api/v1/evals"
 	teamPath    = "/api/v1/admin/teams"
+	mailPath    = "/api/v1/admin/mail"
 	invitePath  = "/api/v1/admin/invitations"
 	flowPath    = "/api/v1/flows"
 
@@ -76,6 +77,7 @@ var routes = []route{
 	{method: post, path: visitorPath + "/conversations/:id/transcript/mail", audience: forVisitors, handle: (*Server).mailTranscript},
 	{method: post, path: visitorPath + "/conversations/:id/leave", audience: forVisitors, handle: does(opLeave)},
 	{method: post, path: visitorPath + "/conversations/:id/callback", audience: forVisitors, handle: does(opCallback)},
+	{method: post, path: visitorPath + "/conversations/:id/contact", audience: forVisitors, handle: does(opContact)},
 	{method: post, path: visitorPath + "/conversations/:id/typing", audience: forVisitors, handle: does(opVisitorTyping)},
 	{method: post, path: visitorPath + "/conversations/:id/read", audience: forVisitors, handle: does(opRead)},
 
@@ -123,6 +125,9 @@ var routes = []route{
 	{method: post, path: viewPath + "/:id/restore", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).restoreView},
 	{method: get, path: agentPath + "/search", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).searchConversations},
 	{method: get, path: agentPath + "/tags", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listTags},
+	{method: get, path: "/api/v1/admin/tags", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listTagUse},
+	{method: del, path: "/api/v1/admin/tags", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).deleteTag},
+	{method: post, path: "/api/v1/admin/tags/rename", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).renameTag},
 	{method: put, path: "/api/v1/admin/tags", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).putTag},
 	{method: post, path: chatPath + "/tags", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opTag)},
 	{method: post, path: chatPath + "/files", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).uploadFile},
@@ -262,6 +267,7 @@ var routes = []route{
 	{method: get, path: invitePath, audience: forMembers, permission: auth.UsersRead, handle: (*Server).listInvitations},
 	{method: post, path: invitePath, audience: forMembers, permission: auth.UsersWrite, handle: (*Server).invite},
 	{method: post, path: invitePath + "/:id/link", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).linkInvitation},
+	{method: post, path: invitePath + "/:id/mail", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).mailInvitation},
 	{method: del, path: invitePath + "/:id", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).revokeInvitation},
 	{method: post, path: "/api/v1/invitations/show", audience: forAnyone, handle: (*Server).showInvitation},
 	{method: post, path: "/api/v1/invitations/accept", audience: forAnyone, handle: (*Server).acceptInvitation},
@@ -293,6 +299,10 @@ var routes = []route{
 	{method: get, path: "/api/v1/admin/retention", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showRetention},
 	{method: get, path: "/api/v1/admin/audit", audience: forMembers, permission: auth.AuditRead, handle: (*Server).listAudit},
 
+	{method: get, path: chatPath + "/reach", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).showReach},
+	{method: get, path: mailPath, audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showMail},
+	{method: post, path: mailPath + "/test", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).testMail},
+	{method: post, path: "/api/v1/mail/inbound", audience: forAnyone, handle: (*Server).takeMail},
 	{method: get, path: "/api/v1/admin/jobs", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listDeadJobs},
 	{method: post, path: "/api/v1/admin/jobs/:id/retry", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).reviveJob},
 
@@ -301,6 +311,7 @@ var routes = []route{
 	{method: get, path: "/healthz", audience: forAnyone, handle: (*Server).showHealth},
 	{method: get, path: "/readyz", audience: forAnyone, handle: (*Server).showReady},
 	{method: get, path: "/metrics", audience: forAnyone, handle: (*Server).showMetrics},
+	{method: get, path: "/debug/pprof/*", audience: forMembers, permission: auth.ProcessProfile, handle: (*Server).showProfile, page: true},
 
 	{method: get, path: "/", audience: forAnyone, handle: (*Server).home, page: true},
 	{method: get, path: "/help/:slug", audience: forAnyone, handle: (*Server).helpArticle, page: true},

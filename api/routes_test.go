@@ -123,6 +123,8 @@ func goodBody(path string) any {
 		return map[string]any{"email": "i" + id + "@x.example", "roles": []string{"agent"}}
 	case "/api/v1/admin/sites":
 		return map[string]any{"name": "Shop"}
+	case visitorPath + "/conversations/:id/contact":
+		return map[string]any{"client_id": id, "email": "kim@example.com"}
 	case "/api/v1/admin/secrets/:name":
 		return map[string]any{"value": "x"}
 	}
@@ -166,6 +168,8 @@ func goodBody(path string) any {
 		return map[string]any{"client_id": id, "seq": 2, "helpful": true}
 	case "rating":
 		return map[string]any{"client_id": id, "score": 5}
+	case "rename":
+		return map[string]any{"name": "vip", "to": "regular-" + id[len(id)-8:]}
 	case "typing":
 		return map[string]any{"on": true}
 	case "read":

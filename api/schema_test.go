@@ -180,9 +180,10 @@ func TestAnswers(t *testing.T) {
 			strings.HasSuffix(rt.path, "/leave") || strings.HasSuffix(rt.path, "/callback") ||
 			strings.Contains(rt.path, "/transcript") || strings.HasPrefix(rt.path, "/api/v1/admin/jobs/") ||
 			strings.HasSuffix(rt.path, "/join") || strings.HasSuffix(rt.path, "/whisper") || strings.HasPrefix(rt.path, devicePath) || strings.HasPrefix(rt.path, viewPath+"/:id") || // TestBoard, TestDevice…, TestViews
-			rt.path == agentPath+"/agents/:id/presence" || strings.HasSuffix(rt.path, "/translate") || rt.path == agentPath+"/visitors/:id/conversations" || // TestDesk…
+			rt.path == "/api/v1/admin/tags/rename" || rt.path == agentPath+"/agents/:id/presence" || strings.HasSuffix(rt.path, "/translate") || rt.path == agentPath+"/visitors/:id/conversations" || // TestTagsAreManaged, TestDesk…
 			strings.HasPrefix(rt.path, "/api/v1/admin/users/") || strings.Contains(rt.path, "/invitations") || rt.path == "/api/v1/admin/sites/:id" || // TestInvitations, TestClosedAccounts
 			strings.HasSuffix(rt.path, "/preview") || strings.HasPrefix(rt.path, "/api/v1/admin/secrets") || // TestSettingsConflict, TestSecrets
+			rt.path == mailPath+"/test" || strings.HasPrefix(rt.path, "/api/v1/mail/") || // TestMail…
 			strings.HasSuffix(rt.path, "/block") || strings.HasSuffix(rt.path, "spam") || strings.HasPrefix(rt.path, "/api/v1/admin/visitors/") // TestRights
 	}
 	visit := func(want func(route) bool) {

@@ -70,6 +70,8 @@ type Options struct {
 	// Mail tells whoever sends mail that there is some; nil: no mail server is
 	// set, and mail is refused.
 	Mail func()
+	// Letters is how mail is set up, and the ways to try it and to bring it in.
+	Letters Letters
 	// Export writes a zip of everything that is stored of a visitor.
 	Export func(ctx context.Context, w io.Writer, workspace, visitor chat.ID) error
 	// Jobs tells whoever does jobs that there is one; nil: nobody is told.
@@ -111,7 +113,10 @@ type Server struct {
 	perVisitor *throttle // REST calls
 	messages   *throttle // what a visitor changes
 	happenings *throttle // custom events
-	mails      *throttle // mail that visitors ask for, per address
+	mails      *throttle // mail that visitors ask for, per address, and members to test it
+	inbound    *throttle // mail that a service posts
+
+	inboundRoom chan struct{} // holds one for each posted mail in memory
 }
 
 // New puts the edge together. It starts nothing: serve Handler, and give the
@@ -129,6 +134,7 @@ func New(o Options) *Server {
 		assets: newAssets(o.Web), metrics: newMetrics(o.Registry, o.Hub), registry: o.Registry, metricsToken: o.MetricsToken, helloWithin: helloWithin,
 		perAddress: newThrottle(o.Limits.Sessions, o.Now), perVisitor: newThrottle(o.Limits.Calls, o.Now), messages: newThrottle(o.Limits.Messages, o.Now),
 		happenings: newThrottle(o.Limits.Events, o.Now), mails: newThrottle(o.Limits.Mails, o.Now),
+		inbound: newThrottle(o.Limits.Inbound, o.Now), inboundRoom: make(chan struct{}, inboundAtOnce),
 	}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.failed

@@ -84,7 +84,7 @@ func (s *Server) connect(c echo.Context, l *line, a chat.Audience) error {
 	if s.draining.Load() {
 		return chat.Errorf(chat.Unavailable, "the server is shutting down: connect again")
 	}
-	conn, err := upgrader.Upgrade(c.Response(), c.Request(), nil)
+	conn, err := live.Upgrade(&upgrader, c.Response(), c.Request())
 	if err != nil {
 		return nil //nolint:nilerr // the upgrader has answered
 	}
@@ -217,13 +217,21 @@ func (l *line) greet(ctx context.Context, head envelope, readable error, b []byt
 // recheck is how often a line makes sure that its session still holds.
 const recheck = 30 * time.Second
 
-// still reports, now and then, whether an agent is still signed in.
+// still reports, now and then, whether an agent is still signed in, and a
+// letter's link still good.
 func (l *line) still(ctx context.Context) error {
 	now := l.server.now()
-	if l.who.token == "" || now.Sub(l.checked) < recheck {
+	if l.who.token == "" && l.who.link == "" || now.Sub(l.checked) < recheck {
 		return nil
 	}
 	l.checked = now
+	if l.who.link != "" {
+		_, err := l.server.visitorBehind(ctx, l.who.link)
+		if code := chat.CodeOf(err); code == chat.Unauthenticated || code == chat.Forbidden {
+			return err
+		}
+		return nil
+	}
 	_, member, err := l.server.Accounts.Who(ctx, l.who.token)
 	if chat.CodeOf(err) == chat.Unauthenticated {
 		return err

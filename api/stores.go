@@ -29,6 +29,7 @@ type Store interface {
 	EvalStore
 	FlowStore
 	JobStore
+	MailStore
 	FileStore
 	RightsStore
 	// ArticleBySlug gives a live article, or NotFound.
@@ -68,8 +69,12 @@ type ListStore interface {
 	// Search finds messages, notes, visitors and tags; personal lets it find and show personal data.
 	Search(ctx context.Context, workspace chat.ID, q chat.ListQuery, personal bool) (chat.Found, error)
 	Tags(ctx context.Context, workspace chat.ID) ([]chat.Tag, error)
+	// TagUse counts the conversations that have each tag.
+	TagUse(ctx context.Context, workspace chat.ID) (map[string]int, error)
 	// Summary gives one conversation as a list shows it, or NotFound.
 	Summary(ctx context.Context, workspace, conversation chat.ID) (chat.Summary, error)
+	// Summaries gives those that exist, in no order.
+	Summaries(ctx context.Context, workspace chat.ID, conversations []chat.ID) ([]chat.Summary, error)
 	// HandoffOf gives the newest hand-over, or NotFound.
 	HandoffOf(ctx context.Context, workspace, conversation chat.ID) (chat.Handoff, error)
 	Decisions(ctx context.Context, workspace, conversation chat.ID) ([]chat.Decision, error)
@@ -85,6 +90,8 @@ type QueueStore interface {
 	CountPromises(ctx context.Context, workspace chat.ID, from, to time.Time) (chat.PromiseCount, error)
 	Offer(ctx context.Context, workspace, id chat.ID) (chat.Offer, error)
 	OpenOffers(ctx context.Context, workspace, agent chat.ID) ([]chat.Offer, error)
+	// FloorOffers gives the offers that stand in a workspace.
+	FloorOffers(ctx context.Context, workspace chat.ID) ([]chat.Offer, error)
 }
 
 // PresenceStore knows which agents are there.
@@ -93,13 +100,12 @@ type PresenceStore interface {
 	// DeclarePresence sets an agent's status, and records it when somebody else did.
 	DeclarePresence(ctx context.Context, workspace, agent chat.ID, d chat.Declared) error
 	PresenceSpans(ctx context.Context, workspace chat.ID, from, to time.Time) ([]chat.PresenceSpan, error)
-	TouchPresence(ctx context.Context, workspace, agent chat.ID) error
+	TouchPresence(ctx context.Context, workspace chat.ID, agents ...chat.ID) error
 }
 
 // BoardStore knows everything that the live board shows.
 type BoardStore interface {
 	FloorChats(ctx context.Context, workspace chat.ID) ([]chat.FloorChat, error)
-	FloorOffers(ctx context.Context, workspace chat.ID) ([]chat.Offer, error)
 }
 
 // DeviceStore keeps the browsers that agents are reached by.
@@ -155,6 +161,9 @@ type AdminStore interface {
 	ReviseRouting(ctx context.Context, workspace, by chat.ID, r handoff.Rules, basedOn string) error
 	ReviseAgentRules(ctx context.Context, workspace, by, agent chat.ID, r handoff.AgentRules, basedOn string) error
 	PutTag(ctx context.Context, workspace, by chat.ID, t chat.Tag, archived bool) (chat.Tag, error)
+	// RenameTag says how many conversations had the tag; Conflict for another's name without merge.
+	RenameTag(ctx context.Context, workspace, by chat.ID, name, to string, merge bool) (int, error)
+	DeleteTag(ctx context.Context, workspace, by chat.ID, name string) (int, error)
 	SetVIP(ctx context.Context, workspace, by, visitor chat.ID, vip bool) error
 	SearchAudit(ctx context.Context, workspace chat.ID, f chat.AuditFilter, cursor string, limit int) ([]chat.AuditEntry, string, error)
 }

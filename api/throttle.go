@@ -31,6 +31,7 @@ type Limits struct {
 	Messages      Limit // messages and other changes per visitor, over REST and sockets together
 	Events        Limit // custom events per visitor, those of pages and those of servers apart
 	Mails         Limit // mails that visitors ask for, per IP address
+	Inbound       Limit // mails that a service posts, all together
 	VisitorFrames Limit // frames per visitor connection
 	AgentFrames   Limit // frames per agent connection
 }
@@ -49,9 +50,16 @@ func (l Limits) withDefaults() Limits {
 	defaults(&l.Messages, 3, 40)
 	defaults(&l.Events, 0.5, 30) // 30 a minute
 	defaults(&l.Mails, 0.05, 10) // 3 a minute
+	defaults(&l.Inbound, 5, 100)
 	defaults(&l.VisitorFrames, 10, 40)
 	defaults(&l.AgentFrames, 50, 200)
 	return l
+}
+
+// NoLimits switches every limit off, for load tests.
+func NoLimits() Limits {
+	off := Limit{PerSecond: -1}
+	return Limits{Sessions: off, Calls: off, Messages: off, Events: off, Mails: off, VisitorFrames: off, AgentFrames: off}
 }
 
 // throttle keeps one bucket per key, at most size of them: the one that was

@@ -69,6 +69,7 @@ type summaryView struct {
 	PreviewKind    string         `json:"preview_kind,omitempty"`
 	Tags           []string       `json:"tags"`
 	Guests         []chat.Guest   `json:"guests,omitempty"`
+	Disposition    string         `json:"disposition,omitempty"`
 	Rating         int            `json:"rating"`
 	Page           chat.Page      `json:"page"`
 	OpenedAtMS     int64          `json:"opened_at_ms"`
@@ -94,23 +95,26 @@ func summaryOf(s chat.Summary) summaryView {
 	return summaryView{
 		ID: c.ID, Visitor: personView{c.Visitor, s.VisitorName, s.VisitorEmail}, Status: c.Status, Owner: c.Owner, Agent: c.Agent,
 		AgentName: s.AgentName, Team: c.Team, Priority: c.Priority, Lang: c.Lang, LastSeq: c.LastSeq, Preview: c.Preview,
-		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Guests: c.Guests, Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
+		PreviewBy: c.PreviewBy, PreviewKind: c.PreviewKind, Tags: some(c.Tags), Guests: c.Guests, Disposition: c.Disposition, Rating: c.Rating, Page: c.Page, OpenedAtMS: ms(c.OpenedAt), ActiveAtMS: ms(c.ActiveAt),
 		WaitingSinceMS: ms(s.WaitingSince), Reason: s.Reason, Unread: s.Unread, Polarity: s.Polarity,
 		DueAtMS: ms(s.DueAt), DueKind: s.DueKind, WarnAtMS: ms(s.WarnAt), Breached: s.Breached, ErasedAtMS: ms(c.ErasedAt), SnoozedAtMS: ms(c.SnoozedAt), WakeAtMS: ms(c.WakeAt),
 	}
 }
 
-// Summary is a conversation's line in the agents' list; nil while the visitor
-// has not written.
-func (v Views) Summary(ctx context.Context, workspace, conversation chat.ID) (any, error) {
-	s, err := v.Store.Summary(ctx, workspace, conversation)
+// Summaries are conversations' lines in the agents' list, but of those whose
+// visitor has not written.
+func (v Views) Summaries(ctx context.Context, workspace chat.ID, conversations []chat.ID) ([]any, error) {
+	rows, err := v.Store.Summaries(ctx, workspace, conversations)
 	if err != nil {
 		return nil, err
 	}
-	if s.Conversation.LastVisitor == 0 {
-		return nil, nil
+	lines := make([]any, 0, len(rows))
+	for _, s := range rows {
+		if s.Conversation.LastVisitor > 0 {
+			lines = append(lines, summaryOf(s))
+		}
 	}
-	return summaryOf(s), nil
+	return lines, nil
 }
 
 type offerView struct {
@@ -128,16 +132,21 @@ type offerView struct {
 // Offer is an offer as the agent it is for sees it.
 func (v Views) Offer(ctx context.Context, o chat.Offer) (any, error) { return v.offer(ctx, o) }
 
-// Offers gives an agent's open offers, and those of known as they are now.
-func (v Views) Offers(ctx context.Context, workspace, agent chat.ID, known []chat.ID) ([]chat.Offer, error) {
-	offers, err := v.Store.OpenOffers(ctx, workspace, agent)
+// Offers gives a workspace's open offers, and those of known as they are now.
+func (v Views) Offers(ctx context.Context, workspace chat.ID, known []chat.ID) ([]chat.Offer, error) {
+	offers, err := v.Store.FloorOffers(ctx, workspace)
 	if err != nil {
 		return nil, err
 	}
+	listed := make(map[chat.ID]bool, len(offers))
+	for _, o := range offers {
+		listed[o.ID] = true
+	}
 	for _, id := range known {
-		if slices.ContainsFunc(offers, func(o chat.Offer) bool { return o.ID == id }) {
+		if listed[id] {
 			continue
 		}
+		listed[id] = true // several consoles may show it
 		o, err := v.Store.Offer(ctx, workspace, id)
 		if err != nil {
 			return nil, err
@@ -225,9 +234,16 @@ func (v Views) place(ctx context.Context, c chat.Conversation) (*chat.Queue, err
 }
 
 // Concerned gives who must hear of a missed service level: the agent who has
-// the chat, else everybody of its team, and who answers for the workspace.
-func (v Views) Concerned(ctx context.Context, c chat.Conversation) (map[chat.ID]bool, error) {
+// the chat, and those whom its policy names (tell); when it names nobody,
+// everybody of its team while nobody has it, and who answers for the workspace.
+func (v Views) Concerned(ctx context.Context, c chat.Conversation, tell []chat.ID) (map[chat.ID]bool, error) {
 	who := map[chat.ID]bool{}
+	if len(tell) > 0 {
+		for _, id := range append(slices.Clone(tell), c.Agent) {
+			who[id] = !id.IsZero()
+		}
+		return who, nil
+	}
 	agents, err := v.Store.Agents(ctx, c.Workspace)
 	if err != nil {
 		return nil, err
@@ -245,9 +261,9 @@ func (v Views) Concerned(ctx context.Context, c chat.Conversation) (map[chat.ID]
 	return who, nil
 }
 
-// Alive notes that an agent's console is open.
-func (v Views) Alive(ctx context.Context, workspace, agent chat.ID) error {
-	return v.Store.TouchPresence(ctx, workspace, agent)
+// Alive notes that agents' consoles are open.
+func (v Views) Alive(ctx context.Context, workspace chat.ID, agents []chat.ID) error {
+	return v.Store.TouchPresence(ctx, workspace, agents...)
 }
 
 // conversationView is a conversation as its visitor may know it: the name of

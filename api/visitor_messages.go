@@ -11,14 +11,15 @@ import (
 
 // What a visitor does, by frame or by route.
 var (
-	opOpen          = takes((*Server).open, operation{change: true, needsID: true})
+	opOpen          = takes((*Server).open, operation{change: true, needsID: true, own: true})
 	opVisitorSend   = takes((*Server).visitorSend, operation{change: true, needsID: true})
 	opFeedback      = takes((*Server).feedback, operation{change: true, needsID: true})
 	opRate          = takes((*Server).rate, operation{change: true, needsID: true})
 	opEmit          = takes((*Server).emit, operation{needsID: true})
-	opEnd           = takes((*Server).resolve, operation{change: true})
+	opEnd           = takes((*Server).end, operation{change: true})
 	opLeave         = takes((*Server).leaveQueue, operation{change: true})
-	opCallback      = takes((*Server).callBack, operation{change: true, needsID: true})
+	opCallback      = takes((*Server).callBack, operation{change: true, needsID: true, own: true})
+	opContact       = takes((*Server).giveContact, operation{change: true, needsID: true, own: true})
 	opVisitorTyping = takes((*Server).visitorTyping, operation{quiet: true})
 	opRead          = takes((*Server).read, operation{quiet: true})
 )
@@ -133,8 +134,8 @@ func (s *Server) rate(ctx context.Context, who caller, in *ratingInput) (*answer
 	})
 }
 
-// resolve is the visitor's end and the agent's resolve.
-func (s *Server) resolve(ctx context.Context, who caller, in *onConversation) (*answer, error) {
+// end is the visitor's; agents resolve.
+func (s *Server) end(ctx context.Context, who caller, in *onConversation) (*answer, error) {
 	return s.command(ctx, who, chat.Command{Op: chat.OpResolve, Conversation: in.Conversation, ClientID: in.ClientID})
 }
 
@@ -186,6 +187,9 @@ func (s *Server) read(ctx context.Context, who caller, in *readInput) (*answer, 
 
 // conversation gives one that the caller may see; everything else does not exist.
 func (s *Server) conversation(ctx context.Context, who caller, id chat.ID) (chat.Conversation, error) {
+	if err := who.opens(id); err != nil {
+		return chat.Conversation{}, err
+	}
 	c, err := s.Store.Conversation(ctx, who.workspace, id)
 	if err == nil && who.actor.Kind == chat.ByVisitor && c.Visitor != who.actor.ID || chat.CodeOf(err) == chat.NotFound {
 		return chat.Conversation{}, chat.Errorf(chat.NotFound, "conversation %s does not exist", id)

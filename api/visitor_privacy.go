@@ -69,6 +69,9 @@ func (s *Server) setConsent(c echo.Context, who caller) error {
 	if in.Given == nil {
 		return chat.Errorf(chat.Invalid, "given is missing: true or false")
 	}
+	if !*in.Given && !who.only.IsZero() { // it concerns more than one conversation
+		return chat.Errorf(chat.Forbidden, "%s", linkIsForOne)
+	}
 	ctx := c.Request().Context()
 	w, err := s.Store.Workspace(ctx, who.workspace)
 	if err != nil {
@@ -107,9 +110,18 @@ func (s *Server) tellConsent(ctx context.Context, who caller, b chat.ConsentBody
 	return err
 }
 
-// conversationsOf gives a visitor's conversations but those that were erased.
-func (s *Server) conversationsOf(ctx context.Context, workspace, visitor chat.ID) ([]chat.Conversation, error) {
-	all, err := s.Store.VisitorConversations(ctx, workspace, visitor, visitorConversations)
+// conversationsOf gives a visitor's conversations but those that were erased;
+// to who has come by a link, the one that it opens.
+func (s *Server) conversationsOf(ctx context.Context, who caller) ([]chat.Conversation, error) {
+	var all []chat.Conversation
+	var err error
+	if who.only.IsZero() {
+		all, err = s.Store.VisitorConversations(ctx, who.workspace, who.actor.ID, visitorConversations)
+	} else if one, failed := s.conversation(ctx, who, who.only); failed == nil {
+		all = []chat.Conversation{one}
+	} else {
+		err = failed
+	}
 	kept := all[:0]
 	for _, c := range all {
 		if c.ErasedAt.IsZero() {

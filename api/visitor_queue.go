@@ -35,7 +35,7 @@ const callbackAfter = 30 * time.Minute
 
 // callBack lets a visitor be called or written to, instead of waiting.
 func (s *Server) callBack(ctx context.Context, who caller, in *callbackInput) (*answer, error) {
-	contact, err := contactOf(in)
+	contact, err := callbackContact(in)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (s *Server) callBack(ctx context.Context, who caller, in *callbackInput) (*
 // between them (E.164 has at most 15 digits; extensions need some more).
 var phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ().\-/]{4,28}[0-9]$`)
 
-func contactOf(in *callbackInput) (*chat.Contact, error) {
+func callbackContact(in *callbackInput) (*chat.Contact, error) {
 	phone, email := strings.TrimSpace(in.Phone), strings.TrimSpace(in.Email)
 	switch in.Via {
 	case "phone":

@@ -15,6 +15,7 @@ import (
 type visitorSessionRequest struct {
 	SiteKey  string     `json:"site_key"`
 	Token    string     `json:"token"`
+	Link     string     `json:"link"` // the token of a letter's link, instead
 	Locale   string     `json:"locale"`
 	TimeZone string     `json:"timezone"`
 	Page     *chat.Page `json:"page"`
@@ -35,9 +36,11 @@ type visitorSessionView struct {
 		Lang string `json:"lang"`
 	} `json:"workspace"`
 	BotName       string             `json:"bot_name"`
+	Greeting      map[string]string  `json:"greeting,omitempty"` // by language
 	OpenNow       bool               `json:"open_now"`
 	Mail          bool               `json:"mail"`
 	OpensAtMS     int64              `json:"opens_at_ms,omitempty"`
+	Contact       contactView        `json:"contact"`
 	Files         *fileRules         `json:"files,omitempty"`
 	Privacy       privacyView        `json:"privacy"`
 	Conversations []conversationView `json:"conversations"`
@@ -76,6 +79,9 @@ func (s *Server) openVisitorSession(c echo.Context, _ caller) error {
 	if err := checkAttributes(in.Attributes); err != nil {
 		return err
 	}
+	if in.Link != "" {
+		return s.openLinkSession(c, site, in)
+	}
 	v, token, err := s.visitorOf(ctx, site, in, network)
 	if err != nil {
 		return err
@@ -85,11 +91,33 @@ func (s *Server) openVisitorSession(c echo.Context, _ caller) error {
 			return err
 		}
 	}
-	view, err := s.sessionView(ctx, v)
+	view, err := s.sessionView(ctx, caller{workspace: v.Workspace, actor: chat.Actor{Kind: chat.ByVisitor, ID: v.ID}, visitor: v})
 	if err != nil {
 		return err
 	}
 	view.Token = token
+	return c.JSON(http.StatusOK, view)
+}
+
+// openLinkSession lets the holder of a letter's link into its one conversation.
+// A link that has ended makes no new visitor: its holder is told.
+func (s *Server) openLinkSession(c echo.Context, site chat.Site, in visitorSessionRequest) error {
+	ctx := c.Request().Context()
+	who, err := s.visitorBehind(ctx, in.Link)
+	if err == nil && (who.only.IsZero() || who.workspace != site.Workspace) {
+		err = chat.Errorf(chat.Unauthenticated, "the link is not known, or has ended")
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Store.TouchVisitor(ctx, who.workspace, who.actor.ID, "", "", ""); err != nil {
+		return err
+	}
+	view, err := s.sessionView(ctx, who)
+	if err != nil {
+		return err
+	}
+	view.Token = in.Link
 	return c.JSON(http.StatusOK, view)
 }
 
@@ -111,7 +139,7 @@ func (s *Server) visitorOf(ctx context.Context, site chat.Site, in visitorSessio
 	locale, zone := localeOf(in.Locale), zoneOf(in.TimeZone)
 	if in.Token != "" {
 		who, err := s.visitorBehind(ctx, in.Token)
-		if err == nil && who.workspace == site.Workspace {
+		if err == nil && who.workspace == site.Workspace && who.only.IsZero() {
 			return who.visitor, in.Token, s.Store.TouchVisitor(ctx, who.workspace, who.visitor.ID, locale, zone, network)
 		}
 		if err != nil && chat.CodeOf(err) != chat.Unauthenticated {
@@ -123,18 +151,23 @@ func (s *Server) visitorOf(ctx context.Context, site chat.Site, in visitorSessio
 	return v, token, err
 }
 
-func (s *Server) sessionView(ctx context.Context, v chat.Visitor) (visitorSessionView, error) {
+func (s *Server) sessionView(ctx context.Context, who caller) (visitorSessionView, error) {
+	v := who.visitor
 	w, err := s.Store.Workspace(ctx, v.Workspace)
 	if err != nil {
 		return visitorSessionView{}, err
 	}
-	list, err := s.conversationsOf(ctx, v.Workspace, v.ID)
+	list, err := s.conversationsOf(ctx, who)
 	if err != nil {
 		return visitorSessionView{}, err
 	}
 	view := visitorSessionView{Visitor: namedView{v.ID, v.Name}, BotName: botName(w, v.Locale), OpenNow: true, Mail: s.Mail != nil}
 	view.Workspace.Name, view.Workspace.Lang = w.Name, w.Lang
 	if view.Files, err = fileRulesOf(w, chat.ByVisitor); err != nil {
+		return view, err
+	}
+	view.Greeting = chat.GreetingOf(w.Settings)
+	if view.Contact, err = s.contactOf(w, who); err != nil {
 		return view, err
 	}
 	view.Privacy = privacyOf(w, v)
@@ -169,7 +202,7 @@ func botName(w chat.Workspace, locale string) string {
 
 func (s *Server) visitorConversations(c echo.Context, who caller) error {
 	ctx := c.Request().Context()
-	list, err := s.conversationsOf(ctx, who.workspace, who.actor.ID)
+	list, err := s.conversationsOf(ctx, who)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ var visitorFrames = map[string]frame{
 	"end":      {operation: opEnd},
 	"leave":    {operation: opLeave},
 	"callback": {operation: opCallback},
+	"contact":  {operation: opContact},
 	"typing":   {operation: opVisitorTyping},
 	"read":     {operation: opRead},
 	"ping":     {raw: (*line).ping},
@@ -59,7 +60,7 @@ func (l *line) helloVisitor(ctx context.Context, b []byte) error {
 	if err != nil {
 		return err
 	}
-	list, err := l.server.conversationsOf(ctx, who.workspace, who.actor.ID)
+	list, err := l.server.conversationsOf(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,11 @@ func (l *line) helloVisitor(ctx context.Context, b []byte) error {
 			seqs[c.ID], after[c.ID] = c.LastVisible, c.LastVisible
 		}
 	}
-	l.server.Hub.Welcome(l.session, who.workspace, who.actor)
+	if who.only.IsZero() {
+		l.server.Hub.Welcome(l.session, who.workspace, who.actor)
+	} else {
+		l.server.Hub.WelcomeTo(l.session, who.workspace, who.actor, who.only)
+	}
 	l.say("welcome", visitorWelcome{
 		Type: "welcome", HeartbeatMS: live.Heartbeat.Milliseconds(), Seqs: seqs, Visitor: namedView{who.actor.ID, who.visitor.Name}, Conversations: views,
 	})

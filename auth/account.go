@@ -29,18 +29,30 @@ type Member struct {
 	Roles     []Role
 	// DeactivatedAt is when they were sent away; zero for who works here.
 	DeactivatedAt time.Time
+	// SeenAt is when they were last signed in here, to a few minutes; zero for never.
+	SeenAt time.Time
 }
 
 // Revision names what may change of a membership.
 func (m Member) Revision() string {
-	return chat.Revision([]any{m.Roles, m.DeactivatedAt.IsZero()})
+	return chat.Revision([]any{m.Name, m.Roles, m.DeactivatedAt.IsZero()})
 }
 
 // MemberChange changes a membership; nil fields stay as they are.
 type MemberChange struct {
+	// Name is the account's own: only of who belongs to this workspace alone.
+	Name    *string
 	Roles   *[]Role
 	Active  *bool
 	BasedOn string // revision of the membership, "" any
+}
+
+// Check refuses a name that cannot be; the error is Invalid, at its field.
+func (ch MemberChange) Check() error {
+	if ch.Name == nil {
+		return nil
+	}
+	return chat.At("name", checkName(*ch.Name))
 }
 
 // Session is a sign-in. Token is set only by SignIn: it is not stored.
@@ -75,6 +87,7 @@ type Store interface {
 	CreateSession(ctx context.Context, s Session) error
 	// SessionByToken gives the session and its member, or NotFound.
 	SessionByToken(ctx context.Context, hash TokenHash) (Session, Member, error)
+	// TouchSession notes that a session, and with it its member, was seen.
 	TouchSession(ctx context.Context, hash TokenHash, at time.Time) error
 	DeleteSession(ctx context.Context, hash TokenHash) error
 	// DeleteSessions ends a user's sessions but one.

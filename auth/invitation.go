@@ -19,6 +19,7 @@ type Invitation struct {
 	Workspace chat.ID
 	Email     string // lower case; the account is made for this address alone
 	Roles     []Role
+	Teams     []chat.ID // that they join; those that are gone by then are left out
 	By        chat.ID
 	CreatedAt time.Time
 	ExpiresAt time.Time // of its newest link
@@ -36,10 +37,12 @@ func (i Invitation) Open(now time.Time) error {
 // package chat.
 type InvitationStore interface {
 	// CreateInvitation keeps one with its first link, and records who did it.
-	// Conflict for an address that is a member's, or invited already.
+	// Conflict for an address that is a member's, or invited already; Invalid for
+	// a team that is not there.
 	CreateInvitation(ctx context.Context, i Invitation, link TokenHash) error
-	// LinkInvitation adds a link to one that waits, and moves its end. NotFound
-	// for one that was used or taken back.
+	// LinkInvitation adds a link to one that waits, and moves its end; nobody in
+	// by, as for a letter whose asking was recorded, records nothing. NotFound for
+	// one that was used or taken back.
 	LinkInvitation(ctx context.Context, workspace, by, id chat.ID, link TokenHash, until time.Time) (Invitation, error)
 	// InvitationByLink gives one that waits, or NotFound.
 	InvitationByLink(ctx context.Context, link TokenHash) (Invitation, error)
@@ -50,14 +53,14 @@ type InvitationStore interface {
 
 // Invite keeps an invitation and gives the token of its first link. Only the
 // token's hash is stored.
-func (a Accounts) Invite(ctx context.Context, workspace, by chat.ID, email string, roles []Role) (Invitation, string, error) {
+func (a Accounts) Invite(ctx context.Context, workspace, by chat.ID, email string, roles []Role, teams []chat.ID) (Invitation, string, error) {
 	email = normal(email)
 	if err := checkEmail(email); err != nil {
 		return Invitation{}, "", chat.At("email", err)
 	}
 	now := a.Now()
 	token, hash := NewToken()
-	i := Invitation{ID: chat.NewID(), Workspace: workspace, Email: email, Roles: roles, By: by, CreatedAt: now, ExpiresAt: now.Add(InvitationLimit)}
+	i := Invitation{ID: chat.NewID(), Workspace: workspace, Email: email, Roles: roles, Teams: teams, By: by, CreatedAt: now, ExpiresAt: now.Add(InvitationLimit)}
 	return i, token, a.Invitations.CreateInvitation(ctx, i, hash)
 }
 

@@ -50,6 +50,7 @@ const (
 	UsersWrite         Permission = "users.write"
 	OwnersWrite        Permission = "owners.write" // make or unmake an owner
 	AuditRead          Permission = "audit.read"
+	ProcessProfile     Permission = "process.profile" // what the process is doing
 )
 
 // granted says who may do what. A permission that is not in it is nobody's.
@@ -77,6 +78,7 @@ var granted = map[Permission][]Role{
 	UsersWrite:         {Owner, Admin},
 	OwnersWrite:        {Owner},
 	AuditRead:          {Owner, Admin},
+	ProcessProfile:     {Owner},
 }
 
 // Can reports whether any of the roles has the permission.

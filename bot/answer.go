@@ -141,7 +141,11 @@ func (t *turn) smallTalk(ctx context.Context, kind string) error {
 		}
 	}
 	t.act(actionSmallTalk, kind)
-	t.say(chat.MessageBody{Text: Word(t.lang, smallTalkWords(kind))})
+	text := Word(t.lang, smallTalkWords(kind))
+	if own := t.home.Settings.Greeting.In(t.lang); kind == "greeting" && own != "" {
+		text = own
+	}
+	t.say(chat.MessageBody{Text: text})
 	return nil
 }
 

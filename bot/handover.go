@@ -67,7 +67,8 @@ func (t *turn) handOver(ctx context.Context, c cause) error {
 	if !there && c.noAgents != flows.NoAgentsQueue {
 		h.DueAt, _ = hours.NextOpening(now) // zero when it never opens: the queue is the only hope
 	}
-	full := h.DueAt.IsZero() && c.reason != handoff.ReasonSafety && desk.enter(h, hours, now)
+	limited := h.DueAt.IsZero() && c.reason != handoff.ReasonSafety
+	full := limited && desk.enter(h, hours, now)
 	if t.state.PendingEffect() != nil { // what it waits for is a person's matter now
 		t.state = t.state.Ended()
 	}
@@ -84,8 +85,31 @@ func (t *turn) handOver(ctx context.Context, c cause) error {
 		h.Words = t.words(c, *h, desk, full, now)
 	}
 	h.Packet = t.packet(c, h.DueAt).Encode()
+	if limited {
+		t.ifFull(c, h, desk, hours, now)
+	}
 	t.ended = true
 	return err
+}
+
+// ifFull says what is to be done where others take the last places of a queue
+// while this turn ends.
+func (t *turn) ifFull(c cause, h *chat.HandOver, d desk, hours handoff.Schedule, now time.Time) {
+	for !h.Refused && h.DueAt.IsZero() {
+		team := d.Teams.Open(h.Team)
+		if team == nil || team.Rules.QueueLimit == 0 {
+			return
+		}
+		h.Limit = team.Rules.QueueLimit
+		d.counts[h.Team] = h.Limit
+		other := *h
+		other.Team, other.Limit = c.team, 0
+		full := d.enter(&other, hours, now)
+		other.Words = t.words(c, other, d, full, now)
+		other.Packet = t.packet(c, other.DueAt).Encode()
+		h.IfFull = &other
+		h = &other
+	}
 }
 
 // weighed puts a hand-over that the policy did not ask for into the record as
@@ -116,29 +140,36 @@ func (t *turn) weighed(c cause) {
 // desk is the people's side at the moment of a hand-over.
 type desk struct {
 	handoff.Floor
-	agents  []chat.Presence
-	waiting []chat.Waiting
+	agents []chat.Presence
+	queued []chat.Queued
+	counts map[string]int // of queued, by team
 }
 
 func (t *turn) desk(ctx context.Context) (d desk, err error) {
+	if d, err = t.people(ctx); err != nil {
+		return d, err
+	}
+	d.queued, err = t.Staff.Queued(ctx, t.conv.Workspace)
+	d.counts = make(map[string]int)
+	for _, q := range d.queued {
+		d.counts[q.Team]++
+	}
+	return d, err
+}
+
+// people is the desk without who waits.
+func (t *turn) people(ctx context.Context) (d desk, err error) {
 	if d.Floor, err = t.Staff.Floor(ctx, t.conv.Workspace); err != nil {
 		return d, err
 	}
-	if d.agents, err = t.Staff.Agents(ctx, t.conv.Workspace); err != nil {
-		return d, err
-	}
-	d.waiting, err = t.Staff.Waiting(ctx, t.conv.Workspace)
+	d.agents, err = t.Staff.Agents(ctx, t.conv.Workspace)
 	return d, err
 }
 
 // enter finds the queue that a hand-over enters. When there is no room on the
 // way the team's rules decide: it becomes a promise, or nobody is asked.
 func (d desk) enter(h *chat.HandOver, hours handoff.Schedule, now time.Time) (full bool) {
-	count := make(map[string]int)
-	for _, w := range d.waiting {
-		count[w.Handoff.Team]++
-	}
-	if h.Team, full = d.Teams.Enter(h.Team, count); !full {
+	if h.Team, full = d.Teams.Enter(h.Team, d.counts); !full {
 		return false
 	}
 	if d.Teams.Open(h.Team).Rules.QueueFull == handoff.FullCallback {
@@ -191,7 +222,7 @@ func (t *turn) priority(c cause) int {
 
 // online reports whether anybody of a team ("" any) can be reached.
 func (t *turn) online(ctx context.Context, team string, now time.Time) (bool, error) {
-	d, err := t.desk(ctx)
+	d, err := t.people(ctx)
 	return err == nil && d.Staffed(team, d.agents, now), err
 }
 
@@ -215,7 +246,7 @@ func (t *turn) words(c cause, h chat.HandOver, d desk, full bool, now time.Time)
 		}
 		return chat.MessageBody{Text: join(c.message, Word(t.lang, key, "when", when(t.lang, h.DueAt, t.zone())))}
 	}
-	q := d.Place(d.waiting, h.Team, h.Priority, t.person.VIP, now)
+	q := d.Place(d.queued, h.Team, h.Priority, t.person.VIP, now)
 	where := place(t.lang, q, d.Staffed(h.Team, d.agents, now))
 	text := Word(t.lang, c.key(), "place", where)
 	switch {

@@ -10,7 +10,9 @@ import (
 
 // Settings is what a workspace decides about its bot, kept as JSON in its row.
 type Settings struct {
-	BotName  string             `json:"bot_name"`
+	BotName string `json:"bot_name"`
+	// Greeting is what an empty chat shows.
+	Greeting chat.Greeting      `json:"greeting"`
 	Schedule handoff.Schedule   `json:"schedule"`
 	Policy   handoff.Thresholds `json:"policy"`
 	// FlowVars is the flows' scope "workspace".
@@ -25,6 +27,8 @@ type Settings struct {
 	Files chat.FileSettings `json:"files"`
 	// Presence names why agents go away.
 	Presence chat.PresenceSettings `json:"presence"`
+	// Dispositions are what agents say a chat was about when they resolve it.
+	Dispositions chat.DispositionSettings `json:"dispositions"`
 	// Push says what phones show.
 	Push chat.PushSettings `json:"push"`
 	// Analytics is what figures go by.
@@ -55,8 +59,11 @@ func ReadSettings(raw json.RawMessage) (Settings, error) {
 	if err := dec.Decode(&s); err != nil {
 		return s, chat.Errorf(chat.Invalid, "settings: %v", err)
 	}
+	if err := s.Greeting.Check(); err != nil {
+		return s, chat.At("greeting", err)
+	}
 	if err := s.Schedule.Check(); err != nil {
-		return s, err
+		return s, chat.At("schedule", err)
 	}
 	if err := s.Model.check(); err != nil {
 		return s, err
@@ -73,8 +80,11 @@ func ReadSettings(raw json.RawMessage) (Settings, error) {
 	if err := s.Presence.Check(); err != nil {
 		return s, err
 	}
+	if err := s.Dispositions.Check(); err != nil {
+		return s, err
+	}
 	if n := s.Analytics.ShortAbandonS; n < 0 || n > longestShort {
 		return s, chat.Errorf(chat.Invalid, "analytics: short_abandon_s is %d: it goes from 0 to %d", n, longestShort)
 	}
-	return s, s.Policy.Check()
+	return s, chat.At("policy", s.Policy.Check())
 }

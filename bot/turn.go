@@ -354,9 +354,13 @@ func (t *turn) say(m chat.MessageBody) { t.out.Messages = append(t.out.Messages,
 func (t *turn) close(ctx context.Context) {
 	t.mind.Tally = t.mind.Tally.Add(t.did)
 	t.out.Memory, t.out.Timers = t.mind.memory(t.state), t.timers()
-	if t.action == "" {
-		return
+	if t.action != "" {
+		t.decided(ctx)
 	}
+}
+
+// decided writes the decision down, with its trace.
+func (t *turn) decided(ctx context.Context) {
 	t.trace.Lang, t.trace.Release, t.trace.Index = t.lang, t.home.Release, t.home.Version
 	if t.ran != "" {
 		t.trace.Release = t.ran

@@ -30,7 +30,8 @@ type Reader interface {
 // Staff tells who could take over.
 type Staff interface {
 	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
-	Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting, error)
+	// Queued gives everybody who waits for a person, in no order.
+	Queued(ctx context.Context, workspace chat.ID) ([]chat.Queued, error)
 	// Floor gives what the workspace has decided about routing.
 	Floor(ctx context.Context, workspace chat.ID) (handoff.Floor, error)
 	// LastAgent gives who last had a visitor's chat since a time, or the zero ID.
@@ -311,17 +312,18 @@ func (w *Worker) prepare(ctx context.Context, row chat.Turn) (*turn, error) {
 
 // giveUp hands over a conversation whose turn has failed too often.
 func (w *Worker) giveUp(ctx context.Context, row chat.Turn) error {
-	h, err := w.rescue(ctx, row, handoff.ReasonModelFailure)
+	result, err := w.rescue(ctx, row, handoff.ReasonModelFailure)
 	if err != nil {
 		return err
 	}
-	_, err = w.Desk.Do(ctx, command(chat.OpFail, row, chat.TurnResult{HandOver: h}))
+	_, err = w.Desk.Do(ctx, command(chat.OpFail, row, result))
 	return err
 }
 
 // Rescue makes the hand-over of a conversation that waits for a bot that does
-// not answer. It looks at the conversation only, not at what made it fail.
-func (w *Worker) Rescue(ctx context.Context, workspace, conversation chat.ID) (*chat.HandOver, error) {
+// not answer, and the decision for it. It looks at the conversation only, not
+// at what made it fail.
+func (w *Worker) Rescue(ctx context.Context, workspace, conversation chat.ID) (chat.TurnResult, error) {
 	return w.rescue(ctx, chat.Turn{Workspace: workspace, Conversation: conversation}, handoff.ReasonWatchdog)
 }
 
@@ -337,17 +339,20 @@ func (w *Worker) Brief(ctx context.Context, workspace, conversation chat.ID) (ch
 	return t.packet(cause{}, time.Time{}).Encode(), nil
 }
 
-func (w *Worker) rescue(ctx context.Context, row chat.Turn, reason string) (*chat.HandOver, error) {
+// rescue is all of a turn that does nothing but hand over: what the visitor's
+// words would have led to is not looked at, and the bot's memory stays.
+func (w *Worker) rescue(ctx context.Context, row chat.Turn, reason string) (chat.TurnResult, error) {
 	t, err := w.prepare(ctx, row)
 	if err != nil {
-		return nil, err
+		return chat.TurnResult{}, err
 	}
 	t.row.ToSeq = t.conv.LastSeq
 	t.home = t.home.withoutFlows()
 	if err := t.handOver(ctx, cause{reason: reason, evidence: []chat.Evidence{{Name: reason, Value: fmt.Sprint(row.Attempts)}}}); err != nil {
-		return nil, err
+		return chat.TurnResult{}, err
 	}
-	return t.out.HandOver, nil
+	t.decided(ctx)
+	return chat.TurnResult{HandOver: t.out.HandOver, Decisions: t.out.Decisions, Polarity: t.mind.Mood.EWMA}, nil
 }
 
 // withoutFlows is the workspace for a hand-over that must not run a flow.

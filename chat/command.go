@@ -98,7 +98,9 @@ type Command struct {
 	DueAt           time.Time   // callback: when the visitor can expect it
 	Timer           string      // wake: its key
 	Force           bool        // release: also when the agent is still reachable
-	Result          *TurnResult // commit, fail, truncate; watchdog: the turn that nobody finishes, if there is one
+	// Result is what a turn leaves behind: commit, fail, truncate. For watchdog it
+	// is the turn that nobody finishes, if there is one, and what was decided.
+	Result          *TurnResult
 	HandOver        *HandOver   // watchdog, and within Result
 	Mail            *MailIn     // post by a visitor: it came by mail
 	Letter          *MailFact   // mail
@@ -182,6 +184,20 @@ type HandOver struct {
 	Skills map[string]int
 	// Refused says that the queue is full: nobody is asked, the visitor is told.
 	Refused bool
+	// Limit is how many may wait for the team, 0 for any number. When so many
+	// wait at the moment of the change, IfFull is done instead.
+	Limit  int
+	IfFull *HandOver
+}
+
+// Limited gives the teams whose queues a hand-over must find room in.
+func (h *HandOver) Limited() (teams []string) {
+	for ; h != nil; h = h.IfFull {
+		if h.Limit > 0 {
+			teams = append(teams, h.Team)
+		}
+	}
+	return teams
 }
 
 // Result is what became of one command.
@@ -210,13 +226,16 @@ type Known struct {
 	Tried        bool         // offer: this agent was offered it in this round already
 	Timer        *Timer       // wake: the command's, or nil
 	Clock        *Clock       // clock: the running one, or nil
+	Told         []ID         // clock: whom its policy names, who hear of a miss
 	Weight       int          // of the conversation's channel, in hundredths of a unit; 0: one unit
 	Visitor      *Visitor     // profile: as it is, or nil
 	TeamOpen     bool         // assign, overflow: the team exists and is not archived
 	Target       *Event       // feedback: the message it is about, or nil
 	Files        map[ID]File  // post: those of the command that are there
 	Standing     Standing     // of the conversation's visitor
-	Now          time.Time    // the database's clock
+	// Queued counts who waits for each team that the command's hand-over is limited by.
+	Queued map[string]int
+	Now    time.Time // the database's clock
 }
 
 // Need says which facts an operation looks at beyond the conversation.
@@ -240,6 +259,7 @@ type Change struct {
 	Memory      *Memory     // replace the bot's memory
 	Decisions   []Decision  // insert
 	Contact     *Contact    // merge into the visitor's profile
+	NoEmail     bool        // take the mail address out of the visitor's profile
 	Profile     *Contact    // replace name, email and phone of the visitor
 	Mentioned   []ID        // agents whom the acknowledged note calls
 	Flows       []FlowMark  // count them

@@ -44,6 +44,7 @@ const (
 	EventEmitted         Kind = "event.emitted"         // EmittedBody, agents only
 	SplitExposed         Kind = "split.exposed"         // ExposedBody, agents only
 	ContactGiven         Kind = "contact.given"         // ContactBody
+	ContactRemoved       Kind = "contact.removed"       // ContactBody
 	MailSent             Kind = "mail.sent"             // MailFact, agents only
 	MailReceived         Kind = "mail.received"         // ReceivedBody, agents only
 	MailBounced          Kind = "mail.bounced"          // MailFact, agents only
@@ -257,6 +258,8 @@ type ClockBody struct {
 	Policy string    `json:"policy"`
 	DueMS  int64     `json:"due_ms"`
 	Agent  ID        `json:"agent,omitzero"` // who has the chat
+	// Tell are those whom its policy names; none: the chat's team and supervisors.
+	Tell []ID `json:"tell,omitempty"`
 }
 
 // Evidence is one fact behind a decision.

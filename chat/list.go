@@ -102,6 +102,14 @@ type Waiting struct { // of the first two what routing looks at: no packet, no e
 	Weight       int    // of its channel, in hundredths of a unit
 }
 
+// Queued is somebody who waits, as their place in the queue needs it.
+type Queued struct {
+	Team        string
+	Priority    int
+	VIP         bool
+	RequestedAt time.Time
+}
+
 // FloorChat is a chat on the live board: it waits for a person, or has one.
 type FloorChat struct {
 	Conversation ID

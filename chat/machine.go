@@ -30,12 +30,7 @@ func commit(s *step) error {
 	for _, e := range r.Exposed { // before what came of it
 		s.add(SplitExposed, ToAgents, e)
 	}
-	for _, d := range r.Decisions {
-		s.add(DecisionMade, ToAgents, DecisionBody{
-			Decision: d.ID, Action: d.Action, Reason: d.Reason, Band: d.Band, Confidence: d.Confidence, Article: d.Article, Polarity: r.Polarity,
-			DecisionFacts: d.Facts,
-		})
-	}
+	s.decided(r)
 	for _, m := range r.Messages {
 		s.message(s.c.Actor, m)
 	}
@@ -46,7 +41,7 @@ func commit(s *step) error {
 	if r.Priority != nil {
 		s.conv.Priority = *r.Priority
 	}
-	s.out.Memory, s.out.Decisions, s.out.Contact, s.out.Flows = &r.Memory, r.Decisions, r.Contact, r.Flows
+	s.out.Memory, s.out.Contact, s.out.Flows = &r.Memory, r.Contact, r.Flows
 	s.setTimers(r.Timers)
 	s.endTurn()
 	for _, text := range r.Notes {
@@ -61,6 +56,17 @@ func commit(s *step) error {
 		s.handOver(*r.HandOver)
 	}
 	return nil
+}
+
+// decided records what the bot has decided.
+func (s *step) decided(r *TurnResult) {
+	for _, d := range r.Decisions {
+		s.addBy(Actor{Kind: ByBot}, DecisionMade, ToAgents, DecisionBody{
+			Decision: d.ID, Action: d.Action, Reason: d.Reason, Band: d.Band, Confidence: d.Confidence, Article: d.Article, Polarity: r.Polarity,
+			DecisionFacts: d.Facts,
+		})
+	}
+	s.out.Decisions = r.Decisions
 }
 
 // setTimers makes these the conversation's timers.
@@ -100,16 +106,10 @@ func truncate(s *step) error {
 	case len(r.Messages) != 1 || r.Messages[0].Text == "":
 		return Errorf(Invalid, "a truncated turn has exactly one message")
 	}
-	for _, d := range r.Decisions {
-		s.add(DecisionMade, ToAgents, DecisionBody{
-			Decision: d.ID, Action: d.Action, Reason: d.Reason, Band: d.Band, Confidence: d.Confidence, Article: d.Article, Polarity: r.Polarity,
-			DecisionFacts: d.Facts,
-		})
-	}
+	s.decided(r)
 	m := r.Messages[0]
 	m.Turn, m.Truncated, m.Buttons, m.Prompt = r.Turn, true, nil, nil
 	s.message(s.c.Actor, m)
-	s.out.Decisions = r.Decisions
 	s.endTurn()
 	return nil
 }
@@ -141,6 +141,7 @@ func fail(s *step) error {
 		return Errorf(Invalid, "a failed turn needs a hand-over")
 	}
 	s.add(TurnFailed, ToAgents, struct{}{})
+	s.decided(s.c.Result)
 	s.endTurn()
 	s.handOver(*s.c.Result.HandOver)
 	return nil
@@ -149,21 +150,27 @@ func fail(s *step) error {
 // watchdog hands over a conversation that waits on nobody: its bot does not
 // answer, or it stands in the queue and nobody can be offered it.
 func watchdog(s *step) error {
-	switch {
-	case s.c.HandOver == nil:
+	if s.c.HandOver == nil {
 		return Errorf(Invalid, "the watchdog needs a hand-over")
+	}
+	h, r := *s.c.HandOver, s.c.Result
+	if r == nil {
+		r = &TurnResult{}
+	}
+	switch {
 	case s.conv.Owner == OwnerQueue && s.Handoff != nil && s.Handoff.Status == HandoffQueued:
 		return Errorf(Conflict, "conversation %s waits for a person as it should", s.conv.ID)
 	case s.conv.Owner == OwnerQueue:
-		h := *s.c.HandOver
-		h.DueAt, h.Refused, h.Words = time.Time{}, false, MessageBody{} // the visitor has been told
+		h.DueAt, h.Refused, h.Words, h.IfFull = time.Time{}, false, MessageBody{}, nil // the visitor has been told
+		s.decided(r)
 		s.handOver(h)
 		return nil
-	case s.c.Result != nil && (s.Turn == nil || s.Turn.Status != TurnPending && s.Turn.Status != TurnClaimed):
-		return Errorf(Conflict, "turn %s is over", s.c.Result.Turn)
+	case !r.Turn.IsZero() && (s.Turn == nil || s.Turn.Status != TurnPending && s.Turn.Status != TurnClaimed):
+		return Errorf(Conflict, "turn %s is over", r.Turn)
 	}
 	s.add(TurnFailed, ToAgents, struct{}{})
-	s.handOver(*s.c.HandOver)
+	s.decided(r)
+	s.handOver(h)
 	s.out.CancelTurns = true
 	return nil
 }

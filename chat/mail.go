@@ -12,6 +12,7 @@ import (
 const (
 	JobMailTranscript = "mail.transcript" // body: TranscriptRequest
 	JobMailAnswer     = "mail.answer"     // body: AnswerRequest
+	JobMailInvitation = "mail.invitation" // body: InvitationRequest
 )
 
 // TranscriptRequest asks for a transcript by mail.
@@ -21,6 +22,13 @@ type TranscriptRequest struct {
 	// UpTo is the newest event that belongs to it, so that another attempt
 	// sends the same.
 	UpTo int64 `json:"up_to"`
+}
+
+// InvitationRequest asks for an invitation by mail. It holds no token: a link
+// is made when the letter is written.
+type InvitationRequest struct {
+	Invitation ID     `json:"invitation"`
+	Origin     string `json:"origin"` // of the console that it leads to, such as https://chat.example
 }
 
 // AnswerRequest asks that what a visitor has not read goes to them by mail:
@@ -79,8 +87,8 @@ type MailFact struct {
 	Code  string `json:"code,omitempty"`  // of a refusal, as 5.1.1 or 550 (RFC 3463, RFC 5321)
 }
 
-// ContactBody tells that the visitor has left a way to reach them; where, their
-// profile says.
+// ContactBody tells that the visitor has left a way to reach them, or has taken
+// it back; where it leads, their profile says.
 type ContactBody struct {
 	Via string `json:"via"` // email
 }
@@ -100,27 +108,47 @@ type MailAddress struct {
 	Bounce    string    // why, as MailFact.Code
 }
 
+// The ways of mail.
+const (
+	MailOut     = "smtp"    // to the server that sends
+	MailBox     = "imap"    // from the mailbox that is read
+	MailWebhook = "webhook" // from a service that posts what it receives
+)
+
 // MailTrouble is how one way of mail does, for the whole installation.
 type MailTrouble struct {
-	Way    string    // "smtp" or "imap"
+	Way    string    // one of MailOut …
 	Since  time.Time // when it began to fail; zero: it works
 	SeenAt time.Time // when it was last tried
+	Worked time.Time // when it last worked; zero: never yet
 	Reason string    // one of MailRefusedLogin …
 }
 
 // Why mail does not go out or come in.
 const (
-	MailRefusedLogin = "login"   // the server refuses user or password
-	MailUnreachable  = "network" // nobody answers there
-	MailNoTLS        = "tls"     // no protected connection comes about
-	MailOther        = "other"
+	MailRefusedLogin  = "login"   // the server refuses user or password
+	MailRefusedSender = "sender"  // the server refuses the address that mail comes from
+	MailUnreachable   = "network" // nobody answers there
+	MailNoTLS         = "tls"     // no protected connection comes about
+	MailOther         = "other"
 )
 
-// giveContact keeps the address that a visitor leaves for when they are away.
+// MailLoginRefused is what is noted at a job whose mail could not go out because
+// of the server's user or password: it is given up at once, and tried again by
+// itself when mail works again.
+const MailLoginRefused = "the mail server refuses the user or the password"
+
+// giveContact keeps the address that a visitor leaves for when they are away;
+// an empty one takes back what they left.
 func giveContact(s *step) error {
 	c := s.c.Contact
-	if c == nil || c.Email == "" {
+	switch {
+	case c == nil:
 		return Errorf(Invalid, "an e-mail address is missing")
+	case c.Email == "":
+		s.out.NoEmail = true
+		s.ack(s.add(ContactRemoved, ToAll, ContactBody{Via: ViaMail}))
+		return nil
 	}
 	if _, err := ParseMailAddress(c.Email); err != nil {
 		return err

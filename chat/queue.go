@@ -104,7 +104,7 @@ func clockDue(s *step) error {
 		kind, least, c.BreachedAt = SLABreached, breachedPriority, s.Now
 	}
 	s.out.Clock = &c
-	s.add(kind, ToAgents, ClockBody{Clock: c.Kind, Policy: c.Policy, DueMS: c.DueAt.UnixMilli(), Agent: s.conv.Agent})
+	s.add(kind, ToAgents, ClockBody{Clock: c.Kind, Policy: c.Policy, DueMS: c.DueAt.UnixMilli(), Agent: s.conv.Agent, Tell: s.Told})
 	s.conv.Priority = max(s.conv.Priority, least)
 	if s.Handoff != nil && s.Handoff.Priority < least {
 		h := *s.Handoff

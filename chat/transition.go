@@ -279,8 +279,12 @@ func (s *step) noop(ack int64) {
 }
 
 // handOver asks people to take over, as one change: owner, epoch, hand-over
-// with its packet, and exactly one message for the visitor.
+// with its packet, and exactly one message for the visitor. Where the queue is
+// full by now it does what was to be done then.
 func (s *step) handOver(h HandOver) {
+	for h.IfFull != nil && s.Queued[h.Team] >= h.Limit {
+		h = *h.IfFull
+	}
 	row := Handoff{
 		ID: h.ID, Workspace: s.conv.Workspace, Conversation: s.conv.ID, Status: HandoffQueued, Team: h.Team, Priority: h.Priority,
 		Reason: h.Reason, Evidence: h.Evidence, Packet: h.Packet, RequestedAt: s.Now, DueAt: h.DueAt, Round: 1, Wanted: h.Agent, QueuedAt: s.Now, Skills: h.Skills,

@@ -51,6 +51,9 @@ func (w *world) do(c Command) (Change, error) {
 	if c.Op == OpTruncate {
 		turn = w.lost
 	}
+	if turn != nil && c.Result != nil && c.Result.Turn != turn.ID {
+		turn = nil // a store looks for the one that is named
+	}
 	k := Known{Conversation: w.conv, Turn: turn, Offer: w.offer, Now: w.now, TeamOpen: c.Team == "orders", Clock: w.clock}
 	if w.handoff != nil && w.handoff.Status != HandoffDone && w.handoff.Status != HandoffMissed && w.handoff.Status != HandoffRefused {
 		k.Handoff = w.handoff

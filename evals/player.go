@@ -33,8 +33,12 @@ func (p *player) run(ctx context.Context) error {
 	case c.Kind == KindClassify && c.Flow != "":
 		return p.recognise()
 	}
+	own := c.Conditions
+	if p.o.over != nil {
+		own.Settings = overlay(own.Settings, p.o.over)
+	}
 	var err error
-	if p.world, err = newWorld(p.bench, p.suite.Conditions, c.Conditions, p.result.Lang); err != nil {
+	if p.world, err = newWorld(p.bench, p.suite.Conditions, own, p.result.Lang); err != nil {
 		return err
 	}
 	if c.Greet {
@@ -154,23 +158,11 @@ func resolutionOf(log []Exchange) string {
 
 // person notes whether a person was needed and came.
 func (p *player) person() {
-	var r Person
-	says := false
-	look := func(e *Expect) {
-		if e == nil {
-			return
-		}
-		_, needed := e.escalationReasons()
-		r.Needed = r.Needed || needed
-		says = says || needed || e.forbidsEscalation()
-	}
-	look(&p.c.Expect)
-	for i := range p.c.Turns {
-		look(p.c.Turns[i].Expect)
-	}
+	needed, says := p.c.person()
 	if !says {
 		return
 	}
+	r := Person{Needed: needed}
 	r.Handed = slices.ContainsFunc(p.world.log, func(x Exchange) bool { return x.Escalation != nil })
 	r.InTime = r.Handed && !slices.ContainsFunc(p.result.Why, func(f Failure) bool {
 		return f.Expect == "escalates" || f.Expect == "escalates.by_turn" || f.Expect == "escalates.reason"

@@ -18,7 +18,7 @@ type record struct {
 	now       func() time.Time
 	workspace chat.ID
 	agents    []chat.Presence
-	waiting   []chat.Waiting
+	queued    []chat.Queued
 
 	mu        sync.Mutex
 	visitor   chat.Visitor
@@ -330,8 +330,8 @@ func (r *record) LastAgent(context.Context, chat.ID, chat.ID, time.Time) (chat.I
 	return chat.ID{}, nil
 }
 
-// Waiting implements bot.Staff.
-func (r *record) Waiting(context.Context, chat.ID) ([]chat.Waiting, error) { return r.waiting, nil }
+// Queued implements bot.Staff.
+func (r *record) Queued(context.Context, chat.ID) ([]chat.Queued, error) { return r.queued, nil }
 
 // silent is a bus that nobody listens to.
 type silent struct{}

@@ -49,6 +49,8 @@ type Options struct {
 	Log      *slog.Logger
 	Now      func() time.Time // for the report's times
 	Progress func(done, all int)
+
+	over map[string]any // settings of a sweep, laid over every case's
 }
 
 func (o *Options) library(source bot.Source) *bot.Library {

@@ -95,8 +95,8 @@ func (w *world) people(s *Staff, open bool) {
 		}
 		w.rec.agents = append(w.rec.agents, a)
 	}
-	for i := range waiting {
-		w.rec.waiting = append(w.rec.waiting, chat.Waiting{Handoff: chat.Handoff{ID: idOf("waiting", fmt.Sprint(i)), Status: chat.HandoffQueued, Team: team}})
+	for range waiting {
+		w.rec.queued = append(w.rec.queued, chat.Queued{Team: team})
 	}
 }
 

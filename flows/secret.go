@@ -25,6 +25,19 @@ func (t *template) holdsSecret() bool {
 	return slices.ContainsFunc(t.parts, func(p part) bool { return strings.HasPrefix(p.literal, secretMark) })
 }
 
+// namedSecret finds where a source names a secret.
+var namedSecret = regexp.MustCompile(`\{\{\s*secret\.([a-z][a-z0-9]*(?:_[a-z0-9]+)*)\s*\}\}`)
+
+// SecretsIn gives the names of the secrets that a source uses, sorted.
+func SecretsIn(source string) []string {
+	var out []string
+	for _, m := range namedSecret.FindAllStringSubmatch(source, -1) {
+		out = append(out, m[1])
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // FillSecrets replaces the secrets that a header of an http effect names.
 // missing is the name of one that look does not know; the header is then not
 // to be sent. used are the values that it now holds.

@@ -63,11 +63,11 @@ func median(waits []chat.Wait, team string) time.Duration {
 
 // Place is where a new hand-over would stand: behind everybody of its team
 // with the same or a higher rank.
-func (f Floor) Place(waiting []chat.Waiting, team string, priority int, vip bool, now time.Time) chat.Queue {
+func (f Floor) Place(queued []chat.Queued, team string, priority int, vip bool, now time.Time) chat.Queue {
 	q := chat.Queue{Position: 1}
 	rank := f.Rules.Rank(priority, vip, now, now)
-	for _, w := range waiting {
-		if w.Handoff.Team == team && f.Rules.Rank(w.Handoff.Priority, w.VIP, w.Handoff.RequestedAt, now) >= rank {
+	for _, w := range queued {
+		if w.Team == team && f.Rules.Rank(w.Priority, w.VIP, w.RequestedAt, now) >= rank {
 			q.Position++
 		}
 	}

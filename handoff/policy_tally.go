@@ -1,6 +1,10 @@
 package handoff
 
-import "github.com/frontdesk-chat/frontdesk/chat"
+import (
+	"math"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
 
 // Thresholds is the policy as data, kept per workspace; evals sweeps them.
 type Thresholds struct {
@@ -54,32 +58,48 @@ func DefaultThresholds() Thresholds {
 	}
 }
 
-// Check says what cannot be meant.
+// Check says what cannot be meant, and which field it is.
 func (t Thresholds) Check() error {
+	refuse := func(field, format string, args ...any) error {
+		return chat.At(field, chat.Errorf(chat.Invalid, "hand-over thresholds: "+format, args...))
+	}
 	switch {
-	case t.Offer <= 0 || t.Escalate <= 0:
-		return chat.Errorf(chat.Invalid, "hand-over thresholds: offer %g and escalate %g must be above 0", t.Offer, t.Escalate)
+	case t.Offer <= 0:
+		return refuse("offer", "offer %g must be above 0", t.Offer)
+	case t.Escalate <= 0:
+		return refuse("escalate", "escalate %g must be above 0", t.Escalate)
 	case t.Offer > t.Escalate:
-		return chat.Errorf(chat.Invalid, "hand-over thresholds: offer %g must not exceed escalate %g", t.Offer, t.Escalate)
+		return refuse("offer", "offer %g must not exceed escalate %g", t.Offer, t.Escalate)
 	case t.MaxCycles < 1:
-		return chat.Errorf(chat.Invalid, "hand-over thresholds: max_cycles %d must be at least 1", t.MaxCycles)
-	case t.CoolDown < 0 || t.OfferPause < 0 || t.LongChat < 0:
-		return chat.Errorf(chat.Invalid, "hand-over thresholds: cool_down, offer_pause and long_chat must not be negative")
+		return refuse("max_cycles", "max_cycles %d must be at least 1", t.MaxCycles)
 	case t.VIP != 0 && t.VIP < 1:
-		return chat.Errorf(chat.Invalid, "hand-over thresholds: vip %g must be 1 or more", t.VIP)
-	case t.MoodBelow < -1 || t.MoodBelow > 0 || t.AngryPolarity < -1 || t.AngryPolarity > 0:
-		return chat.Errorf(chat.Invalid, "hand-over thresholds: mood_below %g and angry_polarity %g go from -1 to 0", t.MoodBelow, t.AngryPolarity)
-	case t.MoodFall < 0 || t.MoodFall > 2 || t.FrustrationFloor < 0 || t.FrustrationFloor > 1:
-		return chat.Errorf(chat.Invalid, "hand-over thresholds: mood_fall %g goes from 0 to 2 and frustration_floor %g from 0 to 1", t.MoodFall, t.FrustrationFloor)
+		return refuse("vip", "vip %g must be 1 or more", t.VIP)
+	}
+	for _, b := range []struct {
+		name              string
+		value, from, most float64
+	}{
+		{"mood_below", t.MoodBelow, -1, 0}, {"angry_polarity", t.AngryPolarity, -1, 0}, {"mood_fall", t.MoodFall, 0, 2}, {"frustration_floor", t.FrustrationFloor, 0, 1},
+		{"long_chat", float64(t.LongChat), 0, math.MaxInt32}, {"cool_down", float64(t.CoolDown), 0, math.MaxInt32}, {"offer_pause", float64(t.OfferPause), 0, math.MaxInt32},
+	} {
+		if b.value < b.from || b.value > b.most {
+			return refuse(b.name, "%s is %g: it goes from %g to %g", b.name, b.value, b.from, b.most)
+		}
 	}
 	return t.Weights.check()
 }
 
 // check refuses weights that would make a bad sign a good one.
 func (w Weights) check() error {
-	for _, each := range []float64{w.Abstained, w.Hedged, w.Repeated, w.Rejected, w.Invalid, w.Mood, w.Anger, w.AngerBefore, w.Frustration, w.Long} {
-		if each < 0 {
-			return chat.Errorf(chat.Invalid, "hand-over thresholds: the weight %g must not be negative; 0 turns a sign off", each)
+	for _, each := range []struct {
+		name   string
+		weight float64
+	}{
+		{"abstained", w.Abstained}, {"hedged", w.Hedged}, {"repeated", w.Repeated}, {"rejected", w.Rejected}, {"invalid", w.Invalid},
+		{"mood", w.Mood}, {"anger", w.Anger}, {"anger_before", w.AngerBefore}, {"frustration", w.Frustration}, {"long", w.Long},
+	} {
+		if each.weight < 0 {
+			return chat.At("weights."+each.name, chat.Errorf(chat.Invalid, "hand-over thresholds: the weight %g must not be negative; 0 turns a sign off", each.weight))
 		}
 	}
 	return nil

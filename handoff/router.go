@@ -45,8 +45,9 @@ type Router struct {
 	// Words gives the visitor's message when a chat leaves an agent who is
 	// gone, in a language.
 	Words func(lang string) string
-	// Rescue makes the hand-over of a conversation whose bot does not answer.
-	Rescue   func(ctx context.Context, workspace, conversation chat.ID) (*chat.HandOver, error)
+	// Rescue makes the hand-over of a conversation whose bot does not answer, with
+	// the decision for it.
+	Rescue   func(ctx context.Context, workspace, conversation chat.ID) (chat.TurnResult, error)
 	OfferFor time.Duration // how long an offer stands; 30 s when zero
 	Watch    time.Duration // how long a turn may take; 20 s when zero
 	Grace    time.Duration // how long an agent may be gone where a workspace has not decided it; 45 s when zero
@@ -278,7 +279,7 @@ func (r *Router) watch(ctx context.Context) {
 	stale, err := r.Queue.StaleTurns(ctx, r.Watch, batch)
 	r.failed(ctx, "turns not read", err)
 	for _, t := range stale {
-		r.rescue(ctx, t.Workspace, t.Conversation, &chat.TurnResult{Turn: t.ID})
+		r.rescue(ctx, t.Workspace, t.Conversation, t.ID)
 	}
 	if now.Sub(r.swept) < strandedEvery && !now.Before(r.swept) {
 		return
@@ -292,18 +293,19 @@ func (r *Router) watch(ctx context.Context) {
 				Message: chat.MessageBody{Text: r.Words(c.Lang)}})
 			continue
 		}
-		r.rescue(ctx, c.Workspace, c.ID, nil)
+		r.rescue(ctx, c.Workspace, c.ID, chat.ID{})
 	}
 }
 
-// rescue hands one conversation over; turn is the one that nobody finishes, if
-// there is one: it may be finished in this very moment.
-func (r *Router) rescue(ctx context.Context, workspace, conversation chat.ID, turn *chat.TurnResult) {
-	h, err := r.Rescue(ctx, workspace, conversation)
+// rescue hands one conversation over; turn is the one that nobody finishes, or
+// the zero ID: it may be finished in this very moment.
+func (r *Router) rescue(ctx context.Context, workspace, conversation, turn chat.ID) {
+	result, err := r.Rescue(ctx, workspace, conversation)
 	if r.failed(ctx, "watchdog", err) {
 		return
 	}
-	r.do(ctx, chat.Command{Op: chat.OpWatchdog, Workspace: workspace, Conversation: conversation, HandOver: h, Result: turn})
+	result.Turn = turn
+	r.do(ctx, chat.Command{Op: chat.OpWatchdog, Workspace: workspace, Conversation: conversation, HandOver: result.HandOver, Result: &result})
 }
 
 // do applies a command; losing a race to somebody else is no failure.

@@ -53,8 +53,8 @@ func newFloor(t *testing.T, change func(*handoff.Router)) *floor {
 	f.anna, f.ben = f.agent("anna"), f.agent("ben")
 	r := &handoff.Router{
 		Desk: f.desk, Queue: db, Log: log, Now: time.Now, Words: func(string) string { return "somebody else comes" },
-		Rescue: func(context.Context, chat.ID, chat.ID) (*chat.HandOver, error) {
-			return &chat.HandOver{ID: chat.NewID(), Reason: handoff.ReasonWatchdog, Words: chat.MessageBody{Text: "sorry"}}, nil
+		Rescue: func(context.Context, chat.ID, chat.ID) (chat.TurnResult, error) {
+			return chat.TurnResult{HandOver: &chat.HandOver{ID: chat.NewID(), Reason: handoff.ReasonWatchdog, Words: chat.MessageBody{Text: "sorry"}}}, nil
 		},
 	}
 	change(r)
@@ -97,6 +97,27 @@ func (f *floor) do(c chat.Command) chat.Result {
 		f.t.Fatalf("%s: %v", c.Op, err)
 	}
 	return r
+}
+
+// limit sets an agent's capacity.
+func (f *floor) limit(a chat.Actor, chats int) {
+	f.t.Helper()
+	if err := f.db.SetAgentRules(f.ctx, f.ws, a.ID, a.ID, handoff.AgentRules{Limit: chats}); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+func (f *floor) team(slug string, members ...chat.Actor) handoff.Team {
+	f.t.Helper()
+	team := handoff.Team{Slug: slug, Name: slug}
+	for _, m := range members {
+		team.Members = append(team.Members, m.ID)
+	}
+	team, err := f.db.CreateTeam(f.ctx, f.ws, f.anna.ID, team)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return team
 }
 
 // ask opens a conversation whose visitor writes.
@@ -186,6 +207,41 @@ func TestRouter(t *testing.T) {
 			if a.Active > a.Limit {
 				t.Errorf("%s has %d of %d", a.Name, a.Active, a.Limit)
 			}
+		}
+	})
+	t.Run("FillsEveryPlaceThatIsFreed", func(t *testing.T) {
+		t.Parallel()
+		f := newFloor(t, func(*handoff.Router) {})
+		f.team("sales", f.anna) // who is of no team may have every chat
+		returns := f.team("returns", f.ben)
+		f.limit(f.anna, 1)
+		f.limit(f.ben, 1)
+		waits := make([]chat.Conversation, 5)
+		for i := range waits {
+			waits[i] = f.queue()
+		}
+		// next accepts the offer that an agent has, which is of the n-th who waited.
+		next := func(why string, a chat.Actor, n int) {
+			t.Helper()
+			f.until("an offer because "+why, func() bool { return len(f.offers(a)) == 1 })
+			o := f.offers(a)[0]
+			if o.Conversation != waits[n].ID {
+				t.Fatalf("%s: not the %d. of those who wait is offered", why, n+1)
+			}
+			f.do(chat.Command{Op: chat.OpAccept, Conversation: o.Conversation, Actor: a, Offer: o.ID, ClientID: why})
+		}
+		f.online(f.anna)
+		next("anna came", f.anna, 0)
+		f.limit(f.anna, 2)
+		next("anna may have two", f.anna, 1)
+		f.online(f.ben)
+		next("ben came", f.ben, 2)
+		f.do(chat.Command{Op: chat.OpResolve, Conversation: waits[0].ID, Actor: f.anna, ClientID: "r"})
+		next("anna resolved one", f.anna, 3)
+		f.do(chat.Command{Op: chat.OpAssign, Conversation: waits[1].ID, Actor: f.anna, Team: returns.Slug, ClientID: "t"})
+		next("anna gave one away", f.anna, 4)
+		if got := f.conversation(waits[1].ID); got.Owner != chat.OwnerQueue || got.Team != returns.Slug {
+			t.Errorf("what anna gave away: owner %s, team %s", got.Owner, got.Team)
 		}
 	})
 	t.Run("KeepsAPromiseWhenItIsDue", func(t *testing.T) {

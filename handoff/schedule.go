@@ -1,10 +1,14 @@
 package handoff
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -17,6 +21,8 @@ type Schedule struct {
 	Hours map[string][]string `json:"hours"`
 	// Holidays are closed days in the schedule's time zone, as "2026-12-25".
 	Holidays []string `json:"holidays"`
+	// HolidayNames says what people call some of them, by date; hours do not go by it.
+	HolidayNames map[string]string `json:"holiday_names,omitempty"`
 	// Exceptions are days with other hours than their weekday's, by date.
 	Exceptions map[string][]string `json:"exceptions,omitempty"`
 }
@@ -26,38 +32,61 @@ var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 // span is one opening, in minutes from the start of a local day.
 type span struct{ from, to int }
 
+// longestHoliday bounds the name of a holiday, in characters.
+const longestHoliday = 60
+
+// ScheduleOf reads the opening hours out of a workspace's settings.
+func ScheduleOf(settings json.RawMessage) (Schedule, error) {
+	var read struct {
+		Schedule Schedule `json:"schedule"`
+	}
+	if len(settings) == 0 {
+		return Schedule{}, nil
+	}
+	err := json.Unmarshal(settings, &read)
+	return read.Schedule, err
+}
+
 // Check says what in a schedule cannot be understood, and where.
 func (s Schedule) Check() error {
 	if _, err := time.LoadLocation(s.TimeZone); err != nil {
-		return chat.Errorf(chat.Invalid, "schedule: unknown time zone %q: use a name like Europe/London", s.TimeZone)
+		return chat.At("timezone", chat.Errorf(chat.Invalid, "schedule: unknown time zone %q: use a name like Europe/London", s.TimeZone))
 	}
 	for day, spans := range s.Hours {
-		known := false
-		for _, d := range weekdays {
-			known = known || d == day
+		if !slices.Contains(weekdays[:], day) {
+			return chat.At("hours", chat.Errorf(chat.Invalid, "schedule: unknown day %q: use mon, tue, wed, thu, fri, sat or sun", day))
 		}
-		if !known {
-			return chat.Errorf(chat.Invalid, "schedule: unknown day %q: use mon, tue, wed, thu, fri, sat or sun", day)
-		}
-		for _, text := range spans {
-			if _, err := parseSpan(text); err != nil {
-				return chat.Errorf(chat.Invalid, "schedule: %s %q: %v", day, text, err)
-			}
+		if err := checkSpans(day, spans); err != nil {
+			return chat.At("hours."+day, err)
 		}
 	}
 	for date, spans := range s.Exceptions {
 		if _, err := time.Parse(time.DateOnly, date); err != nil {
-			return chat.Errorf(chat.Invalid, "schedule: exception %q: write it as 2026-12-24", date)
+			return chat.At("exceptions", chat.Errorf(chat.Invalid, "schedule: exception %q: write it as 2026-12-24", date))
 		}
-		for _, text := range spans {
-			if _, err := parseSpan(text); err != nil {
-				return chat.Errorf(chat.Invalid, "schedule: %s %q: %v", date, text, err)
-			}
+		if err := checkSpans(date, spans); err != nil {
+			return chat.At("exceptions."+date, err)
 		}
 	}
 	for _, h := range s.Holidays {
 		if _, err := time.Parse(time.DateOnly, h); err != nil {
-			return chat.Errorf(chat.Invalid, "schedule: holiday %q: write it as 2026-12-25", h)
+			return chat.At("holidays", chat.Errorf(chat.Invalid, "schedule: holiday %q: write it as 2026-12-25", h))
+		}
+	}
+	for date, name := range s.HolidayNames {
+		if !slices.Contains(s.Holidays, date) || utf8.RuneCountInString(name) > longestHoliday || strings.ContainsFunc(name, unicode.IsControl) {
+			return chat.At("holidays", chat.Errorf(chat.Invalid, "schedule: the name of %s: it names a holiday, with at most %d characters", date, longestHoliday))
+		}
+	}
+	return nil
+}
+
+// checkSpans refuses openings of a day that cannot be read. Those that overlap
+// are one.
+func checkSpans(day string, texts []string) error {
+	for _, text := range texts {
+		if _, err := parseSpan(text); err != nil {
+			return chat.Errorf(chat.Invalid, "schedule: %s %q: %v", day, text, err)
 		}
 	}
 	return nil
@@ -115,6 +144,23 @@ func (s Schedule) NextOpening(at time.Time) (next time.Time, ok bool) {
 		return false
 	})
 	return next, ok
+}
+
+// NextClosing gives the end of the opening that holds an instant; false when
+// it is closed then, or open for a year and longer.
+func (s Schedule) NextClosing(at time.Time) (end time.Time, ok bool) {
+	if s.always() || !s.Open(at) {
+		return end, false
+	}
+	last := at.AddDate(0, 0, searchDays)
+	s.from(at, searchDays, func(o opening) bool {
+		if !end.IsZero() && o.from.After(end) {
+			return false
+		}
+		end = o.to
+		return end.Before(last)
+	})
+	return end, end.Before(last)
 }
 
 // spans gives the openings of a local date, in minutes of its clock.

@@ -1,6 +1,7 @@
 package handoff
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -18,6 +19,9 @@ type Policy struct {
 	Clock          string `json:"clock"` // "business": opening hours only, or "wall"
 	// WarnPercent of the time is over when colleagues are warned; 0 is 75.
 	WarnPercent int `json:"warn_percent,omitempty"`
+	// Tell are members who hear of a miss, beside who has the chat; none: its
+	// team while nobody has it, and supervisors.
+	Tell []chat.ID `json:"tell,omitempty"`
 }
 
 // The clocks of a Policy.
@@ -29,6 +33,7 @@ const (
 const (
 	mostPolicies = 20
 	mostLevelS   = 90 * day
+	mostTold     = 50
 	warnPercent  = 75
 )
 
@@ -37,23 +42,38 @@ func checkPolicies(policies []Policy) error {
 		return chat.Errorf(chat.Invalid, "sla: %d policies: at most %d", len(policies), mostPolicies)
 	}
 	seen := map[string]bool{}
-	for _, p := range policies {
-		switch {
-		case p.Name == "" || len(p.Name) > 64 || seen[p.Name]:
-			return chat.Errorf(chat.Invalid, "sla: %q: each policy has a name of its own of 1 to 64 bytes", p.Name)
-		case p.Clock != BusinessClock && p.Clock != WallClock:
-			return chat.Errorf(chat.Invalid, "sla %q: clock %q: it is business or wall", p.Name, p.Clock)
-		case p.WarnPercent < 0 || p.WarnPercent > 100:
-			return chat.Errorf(chat.Invalid, "sla %q: warn_percent %d: from 1 to 100", p.Name, p.WarnPercent)
-		case p.FirstResponseS == 0 && p.NextResponseS == 0 && p.ResolutionS == 0:
-			return chat.Errorf(chat.Invalid, "sla %q promises nothing: give first_response_s, next_response_s or resolution_s", p.Name)
+	for i, p := range policies {
+		at := "sla." + strconv.Itoa(i)
+		if p.Name == "" || len(p.Name) > 64 || seen[p.Name] {
+			return chat.At(at+".name", chat.Errorf(chat.Invalid, "sla: %q: each policy has a name of its own of 1 to 64 bytes", p.Name))
 		}
-		for _, s := range []int{p.FirstResponseS, p.NextResponseS, p.ResolutionS} {
-			if s < 0 || s > mostLevelS {
-				return chat.Errorf(chat.Invalid, "sla %q: %d seconds: at most 90 days", p.Name, s)
-			}
+		if err := p.check(); err != nil {
+			return chat.At(at, err)
 		}
 		seen[p.Name] = true
+	}
+	return nil
+}
+
+// check says what of a policy alone cannot be meant, and which field it is.
+func (p Policy) check() error {
+	switch {
+	case p.Clock != BusinessClock && p.Clock != WallClock:
+		return chat.At("clock", chat.Errorf(chat.Invalid, "sla %q: clock %q: it is business or wall", p.Name, p.Clock))
+	case p.WarnPercent < 0 || p.WarnPercent > 100:
+		return chat.At("warn_percent", chat.Errorf(chat.Invalid, "sla %q: warn_percent %d: from 1 to 100", p.Name, p.WarnPercent))
+	case p.FirstResponseS == 0 && p.NextResponseS == 0 && p.ResolutionS == 0:
+		return chat.At("first_response_s", chat.Errorf(chat.Invalid, "sla %q promises nothing: give first_response_s, next_response_s or resolution_s", p.Name))
+	case len(p.Tell) > mostTold:
+		return chat.At("tell", chat.Errorf(chat.Invalid, "sla %q: tell names %d members: at most %d", p.Name, len(p.Tell), mostTold))
+	}
+	for _, promise := range []struct {
+		name    string
+		seconds int
+	}{{"first_response_s", p.FirstResponseS}, {"next_response_s", p.NextResponseS}, {"resolution_s", p.ResolutionS}} {
+		if promise.seconds < 0 || promise.seconds > mostLevelS {
+			return chat.At(promise.name, chat.Errorf(chat.Invalid, "sla %q: %d seconds: at most 90 days", p.Name, promise.seconds))
+		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -71,15 +72,19 @@ func (h *Hub) lasts(ctx context.Context, followed map[chat.ID]struct{}, audience
 	return out
 }
 
+// alive notes which agents' consoles are open, a workspace in one write.
 func (h *Hub) alive(ctx context.Context, sessions []*Session) {
+	agents := map[chat.ID][]chat.ID{}
 	seen := map[chat.ID]bool{}
 	for _, s := range sessions {
-		if seen[s.Actor.ID] {
-			continue
+		if !seen[s.Actor.ID] {
+			seen[s.Actor.ID] = true
+			agents[s.Workspace] = append(agents[s.Workspace], s.Actor.ID)
 		}
-		seen[s.Actor.ID] = true
-		if err := h.views.Alive(ctx, s.Workspace, s.Actor.ID); err != nil {
-			h.log.Warn("presence not renewed", "agent", s.Actor.ID, "error", err)
+	}
+	for workspace, here := range agents {
+		if err := h.views.Alive(ctx, workspace, here); err != nil {
+			h.log.Warn("presence not renewed", "workspace", workspace, "agents", len(here), "error", err)
 		}
 	}
 }
@@ -156,8 +161,9 @@ func (h *Hub) digests() {
 		h.dirtyMu.Unlock()
 		h.digest(dirty, queues)
 		h.breaches(missed)
+		_, consoles := h.Count()
 		select { // gather what follows at once
-		case <-time.After(digest):
+		case <-time.After(min(digest+time.Duration(consoles)*digestPer, digestMost)):
 		case <-h.done:
 			return
 		}
@@ -167,28 +173,40 @@ func (h *Hub) digests() {
 func (h *Hub) digest(dirty map[chat.ID]chat.ID, queues map[chat.ID]struct{}) {
 	ctx, cancel := context.WithTimeout(context.Background(), Heartbeat)
 	defer cancel()
+	changed := map[chat.ID][]chat.ID{}
 	for id, workspace := range dirty {
-		if !h.watched(workspace) {
-			continue
-		}
-		summary, err := h.views.Summary(ctx, workspace, id)
-		if err != nil {
-			h.log.Warn("list not updated", "conversation", id, "error", err)
-			continue
-		}
-		if summary != nil {
-			h.toAgents(workspace, encode(changedFrame{Type: "conversation.changed", Conversation: summary}))
+		changed[workspace] = append(changed[workspace], id)
+	}
+	for workspace, ids := range changed {
+		if h.watched(workspace) {
+			h.summaries(ctx, workspace, ids)
 		}
 	}
 	now := time.Now()
 	for workspace := range queues {
-		if now.Sub(h.queued[workspace]) < queueEvery {
+		if now.Before(h.counted[workspace]) {
 			h.later(workspace)
 			continue
 		}
-		h.queued[workspace] = now
 		h.queue(ctx, workspace)
+		took := time.Since(now)
+		now = now.Add(took)
+		h.counted[workspace] = now.Add(max(queueEvery, queueShare*took))
 	}
+}
+
+// summaries shows conversations' lines as they are now to every console.
+func (h *Hub) summaries(ctx context.Context, workspace chat.ID, ids []chat.ID) {
+	lines, err := h.views.Summaries(ctx, workspace, ids)
+	if err != nil {
+		h.log.Warn("list not updated", "workspace", workspace, "conversations", len(ids), "error", err)
+		return
+	}
+	frames := make([][]byte, len(lines))
+	for i, line := range lines {
+		frames[i] = encode(changedFrame{Type: "conversation.changed", Conversation: line})
+	}
+	h.toAgents(workspace, frames...)
 }
 
 // later leaves a queue that was shown just now for one of the next digests.
@@ -214,7 +232,12 @@ func (h *Hub) breaches(missed []breach) {
 		if !h.watched(m.conversation.Workspace) {
 			continue
 		}
-		who, err := h.views.Concerned(ctx, m.conversation)
+		body, err := chat.Read[chat.ClockBody](m.event)
+		if err != nil {
+			h.log.Warn("missed service level not read", "conversation", m.conversation.ID, "error", err)
+			continue
+		}
+		who, err := h.views.Concerned(ctx, m.conversation, body.Tell)
 		if err != nil {
 			h.log.Warn("missed service level not told", "conversation", m.conversation.ID, "error", err)
 			continue
@@ -271,18 +294,29 @@ func (h *Hub) offer(ctx context.Context, o chat.Offer, sessions []*Session) {
 // missedOffers compares what consoles show with the database: the hint of an
 // offer may have been lost, and an offer that nobody sees times out.
 func (h *Hub) missedOffers(ctx context.Context, sessions []*Session) {
+	consoles := map[chat.ID][]*Session{}
 	for _, s := range sessions {
-		offers, err := h.views.Offers(ctx, s.Workspace, s.Actor.ID, s.shown())
+		consoles[s.Workspace] = append(consoles[s.Workspace], s)
+	}
+	for workspace, own := range consoles {
+		var known []chat.ID
+		for _, s := range own {
+			known = append(known, s.shown()...)
+		}
+		offers, err := h.views.Offers(ctx, workspace, known)
 		if err != nil {
-			h.log.Warn("offers not compared", "agent", s.Actor.ID, "error", err)
+			h.log.Warn("offers not compared", "workspace", workspace, "error", err)
 			continue
 		}
 		for _, o := range offers {
-			if s.shows(o.ID) != (o.Status == chat.OfferOpen) {
-				h.offer(ctx, o, []*Session{s})
-			}
+			h.missedOffer(ctx, o)
 		}
 	}
+}
+
+func (h *Hub) missedOffer(ctx context.Context, o chat.Offer) {
+	late := slices.DeleteFunc(h.consoles(o.Workspace, o.Agent), func(s *Session) bool { return s.shows(o.ID) == (o.Status == chat.OfferOpen) })
+	h.offer(ctx, o, late)
 }
 
 func (h *Hub) queue(ctx context.Context, workspace chat.ID) {

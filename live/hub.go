@@ -23,27 +23,40 @@ type Reader interface {
 // are called from three goroutines: at most every digest interval, with every
 // heartbeat, and with every offer.
 type Views interface {
-	// Summary is a conversation's line in the agents' list.
-	Summary(ctx context.Context, workspace, conversation chat.ID) (any, error)
+	// Summaries are conversations' lines in the agents' list; those without one
+	// are left out.
+	Summaries(ctx context.Context, workspace chat.ID, conversations []chat.ID) ([]any, error)
 	// Offer is an offer as its agent sees it.
 	Offer(ctx context.Context, o chat.Offer) (any, error)
 	// Queue counts who waits in a workspace and gives each one's place.
 	Queue(ctx context.Context, workspace chat.ID) (waiting int, longest time.Duration, places map[chat.ID]chat.Queue, err error)
-	// Offers gives an agent's open offers, and those of known as they are now.
-	Offers(ctx context.Context, workspace, agent chat.ID, known []chat.ID) ([]chat.Offer, error)
-	// Concerned gives the agents who must hear of a missed service level.
-	Concerned(ctx context.Context, c chat.Conversation) (map[chat.ID]bool, error)
-	// Alive notes that an agent's console is open.
-	Alive(ctx context.Context, workspace, agent chat.ID) error
+	// Offers gives a workspace's open offers, and those of known as they are now.
+	Offers(ctx context.Context, workspace chat.ID, known []chat.ID) ([]chat.Offer, error)
+	// Concerned gives the agents who must hear of a missed service level; tell
+	// are those whom its policy names.
+	Concerned(ctx context.Context, c chat.Conversation, tell []chat.ID) (map[chat.ID]bool, error)
+	// Alive notes that agents' consoles are open.
+	Alive(ctx context.Context, workspace chat.ID, agents []chat.ID) error
 }
 
 // digest is how often list changes are gathered and sent: often enough to be
-// live, seldom enough that a burst costs one read.
-const digest = 40 * time.Millisecond
+// live, seldom enough that a burst costs one read. Each console of this node
+// adds digestPer, up to digestMost: every change goes to every console, and
+// many changes in one write cost little more than one.
+const (
+	digest     = 40 * time.Millisecond
+	digestPer  = time.Millisecond
+	digestMost = 250 * time.Millisecond
+)
 
 // queueEvery is how often the places in one queue are counted and sent at
-// most: that reads the whole queue, and a rush changes it all the time.
-const queueEvery = 500 * time.Millisecond
+// most: that reads the whole queue, and a rush changes it all the time. A
+// queue that takes long to count is counted less often, so that counting takes
+// at most one part in queueShare of the time.
+const (
+	queueEvery = 500 * time.Millisecond
+	queueShare = 20
+)
 
 // Hub knows every session of this node. Safe for concurrent use.
 type Hub struct {
@@ -61,7 +74,7 @@ type Hub struct {
 	dirtyMu sync.Mutex
 	dirty   map[chat.ID]chat.ID // conversation → workspace
 	queues  map[chat.ID]struct{}
-	queued  map[chat.ID]time.Time // when each queue was sent last; the digests' own
+	counted map[chat.ID]time.Time // until when each queue is not counted again; the digests' own
 	missed  []breach
 	wake    chan struct{}
 
@@ -80,7 +93,7 @@ func NewHub(r Reader, v Views, log *slog.Logger) *Hub {
 	return &Hub{
 		reader: r, views: v, log: log,
 		sessions: map[*Session]struct{}{}, known: map[*Session]struct{}{}, byConv: map[chat.ID]map[*Session]struct{}{}, visitors: map[chat.ID]map[*Session]struct{}{}, agents: map[chat.ID]map[*Session]struct{}{},
-		dirty: map[chat.ID]chat.ID{}, queues: map[chat.ID]struct{}{}, queued: map[chat.ID]time.Time{}, wake: make(chan struct{}, 1), hurry: make(chan struct{}, 1), done: make(chan struct{}),
+		dirty: map[chat.ID]chat.ID{}, queues: map[chat.ID]struct{}{}, counted: map[chat.ID]time.Time{}, wake: make(chan struct{}, 1), hurry: make(chan struct{}, 1), done: make(chan struct{}),
 	}
 }
 
@@ -162,6 +175,28 @@ func hearOut(conn *websocket.Conn) {
 		return
 	}
 	_, _ = io.Copy(io.Discard, io.LimitReader(raw, 1<<20)) // it is closed next, however this ends
+}
+
+// WelcomeTo makes the session that of a visitor who follows one conversation,
+// and hears of no other.
+func (h *Hub) WelcomeTo(s *Session, workspace chat.ID, visitor chat.Actor, conversation chat.ID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s.Workspace, s.Actor = workspace, visitor
+	h.known[s] = struct{}{}
+	put(h.byConv, conversation, s)
+}
+
+// VisitorHere reports whether a conversation's visitor is connected to this node.
+func (h *Hub) VisitorHere(conversation chat.ID) bool {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for s := range h.byConv[conversation] {
+		if s.Audience == chat.Visitors {
+			return true
+		}
+	}
+	return false
 }
 
 // Welcome makes the session a known party of a workspace.
@@ -327,12 +362,12 @@ func (h *Hub) toFollowers(e *chat.Ephemeral, forAgents, forVisitors []byte) {
 	}
 }
 
-func (h *Hub) toAgents(workspace chat.ID, frame []byte) {
+func (h *Hub) toAgents(workspace chat.ID, frames ...[]byte) {
 	h.mu.RLock()
 	sessions := list(h.agents[workspace])
 	h.mu.RUnlock()
 	for _, s := range sessions {
-		s.send(frame)
+		s.send(frames...)
 	}
 }
 

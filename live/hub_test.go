@@ -25,15 +25,13 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // noViews shows nothing beside events.
 type noViews struct{}
 
-func (noViews) Summary(context.Context, chat.ID, chat.ID) (any, error) { return nil, nil }
-func (noViews) Offer(context.Context, chat.Offer) (any, error)         { return nil, nil }
-func (noViews) Offers(context.Context, chat.ID, chat.ID, []chat.ID) ([]chat.Offer, error) {
+func (noViews) Summaries(context.Context, chat.ID, []chat.ID) ([]any, error)     { return nil, nil }
+func (noViews) Offer(context.Context, chat.Offer) (any, error)                   { return nil, nil }
+func (noViews) Offers(context.Context, chat.ID, []chat.ID) ([]chat.Offer, error) { return nil, nil }
+func (noViews) Concerned(context.Context, chat.Conversation, []chat.ID) (map[chat.ID]bool, error) {
 	return nil, nil
 }
-func (noViews) Concerned(context.Context, chat.Conversation) (map[chat.ID]bool, error) {
-	return nil, nil
-}
-func (noViews) Alive(context.Context, chat.ID, chat.ID) error { return nil }
+func (noViews) Alive(context.Context, chat.ID, []chat.ID) error { return nil }
 func (noViews) Queue(context.Context, chat.ID) (int, time.Duration, map[chat.ID]chat.Queue, error) {
 	return 0, 0, nil, nil
 }

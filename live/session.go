@@ -57,10 +57,12 @@ type cursor struct {
 // closed with CloseSlow and resumes later: nothing is dropped from the middle.
 func (s *Session) Send(frame any) { s.send(encode(frame)) }
 
-func (s *Session) send(b []byte) {
+func (s *Session) send(frames ...[]byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.enqueue(b)
+	for _, b := range frames {
+		s.enqueue(b)
+	}
 }
 
 func (s *Session) enqueue(b []byte) {
@@ -114,13 +116,8 @@ func (s *Session) write() {
 				return
 			}
 		}
-		for _, b := range batch {
-			if err := s.conn.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
-				return
-			}
-			if err := s.conn.WriteMessage(websocket.TextMessage, b); err != nil {
-				return
-			}
+		if err := s.writeAll(batch); err != nil {
+			return
 		}
 		if closed {
 			if code != 0 {
@@ -138,6 +135,26 @@ func (s *Session) write() {
 			return
 		}
 	}
+}
+
+// writeAll writes frames, and as one write where the connection is an Upgrade's.
+func (s *Session) writeAll(frames [][]byte) error {
+	together, ok := s.conn.NetConn().(*gathered)
+	if ok && len(frames) > 1 {
+		together.hold()
+	}
+	for _, b := range frames {
+		if err := s.conn.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
+			return err
+		}
+		if err := s.conn.WriteMessage(websocket.TextMessage, b); err != nil {
+			return err
+		}
+	}
+	if ok {
+		return together.release()
+	}
+	return nil
 }
 
 // Follow subscribes the session to a conversation from after a seq: first it

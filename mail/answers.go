@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,12 +44,17 @@ type Answers struct {
 	Desk   Doer
 	Sender Sender
 	Tokens Tokens
-	From   mail.Address  // of the server
-	Reply  string        // whose mail is read, so that replies come back; "" when none is
-	Every  time.Duration // how often Run looks; 5 s when zero
-	Wake   func()        // tells the jobs' worker
-	Log    *slog.Logger
-	Now    func() time.Time
+	From   mail.Address // of the server
+	Reply  string       // whose mail is read, so that replies come back; "" when none is
+	// Link gives the address that opens one conversation with a token, until it
+	// expires, and makes the token good; nil, or "": letters carry none.
+	Link func(ctx context.Context, conv chat.Conversation, token string, expires time.Time) (string, error)
+	// Away is how long answers wait instead of what workspaces say, for drills.
+	Away  time.Duration
+	Every time.Duration // how often Run looks; 5 s when zero
+	Wake  func()        // tells the jobs' worker
+	Log   *slog.Logger
+	Now   func() time.Time
 }
 
 const (
@@ -60,6 +66,9 @@ const (
 	// machine answers them.
 	lettersAnHour = 6
 	lettersAtOnce = 50
+	// linkFor is how long the link in a letter opens its chat: as long as people
+	// usually come back to a letter, and not for whoever finds it in an old mailbox.
+	linkFor = 14 * 24 * time.Hour
 )
 
 // Run looks for answers that have to go by mail until the context ends.
@@ -99,7 +108,7 @@ func (a Answers) Look(ctx context.Context) error {
 		if set.AnswersOff {
 			continue
 		}
-		due, err := a.Store.UnreadAnswers(ctx, ws.ID, set.Away(), lettersAtOnce)
+		due, err := a.Store.UnreadAnswers(ctx, ws.ID, cmp.Or(a.Away, set.Away()), lettersAtOnce)
 		if err != nil {
 			return err
 		}
@@ -145,6 +154,13 @@ func (a Answers) Do(ctx context.Context, j chat.Job) error {
 	if err != nil || len(said) == 0 {
 		return err
 	}
+	// Who took their address back meanwhile gets nothing, and who changed it gets
+	// it at the new one.
+	visitor, err := a.Store.Visitor(ctx, j.Workspace, conv.Visitor)
+	if err != nil || visitor.Email == "" || visitor.BlockedAt(a.Now()) {
+		return err
+	}
+	want.To = visitor.Email
 	l, err := a.letter(ctx, j, conv, want, said)
 	if err != nil {
 		return err
@@ -200,11 +216,17 @@ func (a Answers) letter(ctx context.Context, j chat.Job, conv chat.Conversation,
 	if a.Reply != "" {
 		l.Bounces = replyTo
 	}
-	l.Text, l.HTML = a.text(w, said), a.page(want.Lang, w, said)
+	link := ""
+	if a.Link != nil {
+		if link, err = a.Link(ctx, conv, a.Tokens.Link(j), j.CreatedAt.Add(linkFor)); err != nil {
+			return l, err
+		}
+	}
+	l.Text, l.HTML = a.text(w, said, link), a.page(want.Lang, w, said, link)
 	return l, nil
 }
 
-func (a Answers) text(w map[string]string, said []transcript.Line) string {
+func (a Answers) text(w map[string]string, said []transcript.Line, link string) string {
 	var b strings.Builder
 	if a.Reply != "" {
 		fmt.Fprintf(&b, "%s\n%s\n\n", Marker, w["answer_above"])
@@ -216,11 +238,14 @@ func (a Answers) text(w map[string]string, said []transcript.Line) string {
 		}
 		b.WriteString("\n")
 	}
+	if link != "" {
+		fmt.Fprintf(&b, "%s\n%s\n%s\n\n", w["answer_link"], link, w["answer_link_about"])
+	}
 	fmt.Fprintf(&b, "%s\n", w["answer_why"])
 	return b.String()
 }
 
-func (a Answers) page(lang string, w map[string]string, said []transcript.Line) string {
+func (a Answers) page(lang string, w map[string]string, said []transcript.Line, link string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<!doctype html><html lang="%s"><body style="font:16px/1.5 sans-serif;color:#1c2321;max-width:36em">`, html.EscapeString(lang))
 	small := func(text string) {
@@ -235,6 +260,11 @@ func (a Answers) page(lang string, w map[string]string, said []transcript.Line) 
 		for _, k := range l.Links {
 			fmt.Fprintf(&b, `<p>%s %s</p>`, html.EscapeString(k.Title), html.EscapeString(k.URL))
 		}
+	}
+	if link != "" {
+		fmt.Fprintf(&b, `<p style="margin:24px 0"><a href="%s" style="background:#1f5c4a;color:#fff;padding:10px 18px;border-radius:8px;text-decoration:none">%s</a></p>`,
+			html.EscapeString(link), html.EscapeString(w["answer_link"]))
+		small(w["answer_link_about"])
 	}
 	small(w["answer_why"])
 	b.WriteString("</body></html>")

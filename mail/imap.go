@@ -40,6 +40,9 @@ var imapPorts = map[TLS]int{StartTLS: 143, Implicit: 993, Plain: 143}
 const (
 	readEvery  = 20 * time.Second
 	readWithin = 2 * time.Minute
+	// askAgain is how long a mailbox is left alone that refuses user or password:
+	// servers lock out who asks too often.
+	askAgain = 15 * time.Minute
 )
 
 // Check refuses settings with which no mail can be read, or a password could
@@ -70,27 +73,29 @@ func (m IMAP) Run(ctx context.Context) {
 	if every <= 0 {
 		every = readEvery
 	}
-	tick := time.NewTicker(every)
-	defer tick.Stop()
 	for {
-		m.look(ctx)
+		pause := every
+		if m.look(ctx) == chat.MailRefusedLogin {
+			pause = max(every, askAgain)
+		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-time.After(pause):
 		}
 	}
 }
 
-func (m IMAP) look(ctx context.Context) {
+// look reads, and gives why that does not work, or "".
+func (m IMAP) look(ctx context.Context) string {
 	if m.Mine != nil {
 		if mine, err := m.Mine(ctx); err != nil || !mine {
-			return
+			return ""
 		}
 	}
 	err := m.Read(ctx)
 	if ctx.Err() != nil {
-		return
+		return ""
 	}
 	why := reason(err)
 	if why == "" && err != nil {
@@ -100,10 +105,11 @@ func (m IMAP) look(ctx context.Context) {
 		m.Log.WarnContext(ctx, "mail is not read", "reason", why)
 	}
 	if m.Watch != nil {
-		if _, err := m.Watch.NoteMail(ctx, "imap", why); err != nil {
+		if _, err := m.Watch.NoteMail(ctx, chat.MailBox, why); err != nil {
 			m.Log.WarnContext(ctx, "how mail does is not noted", "error", err)
 		}
 	}
+	return why
 }
 
 // Read takes what is new in the mailbox.

@@ -80,7 +80,7 @@ func newPost(t *testing.T, o mailtest.Options) *post {
 	server := to(p.out, outgoing.Plain)
 	log := slog.New(slog.DiscardHandler)
 	later := func() time.Time { return time.Now() }
-	p.answers = outgoing.Answers{Store: p.store, Desk: p.desk, Sender: outgoing.Watched{Sender: server, Watch: p.store}, Tokens: tokens, From: server.From, Reply: "help@fellside.example", Log: log, Now: later}
+	p.answers = outgoing.Answers{Store: p.store, Desk: p.desk, Sender: &outgoing.Watched{Server: server, Watch: p.store, Log: log}, Tokens: tokens, From: server.From, Reply: "help@fellside.example", Log: log, Now: later}
 	in := outgoing.Inbound{Store: p.store, Desk: p.desk, Files: keep{&p.refused}, Tokens: tokens, Log: log, Now: later}
 	p.imap = outgoing.IMAP{Host: "127.0.0.1", Port: p.box.Port, TLS: outgoing.Plain, User: mailtest.User, Password: mailtest.Password, Log: log, Take: in.Take}
 	return p
@@ -226,10 +226,10 @@ func TestAWrongPasswordIsToldAtOnce(t *testing.T) {
 	p := newPost(t, mailtest.Options{Auth: true})
 	server := to(p.out, outgoing.Plain)
 	server.User, server.Password = mailtest.User, "wrong"
-	p.answers.Sender = outgoing.Watched{Sender: server, Watch: p.store}
+	p.answers.Sender = &outgoing.Watched{Server: server, Watch: p.store, Log: slog.New(slog.DiscardHandler)}
 	p.answer("Yes.")
-	if err := p.answers.Do(t.Context(), p.leave()); chat.CodeOf(err) != chat.Unavailable {
-		t.Errorf("it may work later: %v", err)
+	if err := p.answers.Do(t.Context(), p.leave()); chat.CodeOf(err) != chat.Forbidden || chat.MessageOf(err) != chat.MailLoginRefused {
+		t.Errorf("nothing mends it but a person: %v", err)
 	}
 	p.imap.Password = "wrong"
 	if err := p.imap.Read(t.Context()); chat.CodeOf(err) != chat.Unavailable {

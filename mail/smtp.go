@@ -84,22 +84,43 @@ func (s SMTP) mode() TLS {
 }
 
 // Send gives a letter to the server. Unavailable when it may work later,
-// Invalid when the server refuses the letter for good. It may arrive although
-// an error is returned: the answer can be lost.
+// Invalid when the server refuses the letter for good, Forbidden when it refuses
+// who sends: its user or password, or the sender's address. It may arrive
+// although an error is returned: the answer can be lost.
 func (s SMTP) Send(ctx context.Context, l Letter) error {
+	_, err := s.Deliver(ctx, l)
+	return err
+}
+
+// Deliver is Send, and gives the server's own words about it: they may repeat
+// the receiver's address.
+func (s SMTP) Deliver(ctx context.Context, l Letter) (said string, err error) {
 	m, err := l.message()
 	if err != nil {
-		return err
+		return "", err
 	}
+	c, err := s.client()
+	if err != nil {
+		return "", chat.Wrap(chat.Unavailable, err, "the mail server's settings do not work")
+	}
+	err = c.DialAndSendWithContext(ctx, m)
+	if m.IsDelivered() { // and then only the farewell went wrong
+		return m.ServerResponse(), nil
+	}
+	return words(err), failure(err)
+}
+
+// Probe reports whether the server lets us in, without a letter. Errors as Send.
+func (s SMTP) Probe(ctx context.Context) error {
 	c, err := s.client()
 	if err != nil {
 		return chat.Wrap(chat.Unavailable, err, "the mail server's settings do not work")
 	}
-	err = c.DialAndSendWithContext(ctx, m)
-	if m.IsDelivered() { // and then only the farewell went wrong
-		return nil
+	if err := c.DialWithContext(ctx); err != nil {
+		return failure(err)
 	}
-	return failure(err)
+	_ = c.Close() // it let us in: how it says farewell does not matter
+	return nil
 }
 
 func (s SMTP) client() (*gomail.Client, error) {
@@ -141,6 +162,10 @@ func failure(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case loginRefused(err):
+		return chat.Wrap(chat.Forbidden, err, "%s", chat.MailLoginRefused)
+	case errors.As(err, &refused) && !refused.IsTemp() && refused.ErrorCode() >= 500 && refused.Reason == gomail.ErrSMTPMailFrom:
+		return chat.Errorf(chat.Forbidden, "%s with code %d", senderRefused, refused.ErrorCode())
 	case errors.As(err, &refused) && !refused.IsTemp() && refused.ErrorCode() >= 500:
 		said := chat.Errorf(chat.Invalid, "the mail server refused the mail with code %d", refused.ErrorCode())
 		return &Refusal{error: said, Status: strconv.Itoa(refused.ErrorCode())}
@@ -148,6 +173,33 @@ func failure(err error) error {
 		return chat.Errorf(chat.Unavailable, "the mail server did not take the mail now: code %d", refused.ErrorCode())
 	}
 	return chat.Wrap(chat.Unavailable, err, "the mail server did not answer as it should")
+}
+
+const senderRefused = "the mail server refuses the sender's address"
+
+// loginRefused reports whether the server will not let us in as we are, however
+// often we ask (RFC 4954, 6).
+func loginRefused(err error) bool {
+	final := func(code int) bool { return code == 530 || code == 534 || code == 535 || code == 538 }
+	var reply *textproto.Error
+	var refused *gomail.SendError
+	return errors.As(err, &reply) && final(reply.Code) || errors.As(err, &refused) && final(refused.ErrorCode())
+}
+
+// words are the server's own, of an error.
+func words(err error) string {
+	var reply *textproto.Error
+	var refused *gomail.SendError
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &reply):
+		return reply.Error()
+	case errors.As(err, &refused):
+		text, _, _ := strings.Cut(refused.Error(), ", affected ")
+		return strings.TrimPrefix(text, refused.Reason.String()+": ")
+	}
+	return err.Error()
 }
 
 // Refusal is a letter that the server will never take, with its code.
@@ -162,7 +214,6 @@ func (r *Refusal) Unwrap() error { return r.error }
 // reason names in one word why mail does not go out, or "" when it is the
 // letter's own fault or nothing is wrong.
 func reason(err error) string {
-	var reply *textproto.Error
 	var dns *net.DNSError
 	var op *net.OpError
 	var cert *tls.CertificateVerificationError
@@ -173,7 +224,9 @@ func reason(err error) string {
 	switch {
 	case err == nil || chat.CodeOf(err) == chat.Invalid:
 		return ""
-	case errors.As(err, &reply) && (reply.Code == 535 || reply.Code == 534 || reply.Code == 530), strings.Contains(text, "auth"):
+	case strings.HasPrefix(text, senderRefused):
+		return chat.MailRefusedSender
+	case loginRefused(err), strings.Contains(text, "auth"):
 		return chat.MailRefusedLogin
 	case errors.As(err, &cert), strings.Contains(text, "tls"):
 		return chat.MailNoTLS
@@ -181,40 +234,4 @@ func reason(err error) string {
 		return chat.MailUnreachable
 	}
 	return chat.MailOther
-}
-
-// Watch keeps how a way of mail does, so that owners see trouble at once.
-type Watch interface {
-	// NoteMail notes how it did; reason is "" when it worked. changed says that
-	// it did otherwise before.
-	NoteMail(ctx context.Context, way, reason string) (changed bool, err error)
-	// HastenJobs has failed jobs of some kinds tried again now.
-	HastenJobs(ctx context.Context, kinds []string) error
-}
-
-// Kinds are the jobs that send mail.
-var Kinds = []string{chat.JobMailTranscript, chat.JobMailAnswer}
-
-// Watched is a sender whose troubles are told to owners at the first failure.
-// When it works again, what waited goes at once.
-type Watched struct {
-	Sender
-	Watch Watch
-}
-
-// Send sends, and notes how it went.
-func (w Watched) Send(ctx context.Context, l Letter) error {
-	err := w.Sender.Send(ctx, l)
-	if ctx.Err() != nil {
-		return err
-	}
-	why := reason(err)
-	changed, noted := w.Watch.NoteMail(ctx, "smtp", why)
-	if noted == nil && changed && why == "" {
-		noted = w.Watch.HastenJobs(ctx, Kinds)
-	}
-	if err == nil { // the letter is out: a note that fails must not send it again
-		return nil
-	}
-	return errors.Join(err, noted)
 }

@@ -129,7 +129,8 @@ func TestSendFails(t *testing.T) {
 	}{
 		{"RefusedForGood", mailtest.Options{Refuse: answer(550)}, nil, chat.Invalid},
 		{"RefusedForNow", mailtest.Options{Refuse: answer(451)}, nil, chat.Unavailable},
-		{"WrongPassword", mailtest.Options{Auth: true}, func(s *outgoing.SMTP) { s.User, s.Password = mailtest.User, "wrong" }, chat.Unavailable},
+		{"WrongPassword", mailtest.Options{Auth: true}, func(s *outgoing.SMTP) { s.User, s.Password = mailtest.User, "wrong" }, chat.Forbidden},
+		{"NoPassword", mailtest.Options{Auth: true}, nil, chat.Forbidden},
 		{"NobodyThere", mailtest.Options{}, func(s *outgoing.SMTP) { s.Port = 1 }, chat.Unavailable},
 		{"NoTLSThere", mailtest.Options{}, func(s *outgoing.SMTP) { s.TLS = outgoing.StartTLS }, chat.Unavailable},
 		{"UnknownCertificate", mailtest.Options{StartTLS: true}, func(s *outgoing.SMTP) { s.TLS, s.Roots = outgoing.StartTLS, nil }, chat.Unavailable},

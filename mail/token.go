@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/base64"
 	"regexp"
 	"strings"
 
@@ -21,7 +22,7 @@ type Tokens struct {
 // which are more than anybody can try by mail.
 const (
 	markBytes = 10
-	linkMark  = 16
+	linkBytes = 32 // as any visitor's token
 )
 
 var lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
@@ -40,6 +41,12 @@ func (t Tokens) Conversation(token string) (id chat.ID, ok bool) {
 	}
 	n := copy(id[:], b)
 	return id, hmac.Equal(b[n:], t.mark("reply", id[:], markBytes))
+}
+
+// Link is the token of the link in a job's letter, the same at each attempt. It
+// means something only once it is stored, with its conversation and its end.
+func (t Tokens) Link(j chat.Job) string {
+	return base64.RawURLEncoding.EncodeToString(t.mark("link", j.ID[:], linkBytes))
 }
 
 func (t Tokens) mark(use string, what []byte, bytes int) []byte {

@@ -20,10 +20,10 @@ func userDest(u *auth.User) []any {
 }
 
 func memberDest(m *auth.Member) []any {
-	return append(userDest(&m.User), &m.Workspace, from(&m.Roles), at(&m.DeactivatedAt))
+	return append(userDest(&m.User), &m.Workspace, from(&m.Roles), at(&m.DeactivatedAt), at(&m.SeenAt))
 }
 
-var selectMember = "SELECT " + of("u", userCols) + ", m.workspace, m.roles, m.deactivated_ms FROM membership m JOIN app_user u ON u.id = m.user_id "
+var selectMember = "SELECT " + of("u", userCols) + ", m.workspace, m.roles, m.deactivated_ms, m.seen_ms FROM membership m JOIN app_user u ON u.id = m.user_id "
 
 // CreateUser implements auth.Store.
 func (s *Store) CreateUser(ctx context.Context, m auth.Member) error {
@@ -84,7 +84,10 @@ func (s *Store) CreateSession(ctx context.Context, v auth.Session) error {
 		if _, err := c.exec(ctx, `DELETE FROM session WHERE expires_ms <= $1`, v.CreatedAt); err != nil {
 			return err
 		}
-		_, err := c.exec(ctx, insertInto("session", sessionCols), v.Hash[:], v.User, v.Workspace, v.CSRF, v.CreatedAt, v.ExpiresAt, v.SeenAt)
+		if _, err := c.exec(ctx, insertInto("session", sessionCols), v.Hash[:], v.User, v.Workspace, v.CSRF, v.CreatedAt, v.ExpiresAt, v.SeenAt); err != nil {
+			return err
+		}
+		_, err := c.exec(ctx, `UPDATE membership SET seen_ms = $3 WHERE workspace = $1 AND user_id = $2`, v.Workspace, v.User, v.SeenAt)
 		return err
 	})
 	return s.fail(err, "session of user %s", v.User)
@@ -93,7 +96,7 @@ func (s *Store) CreateSession(ctx context.Context, v auth.Session) error {
 // SessionByToken implements auth.Store.
 func (s *Store) SessionByToken(ctx context.Context, hash auth.TokenHash) (v auth.Session, m auth.Member, err error) {
 	v.Hash = hash
-	err = s.read.row(ctx, "SELECT s.user_id, s.workspace, s.csrf, s.created_ms, s.expires_ms, s.seen_ms, "+of("u", userCols)+`, m.workspace, m.roles, m.deactivated_ms
+	err = s.read.row(ctx, "SELECT s.user_id, s.workspace, s.csrf, s.created_ms, s.expires_ms, s.seen_ms, "+of("u", userCols)+`, m.workspace, m.roles, m.deactivated_ms, m.seen_ms
 		FROM session s JOIN app_user u ON u.id = s.user_id JOIN membership m ON m.workspace = s.workspace AND m.user_id = s.user_id
 		WHERE s.token_hash = $1 AND m.deactivated_ms IS NULL`, []any{hash[:]},
 		append([]any{&v.User, &v.Workspace, &v.CSRF, at(&v.CreatedAt), at(&v.ExpiresAt), at(&v.SeenAt)}, memberDest(&m)...))
@@ -103,7 +106,11 @@ func (s *Store) SessionByToken(ctx context.Context, hash auth.TokenHash) (v auth
 // TouchSession implements auth.Store.
 func (s *Store) TouchSession(ctx context.Context, hash auth.TokenHash, seen time.Time) error {
 	err := s.write(ctx, func(c *conn) error {
-		_, err := c.exec(ctx, `UPDATE session SET seen_ms = $2 WHERE token_hash = $1`, hash[:], seen)
+		if _, err := c.exec(ctx, `UPDATE session SET seen_ms = $2 WHERE token_hash = $1`, hash[:], seen); err != nil {
+			return err
+		}
+		_, err := c.exec(ctx, `UPDATE membership SET seen_ms = $2
+			WHERE (workspace, user_id) = (SELECT workspace, user_id FROM session WHERE token_hash = $1)`, hash[:], seen)
 		return err
 	})
 	return s.fail(err, "session")

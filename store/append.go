@@ -188,11 +188,9 @@ func (s *Store) commitNext(ctx context.Context, l *lane) {
 		return
 	}
 	results := make([]chat.Result, len(entries))
-	err := transact(ctx, func(c *conn) error {
-		return s.applyAll(ctx, c, entries, results)
-	})
-	if errors.Is(err, errAlone) {
-		err = nil
+	err := transact(ctx, func(c *conn) error { return s.applyAll(ctx, c, entries, results) })
+	if errors.Is(err, errCareful) {
+		err = transact(ctx, func(c *conn) error { return s.applyCarefully(ctx, c, entries, results) })
 	}
 	if err != nil {
 		s.log.ErrorContext(ctx, "append failed", "commands", len(entries), "error", err)
@@ -208,42 +206,69 @@ func (s *Store) commitNext(ctx context.Context, l *lane) {
 	}
 }
 
-// errAlone rolls back the transaction of a command that came alone and failed.
-var errAlone = errors.New("the only command of the transaction failed")
+// errCareful takes a transaction back whose commands must be applied with care.
+var errCareful = errors.New("a command failed after it had written")
 
-// applyAll applies commands in order, each in a savepoint, so that a bad one
-// fails alone. An error fails them all.
+// applyAll applies commands in order and as if none of them were to fail: it
+// looks for no earlier send of the same ClientID, which the unique index on
+// events finds, and sets no savepoints, each of which costs as much as a
+// statement. A command that fails before it has written fails alone. When one
+// fails later, errCareful takes everything back.
 func (s *Store) applyAll(ctx context.Context, c *conn, entries []*entry, results []chat.Result) error {
 	b, err := s.newBatch(ctx, c, entries)
 	if err != nil {
 		return err
 	}
-	alone := len(entries) == 1
+	b.hopeful = true
 	for i, e := range entries {
-		if !alone {
-			if _, err := c.exec(ctx, "SAVEPOINT command"); err != nil {
-				return err
-			}
+		before := c.writes
+		results[i] = b.apply(ctx, e.cmd)
+		err := results[i].Err
+		if err == nil {
+			continue
+		}
+		if s.hopeless(err) {
+			return err
+		}
+		// What the database refused, though nothing was written, may have ended
+		// the transaction.
+		if c.writes != before || chat.CodeOf(err) == chat.Internal {
+			return errCareful
+		}
+	}
+	return nil
+}
+
+// applyCarefully applies commands in order, each in a savepoint, so that a bad
+// one fails alone. An error fails them all.
+func (s *Store) applyCarefully(ctx context.Context, c *conn, entries []*entry, results []chat.Result) error {
+	b, err := s.newBatch(ctx, c, entries)
+	if err != nil {
+		return err
+	}
+	for i, e := range entries {
+		if _, err := c.exec(ctx, "SAVEPOINT command"); err != nil {
+			return err
 		}
 		results[i] = b.apply(ctx, e.cmd)
 		if err := results[i].Err; err != nil {
-			if f := s.d.classify(err); chat.CodeOf(err) == chat.Unavailable || f == failRetry {
+			if s.hopeless(err) {
 				return err
-			}
-			if alone {
-				return errAlone
 			}
 			if _, err := c.exec(ctx, "ROLLBACK TO SAVEPOINT command"); err != nil {
 				return err
 			}
 		}
-		if !alone {
-			if _, err := c.exec(ctx, "RELEASE SAVEPOINT command"); err != nil {
-				return err
-			}
+		if _, err := c.exec(ctx, "RELEASE SAVEPOINT command"); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// hopeless: not the command failed, but the database.
+func (s *Store) hopeless(err error) bool {
+	return chat.CodeOf(err) == chat.Unavailable || s.d.classify(err) == failRetry
 }
 
 // counters feed Stats.

@@ -16,6 +16,9 @@ type batch struct {
 	s     *Store
 	rows  map[chat.ID]*conversationRow // as they are now, inside the transaction
 	names map[chat.ID]string           // of users
+	// hopeful: repetitions are not looked for, they show when they are written.
+	hopeful bool
+	devices map[chat.ID]bool // agents who have a device for push messages, or not
 }
 
 // conversationRow is a conversation with its visitor's name.
@@ -37,7 +40,7 @@ var (
 // newBatch loads and locks what the commands name, always in the order of the
 // ids, so that two nodes never wait for each other in a circle.
 func (s *Store) newBatch(ctx context.Context, c *conn, entries []*entry) (*batch, error) {
-	b := &batch{conn: c, s: s, rows: make(map[chat.ID]*conversationRow), names: make(map[chat.ID]string)}
+	b := &batch{conn: c, s: s, rows: make(map[chat.ID]*conversationRow), names: make(map[chat.ID]string), devices: make(map[chat.ID]bool)}
 	if _, err := c.now(ctx); err != nil {
 		return nil, err
 	}
@@ -48,7 +51,7 @@ func (s *Store) newBatch(ctx context.Context, c *conn, entries []*entry) (*batch
 		}
 	}
 	if len(ids) > 0 {
-		if err := b.load(ctx, "c.id IN ("+marks(1, len(ids))+") ORDER BY c.id", anys(ids)...); err != nil {
+		if err := b.load(ctx, "c.id IN ("+marks(1, len(padded(ids)))+") ORDER BY c.id", anys(padded(ids))...); err != nil {
 			return nil, err
 		}
 	}
@@ -130,7 +133,7 @@ func (b *batch) apply(ctx context.Context, cmd chat.Command) (r chat.Result) {
 		return chat.Result{Err: err}
 	}
 	if seq > 0 {
-		return chat.Result{Conversation: row.Conversation, Seq: seq, Duplicate: true}
+		return repeated(row, seq)
 	}
 	if err := b.fillName(ctx, &cmd); err != nil {
 		return chat.Result{Err: err}
@@ -145,10 +148,25 @@ func (b *batch) apply(ctx context.Context, cmd chat.Command) (r chat.Result) {
 			break
 		}
 	}
+	if b.hopeful && !row.ID.IsZero() && len(r.Events) == 0 && chat.CodeOf(err) != chat.Internal {
+		// Nothing was written that the index could have refused.
+		seq, sentErr := b.sent(ctx, row.ID, &cmd)
+		if sentErr != nil {
+			return chat.Result{Err: sentErr}
+		}
+		if seq > 0 {
+			return repeated(row, seq)
+		}
+	}
 	if err != nil {
 		return chat.Result{Err: err}
 	}
 	return r
+}
+
+// repeated answers a command that was committed before.
+func repeated(row *conversationRow, seq int64) chat.Result {
+	return chat.Result{Conversation: row.Conversation, Seq: seq, Duplicate: true}
 }
 
 // find gives the command's conversation, an empty row when it has to be made,
@@ -171,6 +189,9 @@ func (b *batch) find(ctx context.Context, cmd *chat.Command) (*conversationRow, 
 		row, ok := b.rows[cmd.Conversation]
 		if !ok || row.Workspace != cmd.Workspace {
 			return nil, 0, chat.Errorf(chat.NotFound, "conversation %s does not exist", cmd.Conversation)
+		}
+		if b.hopeful {
+			return row, 0, nil
 		}
 		seq, err := b.sent(ctx, row.ID, cmd)
 		return row, seq, err
@@ -305,7 +326,7 @@ func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Comma
 		}
 	}
 	if need.Clock {
-		if k.Clock, err = b.clockOf(ctx, conv.ID, cmd.Clock); err != nil {
+		if k.Clock, k.Told, err = b.clockOf(ctx, conv, cmd.Clock); err != nil {
 			return k, err
 		}
 	}
@@ -328,6 +349,9 @@ func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Comma
 		if k.Target, err = b.eventAt(ctx, conv.ID, cmd.Seq); err != nil {
 			return k, err
 		}
+	}
+	if k.Queued, err = b.queued(ctx, conv.Workspace, cmd); err != nil {
+		return k, err
 	}
 	if cmd.Op == chat.OpOffer && k.Handoff != nil {
 		var n int

@@ -4,8 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strconv"
-	"strings"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -17,11 +15,6 @@ const conversationCols = "id, workspace, visitor, site, channel, lang, status, o
 var (
 	insertConversation = insertInto("conversation", conversationCols+", searched_seq") +
 		" ON CONFLICT (workspace, visitor) WHERE status = 'open' AND channel = 'web' DO NOTHING"
-	// The columns, then the polarity, which stays when there is none, and how
-	// far the events are in the search.
-	updateConversation = "UPDATE conversation SET " + assign(conversationCols, 1) + ", polarity = COALESCE($" +
-		strconv.Itoa(strings.Count(conversationCols, ",")+2) + ", polarity), searched_seq = $" + strconv.Itoa(strings.Count(conversationCols, ",")+3) +
-		" WHERE id = $1 AND workspace = $2"
 	selectConversation = "SELECT " + conversationCols + " FROM conversation WHERE "
 )
 

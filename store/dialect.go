@@ -23,6 +23,7 @@ type dialect struct {
 	fold      string // function that takes case away from a text
 	hasTable  string // counts the tables named $1
 	find      string // function that tells where a text holds another, from 1; 0 for nowhere
+	tagsOf    string // the tags of conversation c as rows t with a column value
 	// gramDoc is the document of a row of search_gram, and gramMatch a condition
 	// on its pieces, whose parameter grams writes.
 	gramDoc, gramMatch string
@@ -34,7 +35,7 @@ type dialect struct {
 }
 
 var sqliteDialect = dialect{
-	name: "sqlite", fold: "frontdesk_fold", find: "instr", classify: classifySQLite,
+	name: "sqlite", fold: "frontdesk_fold", find: "instr", tagsOf: "json_each(c.tags) t", classify: classifySQLite,
 	gramDoc: "g.rowid", gramMatch: "g.search_gram MATCH %s",
 	grams:     func(all []string) string { return `"` + strings.Join(all, `" AND "`) + `"` },
 	gramStore: func(pieces []string) string { return strings.Join(pieces, " ") },
@@ -43,6 +44,7 @@ var sqliteDialect = dialect{
 
 var postgresDialect = dialect{
 	name: "postgres", forUpdate: " FOR UPDATE", ofC: " FOR UPDATE OF c", skip: " SKIP LOCKED", fold: "lower", find: "strpos",
+	tagsOf:  "json_array_elements_text(CAST(c.tags AS json)) t (value)",
 	gramDoc: "g.doc", gramMatch: "g.grams @@ CAST(CAST(%s AS TEXT) AS tsquery)",
 	grams:     func(all []string) string { return "'" + strings.Join(all, "' & '") + "'" },
 	gramStore: func(pieces []string) string { return "'" + strings.Join(pieces, "' '") + "'" },

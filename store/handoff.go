@@ -142,6 +142,15 @@ func (s *Store) Waiting(ctx context.Context, workspace chat.ID) ([]chat.Waiting,
 	return out, nil
 }
 
+// Queued gives everybody who waits for a person in a workspace, in no order:
+// the little that a place in the queue needs.
+func (s *Store) Queued(ctx context.Context, workspace chat.ID) ([]chat.Queued, error) {
+	out, err := list(ctx, &s.read, `SELECT h.team, h.priority, v.vip, h.requested_ms FROM handoff h JOIN conversation c ON c.id = h.conversation
+		JOIN visitor v ON v.id = c.visitor WHERE h.workspace = $1 AND h.status = 'queued'`, []any{workspace},
+		func(q *chat.Queued) []any { return []any{&q.Team, &q.Priority, yes(&q.VIP), at(&q.RequestedAt)} })
+	return out, s.fail(err, "read who waits")
+}
+
 // DuePromises gives promised hand-overs whose time has come, in every
 // workspace, earliest first.
 func (s *Store) DuePromises(ctx context.Context, limit int) ([]chat.Handoff, error) {

@@ -12,10 +12,10 @@ import (
 
 var _ auth.InvitationStore = (*Store)(nil)
 
-const invitationCols = "id, workspace, email, roles, invited_by, created_ms, expires_ms"
+const invitationCols = "id, workspace, email, roles, teams, invited_by, created_ms, expires_ms"
 
 func invitationDest(i *auth.Invitation) []any {
-	return []any{&i.ID, &i.Workspace, &i.Email, from(&i.Roles), &i.By, at(&i.CreatedAt), at(&i.ExpiresAt)}
+	return []any{&i.ID, &i.Workspace, &i.Email, from(&i.Roles), from(&i.Teams), &i.By, at(&i.CreatedAt), at(&i.ExpiresAt)}
 }
 
 const waitingInvitation = "accepted_ms IS NULL AND revoked_ms IS NULL"
@@ -41,6 +41,9 @@ func (s *Store) CreateInvitation(ctx context.Context, i auth.Invitation, link au
 		case !errors.Is(err, sql.ErrNoRows):
 			return err
 		}
+		if err := c.areTeams(ctx, i.Workspace, i.Teams); err != nil {
+			return chat.At("teams", err)
+		}
 		waiting := 0
 		if err := c.row(ctx, "SELECT count(*) FROM invitation WHERE workspace = $1 AND email = $2 AND "+waitingInvitation, []any{i.Workspace, i.Email}, []any{&waiting}); err != nil {
 			return err
@@ -48,7 +51,7 @@ func (s *Store) CreateInvitation(ctx context.Context, i auth.Invitation, link au
 		if waiting > 0 {
 			return chat.At("email", chat.Errorf(chat.Conflict, "this address is invited already: make a new link for it instead"))
 		}
-		if _, err := c.exec(ctx, insertInto("invitation", invitationCols), i.ID, i.Workspace, i.Email, encode(i.Roles), i.By, i.CreatedAt, i.ExpiresAt); err != nil {
+		if _, err := c.exec(ctx, insertInto("invitation", invitationCols), i.ID, i.Workspace, i.Email, encode(i.Roles), encode(i.Teams), i.By, i.CreatedAt, i.ExpiresAt); err != nil {
 			return err
 		}
 		if _, err := c.exec(ctx, insertInto("invitation_link", "token_hash, invitation"), link[:], i.ID); err != nil {
@@ -82,6 +85,9 @@ func (s *Store) LinkInvitation(ctx context.Context, workspace, by, id chat.ID, l
 		}
 		if _, err := c.exec(ctx, insertInto("invitation_link", "token_hash, invitation"), link[:], id); err != nil {
 			return err
+		}
+		if by.IsZero() {
+			return nil
 		}
 		return c.audit(ctx, workspace, by, "user.invitation_linked", id.String(), invitationDetail(i))
 	})
@@ -126,12 +132,14 @@ func (s *Store) AcceptInvitation(ctx context.Context, id chat.ID, m auth.Member)
 		if err != nil {
 			return err
 		}
-		n, err := c.exec(ctx, "UPDATE invitation SET accepted_ms = $3 WHERE id = $1 AND workspace = $2 AND "+waitingInvitation, id, m.Workspace, now)
+		var teams []chat.ID
+		err = c.row(ctx, "UPDATE invitation SET accepted_ms = $3 WHERE id = $1 AND workspace = $2 AND "+waitingInvitation+" RETURNING teams",
+			[]any{id, m.Workspace, now}, []any{from(&teams)})
+		if errors.Is(err, sql.ErrNoRows) {
+			return chat.Errorf(chat.Conflict, "this invitation was used meanwhile")
+		}
 		if err != nil {
 			return err
-		}
-		if n == 0 {
-			return chat.Errorf(chat.Conflict, "this invitation was used meanwhile")
 		}
 		if _, err := c.exec(ctx, `DELETE FROM invitation_link WHERE invitation = $1`, id); err != nil {
 			return err
@@ -141,6 +149,9 @@ func (s *Store) AcceptInvitation(ctx context.Context, id chat.ID, m auth.Member)
 			return err
 		}
 		if _, err := c.exec(ctx, insertInto("membership", "workspace, user_id, roles, created_ms"), m.Workspace, m.ID, encode(m.Roles), now); err != nil {
+			return err
+		}
+		if err := c.joinTeams(ctx, m.Workspace, m.ID, teams); err != nil {
 			return err
 		}
 		return c.audit(ctx, m.Workspace, m.ID, "user.joined", m.ID.String(), invitationDetail(auth.Invitation{Roles: m.Roles}))

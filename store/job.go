@@ -197,28 +197,51 @@ func (s *Store) HastenJobs(ctx context.Context, kinds []string) error {
 	return s.fail(err, "hasten jobs")
 }
 
+// ReviveJobs has jobs of some kinds tried again from the start, in every
+// workspace, that were given up since a time because of why: that is mended.
+func (s *Store) ReviveJobs(ctx context.Context, kinds []string, why string, since time.Time) error {
+	if len(kinds) == 0 {
+		return nil
+	}
+	err := s.write(ctx, func(c *conn) error {
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		args := []any{now, why, since}
+		for _, k := range kinds {
+			args = append(args, k)
+		}
+		_, err = c.exec(ctx, "UPDATE job SET status = 'waiting', attempts = 0, due_ms = $1, ended_ms = NULL, error = '' WHERE status = 'dead' AND error = $2 AND ended_ms >= $3 AND kind IN ("+marks(4, len(kinds))+")", args...)
+		return err
+	})
+	return s.fail(err, "revive jobs")
+}
+
 // Job gives one, or NotFound.
 func (s *Store) Job(ctx context.Context, workspace, id chat.ID) (j chat.Job, err error) {
 	err = s.read.row(ctx, "SELECT "+jobCols+" FROM job WHERE workspace = $1 AND id = $2", []any{workspace, id}, jobDest(&j))
 	return j, s.fail(err, "job %s", id)
 }
 
-// ReviveJob has a job that was given up tried again from the start, and
-// records who wanted it. Conflict when it was not given up.
+// ReviveJob has a job tried again now and from the start that was given up, or
+// that has failed and waits, and records who wanted it. Conflict when it has not
+// failed, or is under way.
 func (s *Store) ReviveJob(ctx context.Context, workspace, user, id chat.ID) error {
 	err := s.write(ctx, func(c *conn) error {
 		var status chat.JobStatus
-		if err := c.row(ctx, "SELECT status FROM job WHERE workspace = $1 AND id = $2"+c.d.forUpdate, []any{workspace, id}, []any{&status}); err != nil {
+		var failed string
+		if err := c.row(ctx, "SELECT status, error FROM job WHERE workspace = $1 AND id = $2"+c.d.forUpdate, []any{workspace, id}, []any{&status, &failed}); err != nil {
 			return err
 		}
-		if status != chat.JobDead {
-			return chat.Errorf(chat.Conflict, "job %s was not given up: it is %s", id, status)
+		if status != chat.JobDead && (status != chat.JobWaiting || failed == "") {
+			return chat.Errorf(chat.Conflict, "job %s has not failed: it is %s", id, status)
 		}
 		now, err := c.now(ctx)
 		if err != nil {
 			return err
 		}
-		if _, err := c.exec(ctx, "UPDATE job SET status = 'waiting', attempts = 0, due_ms = $2, ended_ms = NULL WHERE id = $1", id, now); err != nil {
+		if _, err := c.exec(ctx, "UPDATE job SET status = 'waiting', attempts = 0, due_ms = $2, ended_ms = NULL, error = '' WHERE id = $1", id, now); err != nil {
 			return err
 		}
 		return c.audit(ctx, workspace, user, "job.revived", id.String(), nil)

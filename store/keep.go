@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -24,7 +26,7 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	if searched == before.LastSeq { // else a sweep brings it up, this change too
 		searched = ch.Conversation.LastSeq
 	}
-	if err := b.keepConversation(ctx, cmd, ch, searched); err != nil {
+	if err := b.keepConversation(ctx, row, cmd, ch, searched); err != nil {
 		return r, err
 	}
 	if err := b.insertEvents(ctx, ch.Events); err != nil {
@@ -88,7 +90,7 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	return r, nil
 }
 
-func (b *batch) keepConversation(ctx context.Context, cmd chat.Command, ch chat.Change, searched int64) error {
+func (b *batch) keepConversation(ctx context.Context, row *conversationRow, cmd chat.Command, ch chat.Change, searched int64) error {
 	conv := ch.Conversation
 	if ch.New {
 		n, err := b.exec(ctx, insertConversation, append(conversationArgs(conv), searched)...)
@@ -97,15 +99,33 @@ func (b *batch) keepConversation(ctx context.Context, cmd chat.Command, ch chat.
 		}
 		return err
 	}
-	var polarity *float64
+	set, args := changes(append(conversationArgs(row.Conversation), row.searched), append(conversationArgs(conv), searched))
 	if cmd.Op == chat.OpCommit && ch.EndTurn != nil && ch.EndTurn.Kind == chat.TurnMessage {
-		polarity = &cmd.Result.Polarity
+		set, args = append(set, "polarity"), append(args, cmd.Result.Polarity)
 	}
-	_, err := b.exec(ctx, updateConversation, append(conversationArgs(conv), polarity, searched)...)
+	if len(set) == 0 {
+		return nil
+	}
+	_, err := b.exec(ctx, "UPDATE conversation SET "+assign(strings.Join(set, ", "), 1)+" WHERE id = $"+strconv.Itoa(len(args)+1), append(args, conv.ID)...)
 	if err != nil && b.d.classify(err) == failUnique {
 		return chat.Wrap(chat.Conflict, err, "conversation %s cannot be opened again: its visitor has another open one", conv.ID)
 	}
 	return err
+}
+
+// conversationColumns are those of conversationCols and searched_seq.
+var conversationColumns = append(strings.Split(conversationCols, ", "), "searched_seq")
+
+// changes gives the columns that are another than before, and what they
+// become: SQLite writes every index anew that an UPDATE names a column of,
+// whether or not it changes.
+func changes(before, after []any) (set []string, args []any) {
+	for i, v := range after {
+		if before[i] != v {
+			set, args = append(set, conversationColumns[i]), append(args, v)
+		}
+	}
+	return set, args
 }
 
 // keepTurns reports whether a turn now waits for a worker.

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -170,6 +171,20 @@ func (s *Store) CountConversations(ctx context.Context, workspace chat.ID, q cha
 func (s *Store) Summary(ctx context.Context, workspace, conversation chat.ID) (v chat.Summary, err error) {
 	err = s.read.row(ctx, summarySelect+"WHERE c.workspace = $1 AND c.id = $2", []any{workspace, conversation}, summaryDest(&v))
 	return v, s.fail(err, "conversation %s", conversation)
+}
+
+// Summaries gives conversations as a list shows them, in no order, without
+// those that do not exist.
+func (s *Store) Summaries(ctx context.Context, workspace chat.ID, conversations []chat.ID) (out []chat.Summary, err error) {
+	for part := range slices.Chunk(conversations, idsAtOnce) {
+		ids := padded(part)
+		some, err := list(ctx, &s.read, summarySelect+"WHERE c.workspace = $1 AND c.id IN ("+marks(2, len(ids))+")", append([]any{workspace}, ids...), summaryDest)
+		if err != nil {
+			return nil, s.fail(err, "read %d conversations", len(conversations))
+		}
+		out = append(out, some...)
+	}
+	return out, nil
 }
 
 // CountViews counts what the views of an agent hold.

@@ -27,6 +27,14 @@ func (b *batch) keepMail(ctx context.Context, cmd chat.Command, ch chat.Change) 
 			return err
 		}
 	}
+	if ch.NoEmail {
+		if _, err := b.exec(ctx, `UPDATE visitor SET email = '' WHERE id = $1 AND workspace = $2`, conv.Visitor, conv.Workspace); err != nil {
+			return err
+		}
+		if _, err := b.exec(ctx, `DELETE FROM mail_address WHERE visitor = $1`, conv.Visitor); err != nil {
+			return err
+		}
+	}
 	if cmd.Op == chat.OpMail && cmd.Letter.Kind == chat.MailBounced {
 		if _, err := b.exec(ctx, `INSERT INTO mail_address (visitor, workspace, source, bounced_ms, bounce) VALUES ($1, $2, '', $3, $4)
 			ON CONFLICT (visitor) DO UPDATE SET bounced_ms = excluded.bounced_ms, bounce = excluded.bounce`,
@@ -189,13 +197,13 @@ func (s *Store) NoteMail(ctx context.Context, way, reason string) (changed bool,
 		return false, nil
 	}
 	err = s.write(ctx, func(c *conn) error {
-		since := now
+		since, worked := now, time.Time{}
 		if reason == "" {
-			since = time.Time{}
+			since, worked = worked, since
 		}
-		_, err := c.exec(ctx, `INSERT INTO mail_way (way, since_ms, seen_ms, reason) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (way) DO UPDATE SET seen_ms = excluded.seen_ms, reason = excluded.reason,
-			since_ms = CASE WHEN excluded.since_ms IS NULL THEN NULL ELSE COALESCE(mail_way.since_ms, excluded.since_ms) END`, way, since, now, reason)
+		_, err := c.exec(ctx, `INSERT INTO mail_way (way, since_ms, seen_ms, worked_ms, reason) VALUES ($1, $2, $3, $4, $5)
+			ON CONFLICT (way) DO UPDATE SET seen_ms = excluded.seen_ms, reason = excluded.reason, worked_ms = COALESCE(excluded.worked_ms, mail_way.worked_ms),
+			since_ms = CASE WHEN excluded.since_ms IS NULL THEN NULL ELSE COALESCE(mail_way.since_ms, excluded.since_ms) END`, way, since, now, worked, reason)
 		return err
 	})
 	return changed, s.fail(err, "note how mail does")
@@ -203,8 +211,8 @@ func (s *Store) NoteMail(ctx context.Context, way, reason string) (changed bool,
 
 // MailTroubles tells how each way of mail does, by name: those that work too.
 func (s *Store) MailTroubles(ctx context.Context) ([]chat.MailTrouble, error) {
-	out, err := list(ctx, &s.read, `SELECT way, since_ms, seen_ms, reason FROM mail_way ORDER BY way`, nil, func(m *chat.MailTrouble) []any {
-		return []any{&m.Way, at(&m.Since), at(&m.SeenAt), &m.Reason}
+	out, err := list(ctx, &s.read, `SELECT way, since_ms, seen_ms, worked_ms, reason FROM mail_way ORDER BY way`, nil, func(m *chat.MailTrouble) []any {
+		return []any{&m.Way, at(&m.Since), at(&m.SeenAt), at(&m.Worked), &m.Reason}
 	})
 	return out, s.fail(err, "read how mail does")
 }

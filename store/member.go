@@ -18,7 +18,8 @@ func (s *Store) SetRoles(ctx context.Context, workspace, by, user chat.ID, roles
 // ChangeMember changes what a member may do, and records who did it. Who is
 // deactivated loses their sessions and offers at once; their chats go back to
 // the queue when the router looks next. Conflict when the workspace would be
-// left without an owner, or the change was made on another revision.
+// left without an owner, the change was made on another revision, or a name is
+// that of an account which belongs to another workspace, too.
 func (s *Store) ChangeMember(ctx context.Context, workspace, by, user chat.ID, ch auth.MemberChange) (m auth.Member, err error) {
 	err = s.write(ctx, func(c *conn) error {
 		members, err := list(ctx, c, selectMember+"WHERE m.workspace = $1"+ofMembers(c.d), []any{workspace}, memberDest)
@@ -36,7 +37,7 @@ func (s *Store) ChangeMember(ctx context.Context, workspace, by, user chat.ID, c
 		if !found {
 			return chat.Errorf(chat.NotFound, "user %s is not in this workspace", user)
 		}
-		if err := chat.CheckRevision(ch.BasedOn, []any{m.Roles, m.DeactivatedAt.IsZero()}); err != nil {
+		if err := chat.CheckRevision(ch.BasedOn, []any{m.Name, m.Roles, m.DeactivatedAt.IsZero()}); err != nil {
 			return err
 		}
 		before := m
@@ -54,6 +55,12 @@ func (s *Store) ChangeMember(ctx context.Context, workspace, by, user chat.ID, c
 func (c *conn) keepMember(ctx context.Context, m auth.Member, ch auth.MemberChange) (auth.Member, error) {
 	if ch.Roles != nil {
 		m.Roles = *ch.Roles
+	}
+	if ch.Name != nil && *ch.Name != m.Name {
+		if err := c.renameMember(ctx, m, *ch.Name); err != nil {
+			return m, err
+		}
+		m.Name = *ch.Name
 	}
 	now, err := c.now(ctx)
 	if err != nil {
@@ -77,12 +84,30 @@ func (c *conn) keepMember(ctx context.Context, m auth.Member, ch auth.MemberChan
 	return m, err
 }
 
+// renameMember changes the name of an account that belongs to one workspace alone.
+func (c *conn) renameMember(ctx context.Context, m auth.Member, name string) error {
+	elsewhere := 0
+	if err := c.row(ctx, `SELECT count(*) FROM membership WHERE user_id = $1 AND workspace <> $2`, []any{m.ID, m.Workspace}, []any{&elsewhere}); err != nil {
+		return err
+	}
+	if elsewhere > 0 {
+		return chat.At("name", chat.Errorf(chat.Conflict, "this account belongs to another workspace, too: its name stays"))
+	}
+	_, err := c.exec(ctx, `UPDATE app_user SET name = $2 WHERE id = $1`, m.ID, name)
+	return err
+}
+
 func (c *conn) auditMember(ctx context.Context, by chat.ID, before, after auth.Member) error {
 	type roles struct {
 		Roles []auth.Role `json:"roles"`
 	}
 	if d := chat.Differ(roles{before.Roles}, roles{after.Roles}); !d.Same() {
 		if err := c.audit(ctx, after.Workspace, by, "user.roles_changed", after.ID.String(), d); err != nil {
+			return err
+		}
+	}
+	if before.Name != after.Name { // the names themselves are personal
+		if err := c.audit(ctx, after.Workspace, by, "user.renamed", after.ID.String(), nil); err != nil {
 			return err
 		}
 	}

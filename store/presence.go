@@ -142,9 +142,42 @@ func (s *Store) DeclarePresence(ctx context.Context, workspace, agent chat.ID, d
 	return s.fail(err, "presence of agent %s", agent)
 }
 
-// TouchPresence is the heartbeat of an open console.
-func (s *Store) TouchPresence(ctx context.Context, workspace, agent chat.ID) error {
-	return s.updatePresence(ctx, workspace, agent, "seen_ms = $3", nil)
+// TouchPresence is the heartbeat of open consoles, of many agents in one
+// write. NotFound when none of them is in the workspace. An agent whose row
+// somebody else holds in this moment is left for the next heartbeat.
+func (s *Store) TouchPresence(ctx context.Context, workspace chat.ID, agents ...chat.ID) error {
+	for part := range slices.Chunk(agents, idsAtOnce) {
+		if err := s.write(ctx, func(c *conn) error { return c.touchPresence(ctx, workspace, part) }); err != nil {
+			return s.fail(err, "presence of %d agents", len(agents))
+		}
+	}
+	return nil
+}
+
+func (c *conn) touchPresence(ctx context.Context, workspace chat.ID, agents []chat.ID) error {
+	now, err := c.now(ctx)
+	if err != nil {
+		return err
+	}
+	ids := padded(agents)
+	if _, err := c.exec(ctx, `INSERT INTO presence (workspace, agent, status, max_chats, timeouts)
+		SELECT workspace, user_id, 'online', $2, 0 FROM membership WHERE workspace = $1 AND user_id IN (`+marks(3, len(ids))+`) AND deactivated_ms IS NULL
+		ON CONFLICT (workspace, agent) DO NOTHING`, append([]any{workspace, defaultChats}, ids...)...); err != nil {
+		return err
+	}
+	here, err := list(ctx, c, "SELECT agent FROM presence WHERE workspace = $1 AND agent IN ("+marks(2, len(ids))+") ORDER BY workspace, agent"+c.d.forUpdate,
+		append([]any{workspace}, ids...), func(id *chat.ID) []any { return []any{id} })
+	if err != nil {
+		return err
+	}
+	if len(here) == 0 {
+		return chat.Errorf(chat.NotFound, "agent %s is not in this workspace", agents[0])
+	}
+	ids = padded(here)
+	if _, err := c.exec(ctx, "UPDATE presence SET seen_ms = $2 WHERE workspace = $1 AND agent IN ("+marks(3, len(ids))+")", append([]any{workspace, now}, ids...)...); err != nil {
+		return err
+	}
+	return c.growPresence(ctx, workspace, ids)
 }
 
 // LeavePresence says that an agent's last console was closed.

@@ -46,6 +46,38 @@ func (c *conn) logPresence(ctx context.Context, workspace, agent chat.ID) error 
 	return err
 }
 
+// sameSpan holds for a row s of presence_span that tells how the agent p is
+// there now.
+const sameSpan = "s.status = p.status AND s.reason = p.reason AND s.max_chats = p.max_chats"
+
+// growPresence is logPresence for agents whose consoles were heard of now, of
+// whom almost all are there as they were.
+func (c *conn) growPresence(ctx context.Context, workspace chat.ID, agents []any) error {
+	now, err := c.now(ctx)
+	if err != nil {
+		return err
+	}
+	args := append([]any{workspace, now, handoff.Reachable.Milliseconds()}, agents...)
+	of := marks(4, len(agents))
+	if _, err := c.exec(ctx, `UPDATE presence_span AS s SET until_ms = $2 WHERE s.workspace = $1 AND s.agent IN (`+of+`) AND s.until_ms < $2 AND s.until_ms >= $2 - $3
+		AND s.from_ms = (SELECT max(x.from_ms) FROM presence_span x WHERE x.workspace = s.workspace AND x.agent = s.agent)
+		AND EXISTS (SELECT 1 FROM presence p WHERE p.workspace = s.workspace AND p.agent = s.agent AND `+sameSpan+`)`, args...); err != nil {
+		return err
+	}
+	others, err := list(ctx, c, `SELECT p.agent FROM presence p WHERE p.workspace = $1 AND p.agent IN (`+marks(3, len(agents))+`) AND NOT EXISTS
+		(SELECT 1 FROM presence_span s WHERE s.workspace = p.workspace AND s.agent = p.agent AND s.until_ms >= $2 AND `+sameSpan+`) ORDER BY p.agent`,
+		append([]any{workspace, now}, agents...), func(id *chat.ID) []any { return []any{id} })
+	if err != nil {
+		return err
+	}
+	for _, agent := range others {
+		if err := c.logPresence(ctx, workspace, agent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // PresenceSpans gives the times in which agents' consoles were open that reach
 // into a span, by agent and time.
 func (s *Store) PresenceSpans(ctx context.Context, workspace chat.ID, from, to time.Time) ([]chat.PresenceSpan, error) {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/auth"
@@ -50,7 +49,7 @@ func (b *batch) keepPushes(ctx context.Context, ch chat.Change) (any bool, err e
 			any = any || n > 0
 		case e.Kind == chat.SLABreached:
 			var who []chat.ID
-			if who, err = b.supervisors(ctx, conv.Workspace); err == nil {
+			if who, err = b.told(ctx, e); err == nil {
 				err = one(append(who, conv.Agent), chat.Push{Kind: chat.PushBreach}, fmt.Sprintf("%s:%d", conv.ID, e.Seq))
 			}
 		}
@@ -68,9 +67,8 @@ func (b *batch) pushNote(ctx context.Context, conv chat.Conversation, kind chat.
 // a message of a visitor's also rings for who is at one, but away. key names
 // what it is about: the same thing is pushed once.
 func (b *batch) push(ctx context.Context, conv chat.Conversation, agents []chat.ID, p chat.Push, key string) (n int, err error) {
-	agents = slices.DeleteFunc(slices.Clone(agents), chat.ID.IsZero)
-	if len(agents) == 0 {
-		return 0, nil
+	if agents, err = b.withDevices(ctx, conv.Workspace, agents); err != nil || len(agents) == 0 {
+		return 0, err
 	}
 	absent := "p.seen_ms IS NULL OR p.seen_ms < $2"
 	if p.Kind == chat.PushMessage {
@@ -100,6 +98,36 @@ func (b *batch) push(ctx context.Context, conv chat.Conversation, agents []chat.
 		}
 	}
 	return n, nil
+}
+
+// withDevices gives those of the agents who have a device. Few have one, and
+// every message of a batch asks.
+func (b *batch) withDevices(ctx context.Context, workspace chat.ID, agents []chat.ID) (out []chat.ID, err error) {
+	for _, id := range agents {
+		has, known := b.devices[id]
+		if !known && !id.IsZero() {
+			n := 0
+			if err := b.row(ctx, `SELECT count(*) FROM push_device WHERE workspace = $1 AND agent = $2`, []any{workspace, id}, []any{&n}); err != nil {
+				return nil, err
+			}
+			has = n > 0
+			b.devices[id] = has
+		}
+		if has {
+			out = append(out, id)
+		}
+	}
+	return out, nil
+}
+
+// told gives who hears of a missed service level: those whom its policy names,
+// else supervisors.
+func (b *batch) told(ctx context.Context, e chat.Event) ([]chat.ID, error) {
+	body, err := chat.Read[chat.ClockBody](e)
+	if err != nil || len(body.Tell) > 0 {
+		return body.Tell, err
+	}
+	return b.supervisors(ctx, e.Workspace)
 }
 
 // supervisors gives who has a device and may see the whole floor.

@@ -103,19 +103,14 @@ func (b *batch) hoursOf(ctx context.Context, workspace chat.ID, team string) (ha
 	if err := b.row(ctx, `SELECT settings FROM workspace WHERE id = $1`, []any{workspace}, []any{from(&raw)}); err != nil {
 		return handoff.Schedule{}, err
 	}
-	var settings struct {
-		Schedule handoff.Schedule `json:"schedule"`
-	}
-	if err := json.Unmarshal(raw, &settings); err != nil {
-		return handoff.Schedule{}, err
-	}
-	if team == "" {
-		return settings.Schedule, nil
+	whole, err := handoff.ScheduleOf(raw)
+	if err != nil || team == "" {
+		return whole, err
 	}
 	var rules handoff.TeamRules
-	err := b.row(ctx, `SELECT rules FROM team WHERE workspace = $1 AND slug = $2`, []any{workspace, team}, []any{from(&rules)})
+	err = b.row(ctx, `SELECT rules FROM team WHERE workspace = $1 AND slug = $2`, []any{workspace, team}, []any{from(&rules)})
 	if errors.Is(err, sql.ErrNoRows) || err == nil && rules.Schedule == nil {
-		return settings.Schedule, nil
+		return whole, nil
 	}
 	if err != nil {
 		return handoff.Schedule{}, err
@@ -151,12 +146,16 @@ func (s *Store) RecentWaits(ctx context.Context, workspace chat.ID) ([]chat.Wait
 	return out, s.fail(err, "read how long others waited")
 }
 
-// LastAgent gives who last had a visitor's chat since a time, and is still in
-// the workspace; the zero ID when nobody did.
+// LastAgent gives who last had a visitor's chat, or wrote to them, since a
+// time, and is still in the workspace; the zero ID when nobody did.
 func (s *Store) LastAgent(ctx context.Context, workspace, visitor chat.ID, since time.Time) (agent chat.ID, err error) {
-	err = s.read.row(ctx, `SELECT h.agent FROM handoff h JOIN conversation c ON c.id = h.conversation
-		JOIN membership m ON m.workspace = h.workspace AND m.user_id = h.agent AND m.deactivated_ms IS NULL
-		WHERE c.visitor = $2 AND c.workspace = $1 AND h.agent IS NOT NULL AND h.accepted_ms >= $3 ORDER BY h.accepted_ms DESC LIMIT 1`,
+	err = s.read.row(ctx, `SELECT x.agent FROM (
+		SELECT h.agent AS agent, h.accepted_ms AS at_ms FROM handoff h JOIN conversation c ON c.id = h.conversation
+		WHERE c.visitor = $2 AND c.workspace = $1 AND h.agent IS NOT NULL AND h.accepted_ms >= $3
+		UNION ALL SELECT e.actor_id, e.at_ms FROM event e JOIN conversation c ON c.id = e.conversation
+		WHERE c.visitor = $2 AND c.workspace = $1 AND c.active_ms >= $3 AND e.kind = 'message.posted' AND e.actor_kind = 'agent' AND e.at_ms >= $3) x
+		JOIN membership m ON m.workspace = $1 AND m.user_id = x.agent AND m.deactivated_ms IS NULL
+		ORDER BY x.at_ms DESC LIMIT 1`,
 		[]any{workspace, visitor, since}, []any{&agent})
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil

@@ -105,14 +105,24 @@ func (b *batch) keepClocks(ctx context.Context, conv chat.Conversation, clocks [
 	return nil
 }
 
-// clockOf gives the running clock of a kind, or nil.
-func (b *batch) clockOf(ctx context.Context, conversation chat.ID, kind chat.ClockKind) (*chat.Clock, error) {
+// clockOf gives the running clock of a kind, or nil, and whom its policy names.
+func (b *batch) clockOf(ctx context.Context, conv chat.Conversation, kind chat.ClockKind) (*chat.Clock, []chat.ID, error) {
 	var c chat.Clock
-	err := b.row(ctx, "SELECT "+clockCols+" FROM sla_clock WHERE conversation = $1 AND kind = $2 AND ended_ms IS NULL", []any{conversation, kind}, clockDest(&c))
+	err := b.row(ctx, "SELECT "+clockCols+" FROM sla_clock WHERE conversation = $1 AND kind = $2 AND ended_ms IS NULL", []any{conv.ID, kind}, clockDest(&c))
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return &c, err
+	if err != nil {
+		return nil, nil, err
+	}
+	rules, err := b.routing(ctx, conv.Workspace)
+	if err != nil {
+		return nil, nil, err
+	}
+	if p := rules.PolicyNamed(c.Policy); p != nil {
+		return &c, p.Tell, nil
+	}
+	return &c, nil, nil
 }
 
 // DueClocks gives running clocks that have something to say, in every

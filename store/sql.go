@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,6 +28,8 @@ type conn struct {
 	d     *dialect
 	clock func(context.Context, runner) (time.Time, error)
 	at    time.Time // the clock once it was read: one instant per transaction
+	// writes counts statements that may have changed something.
+	writes int
 }
 
 // now is the database's clock, the same during a whole transaction.
@@ -43,6 +46,7 @@ func (c *conn) now(ctx context.Context) (time.Time, error) {
 
 // exec runs a statement and returns how many rows it touched.
 func (c *conn) exec(ctx context.Context, q string, args ...any) (int64, error) {
+	c.writes++
 	r, err := c.run.ExecContext(ctx, q, bind(args)...)
 	if err != nil {
 		return 0, err
@@ -202,7 +206,7 @@ func (d *decoded) Scan(src any) error {
 		}
 		return nil
 	}
-	if len(text) == 0 {
+	if len(text) == 0 || string(text) == "null" { // what is scanned into is empty
 		return nil
 	}
 	return json.Unmarshal(text, d.v)
@@ -272,6 +276,16 @@ func marks(first, n int) string {
 	return b.String()
 }
 
+// padded gives ids for a list of marks, the last one again until their number
+// is a power of two: few texts of statements are kept compiled.
+func padded(ids []chat.ID) []any {
+	out := anys(ids)
+	for len(out) > 0 && len(out)&(len(out)-1) != 0 {
+		out = append(out, out[len(out)-1])
+	}
+	return out
+}
+
 // assign writes col = $first, … for an UPDATE.
 func assign(cols string, first int) string {
 	parts := strings.Split(cols, ", ")
@@ -295,6 +309,20 @@ func of(alias, cols string) string {
 	return alias + "." + strings.ReplaceAll(cols, ", ", ", "+alias+".")
 }
 
+// padded repeats the last id until there are a power of two, so that lists of
+// every length share few statements.
+func padded(ids []chat.ID) []chat.ID {
+	n := 1
+	for n < len(ids) {
+		n *= 2
+	}
+	out := slices.Grow(slices.Clone(ids), n-len(ids))
+	for len(out) < n {
+		out = append(out, ids[len(ids)-1])
+	}
+	return out
+}
+
 // anys turns ids into arguments.
 func anys(ids []chat.ID) []any {
 	out := make([]any, len(ids))
@@ -312,6 +340,21 @@ const maxPrepared = 300
 type preparer interface {
 	runner
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+// steady runs statements to their end, whatever becomes of the caller: SQLite's
+// driver has a goroutine watch every statement that may be given up, which
+// costs more than most of ours.
+type steady struct{ on runner }
+
+// ExecContext implements runner.
+func (s steady) ExecContext(ctx context.Context, q string, args ...any) (sql.Result, error) {
+	return s.on.ExecContext(context.WithoutCancel(ctx), q, args...)
+}
+
+// QueryContext implements runner.
+func (s steady) QueryContext(ctx context.Context, q string, args ...any) (*sql.Rows, error) {
+	return s.on.QueryContext(context.WithoutCancel(ctx), q, args...)
 }
 
 // prepared keeps statements compiled. SQLite compiles a statement at every

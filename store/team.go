@@ -56,7 +56,7 @@ func (c *conn) teamAfter(ctx context.Context, workspace, id chat.ID) (handoff.Te
 	if i < 0 {
 		return handoff.Team{}, chat.Errorf(chat.NotFound, "team %s does not exist", id)
 	}
-	return all[i], all.CheckOverflow()
+	return all[i], chat.At("rules", all.CheckOverflow())
 }
 
 // maxTeams bounds the teams of a workspace.
@@ -66,10 +66,10 @@ const maxTeams = 200
 // it. Conflict when the slug is taken, Invalid for rules that cannot be meant.
 func (s *Store) CreateTeam(ctx context.Context, workspace, by chat.ID, t handoff.Team) (out handoff.Team, err error) {
 	if !slugForm.MatchString(t.Slug) {
-		return t, chat.Errorf(chat.Invalid, "slug %q: 1 to 63 of a–z, 0–9 and -, not beginning with -", t.Slug)
+		return t, chat.At("slug", chat.Errorf(chat.Invalid, "slug %q: 1 to 63 of a–z, 0–9 and -, not beginning with -", t.Slug))
 	}
 	if err := t.Rules.Check(); err != nil {
-		return t, err
+		return t, chat.At("rules", err)
 	}
 	t.ID, t.Workspace = chat.NewID(), workspace
 	err = s.write(ctx, func(c *conn) error {
@@ -119,8 +119,34 @@ func (c *conn) putMembers(ctx context.Context, workspace, team chat.ID, members 
 				return err
 			}
 			if known == 0 {
-				return chat.Errorf(chat.NotFound, "user %s is not in this workspace", user)
+				return chat.At("members", chat.Errorf(chat.NotFound, "user %s is not in this workspace", user))
 			}
+		}
+	}
+	return nil
+}
+
+// areTeams refuses ids that are no team of the workspace in use.
+func (c *conn) areTeams(ctx context.Context, workspace chat.ID, ids []chat.ID) error {
+	for _, id := range ids {
+		n := 0
+		if err := c.row(ctx, `SELECT count(*) FROM team WHERE workspace = $1 AND id = $2 AND archived_ms IS NULL`, []any{workspace, id}, []any{&n}); err != nil {
+			return err
+		}
+		if n == 0 {
+			return chat.Errorf(chat.Invalid, "team %s does not exist, or is archived", id)
+		}
+	}
+	return nil
+}
+
+// joinTeams adds a member to those of the teams that are still in use.
+func (c *conn) joinTeams(ctx context.Context, workspace, user chat.ID, ids []chat.ID) error {
+	for _, id := range ids {
+		if _, err := c.exec(ctx, `INSERT INTO team_member (team, user_id, workspace)
+			SELECT id, $2, workspace FROM team WHERE id = $1 AND workspace = $3 AND archived_ms IS NULL
+			ON CONFLICT (team, user_id) DO NOTHING`, id, user, workspace); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -131,7 +157,7 @@ func (c *conn) putMembers(ctx context.Context, workspace, team chat.ID, members 
 func (s *Store) ChangeTeam(ctx context.Context, workspace, by, team chat.ID, ch handoff.TeamChange) (out handoff.Team, err error) {
 	if ch.Rules != nil {
 		if err := ch.Rules.Check(); err != nil {
-			return out, err
+			return out, chat.At("rules", err)
 		}
 	}
 	err = s.write(ctx, func(c *conn) error {

@@ -25,10 +25,11 @@ func (s *Store) write(ctx context.Context, fn func(*conn) error) error {
 // transactSQLite runs fn between BEGIN IMMEDIATE and COMMIT; the caller holds
 // the gate.
 func (s *Store) transactSQLite(ctx context.Context, fn func(*conn) error) error {
-	c := &conn{run: s.written, d: s.d, clock: s.clock}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c := &conn{run: steady{s.written}, d: s.d, clock: s.clock}
 	if _, err := c.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
-		// It may have begun all the same: a context that ends while the
-		// statement runs hides what became of it.
 		return s.rollbackSQLite(ctx, err)
 	}
 	if err := fn(c); err != nil {

@@ -70,7 +70,8 @@ func (s *Store) VisitorByToken(ctx context.Context, tokenHash []byte) (v chat.Vi
 }
 
 // AddConversationToken lets its holder into one conversation of a visitor, as
-// that visitor, until it expires. NotFound when there is no such conversation.
+// that visitor, until it expires; the same token again changes nothing.
+// NotFound when there is no such conversation.
 func (s *Store) AddConversationToken(ctx context.Context, c chat.Conversation, tokenHash []byte, expires time.Time) error {
 	err := s.write(ctx, func(tx *conn) error {
 		now, err := tx.now(ctx)
@@ -81,7 +82,8 @@ func (s *Store) AddConversationToken(ctx context.Context, c chat.Conversation, t
 			return err
 		}
 		n, err := tx.exec(ctx, `INSERT INTO visitor_token (token_hash, workspace, visitor, site, created_ms, seen_ms, conversation, expires_ms)
-			SELECT $1, workspace, visitor, site, $4, $4, id, $5 FROM conversation WHERE id = $2 AND workspace = $3`, tokenHash, c.ID, c.Workspace, now, expires)
+			SELECT $1, workspace, visitor, site, $4, $4, id, $5 FROM conversation WHERE id = $2 AND workspace = $3
+			ON CONFLICT (token_hash) DO UPDATE SET seen_ms = visitor_token.seen_ms`, tokenHash, c.ID, c.Workspace, now, expires)
 		if err == nil && n == 0 {
 			err = chat.Errorf(chat.NotFound, "conversation %s does not exist", c.ID)
 		}
@@ -174,6 +176,10 @@ func (b *batch) keepProfile(ctx context.Context, cmd chat.Command, ch chat.Chang
 		return nil
 	}
 	conv := ch.Conversation
+	// Whether mail comes back is known of an address, not of its visitor.
+	if _, err := b.exec(ctx, `DELETE FROM mail_address WHERE visitor = $1 AND NOT EXISTS (SELECT 1 FROM visitor WHERE id = $1 AND email = $2)`, conv.Visitor, p.Email); err != nil {
+		return err
+	}
 	if _, err := b.exec(ctx, `UPDATE visitor SET name = $3, email = $4, phone = $5 WHERE id = $1 AND workspace = $2`,
 		conv.Visitor, conv.Workspace, p.Name, p.Email, p.Phone); err != nil {
 		return err

@@ -98,6 +98,32 @@ func memory(b *testing.B, srv *server, name string) float64 {
 	return float64(kb) / 1024
 }
 
+// tick is the unit of the processor's time in Linux's /proc (USER_HZ).
+const tick = 10 * time.Millisecond
+
+// processor reads how much of the processor's time a process has used, which
+// other work on the machine does not change much, from Linux's /proc.
+func processor(b *testing.B, srv *server) time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", srv.process.Process.Pid))
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(rest) // from the third on, see proc(5): utime is the 14th, stime the 15th
+	if len(fields) < 13 {
+		b.Fatalf("the process's stat is %q", stat)
+	}
+	var used time.Duration
+	for _, field := range fields[11:13] {
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			b.Fatal(err)
+		}
+		used += time.Duration(n) * tick
+	}
+	return used
+}
+
 const (
 	askers    = 50 // within what one address may open at once
 	questions = 300

@@ -32,6 +32,7 @@ type commandLine struct {
 	Visitor   visitorCommand   `cmd:"" help:"What is stored of a visitor."`
 	Site      siteCommand      `cmd:"" help:"Web sites that show the widget."`
 	Secret    secretCommand    `cmd:"" help:"Secrets of flows."`
+	Bench     benchCommand     `cmd:"" help:"Measure a server under load."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 

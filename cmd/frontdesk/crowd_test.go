@@ -29,32 +29,46 @@ type crowd struct {
 	freed  []time.Duration       // from a freed place to the next offer on that agent's socket
 	done   map[chat.ID]bool      // resolved by an agent
 	failed []string
+	over   bool // the clerks go home
 }
 
-// clerk is one agent of a crowd. They accept what they are offered, but for
-// every declines-th, answer, and resolve.
+// habits are how the agents of a crowd work: each declines, lets time out and
+// loses their console at every so many-th offer or accepted chat; 0: never.
+type habits struct{ declines, silent, crashes int }
+
+// clerk is one agent of a crowd. They accept what they are offered, but as
+// their habits are, answer, and resolve.
 type clerk struct {
 	*crowd
+	habits
 	id       chat.ID
+	header   http.Header // of their session
+	csrf     string
 	conn     *websocket.Conn
 	out      sync.Mutex
-	offers   map[chat.ID]chat.ID // offered conversation by client_id of the accept
-	has      map[string]chat.ID  // what is under way, by client_id
-	resolved map[string]chat.ID
-	freedAt  []time.Time // places freed and not offered to yet, oldest first
+	accepts  map[string]taking // under way, by client_id
+	resolved map[string]chat.ID  // likewise
+	freedAt  []time.Time         // places freed and not offered to yet, oldest first
 	seen     int
-	declines int
+	took     int
 }
 
-func newCrowd(t testing.TB, data store.Options, agents, declines int) *crowd {
+type taking struct{ offer, conversation chat.ID }
+
+func newCrowd(t testing.TB, data store.Options, agents int, h habits, args ...string) *crowd {
 	t.Helper()
-	srv := serve(t, data, []string{"--demo", "--trust-proxy"})
+	srv := serve(t, data, append([]string{"--demo", "--trust-proxy"}, args...))
 	c := &crowd{TB: t, srv: srv, made: map[chat.ID]time.Time{}, done: map[chat.ID]bool{}}
 	c.db, c.ws = database(t, data)
 	c.rest()
 	for n := range agents {
-		c.clerk(n, declines)
+		c.clerk(n, h)
 	}
+	c.Cleanup(func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.over = true
+	})
 	return c
 }
 
@@ -90,7 +104,7 @@ func (c *crowd) visiting() map[string]any {
 }
 
 // clerk makes an agent who is online at a socket.
-func (c *crowd) clerk(n, declines int) {
+func (c *crowd) clerk(n int, h habits) {
 	c.Helper()
 	m := auth.Member{User: auth.User{ID: chat.NewID(), Email: fmt.Sprintf("clerk%d@shop.example", n), Name: fmt.Sprintf("Clerk %d", n), PasswordHash: "none", CreatedAt: time.Now()},
 		Workspace: c.ws, Roles: []auth.Role{auth.Agent}}
@@ -103,14 +117,16 @@ func (c *crowd) clerk(n, declines int) {
 	if err := c.db.CreateSession(c.Context(), auth.Session{Hash: hash, User: m.ID, Workspace: c.ws, CSRF: csrf, CreatedAt: now, SeenAt: now, ExpiresAt: now.Add(time.Hour)}); err != nil {
 		c.Fatal(err)
 	}
-	header := http.Header{"Cookie": {"frontdesk_session=" + token}, "Origin": {"http://" + c.srv.at()}}
-	conn, _, err := websocket.DefaultDialer.DialContext(c.Context(), "ws://"+c.srv.at()+agentSide+"/socket", header)
-	if err != nil {
+	a := &clerk{crowd: c, habits: h, id: m.ID, header: http.Header{"Cookie": {"frontdesk_session=" + token}}, csrf: csrf,
+		accepts: map[string]taking{}, resolved: map[string]chat.ID{}, seen: n, took: n} // not all decline at the same moment
+	if err := a.dial(); err != nil {
 		c.Fatal(err)
 	}
-	c.Cleanup(func() { conn.Close() })
-	a := &clerk{crowd: c, id: m.ID, conn: conn, offers: map[chat.ID]chat.ID{}, has: map[string]chat.ID{}, resolved: map[string]chat.ID{}, declines: declines}
-	a.write(map[string]any{"type": "hello", "csrf": csrf, "resume": []any{}})
+	c.Cleanup(func() {
+		a.out.Lock()
+		defer a.out.Unlock()
+		a.conn.Close()
+	})
 	welcome := make(chan struct{})
 	go a.work(welcome)
 	select {
@@ -118,6 +134,45 @@ func (c *crowd) clerk(n, declines int) {
 	case <-time.After(patience):
 		c.Fatal("an agent was not welcomed")
 	}
+}
+
+// dial opens a console.
+func (a *clerk) dial() error {
+	at := a.srv.at()
+	a.header.Set("Origin", "http://"+at)
+	conn, _, err := websocket.DefaultDialer.DialContext(a.Context(), "ws://"+at+agentSide+"/socket", a.header)
+	if err != nil {
+		return err
+	}
+	a.out.Lock()
+	a.conn = conn
+	a.out.Unlock()
+	a.write(map[string]any{"type": "hello", "csrf": a.csrf, "resume": []any{}})
+	return nil
+}
+
+// again opens a console after the last one, or the server, crashed, and says
+// anew what was not acknowledged; false when the crowd is over.
+func (a *clerk) again() bool {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		a.mu.Lock()
+		over := a.over
+		a.mu.Unlock()
+		if over {
+			return false
+		}
+		if a.dial() != nil {
+			continue
+		}
+		for id, one := range a.accepts {
+			a.write(map[string]any{"type": "accept", "client_id": id, "offer": one.offer})
+		}
+		for id, conversation := range a.resolved {
+			a.write(map[string]any{"type": "resolve", "client_id": id, "conversation": conversation})
+		}
+		return true
+	}
+	return false
 }
 
 func (a *clerk) write(frame map[string]any) {
@@ -128,9 +183,13 @@ func (a *clerk) write(frame map[string]any) {
 
 // work reads frames; only those that concern the agent are decoded.
 func (a *clerk) work(welcome chan struct{}) {
+	own := []byte(`"` + a.id.String() + `"`)
 	for {
 		_, b, err := a.conn.ReadMessage()
 		if err != nil {
+			if a.again() {
+				continue
+			}
 			return
 		}
 		head := b[:min(len(b), 40)]
@@ -140,13 +199,35 @@ func (a *clerk) work(welcome chan struct{}) {
 		case bytes.Contains(head, []byte(`"ack"`)):
 			a.acked(b)
 		case bytes.Contains(head, []byte(`"error"`)):
-			a.mu.Lock()
-			a.failed = append(a.failed, string(b))
-			a.mu.Unlock()
-		case bytes.Contains(head, []byte(`"welcome"`)):
+			a.refused(b)
+		case bytes.Contains(head, []byte(`"presence.changed"`)):
+			if bytes.Contains(b, own) && bytes.Contains(b, []byte(`"away"`)) { // two offers timed out: they are back
+				a.write(map[string]any{"type": "presence", "client_id": chat.NewID().String(), "status": "online"})
+			}
+		case bytes.Contains(head, []byte(`"welcome"`)) && welcome != nil:
 			close(welcome)
+			welcome = nil
 		}
 	}
+}
+
+// refused keeps what went wrong. Who crashed, or was slow, may come too late to
+// accept.
+func (a *clerk) refused(b []byte) {
+	var f struct {
+		ClientID string `json:"client_id"`
+		Code     string `json:"code"`
+	}
+	if err := json.Unmarshal(b, &f); err != nil {
+		a.Errorf("error: %v", err)
+	}
+	if _, late := a.accepts[f.ClientID]; late && f.Code == string(chat.Conflict) && a.silent > 0 {
+		delete(a.accepts, f.ClientID)
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.failed = append(a.failed, string(b))
 }
 
 func (a *clerk) offered(b []byte) {
@@ -155,11 +236,15 @@ func (a *clerk) offered(b []byte) {
 		Offer struct {
 			ID           chat.ID `json:"id"`
 			Conversation chat.ID `json:"conversation"`
-			MadeAtMS     int64   `json:"made_at_ms"`
 		} `json:"offer"`
 	}
 	if err := json.Unmarshal(b, &f); err != nil {
 		a.Errorf("offer.made: %v", err)
+	}
+	for _, one := range a.accepts { // shown anew after a crash
+		if one.offer == f.Offer.ID {
+			return
+		}
 	}
 	a.seen++
 	a.mu.Lock()
@@ -172,12 +257,14 @@ func (a *clerk) offered(b []byte) {
 	}
 	a.mu.Unlock()
 	id := chat.NewID().String()
-	if a.declines > 0 && a.seen%a.declines == 0 {
+	switch {
+	case a.silent > 0 && a.seen%a.silent == 0:
+	case a.declines > 0 && a.seen%a.declines == 0:
 		a.write(map[string]any{"type": "decline", "client_id": id, "offer": f.Offer.ID})
-		return
+	default:
+		a.accepts[id] = taking{f.Offer.ID, f.Offer.Conversation}
+		a.write(map[string]any{"type": "accept", "client_id": id, "offer": f.Offer.ID})
 	}
-	a.has[id] = f.Offer.Conversation
-	a.write(map[string]any{"type": "accept", "client_id": id, "offer": f.Offer.ID})
 }
 
 func (a *clerk) acked(b []byte) {
@@ -188,15 +275,20 @@ func (a *clerk) acked(b []byte) {
 	if err := json.Unmarshal(b, &f); err != nil {
 		a.Errorf("ack: %v", err)
 	}
-	if conversation, ok := a.has[f.ClientID]; ok {
-		delete(a.has, f.ClientID)
-		a.write(map[string]any{"type": "send", "client_id": chat.NewID().String(), "conversation": conversation, "text": "Hello, how can I help?"})
+	if one, ok := a.accepts[f.ClientID]; ok {
+		delete(a.accepts, f.ClientID)
 		id := chat.NewID().String()
-		a.resolved[id] = conversation
-		a.write(map[string]any{"type": "resolve", "client_id": id, "conversation": conversation})
+		a.resolved[id] = one.conversation
+		if a.took++; a.crashes > 0 && a.took%a.crashes == 0 {
+			a.conn.Close() // the reader opens another console and goes on
+			return
+		}
+		a.write(map[string]any{"type": "send", "client_id": chat.NewID().String(), "conversation": one.conversation, "text": "Hello, how can I help?"})
+		a.write(map[string]any{"type": "resolve", "client_id": id, "conversation": one.conversation})
 		return
 	}
 	if conversation, ok := a.resolved[f.ClientID]; ok {
+		delete(a.resolved, f.ClientID)
 		a.mu.Lock()
 		a.done[conversation] = true
 		a.freedAt = append(a.freedAt, now)
@@ -239,17 +331,26 @@ func (c *crowd) arrive(from, to, atOnce int, every time.Duration) []chat.ID {
 	return out
 }
 
-// served waits until agents have resolved so many chats.
+// served waits until agents have resolved so many chats, for as long as the
+// number grows.
 func (c *crowd) served(chats int) {
 	c.Helper()
-	eventually(c, func() string {
+	seen, since := 0, time.Now()
+	for {
 		c.mu.Lock()
-		defer c.mu.Unlock()
-		if len(c.done) < chats {
-			return fmt.Sprintf("%d of %d chats were resolved; refused: %v", len(c.done), chats, c.failed[:min(3, len(c.failed))])
+		done, failed := len(c.done), c.failed[:min(3, len(c.failed))]
+		c.mu.Unlock()
+		if done >= chats {
+			return
 		}
-		return ""
-	})
+		if done > seen {
+			seen, since = done, time.Now()
+		}
+		if time.Since(since) > patience {
+			c.Fatalf("%d of %d chats were resolved; refused: %v", done, chats, failed)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 // wait parks so many chats in the queue of a team whose agents pick by hand.

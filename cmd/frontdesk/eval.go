@@ -21,6 +21,7 @@ type evalCommand struct {
 	Answers   evalAnswers   `cmd:"" help:"Ask a knowledge base labelled questions: how many are answered, how many wrongly, how far the confidence can be trusted."`
 	Sentiment evalSentiment `cmd:"" help:"Score labelled messages."`
 	Handoff   evalHandoff   `cmd:"" help:"Does the bot hear that somebody asks for a person?"`
+	Sweep     evalSweep     `cmd:"" help:"Play cases that say whether a person is needed at other thresholds of the hand-over policy."`
 	Calibrate evalCalibrate `cmd:"" help:"Fit the confidence to labelled questions."`
 }
 

@@ -216,3 +216,25 @@ func TestEvalReplay(t *testing.T) {
 		t.Errorf("exit %d: %s%s", code, stdout, stderr)
 	}
 }
+
+func TestEvalSweep(t *testing.T) {
+	t.Parallel()
+	dir := writeAll(t, "s.yaml", smallSuite, "kb.jsonl", smallKB, "flows/mail.yaml", smallFlow)
+	code, out, errs := evalIn(t, dir, "sweep", "./s.yaml", "--offer", "0.5", "--escalate", "0.5,2", "--json", "./sweep.json")
+	if code != exitOK || !strings.Contains(out, "1 case, 1 need a person") || !strings.Contains(out, "*    0.6") {
+		t.Errorf("exit code %d\n%s%s", code, out, errs)
+	}
+	raw, err := os.ReadFile(filepath.Join(dir, "sweep.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r evals.SweepReport
+	if err := json.Unmarshal(raw, &r); err != nil || len(r.Points) != 3 || r.Points[2].Escalate != 2 || r.Points[2].HandedOver != 1 || r.Points[2].Containment != 0 {
+		t.Errorf("%v\n%s", err, raw)
+	}
+	for _, args := range [][]string{{"--offer", "2", "--escalate", "1"}, {"--offer", "0"}, {"--escalate", "NaN"}} {
+		if code, out, _ := evalIn(t, dir, append([]string{"sweep", "./s.yaml"}, args...)...); code != exitBadInput || out != "" {
+			t.Errorf("%q: exit code %d\n%s", args, code, out)
+		}
+	}
+}

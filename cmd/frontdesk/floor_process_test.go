@@ -16,7 +16,7 @@ import (
 func TestCrowdedFloor(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, data store.Options) {
-		c := newCrowd(t, data, 20, 7)
+		c := newCrowd(t, data, 20, habits{declines: 7, crashes: 13})
 		chats := c.arrive(0, 160, 8, 0)
 		c.served(len(chats))
 		c.check(chats)
@@ -118,16 +118,20 @@ func (c *crowd) waited(chats []chat.ID) (out []time.Duration) {
 	return out
 }
 
-// BenchmarkFloor measures 200 agents at real sockets and 2,000 chats that come
-// as fast as they can; what routing promises is checked afterwards.
+// BenchmarkFloor is TestCrowdedFloor in full size: 200 agents and 2,000 chats
+// that come as fast as they can. Agents decline, let offers time out and lose
+// their consoles, and the server is killed once under way; what routing
+// promises is checked afterwards.
 func BenchmarkFloor(b *testing.B) {
 	const agents, chats = 200, 2000
 	for _, e := range engines {
 		b.Run(e.name, func(b *testing.B) {
 			for b.Loop() {
-				c := newCrowd(b, e.open(b), agents, 20)
+				c := newCrowd(b, e.open(b), agents, habits{declines: 20, silent: 37, crashes: 50}, "--offer-for", "5s")
 				began := time.Now()
 				all := c.arrive(0, chats, 16, 0)
+				c.srv.kill()
+				c.srv.start()
 				c.served(chats)
 				took := time.Since(began)
 				c.check(all)
@@ -142,17 +146,20 @@ func BenchmarkFloor(b *testing.B) {
 // offer is on an agent's socket: 200 agents are online and have room, five
 // chats come a second, and 1,000 others wait for a team that picks by hand.
 func BenchmarkOffer(b *testing.B) {
-	const agents, chats, waiting = 200, 150, 1000
+	const agents, chats, waiting = 200, 400, 1000
 	for _, e := range engines {
 		b.Run(e.name, func(b *testing.B) {
 			for b.Loop() {
-				c := newCrowd(b, e.open(b), agents, 20)
+				c := newCrowd(b, e.open(b), agents, habits{declines: 20})
 				c.wait(waiting)
+				before := processor(b, c.srv)
 				all := c.arrive(0, chats, 8, 200*time.Millisecond)
 				c.served(chats)
+				used := processor(b, c.srv) - before
 				took := c.waited(all)
 				b.ReportMetric(ms(quantile(took, 0.5)), "p50-ms")
 				b.ReportMetric(ms(quantile(took, 0.99)), "p99-ms")
+				b.ReportMetric(ms(used)/chats, "server-cpu-ms/chat")
 				b.ReportMetric(0, "ns/op")
 			}
 		})
@@ -163,28 +170,35 @@ func BenchmarkOffer(b *testing.B) {
 // offer is on that agent's socket: 20 agents, of whom each has four chats at
 // all times, and never fewer than 200 chats that wait.
 func BenchmarkFreed(b *testing.B) {
+	const chats, measured = 1000, 800
 	for _, e := range engines {
 		b.Run(e.name, func(b *testing.B) {
 			for b.Loop() {
-				c := newCrowd(b, e.open(b), 0, 0)
-				all := c.arrive(0, 1000, 16, 0)
-				eventually(b, func() string {
+				c := newCrowd(b, e.open(b), 0, habits{})
+				c.arrive(0, chats, 16, 0)
+				waiting := 0
+				for deadline := time.Now().Add(patience); waiting < chats; time.Sleep(100 * time.Millisecond) {
 					rows, err := c.db.Waiting(b.Context(), c.ws)
-					if err != nil || len(rows) < len(all) {
-						return "not all wait yet"
+					if err != nil || time.Now().After(deadline) {
+						b.Fatalf("%d of %d wait: %v", len(rows), chats, err)
 					}
-					return ""
-				})
-				for n := range 20 {
-					c.clerk(n, 0)
+					if len(rows) > waiting {
+						waiting, deadline = len(rows), time.Now().Add(patience)
+					}
 				}
-				c.served(800)
+				before := processor(b, c.srv)
+				for n := range 20 {
+					c.clerk(n, habits{})
+				}
+				c.served(measured)
+				used := processor(b, c.srv) - before
 				c.mu.Lock()
 				freed := slices.Clone(c.freed)
 				c.mu.Unlock()
-				c.served(len(all))
+				c.served(chats)
 				b.ReportMetric(ms(quantile(freed, 0.5)), "freed-p50-ms")
 				b.ReportMetric(ms(quantile(freed, 0.99)), "freed-p99-ms")
+				b.ReportMetric(ms(used)/measured, "server-cpu-ms/chat")
 				b.ReportMetric(0, "ns/op")
 			}
 		})

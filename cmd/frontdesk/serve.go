@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -41,6 +42,7 @@ import (
 
 type serveCommand struct {
 	Addr         string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"FRONTDESK_ADDR" placeholder:"HOST:PORT"`
+	PublicURL    string        `name:"public-url" help:"Address at which visitors reach this server, for links in mail; taken from --addr on loopback." env:"FRONTDESK_PUBLIC_URL" placeholder:"URL"`
 	Demo         bool          `help:"Seed a fictional shop and show its page; loopback only." env:"FRONTDESK_DEMO"`
 	NATS         string        `name:"nats-url" help:"External NATS cluster; embedded when empty." env:"FRONTDESK_NATS_URL" placeholder:"URL"`
 	MetricsToken string        `help:"Lets others than this machine read /metrics." env:"FRONTDESK_METRICS_TOKEN" placeholder:"TOKEN"`
@@ -48,6 +50,7 @@ type serveCommand struct {
 	OfferFor     time.Duration `help:"How long an offer to an agent stands." default:"30s" env:"FRONTDESK_OFFER_FOR" placeholder:"DURATION"`
 	ImportHosts  []string      `name:"import-allow-host" help:"A host:port on a private network that imports from the console may fetch." env:"FRONTDESK_IMPORT_ALLOW_HOST" placeholder:"HOST:PORT"`
 	SnapshotDir  string        `help:"Folder where indexes are kept for a quick restart; the folder index in the data folder when empty." env:"FRONTDESK_SNAPSHOT_DIR" placeholder:"DIR"`
+	NoLimits     bool          `help:"Take as much from everybody as they send: for load tests, loopback only." env:"FRONTDESK_NO_LIMITS"`
 	DropHints    float64       `help:"Share of bus hints to lose on purpose, for drills." hidden:"" env:"FRONTDESK_DROP_HINTS"`
 	Lease        time.Duration `help:"Lease of a bot turn, for drills." hidden:"" default:"10s" env:"FRONTDESK_TURN_LEASE"`
 	JobLease     time.Duration `help:"Lease of an import, an eval run, a mail and the embedding of a workspace, for drills." hidden:"" env:"FRONTDESK_JOB_LEASE"`
@@ -122,6 +125,8 @@ func (c serveCommand) check() error {
 		return chat.Errorf(chat.Invalid, "--addr %q: write it as 127.0.0.1:8080", c.Addr)
 	case c.Demo && !loopback(host):
 		return chat.Errorf(chat.Invalid, "--demo has public passwords and listens on loopback only: use --addr 127.0.0.1:8080")
+	case c.NoLimits && !loopback(host):
+		return chat.Errorf(chat.Invalid, "--no-limits is for load tests on this machine: use --addr 127.0.0.1:8080")
 	case c.OfferFor < time.Second:
 		return chat.Errorf(chat.Invalid, "--offer-for %s: an agent needs at least 1s to answer an offer", c.OfferFor)
 	case c.Lease < leastLease:
@@ -131,7 +136,27 @@ func (c serveCommand) check() error {
 	case c.DropHints < 0 || c.DropHints > 1:
 		return chat.Errorf(chat.Invalid, "--drop-hints %g: it is a share, from 0 to 1", c.DropHints)
 	}
+	if _, err := publicURL(c.PublicURL, c.Addr); err != nil {
+		return err
+	}
 	return errors.Join(c.modelFlags.check(), c.mailFlags.check())
+}
+
+// publicURL is the server's address as visitors reach it, without a slash at its
+// end: the one that is set, else that of a server on loopback; "" when nobody
+// knows it. The error is Invalid.
+func publicURL(set, addr string) (string, error) {
+	if set == "" {
+		if host, _, err := net.SplitHostPort(addr); err == nil && loopback(host) {
+			return "http://" + addr, nil
+		}
+		return "", nil
+	}
+	u, err := url.Parse(strings.TrimRight(set, "/"))
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return "", chat.Errorf(chat.Invalid, "--public-url %q: write it as https://chat.example.com, without a path", set)
+	}
+	return u.String(), nil
 }
 
 // leastLease is the shortest lease that a heartbeat can keep: the worker
@@ -265,7 +290,11 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 
 	a.calendar = &bot.Calendar{Store: db, Log: log}
 	a.evals = &evals.Jobs{Store: db, Feelings: a.feelings, Product: version, Log: log, Now: time.Now, Lease: c.JobLease}
-	mails, err := c.post(ctx, db, desk, sent, log)
+	public, err := publicURL(c.PublicURL, addr)
+	if err != nil {
+		return nil, err
+	}
+	mails, err := c.post(ctx, db, desk, sent, public, log)
 	if err != nil {
 		return nil, err
 	}
@@ -291,6 +320,9 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 		Export:        privacy.Exporter{Store: db, Files: sent, Now: time.Now}.Write, Jobs: a.jobs.Wake,
 		Files: sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
 	}
+	if c.NoLimits {
+		options.Limits = api.NoLimits()
+	}
 	if key.Public != "" {
 		options.Push = &api.Push{Key: key.Public, AllowHosts: c.PushHosts, Test: testPush(db, a.pushes.Wake)}
 	}
@@ -298,7 +330,7 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 		options.Assistant = model
 	}
 	if c.Host != "" {
-		options.Mail = a.jobs.Wake
+		options.Mail, options.Letters = a.jobs.Wake, mails.letters
 	}
 	if c.Demo {
 		a.library.AllowHosts = []string{addr}

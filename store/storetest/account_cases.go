@@ -5,6 +5,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
 )
 
 var accountCases = []testCase{
@@ -12,6 +13,8 @@ var accountCases = []testCase{
 	{"SessionsAreFoundByTokenHash", sessions},
 	{"TheLastOwnerStays", lastOwner},
 	{"SignInWorksOnTheRealStore", signIn},
+	{"InvitationsLeadIntoTeams", invitedTeams},
+	{"OnlyAccountsOfOneWorkspaceAreRenamed", renamed},
 }
 
 func users(w *world) {
@@ -72,6 +75,9 @@ func sessions(w *world) {
 	got, _, err = w.s.SessionByToken(w.Context(), s.Hash)
 	w.must(err)
 	w.same("seen", at.Add(time.Minute), got.SeenAt)
+	member, err := w.s.Member(w.Context(), w.ws, w.ada)
+	w.must(err)
+	w.same("the member seen", at.Add(time.Minute), member.SeenAt)
 	second, theirs := make(w.ada, at), make(w.bo, at)
 	w.must(w.s.DeleteSessions(w.Context(), w.ada, second.Hash))
 	gone := func(s auth.Session) bool {
@@ -113,4 +119,60 @@ func signIn(w *world) {
 	w.must(err)
 	s.Token = ""
 	w.same("session", s, again)
+}
+
+func invitedTeams(w *world) {
+	team := func(slug string) chat.ID {
+		t, err := w.s.CreateTeam(w.Context(), w.ws, w.ada, handoff.Team{Slug: slug, Name: slug})
+		w.must(err)
+		return t.ID
+	}
+	stays, goes := team("stays"), team("goes")
+	_, hash := auth.NewToken()
+	i := auth.Invitation{ID: chat.NewID(), Workspace: w.ws, Email: "lee@example.com", Roles: []auth.Role{auth.Agent}, Teams: []chat.ID{stays, goes}, By: w.ada, CreatedAt: day, ExpiresAt: day.Add(time.Hour)}
+	unknown := i
+	unknown.Teams = []chat.ID{chat.NewID()}
+	w.code(chat.Invalid, w.s.CreateInvitation(w.Context(), unknown, hash))
+	w.must(w.s.CreateInvitation(w.Context(), i, hash))
+	got, err := w.s.Invitation(w.Context(), w.ws, i.ID)
+	w.must(err)
+	w.same("invitation", i, got)
+	_, err = w.s.LinkInvitation(w.Context(), w.ws, chat.ID{}, i.ID, auth.TokenHash{7}, day)
+	w.must(err)
+	entries, _, err := w.s.SearchAudit(w.Context(), w.ws, chat.AuditFilter{Target: i.ID.String()}, "", 9)
+	w.must(err)
+	w.same("what is recorded of a letter's own link", 1, len(entries))
+	_, err = w.s.ArchiveTeam(w.Context(), w.ws, w.ada, goes, true)
+	w.must(err)
+	m := auth.Member{User: auth.User{ID: chat.NewID(), Email: i.Email, Name: "Lee", PasswordHash: "h", CreatedAt: day}, Workspace: w.ws, Roles: i.Roles}
+	w.must(w.s.AcceptInvitation(w.Context(), i.ID, m))
+	w.code(chat.Conflict, w.s.AcceptInvitation(w.Context(), i.ID, m))
+	teams, err := w.s.Teams(w.Context(), w.ws)
+	w.must(err)
+	for _, t := range teams {
+		want := 0
+		if t.ID == stays {
+			want = 1
+		}
+		w.same("members of "+t.Slug, want, len(t.Members))
+	}
+}
+
+func renamed(w *world) {
+	w.member(w.ws, "Olga", auth.Owner)
+	name := "Ada Lovelace"
+	m, err := w.s.ChangeMember(w.Context(), w.ws, w.bo, w.ada, auth.MemberChange{Name: &name})
+	w.must(err)
+	w.same("renamed", name, m.Name)
+	entries, _, err := w.s.SearchAudit(w.Context(), w.ws, chat.AuditFilter{Target: w.ada.String()}, "", 9)
+	w.must(err)
+	if len(entries) != 1 || entries[0].Action != "user.renamed" {
+		w.Errorf("audit %+v", entries)
+	}
+	shared := m
+	shared.Workspace, shared.Roles = w.workspace("second"), []auth.Role{auth.Agent}
+	w.must(w.s.CreateUser(w.Context(), shared))
+	other := "Ada King"
+	_, err = w.s.ChangeMember(w.Context(), w.ws, w.bo, w.ada, auth.MemberChange{Name: &other})
+	w.code(chat.Conflict, err)
 }

@@ -66,6 +66,9 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	_, err = w.s.PutTag(w.Context(), w.ws, w.ada, chat.Tag{Name: "vip"}, false)
 	w.must(err)
 	w.team("team", handoff.TeamRules{}, w.ada)
+	mark := w.by(w.ada, conv.ID, chat.OpTag)
+	mark.Tags = []string{"vip"}
+	w.do(mark)
 	return conv, *o
 }
 
@@ -119,6 +122,8 @@ func readsStayInside(w *world) {
 		"Clocks":      func(ws chat.ID) (any, error) { return first(s.Clocks(ctx, ws, conv.ID)) },
 		"RecentWaits": func(ws chat.ID) (any, error) { return first(s.RecentWaits(ctx, ws)) },
 		"LastAgent":   func(ws chat.ID) (any, error) { return first(s.LastAgent(ctx, ws, known.Visitor, day)) },
+		"Queued":      func(ws chat.ID) (any, error) { return first(s.Queued(ctx, ws)) },
+		"Summaries":   func(ws chat.ID) (any, error) { return first(s.Summaries(ctx, ws, []chat.ID{conv.ID})) },
 		"Agents":      func(ws chat.ID) (any, error) { return first(s.Agents(ctx, ws)) },
 		"Teams":       func(ws chat.ID) (any, error) { return first(s.Teams(ctx, ws)) },
 		"Users":       func(ws chat.ID) (any, error) { return first(s.Users(ctx, ws)) },
@@ -212,7 +217,11 @@ func readsStayInside(w *world) {
 			v, err := s.Search(ctx, ws, chat.ListQuery{View: chat.ViewAll, Q: "hello"}, true)
 			return v.Hits, err
 		},
-		"Tags":       func(ws chat.ID) (any, error) { return first(s.Tags(ctx, ws)) },
+		"Tags": func(ws chat.ID) (any, error) { return first(s.Tags(ctx, ws)) },
+		"TagUse": func(ws chat.ID) (any, error) {
+			use, err := s.TagUse(ctx, ws)
+			return len(use), err
+		},
 		"SavedViews": func(ws chat.ID) (any, error) { return first(s.SavedViews(ctx, ws, w.ada, true)) },
 		"Job":        func(ws chat.ID) (any, error) { return first(s.Job(ctx, ws, letter.ID)) },
 		"JobsAbout":  func(ws chat.ID) (any, error) { return first(s.JobsAbout(ctx, ws, conv.ID, mailKind, day)) },
@@ -265,7 +274,7 @@ var notReads = []string{
 	"ReviseAgentRules", "ReviseRouting", "RevokeInvitation", "UseSecret",
 	"SetPassword", "SetPresence", "SetRoles", "TouchPresence", "TouchVisitor", "Workspace",
 	"ReadMentions", "SaveReplyDraft", "SentReplyDraft", "SetAttributes",
-	"ChangeView", "CreateView", "DeleteView", "ForgetConversation", "ForgetVisitor", "OrderViews", "PutTag", "RestoreView", "Unindex",
+	"ChangeView", "CreateView", "DeleteView", "ForgetConversation", "ForgetVisitor", "OrderViews", "PutTag", "RenameTag", "DeleteTag", "RestoreView", "Unindex",
 	"ChangeCannedReply", "CreateCannedReply", "DeleteCannedReply", "RestoreCannedReply",
 	"AddCalibration", "ArchiveEvalSuite", "CancelEvalRun", "Draw", "NextLabel", "PutLabel", "SkipLabel", "UndoCalibration", "UseCalibration",
 }

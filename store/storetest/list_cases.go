@@ -76,6 +76,9 @@ func summaries(w *world) {
 	one, err := w.s.Summary(w.Context(), w.ws, conv.ID)
 	w.must(err)
 	w.same("one", want, one)
+	several, err := w.s.Summaries(w.Context(), w.ws, []chat.ID{conv.ID, chat.NewID(), conv.ID})
+	w.must(err)
+	w.same("several", []chat.Summary{want}, several)
 	say := w.by(w.ada, conv.ID, chat.OpPost)
 	say.Message.Text = "I am Ada"
 	w.do(say)

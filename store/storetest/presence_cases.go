@@ -11,6 +11,7 @@ import (
 var presenceCases = []testCase{
 	{"AgentsAreThoseWhoTakeChats", agents},
 	{"TouchAndLeaveMoveTheHeartbeat", heartbeat},
+	{"ManyHeartbeatsAreOneWrite", heartbeats},
 	{"BadPresenceIsRefused", badPresence},
 	{"LostAgentsAreGoneWhileAVisitorWaits", lostAgents},
 	{"TakingCountsAgainstCapacityOnlyFromTheQueue", takeFromQueue},
@@ -72,6 +73,29 @@ func heartbeat(w *world) {
 	if p := w.presence(w.ada); !p.SeenAt.IsZero() || p.Status != "online" {
 		w.Errorf("seen at %v with status %s after the last console closed", p.SeenAt, p.Status)
 	}
+}
+
+// heartbeats are of many agents in one write; what each was like is kept.
+func heartbeats(w *world) {
+	begin, nobody := time.Now().Add(-time.Minute), chat.NewID()
+	w.code(chat.NotFound, w.s.TouchPresence(w.Context(), w.ws, nobody))
+	w.must(w.s.TouchPresence(w.Context(), w.ws, w.ada, nobody, w.bo))
+	w.must(w.s.SetPresence(w.Context(), w.ws, w.bo, "away"))
+	time.Sleep(2 * time.Millisecond) // spans are told apart by their milliseconds
+	w.must(w.s.TouchPresence(w.Context(), w.ws, w.bo, w.ada))
+	for _, agent := range []chat.ID{w.ada, w.bo} {
+		if p := w.presence(agent); time.Since(p.SeenAt) > time.Minute {
+			w.Errorf("%s was seen at %s", p.Name, p.SeenAt)
+		}
+	}
+	spans, err := w.s.PresenceSpans(w.Context(), w.ws, begin, time.Now().Add(time.Minute))
+	w.must(err)
+	status := map[chat.ID][]string{}
+	for _, s := range spans {
+		status[s.Agent] = append(status[s.Agent], s.Status)
+	}
+	last := status[w.bo][len(status[w.bo])-1]
+	w.same("Ada's one span, and Bo's last", []any{[]string{"online"}, "away"}, []any{status[w.ada], last})
 }
 
 func badPresence(w *world) {

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"fmt"
+
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
@@ -8,6 +10,10 @@ var tagCases = []testCase{
 	{"UsingAWordMakesItsTag", tagsAreMade},
 	{"AreColouredArchivedAndBroughtBack", tagsAreKept},
 	{"AChangeAddsAndTakesAway", tagsChange},
+	{"AreCounted", tagsAreCounted},
+	{"RenamingAndMergingReachConversationsAndViews", tagsAreRenamed},
+	{"DeletingTakesThemOff", tagsAreDeleted},
+	{"RenamingGoesBeyondOneTransaction", manyTagsAreRenamed},
 }
 
 func (w *world) tags() map[string]chat.Tag {
@@ -60,4 +66,94 @@ func tagsChange(w *world) {
 	w.same("added", []string{"a", "b"}, change([]string{"a", "b"}, nil).Conversation.Tags)
 	w.same("added and taken away", []string{"b", "c"}, change([]string{"b", "c"}, []string{"a"}).Conversation.Tags)
 	w.same("nothing to change makes no event", 0, len(change([]string{"c"}, []string{"z"}).Events))
+}
+
+// tagged makes a conversation with tags.
+func (w *world) tagged(name string, tags ...string) chat.Conversation {
+	w.Helper()
+	c := w.by(w.ada, w.chat(name, "hello").ID, chat.OpTag)
+	c.Tags = tags
+	return w.do(c).Conversation
+}
+
+func (w *world) tagsOf(conversation chat.ID) []string {
+	w.Helper()
+	c, err := w.s.Conversation(w.Context(), w.ws, conversation)
+	w.must(err)
+	return c.Tags
+}
+
+func tagsAreCounted(w *world) {
+	w.tagged("one", "refund", `say "hi"`)
+	w.tagged("two", "refund")
+	w.chat("three", "without")
+	use, err := w.s.TagUse(w.Context(), w.ws)
+	w.must(err)
+	w.same("use", map[string]int{"refund": 2, `say "hi"`: 1}, use)
+}
+
+func tagsAreRenamed(w *world) {
+	one, two, three := w.tagged("one", "refnd", "vip"), w.tagged("two", "vip", "refund", "refnd"), w.tagged("three", `"refnd"`)
+	elsewhere := w.workspace("elsewhere")
+	_, err := w.s.PutTag(w.Context(), w.ws, w.ada, chat.Tag{Name: "refnd", Colour: "teal"}, false)
+	w.must(err)
+	view, err := w.s.CreateView(w.Context(), w.ws, w.ada, true, chat.SavedView{Owner: w.ada, Name: "Refunds", Query: chat.ListQuery{View: chat.ViewAll, Filter: chat.Filter{Tag: "refnd"}}})
+	w.must(err)
+
+	_, err = w.s.RenameTag(w.Context(), elsewhere, w.ada, "refnd", "x", false)
+	w.code(chat.NotFound, err)
+	_, err = w.s.RenameTag(w.Context(), w.ws, w.ada, "refnd", "refund", false)
+	w.code(chat.Conflict, err)
+	n, err := w.s.RenameTag(w.Context(), w.ws, w.ada, "refnd", "refund", true)
+	w.must(err)
+	w.same("had it", 2, n)
+	w.same("renamed in its place", []string{"refund", "vip"}, w.tagsOf(one.ID))
+	w.same("merged once", []string{"vip", "refund"}, w.tagsOf(two.ID))
+	w.same("one with quotes is another tag", []string{`"refnd"`}, w.tagsOf(three.ID))
+	_, there := w.tags()["refnd"]
+	w.same("the old one", false, there)
+	views, err := w.s.SavedViews(w.Context(), w.ws, w.ada)
+	w.must(err)
+	w.same("the view", []any{view.ID, "refund"}, []any{views[0].ID, views[0].Query.Tag})
+
+	_, err = w.s.RenameTag(w.Context(), w.ws, w.ada, "vip", "regular", false)
+	w.must(err)
+	w.same("a new name", []string{"refund", "regular"}, w.tagsOf(one.ID))
+}
+
+func tagsAreDeleted(w *world) {
+	conv := w.tagged("one", "refund", "vip")
+	_, err := w.s.DeleteTag(w.Context(), w.workspace("elsewhere"), w.ada, "vip")
+	w.code(chat.NotFound, err)
+	n, err := w.s.DeleteTag(w.Context(), w.ws, w.ada, "vip")
+	w.must(err)
+	w.same("had it", 1, n)
+	w.same("without", []string{"refund"}, w.tagsOf(conv.ID))
+	w.same("tags", 1, len(w.tags()))
+	_, err = w.s.DeleteTag(w.Context(), w.ws, w.ada, "vip")
+	w.code(chat.NotFound, err)
+}
+
+func manyTagsAreRenamed(w *world) {
+	const many = 101 // one more than a transaction changes
+	var cmds []chat.Command
+	for i := range many {
+		cmds = append(cmds, w.send(w.visitor(fmt.Sprint(i)), "1", "hello"))
+	}
+	var marks []chat.Command
+	for _, r := range w.s.Append(w.Context(), cmds) {
+		w.must(r.Err)
+		c := w.by(w.ada, r.Conversation.ID, chat.OpTag)
+		c.Tags = []string{"a"}
+		marks = append(marks, c)
+	}
+	for _, r := range w.s.Append(w.Context(), marks) {
+		w.must(r.Err)
+	}
+	n, err := w.s.RenameTag(w.Context(), w.ws, w.ada, "a", "b", false)
+	w.must(err)
+	w.same("had it", many, n)
+	use, err := w.s.TagUse(w.Context(), w.ws)
+	w.must(err)
+	w.same("use", map[string]int{"b": many}, use)
 }

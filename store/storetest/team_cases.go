@@ -3,6 +3,7 @@ package storetest
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -16,6 +17,7 @@ var teamCases = []testCase{
 	{"RoutingIsTheDefaultUntilItIsDecided", routingRules},
 	{"AChannelsWeightCountsAgainstCapacity", channelWeights},
 	{"BroadcastOffersEndTogether", broadcastOffers},
+	{"AQueueTakesNoMoreThanItsLimitThoughManyComeAtOnce", queueLimit},
 	{"WhoKnowsAVisitorIsFound", knownAgent},
 	{"SkillsLanguagesAndPushAreKept", agentRules},
 	{"ServiceLevelsRunFromTheQueueToTheAnswer", serviceLevels},
@@ -166,6 +168,42 @@ func broadcastOffers(w *world) {
 	w.same("load of Ada", 0, w.presence(w.ada).Used)
 }
 
+// queueLimit lets more hand-overs in at once than the queue has places: the
+// rest get what was to be done then.
+func queueLimit(w *world) {
+	const limit, asks = 3, 12
+	w.team("returns", handoff.TeamRules{QueueLimit: limit})
+	commands := make([]chat.Command, asks)
+	for i := range commands {
+		conv := w.chat(fmt.Sprint("visitor ", i), "Can I talk to somebody?")
+		commands[i] = w.system(conv.ID, chat.OpWatchdog)
+		commands[i].HandOver = &chat.HandOver{ID: chat.NewID(), Team: "returns", Reason: "asked", Words: chat.MessageBody{Text: "wait"}, Limit: limit,
+			IfFull: &chat.HandOver{ID: chat.NewID(), Team: "returns", Reason: "asked", Words: chat.MessageBody{Text: "full"}, Refused: true}}
+	}
+	var all sync.WaitGroup
+	results := make([]chat.Result, asks)
+	for part := range 4 { // by four at once, some of them in one transaction
+		all.Go(func() { copy(results[part*3:], w.s.Append(w.Context(), commands[part*3:part*3+3])) })
+	}
+	all.Wait()
+	owners, words := map[chat.OwnerKind]int{}, map[string]int{}
+	for _, r := range results {
+		w.must(r.Err)
+		owners[r.Conversation.Owner]++
+		words[r.Conversation.Preview]++
+	}
+	w.same("owners", map[chat.OwnerKind]int{chat.OwnerQueue: limit, chat.OwnerBot: asks - limit}, owners)
+	w.same("what visitors are told", map[string]int{"wait": limit, "full": asks - limit}, words)
+	queued, err := w.s.Queued(w.Context(), w.ws)
+	w.must(err)
+	w.same("who waits", limit, len(queued))
+	for _, q := range queued {
+		if q.Team != "returns" || q.VIP || q.RequestedAt.IsZero() {
+			w.Errorf("queued %+v", q)
+		}
+	}
+}
+
 func knownAgent(w *world) {
 	conv, _ := w.asked("Kim")
 	ever := time.UnixMilli(1)
@@ -179,6 +217,14 @@ func knownAgent(w *world) {
 	got, err = w.s.LastAgent(w.Context(), w.ws, conv.Visitor, time.Now().Add(time.Hour))
 	w.must(err)
 	w.same("too long ago", chat.ID{}, got)
+	say := w.by(w.ada, conv.ID, chat.OpJoin)
+	w.do(say)
+	say = w.by(w.ada, conv.ID, chat.OpPost)
+	say.Message.Text = "I know this tent"
+	w.do(say)
+	got, err = w.s.LastAgent(w.Context(), w.ws, conv.Visitor, ever)
+	w.must(err)
+	w.same("who wrote, though it was not theirs", w.ada, got)
 	waits, err := w.s.RecentWaits(w.Context(), w.ws)
 	w.must(err)
 	if len(waits) != 1 || waits[0].For < 0 || waits[0].For > time.Minute {

@@ -2,10 +2,12 @@ import { lazy, Suspense } from 'react'
 import { Redirect, Route, Router, Switch } from 'wouter'
 import { useSession } from './api/queries'
 import { CallError } from './api/client'
+import { need } from './lang/lang'
 import { leaving } from './live/leaving'
 import { Failed } from './ui/states'
 
 const Login = lazy(() => import('./screens/login'))
+const Invited = lazy(async () => (await Promise.all([import('./screens/invited'), need('people')]))[0])
 const NewPassword = lazy(() => import('./screens/new-password'))
 const Shell = lazy(() => import('./screens/shell'))
 
@@ -25,6 +27,9 @@ export function App() {
         <Switch>
           <Route path="/login">
             <Login />
+          </Route>
+          <Route path="/invite">
+            <Invited />
           </Route>
           <Route>
             <SignedIn />

@@ -10,6 +10,7 @@ import { applyTheme, storedTheme } from './theme'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/ui.css'
+import './styles/tags.css'
 import './styles/floating.css'
 
 async function start(): Promise<void> {

@@ -6,10 +6,16 @@ import { safeLink } from '../src/model/link'
 import { fill, firstLang } from '../src/lang/lang'
 import baseEn from '../src/lang/en.json'
 import baseKo from '../src/lang/ko.json'
-import flowsEn from '../src/lang/flows/en.json'
-import flowsKo from '../src/lang/flows/ko.json'
 import listsEn from '../src/lang/lists/en.json'
 import listsKo from '../src/lang/lists/ko.json'
+import workEn from '../src/lang/work/en.json'
+import workKo from '../src/lang/work/ko.json'
+import flowsEn from '../src/lang/flows/en.json'
+import flowsKo from '../src/lang/flows/ko.json'
+import peopleEn from '../src/lang/people/en.json'
+import peopleKo from '../src/lang/people/ko.json'
+import routingEn from '../src/lang/routing/en.json'
+import routingKo from '../src/lang/routing/ko.json'
 import settingsEn from '../src/lang/settings/en.json'
 import settingsKo from '../src/lang/settings/ko.json'
 import { plainText } from '../src/model/passage'
@@ -22,28 +28,33 @@ import { figure, percent, titled } from '../src/model/words'
 import { translator } from '../src/lang/lang'
 
 const folder = join(import.meta.dirname, '../src/lang')
-const en = { ...baseEn, ...listsEn, ...flowsEn, ...settingsEn }
-const ko = { ...baseKo, ...listsKo, ...flowsKo, ...settingsKo }
+const compared: [string, object, object][] = [
+  ['base', baseEn, baseKo],
+  ['lists', listsEn, listsKo],
+  ['work', workEn, workKo],
+  ['flows', flowsEn, flowsKo],
+  ['people', peopleEn, peopleKo],
+  ['routing', routingEn, routingKo],
+  ['settings', settingsEn, settingsKo],
+]
+const en = { ...baseEn, ...listsEn, ...workEn, ...flowsEn, ...peopleEn, ...routingEn, ...settingsEn }
+const ko = { ...baseKo, ...listsKo, ...workKo, ...flowsKo, ...peopleKo, ...routingKo, ...settingsKo }
 
 describe('language files', () => {
   it('of every part are compared here', () => {
     const parts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.json'))
-    expect(parts.sort()).toEqual(['en.json', 'flows/en.json', 'flows/ko.json', 'ko.json', 'lists/en.json', 'lists/ko.json', 'settings/en.json', 'settings/ko.json'])
-    expect(Object.keys(en)).toHaveLength(Object.keys(baseEn).length + Object.keys(listsEn).length + Object.keys(flowsEn).length + Object.keys(settingsEn).length)
+    expect(parts.sort()).toEqual(compared.flatMap(([part]) => ['en', 'ko'].map((lang) => `${part === 'base' ? '' : `${part}/`}${lang}.json`)).sort())
+    expect(Object.keys(en)).toHaveLength(compared.reduce((n, [, one]) => n + Object.keys(one).length, 0))
   })
-  it.each([
-    ['base', baseEn, baseKo],
-    ['lists', listsEn, listsKo],
-    ['flows', flowsEn, flowsKo],
-    ['settings', settingsEn, settingsKo],
-  ])('have the same keys: %s', (_, one, other) => {
+  it.each(compared)('have the same keys: %s', (_, one, other) => {
     expect(Object.keys(other).sort()).toEqual(Object.keys(one).sort())
   })
   it.each([
     ['flows', flowsEn],
     ['settings', settingsEn],
-  ])('of a part are used by its pages alone: %s', (part, words) => {
-    const elsewhere = sources(join(import.meta.dirname, '../src'), (f) => !f.includes(`screens/${part}/`)).join('\n')
+    ['routing', routingEn, 'settings'],
+  ])('of a part are used by its pages alone: %s', (part, words, folder = part) => {
+    const elsewhere = sources(join(import.meta.dirname, '../src'), (f) => !f.includes(`screens/${folder}/`)).join('\n')
     expect(Object.keys(words).filter((key) => elsewhere.includes(`'${key}'`))).toEqual([])
   })
   it('have the same places to fill in', () => {

@@ -266,6 +266,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/visitor/conversations/{id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the visitor is written to while they are away; an empty address takes back what they left. Not for the holder of a letter's link. */
+        post: operations["giveContact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/visitor/conversations/{id}/transcript": {
         parameters: {
             query?: never;
@@ -573,10 +590,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Every tag by name, with the number of conversations that have it. */
+        get: operations["listTagUse"];
         /** Makes a tag, or changes its colour and whether it is archived. */
         put: operations["putTag"];
         post?: never;
+        /** Takes a tag off every conversation and saved view. There is no way back. */
+        delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/tags/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renames a tag in every conversation and saved view, or merges it into another. */
+        post: operations["renameTag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -905,7 +941,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** It is done. */
+        /** It is done, with what it was about. */
         post: operations["resolveConversation"];
         delete?: never;
         options?: never;
@@ -3192,7 +3228,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes a member's roles, deactivates or reactivates them; their sessions end and their chats go back to the queue. */
+        /** Changes a member's name or roles, deactivates or reactivates them; their sessions end and their chats go back to the queue. */
         patch: operations["changeUser"];
         trace?: never;
     };
@@ -3242,6 +3278,23 @@ export interface paths {
         put?: never;
         /** Makes another link to an invitation; it works for seven days from now. */
         post: operations["linkInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/invitations/{id}/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an invitation by mail, with a link of its own; at most one letter a minute. */
+        post: operations["mailInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3419,6 +3472,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/conversations/{id}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the visitor hears of an answer, whether they are here, and where it goes by mail when they do not read it. */
+        get: operations["showReach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How mail is set up, whether it works, and what waits because it does not. */
+        get: operations["showMail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a mail to who asks, now, and gives the mail server's own words. */
+        post: operations["testMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/inbound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A mail that a service has received, raw: as the body, in a form (fields email or body-mime), or in JSON (RawEmail). It needs the secret of FRONTDESK_MAIL_WEBHOOK_SECRET, as Authorization Bearer or as the password of Basic. The same mail again, by its Message-ID, changes nothing. */
+        post: operations["takeMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/jobs": {
         parameters: {
             query?: never;
@@ -3445,7 +3566,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has work that was given up tried again from the start. */
+        /** Has work that was given up, or that has failed and waits, tried again now and from the start. */
         post: operations["retryJob"];
         delete?: never;
         options?: never;
@@ -3614,6 +3735,8 @@ export interface components {
             site_key: string;
             /** @description The token of last time; an unknown one makes a new visitor. */
             token?: string;
+            /** @description The token of a letter's link, instead. It opens one conversation; one that has ended is refused. */
+            link?: string;
             locale?: components["schemas"]["Lang"];
             timezone?: string;
             page?: components["schemas"]["Page"];
@@ -3697,10 +3820,20 @@ export interface components {
                 lang: string;
             };
             bot_name: string;
+            /** @description What an empty chat shows, by language; a language without a text has the widget's own words. */
+            greeting?: {
+                [key: string]: string;
+            };
             /** @description Whether people answer at this hour. */
             open_now: boolean;
             /** @description Whether the server can send mail. */
             mail: boolean;
+            /** @description Whether answers go by mail to a visitor who has left, and where to. */
+            contact: {
+                mail: boolean;
+                /** @description The known address, masked. */
+                email?: string;
+            };
             opens_at_ms?: components["schemas"]["Millis"];
             files?: components["schemas"]["FileRules"];
             privacy: components["schemas"]["VisitorPrivacy"];
@@ -3966,6 +4099,80 @@ export interface components {
             /** @description With via email. */
             email?: string;
         };
+        ContactRequest: {
+            client_id: components["schemas"]["ClientId"];
+            /** @description Empty to take it back. */
+            email: string;
+        };
+        Reach: {
+            /** @description Whether the visitor is connected to this server. */
+            here: boolean;
+            /** @description Where an answer goes by mail when it is not read, masked. */
+            email?: string;
+            /**
+             * Format: int64
+             * @description How long it waits first.
+             */
+            after_ms?: number;
+            bounced_at_ms?: components["schemas"]["Millis"];
+            /** @description Why mail to the address came back. */
+            bounce?: string;
+        };
+        MailState: {
+            sending?: {
+                host: string;
+                port?: number;
+                /** @enum {string} */
+                tls: "starttls" | "tls" | "none";
+                signs_in: boolean;
+                from: string;
+                from_name?: string;
+                /** @description Letters carry a link that opens their chat. */
+                links: boolean;
+            };
+            receiving?: {
+                address: string;
+                /** @description Host of the mailbox that is read. */
+                mailbox?: string;
+                /** @description A service may post mail. */
+                webhook: boolean;
+            };
+            ways: {
+                /** @enum {string} */
+                way: "smtp" | "imap" | "webhook";
+                /**
+                 * @description Absent while it works.
+                 * @enum {string}
+                 */
+                reason?: "login" | "sender" | "network" | "tls" | "other";
+                since_ms?: components["schemas"]["Millis"];
+                tried_at_ms: components["schemas"]["Millis"];
+                worked_at_ms?: components["schemas"]["Millis"];
+            }[];
+            /** @description What has failed and is tried again. */
+            failing: {
+                id: components["schemas"]["Id"];
+                kind: string;
+                conversation: components["schemas"]["MaybeId"];
+                attempts: number;
+                error: string;
+                created_at_ms: components["schemas"]["Millis"];
+                due_at_ms: components["schemas"]["Millis"];
+            }[];
+        };
+        MailTest: {
+            ok: boolean;
+            to: string;
+            /** @description By the mail server, in its own words. */
+            said?: string;
+            /** @enum {string} */
+            reason?: "login" | "sender" | "network" | "tls" | "other";
+        };
+        MailTaken: {
+            taken: boolean;
+            /** @description Why it is refused for good. */
+            reason?: string;
+        };
         VIPRequest: {
             vip: boolean;
         };
@@ -3990,6 +4197,10 @@ export interface components {
             } | null;
             /** @description Closed days, as 2026-12-25. */
             holidays?: string[] | null;
+            /** @description What people call some of the holidays, by date. */
+            holiday_names?: {
+                [key: string]: string;
+            };
             /** @description Days with other hours than their weekday's, by date. */
             exceptions?: {
                 [key: string]: string[];
@@ -4029,6 +4240,7 @@ export interface components {
             members: components["schemas"]["Id"][];
             /** @description Chats in its queue now. */
             waiting: number;
+            hours: components["schemas"]["ScheduleState"];
             archived_at_ms?: components["schemas"]["Millis"];
         };
         Teams: {
@@ -4096,6 +4308,8 @@ export interface components {
             clock: "business" | "wall";
             /** @description Share of the time that is over when colleagues are warned; absent: 75. */
             warn_percent?: number;
+            /** @description Members who hear of a miss, beside who has the chat; absent: its team while nobody has it, and supervisors. */
+            tell?: components["schemas"]["Id"][];
         };
         Routing: {
             /** @description The state that a change is made on. */
@@ -4149,6 +4363,46 @@ export interface components {
             colour: "" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
             /** @description It is no longer suggested. */
             archived: boolean;
+        };
+        TagUse: {
+            tags: {
+                name: string;
+                /** @enum {string} */
+                colour: "" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+                archived: boolean;
+                conversations: number;
+            }[];
+        };
+        TagRename: {
+            name: string;
+            to: string;
+            /** @description Whether `to` may be another tag's name; without it that is a conflict. */
+            merge?: boolean;
+        };
+        ResolveRequest: {
+            client_id?: components["schemas"]["ClientId"];
+            /** @description What it was about; one of the workspace's, needed where the team asks for it. */
+            disposition?: string;
+        };
+        /**
+         * @description Whether agents are asked what a chat was about when they resolve it.
+         * @enum {string}
+         */
+        Asking: "never" | "optional" | "required";
+        /** @description What may be said when a chat is resolved. Archived ones are no longer offered. */
+        Dispositions: {
+            ask: components["schemas"]["Asking"];
+            /** @description Teams, by slug, that decide otherwise. */
+            teams: {
+                [key: string]: components["schemas"]["Asking"];
+            };
+            list: {
+                id: string;
+                labels: {
+                    [key: string]: string;
+                };
+                archived?: boolean;
+            }[];
         };
         Tags: {
             tags: components["schemas"]["Tag"][];
@@ -4249,6 +4503,7 @@ export interface components {
             away_reason?: string;
             /** @description What agents choose from when they go away. */
             away_reasons: string[];
+            dispositions: components["schemas"]["Dispositions"];
             files: components["schemas"]["FileRules"];
             /** @description Somebody else, or the machine, made the password; choose one first. */
             must_change: boolean;
@@ -4287,6 +4542,8 @@ export interface components {
             tags: string[];
             /** @description Who speaks beside the agent. */
             guests?: components["schemas"]["Guest"][];
+            /** @description What the newest resolve said it was about. */
+            disposition?: string;
             rating: number;
             page: components["schemas"]["Page"];
             opened_at_ms: components["schemas"]["Millis"];
@@ -6396,6 +6653,7 @@ export interface components {
             /** @description The state that a change is made on. */
             version: string;
             deactivated_at_ms?: components["schemas"]["Millis"];
+            seen_at_ms?: components["schemas"]["Millis"];
             id: components["schemas"]["Id"];
             name: string;
             email: string;
@@ -6453,6 +6711,8 @@ export interface components {
             version?: string;
         };
         MemberChange: {
+            /** @description Of an account that belongs to this workspace alone. */
+            name?: string;
             roles?: string[];
             active?: boolean;
             version?: string;
@@ -6463,15 +6723,20 @@ export interface components {
         Invitation: {
             id: components["schemas"]["Id"];
             email: string;
-            roles: string[];
+            roles: components["schemas"]["Role"][];
+            teams: components["schemas"]["Id"][];
             by: components["schemas"]["MaybeId"];
             created_at_ms: components["schemas"]["Millis"];
             expires_at_ms: components["schemas"]["Millis"];
         };
         Invitations: {
+            /** @description This server sends invitations by mail. */
+            mail: boolean;
             invitations: components["schemas"]["Invitation"][];
         };
         LinkedInvitation: {
+            /** @description A letter with a link of its own is on its way, too. */
+            mailed: boolean;
             invitation: components["schemas"]["Invitation"];
             /** @description Of the link, /console/invite#TOKEN; shown only now. */
             token: string;
@@ -6479,6 +6744,10 @@ export interface components {
         InviteRequest: {
             email: string;
             roles: string[];
+            /** @description Teams that they join; those that are gone by then are left out. */
+            teams?: components["schemas"]["Id"][];
+            /** @description Send it by mail, when this server does. */
+            mail?: boolean;
         };
         InvitedRequest: {
             token: string;
@@ -6496,9 +6765,12 @@ export interface components {
         ScheduleRequest: {
             schedule: components["schemas"]["Schedule"];
         };
-        SchedulePreview: {
+        ScheduleState: {
             open: boolean;
+            /** @description The time zone that the hours are in. */
+            timezone: string;
             opens_at_ms?: components["schemas"]["Millis"];
+            closes_at_ms?: components["schemas"]["Millis"];
         };
         /** @description When the bot offers a person or hands over; what is left out has its default. */
         Thresholds: {
@@ -6542,8 +6814,15 @@ export interface components {
         };
         PolicyPreview: {
             decisions: number;
+            /** @description The conversations that the decisions are of, and how many of them were and would have been handed over. */
+            chats: {
+                looked_at: number;
+                was: number;
+                would: number;
+            };
             was: components["schemas"]["ActionCounts"];
             would: components["schemas"]["ActionCounts"];
+            /** @description The newest decision of each conversation that would have been another one. */
             examples: {
                 conversation: components["schemas"]["Id"];
                 at_ms: components["schemas"]["Millis"];
@@ -6557,6 +6836,8 @@ export interface components {
                 name: string;
                 /** @enum {string} */
                 from: "console" | "environment";
+                /** @description Files of the live release that name it. */
+                used_in: string[];
                 set_by_name?: string;
                 set_at_ms?: components["schemas"]["Millis"];
                 used_at_ms?: components["schemas"]["Millis"];
@@ -6596,6 +6877,17 @@ export interface components {
         };
     };
     responses: {
+        /** @description How many conversations were changed. */
+        TagChanged: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    conversations: number;
+                };
+            };
+        };
         /** @description What went wrong. */
         Error: {
             headers: {
@@ -7011,6 +7303,25 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CallbackRequest"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Ack"];
+            default: components["responses"]["Error"];
+        };
+    };
+    giveContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactRequest"];
             };
         };
         responses: {
@@ -7531,6 +7842,27 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    listTagUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagUse"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     putTag: {
         parameters: {
             query?: never;
@@ -7553,6 +7885,38 @@ export interface operations {
                     "application/json": components["schemas"]["Tag"];
                 };
             };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteTag: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["TagChanged"];
+            default: components["responses"]["Error"];
+        };
+    };
+    renameTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagRename"];
+            };
+        };
+        responses: {
+            200: components["responses"]["TagChanged"];
             default: components["responses"]["Error"];
         };
     };
@@ -7957,7 +8321,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: components["requestBodies"]["Plain"];
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
         responses: {
             200: components["responses"]["Ack"];
             default: components["responses"]["Error"];
@@ -11784,6 +12152,27 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    mailInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     revokeInvitation: {
         parameters: {
             query?: never;
@@ -11901,7 +12290,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SchedulePreview"];
+                    "application/json": components["schemas"]["ScheduleState"];
                 };
             };
             default: components["responses"]["Error"];
@@ -12043,6 +12432,109 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showReach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Conversation"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the visitor is reached. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reach"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Mail, without passwords. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailState"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    testMail: {
+        parameters: {
+            query?: {
+                lang?: "en" | "ko";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the mail server said, also when it refused. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTest"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    takeMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "message/rfc822": string;
+                "multipart/form-data": {
+                    email?: string;
+                    "body-mime"?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    email?: string;
+                    "body-mime"?: string;
+                };
+                "application/json": {
+                    RawEmail?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It was taken, or refused for good, so that nobody sends it again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTaken"];
                 };
             };
             default: components["responses"]["Error"];

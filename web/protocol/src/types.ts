@@ -87,6 +87,8 @@ export interface Source {
 
 export interface MessageBody {
   text: string
+  /** How it came, when that was not by the widget. */
+  via?: 'email'
   choice?: string
   prompt_id?: string
   prompt?: Prompt
@@ -168,6 +170,7 @@ export interface Bodies {
   'tags.changed': { tags: string[] }
   'event.emitted': { name: string; data?: unknown }
   'contact.given': { via: 'email' }
+  'contact.removed': { via: 'email' }
   'mail.sent': { up_to: number; count: number }
   'mail.received': { seq?: number; auto?: boolean; original?: string; from?: string; refused?: { name: string; code: string }[]; cut?: boolean }
   'mail.bounced': { code: string; up_to?: number }
@@ -209,7 +212,8 @@ export type Command =
   | ({ type: 'emit' } & Asked<'CustomEvent'>)
   | ({ type: 'rate' } & Within & Asked<'RatingRequest'>)
   | ({ type: 'callback' } & Within & Asked<'CallbackRequest'>)
-  | ({ type: 'end' | 'leave' | 'join' | 'part' | 'take' | 'return' | 'resolve' | 'reopen' | 'unsnooze' } & Within)
+  | ({ type: 'end' | 'leave' | 'join' | 'part' | 'take' | 'return' | 'reopen' | 'unsnooze' } & Within)
+  | ({ type: 'resolve' } & Within & Asked<'ResolveRequest'>)
   | ({ type: 'snooze' } & Within & Asked<'SnoozeRequest'>)
   | ({ type: 'assign' } & Within & Asked<'AssignRequest'>)
   | ({ type: 'profile' } & Within & Asked<'ProfileRequest'>)

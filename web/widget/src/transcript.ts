@@ -38,7 +38,7 @@ export interface Line {
   is: 'line'
   key: string
   at: number
-  what: 'joined' | 'left' | 'resolved' | 'reopened' | 'gone' | 'erased'
+  what: 'joined' | 'left' | 'resolved' | 'reopened' | 'gone' | 'erased' | 'contact' | 'contactGone'
   name: string
   to?: string
 }
@@ -62,6 +62,8 @@ export interface Transcript {
   /** Nothing is left of it. */
   erased?: boolean
   rating?: { score: number; comment?: string }
+  /** Whether the visitor left an address here, or took it back; undefined: neither. */
+  contact?: boolean
   /** The prompt that waits for an answer. */
   prompt?: MessageBody['prompt']
   /** The newest seq. */
@@ -137,6 +139,11 @@ function read(event: ChatEvent, out: Transcript, messages: Map<number, Message>)
       break
     case 'queue.left':
       line('gone', '', event.body.via)
+      break
+    case 'contact.given':
+    case 'contact.removed':
+      out.contact = event.kind === 'contact.given'
+      line(out.contact ? 'contact' : 'contactGone')
       break
     case 'conversation.resolved':
       out.resolved = true

@@ -2,12 +2,22 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useRef, use
 import type en from './en.json'
 import type flows from './flows/en.json'
 import type lists from './lists/en.json'
+import type people from './people/en.json'
+import type routing from './routing/en.json'
 import type settings from './settings/en.json'
+import type work from './work/en.json'
 
 export type Lang = 'en' | 'ko'
-/** Words that load together: `base` and `lists` with the first page, the others with the pages that use them. */
-export type Part = 'base' | 'lists' | 'flows' | 'settings'
-export type Key = keyof typeof en | keyof typeof lists | keyof typeof flows | keyof typeof settings
+/** Words that load together: those of `first` with the first page, the others with the pages that use them. */
+export type Part = 'base' | 'lists' | 'work' | 'flows' | 'people' | 'routing' | 'settings'
+export type Key =
+  | keyof typeof en
+  | keyof typeof lists
+  | keyof typeof work
+  | keyof typeof flows
+  | keyof typeof people
+  | keyof typeof routing
+  | keyof typeof settings
 export type Words = Record<Key, string>
 export type Params = Record<string, string | number>
 
@@ -15,13 +25,17 @@ export type Params = Record<string, string | number>
 export type T = (key: Key, params?: Params) => string
 
 export const langs: readonly Lang[] = ['en', 'ko']
-const STORED = 'frontdesk.console.lang'
-const first: readonly Part[] = ['base', 'lists']
+/** What the first page needs. */
+const first: readonly Part[] = ['base', 'lists', 'work']
 
+const STORED = 'frontdesk.console.lang'
 const files: Record<Part, Record<Lang, () => Promise<{ default: Partial<Words> }>>> = {
   base: { en: () => import('./en.json'), ko: () => import('./ko.json') },
   lists: { en: () => import('./lists/en.json'), ko: () => import('./lists/ko.json') },
+  work: { en: () => import('./work/en.json'), ko: () => import('./work/ko.json') },
   flows: { en: () => import('./flows/en.json'), ko: () => import('./flows/ko.json') },
+  people: { en: () => import('./people/en.json'), ko: () => import('./people/ko.json') },
+  routing: { en: () => import('./routing/en.json'), ko: () => import('./routing/ko.json') },
   settings: { en: () => import('./settings/en.json'), ko: () => import('./settings/ko.json') },
 }
 
@@ -51,12 +65,16 @@ export async function load(lang: Lang, parts: Iterable<Part> = first): Promise<P
 // The parts that pages have asked for, and who wants to hear of another one.
 const wanted = new Set<Part>(first)
 let hear: (() => Promise<void>) | undefined
+// A page may ask before there is anybody to tell: while the first one is drawn.
+let listens = () => {}
+const listening = new Promise<void>((done) => (listens = done))
 
 /** Loads another part in the language of the page, for a page that is about to be shown. */
 export async function need(part: Part): Promise<void> {
   if (wanted.has(part)) return
   wanted.add(part)
   try {
+    await listening
     await hear?.()
   } catch (error) {
     wanted.delete(part)
@@ -98,6 +116,7 @@ export function LangProvider(props: { lang: Lang; words: Partial<Words>; childre
       // Whoever changed the language meanwhile loads all parts of that one.
       if (lang === latest.current) setState({ lang, words })
     }
+    listens()
     return () => {
       hear = undefined
     }

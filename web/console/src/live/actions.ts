@@ -7,7 +7,8 @@ import { useDesk } from './desk'
 export interface Actions {
   take(id: string): Promise<boolean>
   giveBack(id: string): Promise<boolean>
-  resolve(id: string): Promise<boolean>
+  /** With what it was about, '' for nothing. */
+  resolve(id: string, disposition?: string): Promise<boolean>
   reopen(id: string): Promise<boolean>
   /** Until an instant, or without one the visitor's next message. */
   snooze(id: string, until?: number): Promise<boolean>
@@ -46,8 +47,8 @@ export function useActions(): Actions {
         if (done) say(t('done.returned'))
         return done
       },
-      resolve: async (id) => {
-        const done = await run({ type: 'resolve', conversation: id })
+      resolve: async (id, disposition) => {
+        const done = await run({ type: 'resolve', conversation: id, ...(disposition ? { disposition } : {}) })
         if (done) say(t('done.resolved'), { label: t('action.undo'), run: () => void run({ type: 'reopen', conversation: id }) })
         return done
       },

@@ -190,6 +190,8 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
       return { ...line('rating', { score: String(e.body.score) }, 'strong'), rating: e.body }
     case 'field.captured':
       return { ...line('field'), field: e.body }
+    case 'disposition.set':
+      return line('disposition', { name: e.body.disposition })
     case 'tags.changed':
       return e.body.tags.length > 0 ? line('tags', { tags: e.body.tags.join(', ') }) : line('tags_none')
     case 'spam.marked':

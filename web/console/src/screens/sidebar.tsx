@@ -136,7 +136,8 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
   )
 }
 
-function NavItem(props: { href: string; icon: ReactNode; label: string; current: boolean; badge?: number }) {
+/** A way to a screen. */
+export function NavItem(props: { href: string; icon: ReactNode; label: string; current: boolean; badge?: number }) {
   return (
     <Link href={props.href} className="nav-item" aria-current={props.current ? 'page' : undefined}>
       {props.icon}
@@ -146,7 +147,8 @@ function NavItem(props: { href: string; icon: ReactNode; label: string; current:
   )
 }
 
-function useInboxBadge() {
+/** What waits in the inbox for somebody. */
+export function useInboxBadge() {
   const { offers } = useDesk()
   const { data } = useCounts()
   return { badge: Math.max(offers.length, data?.queue ?? 0) }
@@ -218,7 +220,7 @@ const statuses: readonly PresenceStatus[] = ['online', 'busy', 'away']
 const themeIcons = { system: Monitor, light: Sun, dark: Moon }
 
 /** Presence, and the settings of this browser. */
-function MeMenu({ onHelp }: { onHelp: () => void }) {
+export function MeMenu({ onHelp }: { onHelp: () => void }) {
   const { t, lang, setLang } = useLang()
   const { session, presence, awayReason } = useDesk()
   const client = useQueryClient()
@@ -352,39 +354,5 @@ function MeMenu({ onHelp }: { onHelp: () => void }) {
         </Menu.Content>
       </Menu.Portal>
     </Menu.Root>
-  )
-}
-
-/** The phone's navigation. */
-export function BottomBar({ onHelp }: { onHelp: () => void }) {
-  const { t } = useLang()
-  const [path] = useLocation()
-  const { badge } = useInboxBadge()
-  const inInbox = path.startsWith('/inbox') || path.startsWith('/replies')
-  const inKnowledge = path.startsWith('/knowledge')
-  const inQuality = path.startsWith('/quality')
-  const inFlows = path.startsWith('/flows')
-  const inAnalytics = path.startsWith('/analytics')
-  const inSettings = path.startsWith('/settings')
-  const supervises = useSupervises()
-  const inBoard = path.startsWith('/board')
-  const quality = useQualityRights().read
-  const flows = useFlowRights().read
-  const analytics = useAnalyticsRights().read
-  return (
-    <nav className="bottom-bar" aria-label={t('nav.main')}>
-      <NavItem href="/" icon={<House aria-hidden="true" />} label={t('nav.home')} current={!inInbox && !inBoard && !inKnowledge && !inQuality && !inFlows && !inAnalytics && !inSettings} />
-      <NavItem href="/inbox" icon={<Inbox aria-hidden="true" />} label={t('nav.inbox')} current={inInbox} badge={badge} />
-      {supervises && <NavItem href="/board" icon={<LayoutDashboard aria-hidden="true" />} label={t('nav.board')} current={inBoard} />}
-      <NavItem href="/knowledge" icon={<BookOpen aria-hidden="true" />} label={t('nav.knowledge')} current={inKnowledge} />
-      {flows && <NavItem href="/flows" icon={<Workflow aria-hidden="true" />} label={t('nav.flows')} current={inFlows} />}
-      {analytics && (
-        <NavItem href="/analytics" icon={<BarChart3 aria-hidden="true" />} label={t('nav.analytics')} current={inAnalytics} />
-      )}
-      {quality && <NavItem href="/quality" icon={<Gauge aria-hidden="true" />} label={t('nav.quality')} current={inQuality} />}
-      <div className="nav-item">
-        <MeMenu onHelp={onHelp} />
-      </div>
-    </nav>
   )
 }

@@ -145,14 +145,15 @@ function Typing({ typing }: { typing: ConversationState['typing'] }) {
 }
 
 function Empty() {
-  const { words } = useHere()
+  const { desk, words, lang } = useHere()
+  const greeting = useStore(desk.state).session?.greeting?.[lang]
   return (
     <div class="empty">
       <div class="mark" aria-hidden="true">
         <Icon name="bot" size={30} />
       </div>
       <h2>{words('empty.title')}</h2>
-      <p>{words('empty.text')}</p>
+      <p>{greeting || words('empty.text')}</p>
     </div>
   )
 }

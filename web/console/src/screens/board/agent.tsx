@@ -1,6 +1,6 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import { Check, Ellipsis, Monitor, Smartphone } from 'lucide-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { useSetState, useTimes, type BoardAgent } from '../../api/board'
 import type { PresenceStatus } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
@@ -12,7 +12,7 @@ import { useReasons } from '../../ui/reasons'
 import { useToasts } from '../../ui/toasts'
 
 /** An agent: how they are and since when, by what they are reached, and how much they have. */
-export function AgentRow({ agent: a, names }: { agent: BoardAgent; names: ReadonlyMap<string, string> }) {
+export const AgentRow = memo(function AgentRow({ agent: a, names }: { agent: BoardAgent; names: ReadonlyMap<string, string> }) {
   const { t } = useLang()
   const { presence, away } = useReasons()
   const now = useNow()
@@ -40,7 +40,7 @@ export function AgentRow({ agent: a, names }: { agent: BoardAgent; names: Readon
       <AgentMenu agent={a} />
     </article>
   )
-}
+})
 
 const statuses: readonly PresenceStatus[] = ['online', 'busy', 'away']
 

@@ -1,4 +1,4 @@
-import { Gauge } from 'lucide-react'
+import { CheckCheck, MessagesSquare, Users, type LucideIcon } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { useBoard, useSupervises, type Board } from '../../api/board'
@@ -43,7 +43,9 @@ function Floor({ board, stale }: { board: Board; stale: boolean }) {
   const tab = tabs.find((x) => x === search.get('tab')) ?? 'waiting'
   const [moving, setMoving] = useState<string>()
   const shown = useMemo(() => of(board, team), [board, team])
-  const names = useMemo(() => new Map(board.agents.map((a) => [a.id, a.name])), [board.agents])
+  // The same map while the names are the same, so that rows are not drawn again.
+  const roster = JSON.stringify(board.agents.map((a) => [a.id, a.name]))
+  const names = useMemo(() => new Map(JSON.parse(roster) as [string, string][]), [roster])
   const set = (name: string, value: string) =>
     setSearch(
       (old) => {
@@ -83,12 +85,12 @@ function Floor({ board, stale }: { board: Board; stale: boolean }) {
       <div className="floor-columns" data-tab={tab}>
         <Column tab="waiting" count={shown.waiting.length} empty={t('board.nobody_waits')}>
           <VirtualList items={shown.waiting} row={86} label={t('board.waiting')} keyOf={(c) => c.conversation}>
-            {(c) => <ChatRow chat={c} names={names} onMove={() => setMoving(c.conversation)} />}
+            {(c) => <ChatRow chat={c} names={names} onMove={setMoving} />}
           </VirtualList>
         </Column>
         <Column tab="served" count={shown.served.length} empty={t('board.nobody_served')}>
           <VirtualList items={shown.served} row={86} label={t('board.served')} keyOf={(c) => c.conversation}>
-            {(c) => <ChatRow chat={c} names={names} onMove={() => setMoving(c.conversation)} />}
+            {(c) => <ChatRow chat={c} names={names} onMove={setMoving} />}
           </VirtualList>
         </Column>
         <Column tab="agents" count={shown.agents.length} empty={t('board.nobody_there')}>
@@ -102,6 +104,8 @@ function Floor({ board, stale }: { board: Board; stale: boolean }) {
   )
 }
 
+const empties: Record<Tab, LucideIcon> = { waiting: CheckCheck, served: MessagesSquare, agents: Users }
+
 function Column({ tab, count, empty, children }: { tab: Tab; count: number; empty: string; children: React.ReactNode }) {
   const { t } = useLang()
   return (
@@ -109,7 +113,7 @@ function Column({ tab, count, empty, children }: { tab: Tab; count: number; empt
       <h2>
         {t(`board.${tab}`)} <span className="num">{count}</span>
       </h2>
-      {count > 0 ? children : <Empty icon={Gauge} title={empty} />}
+      {count > 0 ? children : <Empty icon={empties[tab]} title={empty}>{t(`board.empty_${tab}`)}</Empty>}
     </section>
   )
 }

@@ -1,4 +1,5 @@
 import { Clock, Eye, Star, UserRoundPlus } from 'lucide-react'
+import { memo } from 'react'
 import { Link } from 'wouter'
 import type { BoardChat } from '../../api/board'
 import { useLang } from '../../lang/lang'
@@ -12,11 +13,11 @@ import { useReasons } from '../../ui/reasons'
 interface Props {
   chat: BoardChat
   names: ReadonlyMap<string, string>
-  onMove: () => void
+  onMove: (conversation: string) => void
 }
 
 /** A chat that waits, or that somebody has: who, how long, and what is due. */
-export function ChatRow({ chat: c, names, onMove }: Props) {
+export const ChatRow = memo(function ChatRow({ chat: c, names, onMove }: Props) {
   const { t } = useLang()
   const { reason, language } = useReasons()
   const now = useNow()
@@ -59,13 +60,13 @@ export function ChatRow({ chat: c, names, onMove }: Props) {
         </span>
       </Link>
       <Tip text={t('board.move')}>
-        <button className="icon-button" aria-label={t('board.move_of', { name })} onClick={onMove}>
+        <button className="icon-button" aria-label={t('board.move_of', { name })} onClick={() => onMove(c.conversation)}>
           <UserRoundPlus aria-hidden="true" />
         </button>
       </Tip>
     </article>
   )
-}
+})
 
 function Due({ chat: c, now }: { chat: BoardChat; now: number }) {
   const { t } = useLang()

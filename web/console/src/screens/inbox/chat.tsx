@@ -6,18 +6,20 @@ import { useSupervises } from '../../api/board'
 import { useMentions, useReadMentions } from '../../api/desk'
 import { useFlowRights } from '../../api/flows'
 import { useQualityRights } from '../../api/quality'
-import { knownSummary, useDetail } from '../../api/queries'
+import { keys, knownSummary, useDetail } from '../../api/queries'
 import type { Summary } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
 import { useActions } from '../../live/actions'
 import { useConnection, useConversation, useDesk } from '../../live/desk'
 import { useKeys } from '../../live/keyboard'
 import { transcript, type Pending } from '../../model/transcript'
+import { useOutcomes } from '../../ui/outcomes'
 import { Failed } from '../../ui/states'
 import { offerCommands, type DeskCommand } from '../commands'
 import { Composer, type ComposerHandle } from './composer'
 import { CopyDialog } from './copy'
 import { ChatHead } from './head'
+import { ResolveDialog } from './resolve'
 import { Transcript } from './transcript'
 import { useViewers, Viewers, type Doing } from './viewers'
 import { TransferDialog } from './transfer'
@@ -44,6 +46,7 @@ export function Chat({ id, address, contextShown, onContext, onExplain }: Props)
   const outbox = useOutbox()
   const actions = useActions()
   const [transferring, setTransferring] = useState(false)
+  const [resolving, setResolving] = useState(false)
   const [copying, setCopying] = useState(false)
   const [making, setMaking] = useState(false)
   const [replaying, setReplaying] = useState(false)
@@ -83,6 +86,11 @@ export function Chat({ id, address, contextShown, onContext, onExplain }: Props)
   const can = abilities(summary, me, supervises)
   const offer = offers.find((o) => o.conversation === id)
   const takeIt = () => void (summary?.owner === 'agent' && summary.agent ? actions.takeFrom(id, summary.agent) : actions.take(id))
+  const { asking } = useOutcomes()
+  const ask = asking(summary?.team ?? '')
+  const askAgain = () => void client.invalidateQueries({ queryKey: keys.session })
+  // Settings that changed since this page was opened are told by a refusal.
+  const finish = () => (ask === 'never' ? void actions.resolve(id).then((done) => done || askAgain()) : setResolving(true))
   const commands: DeskCommand[] = []
   if (can.join) commands.push({ id: 'join', label: t('action.join'), icon: MessageSquarePlus, run: () => void actions.join(id) })
   if (can.part) commands.push({ id: 'part', label: t('action.part'), icon: LogOut, run: () => void actions.part(id) })
@@ -111,7 +119,7 @@ export function Chat({ id, address, contextShown, onContext, onExplain }: Props)
   if (can.giveBack)
     commands.push({ id: 'return', label: t('action.return'), icon: CornerUpLeft, run: () => void actions.giveBack(id) })
   if (can.resolve)
-    commands.push({ id: 'resolve', label: t('action.resolve'), icon: CheckCheck, keys: 'E', run: () => void actions.resolve(id) })
+    commands.push({ id: 'resolve', label: t('action.resolve'), icon: CheckCheck, keys: 'E', run: finish })
   if (can.reopen) commands.push({ id: 'reopen', label: t('action.reopen'), icon: RotateCcw, run: () => void actions.reopen(id) })
   commands.push({ id: 'copy', label: t('copy.title'), icon: FileDown, run: () => setCopying(true) })
   if (canMake) commands.push({ id: 'case', label: t('quality.make_case'), icon: ClipboardPlus, run: () => setMaking(true) })
@@ -144,6 +152,7 @@ export function Chat({ id, address, contextShown, onContext, onExplain }: Props)
         onContext={onContext}
         onTake={takeIt}
         onTransfer={() => setTransferring(true)}
+        onResolve={finish}
         onCopy={() => setCopying(true)}
         onCase={canMake ? () => setMaking(true) : undefined}
         onReplay={canReplay ? () => setReplaying(true) : undefined}
@@ -170,6 +179,7 @@ export function Chat({ id, address, contextShown, onContext, onExplain }: Props)
       <Suspense fallback={null}>{replaying && <ReplayDialog conversation={id} onClose={() => setReplaying(false)} />}</Suspense>
       <Suspense fallback={null}>{making && <MakeCase conversation={id} onClose={() => setMaking(false)} />}</Suspense>
       {copying && <CopyDialog id={id} email={summary?.visitor.email ?? ''} onClose={() => setCopying(false)} />}
+      {resolving && <ResolveDialog id={id} required={ask === 'required'} onClose={() => setResolving(false)} onRefused={askAgain} />}
       {transferring && <TransferDialog id={id} onClose={() => setTransferring(false)} />}
     </section>
   )

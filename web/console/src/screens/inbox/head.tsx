@@ -9,6 +9,7 @@ import { useDesk } from '../../live/desk'
 import { visitorName } from '../../model/people'
 import { Avatar } from '../../ui/avatar'
 import { Tip } from '../../ui/floating'
+import { useOutcomes } from '../../ui/outcomes'
 import { useReasons } from '../../ui/reasons'
 import { useToasts } from '../../ui/toasts'
 import type { Abilities } from './chat'
@@ -27,6 +28,7 @@ interface Props {
   onContext: () => void
   onTake: () => void
   onTransfer: () => void
+  onResolve: () => void
   onCopy: () => void
   /** Absent for who may not make cases. */
   onCase?: () => void
@@ -34,11 +36,12 @@ interface Props {
   onReplay?: () => void
 }
 
-export function ChatHead({ id, address, summary: c, can, offer, contextShown, onContext, onTake, onTransfer, onCopy, onCase, onReplay }: Props) {
+export function ChatHead({ id, address, summary: c, can, offer, contextShown, onContext, onTake, onTransfer, onResolve, onCopy, onCase, onReplay }: Props) {
   const { t } = useLang()
   const actions = useActions()
   const { say } = useToasts()
   const { language } = useReasons()
+  const { named } = useOutcomes()
   const [search] = useSearchParams()
   const from = search.get('from')
   const name = c ? visitorName(c.visitor, t) : ''
@@ -58,6 +61,7 @@ export function ChatHead({ id, address, summary: c, can, offer, contextShown, on
         <p>
           {c && <Due summary={c} />}
           {c && <Owner summary={c} />}
+          {c?.disposition && <span className="chip outline">{t('resolve.was', { name: named(c.disposition) })}</span>}
           {from && from !== id && (
             <Link className="chip outline" href={`/inbox/${from}?${address}`}>
               <ArrowLeft aria-hidden="true" />
@@ -102,7 +106,7 @@ export function ChatHead({ id, address, summary: c, can, offer, contextShown, on
         )}
         {can.resolve && !can.take && (
           <Tip text={t('action.resolve')} keys="E">
-            <button className="button" onClick={() => void actions.resolve(id)}>
+            <button className="button" onClick={onResolve}>
               <CheckCheck aria-hidden="true" />
               <span className="long">{t('action.resolve')}</span>
             </button>
@@ -129,7 +133,7 @@ export function ChatHead({ id, address, summary: c, can, offer, contextShown, on
                 {t('action.return')}
               </Menu.Item>
               {can.resolve && (
-                <Menu.Item className="menu-item" onSelect={() => void actions.resolve(id)}>
+                <Menu.Item className="menu-item" onSelect={onResolve}>
                   <CheckCheck aria-hidden="true" />
                   {t('action.resolve')}
                   <span className="end">

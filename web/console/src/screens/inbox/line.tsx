@@ -3,16 +3,18 @@ import { useLang, type Key } from '../../lang/lang'
 import { mask } from '../../model/mask'
 import { clock } from '../../model/time'
 import type { LineRow } from '../../model/transcript'
+import { useOutcomes } from '../../ui/outcomes'
 import { useReasons } from '../../ui/reasons'
 
 /** A fact between the messages: somebody joined, a field was collected, the chat was handed over. */
 export function Line({ row }: { row: LineRow }) {
   const { t, lang } = useLang()
   const { why, field } = useReasons()
+  const { named } = useOutcomes()
   return (
     <li className={`line ${row.tone}`}>
       <span>
-        {t(`line.${row.word}` as Key, row.params)}
+        {t(`line.${row.word}` as Key, row.word === 'disposition' ? { name: named(row.params.name ?? '') } : row.params)}
         {row.reason && <> · {why(row.reason)}</>}
         {row.field && (
           <>

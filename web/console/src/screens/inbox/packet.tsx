@@ -15,7 +15,6 @@ import { SentimentLine } from './sentiment'
 /** The hand-over packet: everything the bot learned, for the person who goes on. */
 export function PacketView({ detail }: { detail: Detail }) {
   const { t } = useLang()
-  const { about } = useReasons()
   const packet = detail.packet ?? detail.handoff?.packet
   if (!packet && !detail.handoff) {
     return <Empty title={t('context.empty_title')}>{t('context.empty')}</Empty>
@@ -33,18 +32,7 @@ export function PacketView({ detail }: { detail: Detail }) {
     <>
       <Why detail={detail} packet={p} />
       {bare && <p className="faint">{t('context.empty')}</p>}
-      {summary.length > 0 && (
-        <Part title={t('context.summary')}>
-          <ul className="bullets">
-            {summary.map((line, i) => (
-              <li key={i}>
-                <span className="faint">{about(line.about)}</span> {line.text}
-              </li>
-            ))}
-          </ul>
-        </Part>
-      )}
-      <OnDemand id={detail.conversation.id} />
+      <Summary key={detail.conversation.id} id={detail.conversation.id} known={summary} />
       {sentiment.length > 0 && (
         <Part title={t('context.mood')}>
           <SentimentLine points={sentiment} />
@@ -79,13 +67,22 @@ export function PacketView({ detail }: { detail: Detail }) {
   )
 }
 
-/** The chat in a few points, as it is now; asked for, because a model may have to read it. */
-function OnDemand({ id }: { id: string }) {
+/** The chat in a few points: as it was handed over, and when asked as it is now, because a model may have to read it. */
+function Summary({ id, known }: { id: string; known: NonNullable<Packet['summary']> }) {
   const { t, lang } = useLang()
   const { about } = useReasons()
   const ask = useMutation({ mutationFn: () => summarise(id, lang) })
   return (
-    <Part title={t('summary.title')}>
+    <Part title={t('context.summary')}>
+      {!ask.data && known.length > 0 && (
+        <ul className="bullets">
+          {known.map((line, i) => (
+            <li key={i}>
+              <span className="faint">{about(line.about)}</span> {line.text}
+            </li>
+          ))}
+        </ul>
+      )}
       {ask.isError && <Failed error={ask.error} retry={() => ask.mutate()} />}
       {ask.data && (
         <ul className="bullets" aria-live="polite">

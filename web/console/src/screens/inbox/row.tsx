@@ -10,6 +10,7 @@ import { mood } from '../../model/mood'
 import { visitorName } from '../../model/people'
 import { ago, fullTime, span } from '../../model/time'
 import { Avatar } from '../../ui/avatar'
+import { TagChip } from '../../ui/tag'
 import { useReasons } from '../../ui/reasons'
 import { Due } from './due'
 import { SelectBox, type Chooser } from './select-box'
@@ -88,9 +89,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation: c, 
             {c.lang && c.lang.slice(0, 2) !== lang && <span className="chip outline">{language(c.lang)}</span>}
             {c.rating > 0 && <span className="chip">{'★'.repeat(c.rating)}</span>}
             {c.tags?.slice(0, 2).map((tag) => (
-              <span key={tag} className="chip outline">
-                <span className="one-line">{tag}</span>
-              </span>
+              <TagChip key={tag} name={tag} />
             ))}
           </span>
         </span>

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/auth"
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/load"
+	"github.com/frontdesk-chat/frontdesk/store"
+)
+
+type benchCommand struct {
+	Load benchLoad `cmd:"" help:"Play visitors and agents over real sockets and report how quick the server is and whether anything was lost. Starts a server of its own on an empty database, or takes the one at --url."`
+}
+
+type benchLoad struct {
+	Scenario string        `arg:"" optional:"" default:"closed" help:"closed (each visitor waits for the acknowledgement), open (a fixed rate), ramp (a rising rate), soak (a fixed rate, visitors come and go), storm (all connections break at once), burst (one visitor sends a flood), slow (some agents read too slowly), ask (the bot answers)."`
+	Chats    int           `help:"Visitors, each in a chat of their own." default:"200" placeholder:"N"`
+	Agents   int           `help:"Agents of the server that is started." default:"10" placeholder:"N"`
+	For      time.Duration `help:"How long the visitors write." default:"20s" placeholder:"DURATION"`
+	Rate     float64       `help:"Messages a second of all visitors together, for open, soak, burst and slow; where ramp ends." default:"500" placeholder:"N"`
+	Steps    int           `help:"Steps of the ramp." default:"8" placeholder:"N"`
+	Length   int           `help:"Messages after which a visitor of the soak leaves." default:"20" placeholder:"N"`
+	Burst    int           `help:"Messages that the one visitor of burst sends at once." default:"1000" placeholder:"N"`
+	Slow     int           `help:"Agents of slow who read one frame a second." default:"3" placeholder:"N"`
+	Every    time.Duration `help:"How often the timeline has an entry." default:"5s" placeholder:"DURATION"`
+	Text     string        `help:"What the visitors write." default:"Where is my parcel? It was to come on Tuesday and the page still says that it waits." placeholder:"TEXT"`
+	JSON     bool          `help:"Print the report as JSON."`
+	Profile  string        `name:"cpuprofile" help:"File for the server's processor profile." type:"path" placeholder:"FILE"`
+
+	URL      string   `name:"url" help:"A running server to load. Its limits hold: start it with --no-limits --trust-proxy to measure it, not them." placeholder:"URL"`
+	SiteKey  string   `help:"Site of that server." placeholder:"KEY"`
+	Accounts *os.File `help:"File with one agent of that server a line: address, a space, password." placeholder:"FILE"`
+	PID      int      `help:"That server's process, when it is on this machine, for its processor time and memory." placeholder:"ID"`
+	Limits   bool     `help:"Let the started server keep its limits."`
+}
+
+// Run plays one scenario and prints the report. It fails when anything was
+// lost or doubled.
+func (c benchLoad) Run(ctx context.Context, s *session) error {
+	o := load.Options{
+		Scenario: c.Scenario, Chats: c.Chats, For: c.For, Rate: c.Rate, Steps: c.Steps, Length: c.Length, Burst: c.Burst, Slow: c.Slow, Every: c.Every, Text: c.Text,
+	}
+	var err error
+	if o.Ask, err = demoQuestions(ctx); err != nil {
+		return err
+	}
+	if err := o.Check(); err != nil {
+		return chat.Errorf(chat.Invalid, "%v", err)
+	}
+	if c.Profile != "" {
+		f, err := os.Create(c.Profile)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		o.Profile = f
+	}
+	target, end, err := c.target(ctx, s)
+	if err != nil {
+		return err
+	}
+	report, err := load.Run(ctx, target, o)
+	if err := errors.Join(err, end()); err != nil {
+		return err
+	}
+	if c.JSON {
+		e := json.NewEncoder(s.out)
+		e.SetIndent("", "  ")
+		err = e.Encode(report)
+	} else {
+		err = report.Table(s.out)
+	}
+	if err == nil && !report.Truth.Whole() {
+		err = chat.Errorf(chat.Internal, "messages were lost, doubled or not delivered: see the report")
+	}
+	return err
+}
+
+// demoQuestions are the example questions of the demo's articles.
+func demoQuestions(ctx context.Context) (out []string, err error) {
+	articles, err := demoArticles(ctx)
+	for _, a := range articles {
+		out = append(out, a.Questions...)
+	}
+	return out, err
+}
+
+// target gives the server to load and what ends it.
+func (c benchLoad) target(ctx context.Context, s *session) (load.Target, func() error, error) {
+	if c.URL == "" {
+		return c.own(ctx, s)
+	}
+	t := load.Target{URL: c.URL, SiteKey: c.SiteKey, PID: c.PID}
+	if c.Accounts == nil {
+		return t, nil, chat.Errorf(chat.Invalid, "--accounts is missing: a file with one agent a line, as ada@shop.example secret")
+	}
+	defer c.Accounts.Close()
+	lines := bufio.NewScanner(c.Accounts)
+	for n := 1; lines.Scan(); n++ {
+		if strings.TrimSpace(lines.Text()) == "" {
+			continue
+		}
+		email, password, ok := strings.Cut(strings.TrimSpace(lines.Text()), " ")
+		if !ok {
+			return t, nil, chat.Errorf(chat.Invalid, "%s, line %d: write the address, a space and the password", c.Accounts.Name(), n)
+		}
+		t.Accounts = append(t.Accounts, load.Account{Email: email, Password: password})
+	}
+	return t, func() error { return nil }, lines.Err()
+}
+
+// own starts a server on an empty database, with agents, which is thrown away
+// with the folder it lies in; a PostgreSQL database is left as it is then.
+func (c benchLoad) own(ctx context.Context, s *session) (t load.Target, end func() error, err error) {
+	dir, err := os.MkdirTemp("", "frontdesk-bench-")
+	if err != nil {
+		return t, nil, err
+	}
+	end = func() error { return os.RemoveAll(dir) }
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, end())
+		}
+	}()
+	if t.Accounts, err = c.hire(ctx, store.Options{URL: s.Database, DataDir: dir, Logger: s.logger()}); err != nil {
+		return t, nil, err
+	}
+	path, err := os.Executable()
+	if err != nil {
+		return t, nil, err
+	}
+	args := []string{"serve", "--addr", "127.0.0.1:0", "--trust-proxy", "--data-dir", dir, "--log-level", "error"}
+	if s.Database != "" {
+		args = append(args, "--database", s.Database)
+	}
+	if !c.Limits {
+		args = append(args, "--no-limits")
+	}
+	if c.Scenario == "ask" {
+		args = append(args, "--demo")
+	}
+	server := exec.Command(path, args...)
+	server.Stderr = s.err
+	printed, err := server.StdoutPipe()
+	if err != nil {
+		return t, nil, err
+	}
+	if err := server.Start(); err != nil {
+		return t, nil, err
+	}
+	remove := end
+	end = func() error {
+		stopped := errors.Join(server.Process.Signal(syscall.SIGTERM), server.Wait())
+		return errors.Join(stopped, remove())
+	}
+	t.PID = server.Process.Pid
+	t.URL, t.SiteKey, err = readGreeting(printed)
+	if c.Scenario == "ask" {
+		t.SiteKey = demoSiteKey
+	}
+	go io.Copy(io.Discard, printed) //nolint:errcheck // until the process ends
+	return t, end, err
+}
+
+var (
+	consoleAt = regexp.MustCompile(`Console +(http://\S+)/console`)
+	siteIs    = regexp.MustCompile(`data-site="([^"]+)"`)
+)
+
+// readGreeting finds a started server's address and site in what it prints.
+func readGreeting(printed io.Reader) (url, site string, err error) {
+	lines := bufio.NewScanner(printed)
+	for lines.Scan() {
+		if m := consoleAt.FindStringSubmatch(lines.Text()); m != nil {
+			url = m[1]
+		}
+		if m := siteIs.FindStringSubmatch(lines.Text()); m != nil {
+			site = m[1]
+		}
+		if url != "" && (site != "" || strings.Contains(lines.Text(), demoAccounts[0].Email)) {
+			return url, site, nil
+		}
+	}
+	return "", "", errors.Join(chat.Errorf(chat.Unavailable, "the server ended before it listened"), lines.Err())
+}
+
+// hire makes the agents, the first of whom is an owner, too.
+func (c benchLoad) hire(ctx context.Context, o store.Options) (out []load.Account, err error) {
+	db, err := store.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	if err := db.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	all, err := db.Workspaces(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) > 0 {
+		return nil, chat.Errorf(chat.Invalid, "the database is in use: name an empty one, or a running server with --url")
+	}
+	if c.Scenario == "ask" {
+		return []load.Account{{Email: demoAccounts[0].Email, Password: demoPassword}}, nil // the server seeds the shop
+	}
+	if _, err := firstStart(ctx, db); err != nil {
+		return nil, err
+	}
+	if all, err = db.Workspaces(ctx); err != nil {
+		return nil, err
+	}
+	accounts := auth.Accounts{Store: db, Now: time.Now}
+	for n := range c.Agents {
+		a := load.Account{Email: fmt.Sprintf("agent-%d@bench.example", n), Password: chat.NewID().String()}
+		roles := []auth.Role{auth.Agent}
+		if n == 0 {
+			roles = []auth.Role{auth.Owner, auth.Agent}
+		}
+		if _, _, err := accounts.CreateUser(ctx, all[0].ID, a.Email, fmt.Sprintf("Agent %d", n), a.Password, roles); err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}

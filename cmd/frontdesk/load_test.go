@@ -1,0 +1,59 @@
+package main_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/frontdesk-chat/frontdesk/load"
+	"github.com/frontdesk-chat/frontdesk/store"
+)
+
+// TestBenchLoad plays every scenario for a moment: nothing may be lost,
+// doubled or refused, whatever the speed.
+func TestBenchLoad(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, data store.Options) {
+		args := []string{"bench", "load", "closed", "--chats", "20", "--agents", "2", "--for", "3s", "--json"}
+		if data.URL != "" {
+			args = append(args, "--database", data.URL)
+		}
+		r := played(t, args...)
+		if r.Server == nil || r.Server.ProcessorS <= 0 || r.Server.ResidentMiB <= 0 {
+			t.Errorf("the server's needs were not read: %+v", r.Server)
+		}
+	})
+	for name, more := range map[string][]string{
+		"open":  {"--rate", "40"},
+		"ramp":  {"--rate", "60", "--steps", "2"},
+		"soak":  {"--rate", "40", "--length", "2"},
+		"storm": {},
+		"burst": {"--rate", "40", "--burst", "50"},
+		"slow":  {"--rate", "40", "--slow", "1"},
+		"ask":   {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := played(t, append([]string{"bench", "load", name, "--chats", "10", "--agents", "3", "--for", "4s", "--json"}, more...)...)
+			if name == "storm" && (r.Reconnect == nil || r.Reconnect.Each.N != 10) {
+				t.Errorf("the storm: %+v", r.Reconnect)
+			}
+			if name == "ask" && r.Answer.N == 0 {
+				t.Error("the bot answered nothing")
+			}
+		})
+	}
+}
+
+// played runs a load whose report must be whole.
+func played(t *testing.T, args ...string) load.Report {
+	t.Helper()
+	done := frontdesk(t, nil, args...)
+	var r load.Report
+	if err := json.Unmarshal([]byte(done.out), &r); err != nil || done.code != 0 {
+		t.Fatalf("code %d, %v:\n%s\n%s", done.code, err, done.out, done.err)
+	}
+	if r.Acked == 0 || r.Acked != r.Sent || !r.Truth.Whole() || len(r.Failures) > 0 {
+		t.Errorf("%+v", r)
+	}
+	return r
+}

@@ -1,0 +1,179 @@
+package load
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// run is one scenario on its stage.
+type run struct {
+	options Options
+	stage   *stage
+	report  Report
+	rate    atomic.Int64   // wanted now
+	others  sync.WaitGroup // what a scenario does beside its own loop
+
+	began time.Time
+	at    struct { // the last entry of the timeline
+		sync.Mutex
+		time     time.Time
+		acked    int64
+		usage    usage
+		failures int
+	}
+	acks, ways []time.Duration
+}
+
+// Run plays a scenario and gives its report. The server is left running, the
+// chats stay stored. An error means that the run could not be made or read;
+// what was lost or refused stands in the report.
+func Run(ctx context.Context, t Target, o Options) (Report, error) {
+	if err := t.Check(); err != nil {
+		return Report{}, err
+	}
+	if err := o.Check(); err != nil {
+		return Report{}, err
+	}
+	r := &run{options: o, stage: newStage(t, &tally{})}
+	defer r.stage.close()
+	r.report = Report{Scenario: o.Scenario, Chats: o.Chats, Agents: len(t.Accounts)}
+	before, err := r.usage()
+	if err != nil {
+		return Report{}, err
+	}
+	if o.served() {
+		if err := r.stage.staff(ctx); err != nil {
+			return Report{}, err
+		}
+	}
+	if err := r.stage.fill(ctx, o.Chats, o.served()); err != nil {
+		return Report{}, err
+	}
+	if o.Scenario == "slow" {
+		for _, a := range r.stage.agents[:min(o.Slow, len(r.stage.agents)-1)] {
+			a.line.slowDown(time.Second)
+		}
+	}
+	connected, err := r.usage()
+	if err != nil {
+		return Report{}, err
+	}
+	if err := r.play(ctx); err != nil {
+		return r.report, err
+	}
+	if s := r.report.Server; s != nil {
+		s.IdleMiB, s.ConnectedMiB = before.resident, connected.resident
+	}
+	r.report.Truth, err = r.stage.check(ctx, o.served())
+	return r.report, err
+}
+
+// play runs the scenario between two readings of everything.
+func (r *run) play(ctx context.Context) error {
+	first, err := r.usage()
+	if err != nil {
+		return err
+	}
+	r.began = time.Now()
+	r.at.time, r.at.usage = r.began, first
+	during, cancel := context.WithTimeout(ctx, r.options.For)
+	defer cancel()
+	r.others.Go(func() { r.watch(during) })
+	if r.options.Profile != nil {
+		r.others.Go(func() { r.profile(during) })
+	}
+	err = plays[r.options.Scenario](during, r)
+	cancel()
+	r.others.Wait()
+	took := time.Since(r.began)
+	acked := r.stage.log.acked.Load()
+	last, usageErr := r.usage()
+	if err != nil {
+		return err
+	}
+	if usageErr != nil {
+		return usageErr
+	}
+	r.stage.settle(ctx, cmp.Or(r.options.SettleFor, time.Minute), r.options.served())
+	r.mark()
+	r.report.Seconds = took.Seconds()
+	r.report.PerSecond = float64(acked) / took.Seconds()
+	if r.stage.target.PID > 0 {
+		used := (last.processor - first.processor).Seconds()
+		r.report.Server = &Server{ProcessorS: used, PerThousand: used / float64(max(1, acked)) * 1000, ResidentMiB: last.resident, PeakMiB: last.peak}
+	}
+	log := r.stage.log
+	r.report.Sent, r.report.Acked, r.report.Cuts = log.sent.Load(), log.acked.Load(), log.cuts.Load()
+	r.report.Ack = timesOf(r.acks)
+	if r.options.served() {
+		r.report.Delivery = timesOf(r.ways)
+	} else {
+		r.report.Answer = timesOf(r.ways)
+	}
+	log.mu.Lock()
+	r.report.Failures = maps.Clone(log.failures)
+	log.mu.Unlock()
+	return nil
+}
+
+// watch writes the timeline.
+func (r *run) watch(ctx context.Context) {
+	if r.options.Every <= 0 {
+		return
+	}
+	tick := time.NewTicker(r.options.Every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			r.mark()
+		}
+	}
+}
+
+// mark ends a span of the timeline.
+func (r *run) mark() {
+	r.at.Lock()
+	defer r.at.Unlock()
+	now := time.Now()
+	acks, ways := r.stage.log.take()
+	r.acks, r.ways = append(r.acks, acks...), append(r.ways, ways...)
+	acked, failures := r.stage.log.acked.Load(), r.stage.log.failed()
+	m := Moment{
+		AtS: now.Sub(r.began).Seconds(), Rate: float64(r.rate.Load()), PerSecond: float64(acked-r.at.acked) / now.Sub(r.at.time).Seconds(),
+		Ack: timesOf(acks), Delivery: timesOf(ways), Failures: failures - r.at.failures,
+	}
+	if u, err := r.usage(); err == nil {
+		m.ResidentMiB, m.ProcessorS = u.resident, (u.processor - r.at.usage.processor).Seconds()
+		r.at.usage = u
+	}
+	r.at.time, r.at.acked, r.at.failures = now, acked, failures
+	r.report.Timeline = append(r.report.Timeline, m)
+}
+
+// usage reads the server's process, when it is here.
+func (r *run) usage() (usage, error) {
+	if r.stage.target.PID == 0 {
+		return usage{}, nil
+	}
+	return usageOf(r.stage.target.PID)
+}
+
+// profile keeps the server's processor profile of the run.
+func (r *run) profile(ctx context.Context) {
+	seconds := max(1, int(min(r.options.For, 25*time.Second).Seconds())-1) // within the run, and what one call may take
+	b, err := r.stage.agents[0].read(ctx, "/debug/pprof/profile?seconds="+strconv.Itoa(seconds))
+	if err == nil {
+		_, err = r.options.Profile.Write(b)
+	}
+	if err != nil {
+		r.stage.log.fail("no profile: " + err.Error())
+	}
+}

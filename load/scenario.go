@@ -1,0 +1,228 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options say what to play.
+type Options struct {
+	Scenario string        // one of Scenarios
+	Chats    int           // visitors, each in a chat of their own
+	For      time.Duration // how long the visitors write
+	Rate     float64       // messages a second of all visitors together: open, ramp (its last step), soak, burst, slow
+	Steps    int           // of the ramp, from Rate/Steps up to Rate
+	Length   int           // soak: messages until a visitor leaves and another comes
+	Burst    int           // burst: messages that one visitor sends at once
+	Slow     int           // slow: agents who read too slowly
+	Every    time.Duration // how often the timeline has an entry
+	Text     string        // after the mark of each message
+	Ask      []string      // ask: the questions
+	// SettleFor is how long what is under way may take to arrive after the end;
+	// a minute when 0.
+	SettleFor time.Duration
+	Profile   io.Writer // nil: none; else the server's processor profile, which the first account must be allowed to read
+}
+
+// served: the visitors have agents. Otherwise the bot answers them.
+func (o Options) served() bool { return o.Scenario != "ask" }
+
+// play is how visitors behave until ctx ends.
+type play func(ctx context.Context, r *run) error
+
+var plays = map[string]play{
+	"closed": closed, "open": open, "ramp": ramp, "soak": soak, "storm": storm, "burst": burst, "slow": open, "ask": ask,
+}
+
+// Scenarios are the names of what can be played.
+func Scenarios() []string { return slices.Sorted(maps.Keys(plays)) }
+
+// Check refuses what makes no sense.
+func (o Options) Check() error {
+	switch {
+	case plays[o.Scenario] == nil:
+		return fmt.Errorf("no scenario %q: there are %s", o.Scenario, strings.Join(Scenarios(), ", "))
+	case o.Chats < 1:
+		return fmt.Errorf("%d chats: at least 1", o.Chats)
+	case o.For < time.Second:
+		return fmt.Errorf("for %s: at least 1s", o.For)
+	case o.Rate <= 0 && slices.Contains([]string{"open", "ramp", "soak", "burst", "slow"}, o.Scenario):
+		return fmt.Errorf("rate %g: a message or more a second", o.Rate)
+	case o.Scenario == "ask" && len(o.Ask) == 0:
+		return fmt.Errorf("there is nothing to ask")
+	case o.Scenario == "burst" && o.Chats < 2:
+		return fmt.Errorf("a burst needs a second visitor, who must not suffer from it")
+	}
+	return nil
+}
+
+// closed: each visitor writes the next message when the last is acknowledged.
+func closed(ctx context.Context, r *run) error {
+	var all sync.WaitGroup
+	for _, v := range r.stage.all() {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				v.say(r.options.Text, time.Now())
+				v.settled(ctx)
+			}
+		})
+	}
+	all.Wait()
+	return nil
+}
+
+// open: messages come at a fixed rate, whether or not the server keeps up.
+func open(ctx context.Context, r *run) error {
+	return r.pace(ctx, r.options.Rate, r.stage.all())
+}
+
+// late is how much of a message's lateness is the load client's own, waking up
+// on a busy machine, and not counted as the server's.
+const late = 5 * time.Millisecond
+
+// pace lets the visitors write by turns, so many messages a second.
+func (r *run) pace(ctx context.Context, rate float64, who []*visitor) error {
+	r.rate.Store(int64(rate))
+	began := time.Now()
+	for n := 0; ; n++ {
+		due := began.Add(time.Duration(float64(n) / rate * float64(time.Second)))
+		if wait := time.Until(due); wait > 0 {
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-time.After(wait):
+			}
+		} else if ctx.Err() != nil {
+			return nil
+		}
+		if now := time.Now(); now.Sub(due) < late {
+			due = now
+		}
+		who[n%len(who)].say(r.options.Text, due)
+	}
+}
+
+// ramp: the rate rises in steps of the same length.
+func ramp(ctx context.Context, r *run) error {
+	steps := max(1, r.options.Steps)
+	for n := 1; n <= steps && ctx.Err() == nil; n++ {
+		step, cancel := context.WithTimeout(ctx, r.options.For/time.Duration(steps))
+		err := r.pace(step, r.options.Rate*float64(n)/float64(steps), r.stage.all())
+		cancel()
+		if err != nil {
+			return err
+		}
+		r.mark()
+	}
+	return nil
+}
+
+// soak: a fixed rate; who has said enough leaves, and somebody else comes.
+func soak(ctx context.Context, r *run) error {
+	r.rate.Store(int64(r.options.Rate))
+	present := r.stage.all()
+	came := make(chan *visitor, len(present))
+	began := time.Now()
+	for n := 0; ctx.Err() == nil; n++ {
+		due := began.Add(time.Duration(float64(n) / r.options.Rate * float64(time.Second)))
+		select {
+		case <-ctx.Done():
+			return nil
+		case v := <-came:
+			present = append(present, v)
+		case <-time.After(max(0, time.Until(due))):
+		}
+		if len(present) == 0 {
+			continue
+		}
+		i := n % len(present)
+		v := present[i]
+		v.say(r.options.Text, time.Now())
+		if v.count() < r.options.Length {
+			continue
+		}
+		present = slices.Delete(present, i, i+1)
+		r.others.Go(func() {
+			v.depart(ctx)
+			next, err := r.stage.visitor(ctx, true)
+			if err != nil {
+				if ctx.Err() == nil {
+					r.stage.log.fail("no next visitor: " + err.Error())
+				}
+				return
+			}
+			came <- next
+		})
+	}
+	return nil
+}
+
+// storm: everybody has just written, and every connection breaks at once.
+func storm(ctx context.Context, r *run) error {
+	all := r.stage.all()
+	for _, v := range all {
+		v.say(r.options.Text, time.Now())
+	}
+	cut := time.Now()
+	for _, v := range all {
+		v.line.cut()
+	}
+	each := make([]time.Duration, len(all))
+	var back sync.WaitGroup
+	for i, v := range all {
+		back.Go(func() {
+			if until(ctx, v.line.ready) == nil {
+				each[i] = time.Since(cut)
+			}
+		})
+	}
+	back.Wait()
+	r.report.Reconnect = &Reconnect{Clients: len(all), Each: timesOf(each)}
+	if slices.Contains(each, 0) {
+		return fmt.Errorf("not every client came back within %s", r.options.For)
+	}
+	return nil
+}
+
+// burst: while the others write at their rate, the first visitor sends all
+// they have at once, in the middle of the run.
+func burst(ctx context.Context, r *run) error {
+	all := r.stage.all()
+	r.others.Go(func() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(r.options.For / 2):
+		}
+		for range r.options.Burst {
+			all[0].say(r.options.Text, time.Now())
+		}
+	})
+	all[0].untimed = true
+	return r.pace(ctx, r.options.Rate, all[1:])
+}
+
+// ask: visitors put questions to the bot, the next one in a new chat when the
+// last is answered.
+func ask(ctx context.Context, r *run) error {
+	var all sync.WaitGroup
+	for i, v := range r.stage.all() {
+		all.Go(func() {
+			for n := i; ctx.Err() == nil; n++ {
+				m := v.say(r.options.Ask[n%len(r.options.Ask)], time.Now())
+				if !v.answered(ctx, m) {
+					return
+				}
+				v.depart(ctx)
+			}
+		})
+	}
+	all.Wait()
+	return nil
+}

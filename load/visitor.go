@@ -1,0 +1,290 @@
+package load
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/tidwall/gjson"
+)
+
+// visitor is a widget: an outbox that is sent again until it is acknowledged,
+// and what came back.
+type visitor struct {
+	caller
+	line    line
+	number  int
+	untimed bool // their times are not the run's
+
+	mu      sync.Mutex
+	changed chan struct{} // closed at every change
+	outbox  []*message    // not acknowledged, oldest first
+	said    []*message    // all, by their number
+	chats   []string      // conversations, the present one last
+	ended   bool          // the present one is over: the next message opens another
+	last    int64         // newest seq of the present one
+	asked   *message      // the question that the bot has not answered yet
+	notBy   time.Time     // the server asked to wait until then
+}
+
+// message is one that a visitor has written. The visitor's mutex guards it.
+type message struct {
+	id      string // client_id
+	frame   []byte // until it is acknowledged
+	meant   time.Time
+	seq     int64 // from its acknowledgement; 0 until then
+	arrived bool  // at the agent, or answered by the bot
+}
+
+// newVisitor opens a session. line.run connects.
+func newVisitor(ctx context.Context, t Target, number int, log *tally) (*visitor, error) {
+	v := &visitor{number: number, changed: make(chan struct{}), caller: caller{target: t, header: http.Header{}}}
+	// Behind a proxy every visitor has an address of their own, and the limits
+	// by address do not take them for one.
+	v.header.Set("X-Forwarded-For", fmt.Sprintf("10.%d.%d.%d", number>>16&255, number>>8&255, number&255))
+	var session struct{ Token string }
+	if err := v.call(ctx, http.MethodPost, "/api/v1/visitor/session", map[string]any{"site_key": t.SiteKey, "locale": "en", "timezone": "UTC"}, &session); err != nil {
+		return nil, err
+	}
+	v.line = line{url: t.socket("visitor"), header: v.header.Clone(), log: log, take: v.receive, back: v.resend, hello: func() map[string]any {
+		return map[string]any{"type": "hello", "token": session.Token, "resume": v.resume()}
+	}}
+	v.header.Set("Authorization", "Bearer "+session.Token)
+	return v, nil
+}
+
+// open opens the conversation over REST, so that an agent can take it before
+// anything is written.
+func (v *visitor) open(ctx context.Context) error {
+	var got struct{ Conversation string }
+	err := v.call(ctx, http.MethodPost, "/api/v1/visitor/conversations", map[string]any{"client_id": uuid.NewString(), "lang": "en"}, &got)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.enter(got.Conversation)
+	return err
+}
+
+// enter makes a conversation the present one. The caller holds mu.
+func (v *visitor) enter(conversation string) {
+	if conversation != "" && !slices.Contains(v.chats, conversation) {
+		v.chats, v.last, v.ended = append(v.chats, conversation), 0, false
+	}
+}
+
+// present is the conversation to write into, "" to open one. The caller holds mu.
+func (v *visitor) present() string {
+	if len(v.chats) == 0 || v.ended {
+		return ""
+	}
+	return v.chats[len(v.chats)-1]
+}
+
+func (v *visitor) resume() []any {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.present() == "" {
+		return []any{}
+	}
+	return []any{map[string]any{"conversation": v.present(), "after_seq": v.last}}
+}
+
+// say writes one message and does not wait. Its times count from meant.
+func (v *visitor) say(text string, meant time.Time) *message {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	m := &message{id: uuid.NewString(), meant: meant}
+	frame := map[string]any{"type": "send", "client_id": m.id, "text": mark(v.number, len(v.said)) + text}
+	if c := v.present(); c != "" {
+		frame["conversation"] = c
+	}
+	m.frame, _ = json.Marshal(frame) // of strings alone
+	v.said, v.outbox = append(v.said, m), append(v.outbox, m)
+	v.line.log.sent.Add(1)
+	v.line.write(m.frame)
+	return m
+}
+
+// mark begins each text and says whose which message it is.
+func mark(visitor, n int) string { return fmt.Sprintf("load %d %d: ", visitor, n) }
+
+// readMark is mark's inverse.
+func readMark(text string) (visitor, n int, ok bool) {
+	if !strings.HasPrefix(text, "load ") {
+		return 0, 0, false
+	}
+	_, err := fmt.Sscanf(text, "load %d %d:", &visitor, &n)
+	return visitor, n, err == nil
+}
+
+// wait waits until done, which is called with mu held; false when ctx ends first.
+func (v *visitor) wait(ctx context.Context, done func() bool) bool {
+	for {
+		v.mu.Lock()
+		ok, changed := done(), v.changed
+		v.mu.Unlock()
+		if ok {
+			return true
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// settled waits until every message was acknowledged or refused.
+func (v *visitor) settled(ctx context.Context) bool {
+	return v.wait(ctx, func() bool { return len(v.outbox) == 0 })
+}
+
+// answered waits until the bot has answered a message.
+func (v *visitor) answered(ctx context.Context, m *message) bool {
+	return v.wait(ctx, func() bool { return m.arrived })
+}
+
+// depart ends the present conversation, when all is settled.
+func (v *visitor) depart(ctx context.Context) {
+	if !v.settled(ctx) {
+		return
+	}
+	v.mu.Lock()
+	conversation := v.present()
+	v.ended = true
+	v.mu.Unlock()
+	err := v.call(ctx, http.MethodPost, "/api/v1/visitor/conversations/"+conversation+"/end", map[string]any{"client_id": uuid.NewString()}, nil)
+	if err != nil && ctx.Err() == nil {
+		v.line.log.fail("not ended: " + err.Error())
+	}
+}
+
+// resend sends again what was not acknowledged, in its order.
+func (v *visitor) resend() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, m := range v.outbox {
+		if !v.line.write(m.frame) {
+			return
+		}
+	}
+}
+
+// receive takes a frame from the server.
+func (v *visitor) receive(kind string, b []byte) {
+	now := time.Now()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	switch kind {
+	case "ack":
+		got := gjson.GetManyBytes(b, "client_id", "seq", "conversation")
+		m := v.drop(got[0].String())
+		if m == nil {
+			return
+		}
+		v.enter(got[2].String())
+		m.seq, m.frame = got[1].Int(), nil
+		v.line.log.ack(now.Sub(m.meant), v.untimed)
+	case "event":
+		v.event(b, now)
+	case "error":
+		got := gjson.GetManyBytes(b, "client_id", "code", "retry_after_ms")
+		v.failed(got[0].String(), got[1].String(), time.Duration(got[2].Int())*time.Millisecond)
+	}
+}
+
+func (v *visitor) event(b []byte, now time.Time) {
+	got := gjson.GetManyBytes(b, "conversation", "seq", "kind", "actor.kind", "body.text")
+	v.enter(got[0].String())
+	if got[0].String() != v.chats[len(v.chats)-1] {
+		return // the end of an earlier one
+	}
+	seq := got[1].Int()
+	if seq <= v.last {
+		v.line.log.twice.Add(1)
+		return
+	}
+	v.last = seq
+	if got[2].String() != "message.posted" {
+		return
+	}
+	switch got[3].String() {
+	case "visitor":
+		if whose, n, ok := readMark(got[4].String()); ok && whose == v.number && n < len(v.said) {
+			v.asked = v.said[n]
+		}
+	case "bot":
+		if v.asked != nil {
+			v.asked.arrived = true
+			v.line.log.way(now.Sub(v.asked.meant), v.untimed)
+			v.asked = nil
+			v.touch()
+		}
+	}
+}
+
+// failed sends again what the server may take later, as a widget does, and
+// gives up what it will never take.
+func (v *visitor) failed(id, code string, wait time.Duration) {
+	v.line.log.fail(code)
+	switch code {
+	case "rate_limited", "unavailable":
+		if now := time.Now(); now.After(v.notBy) {
+			v.notBy = now.Add(max(wait, 100*time.Millisecond))
+			time.AfterFunc(time.Until(v.notBy), v.resend)
+		}
+	default:
+		v.drop(id)
+	}
+}
+
+// drop takes a message out of the outbox; nil when it is not there (any more).
+func (v *visitor) drop(id string) *message {
+	for i, m := range v.outbox {
+		if m.id == id {
+			v.outbox = slices.Delete(v.outbox, i, i+1)
+			v.touch()
+			return m
+		}
+	}
+	return nil
+}
+
+func (v *visitor) touch() {
+	close(v.changed)
+	v.changed = make(chan struct{})
+}
+
+// count tells how many messages the visitor has written.
+func (v *visitor) count() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.said)
+}
+
+// reach notes that a message came to an agent.
+func (v *visitor) reach(n int, at time.Time) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if n < len(v.said) && !v.said[n].arrived {
+		v.said[n].arrived = true
+		v.line.log.way(at.Sub(v.said[n].meant), v.untimed)
+	}
+}
+
+// missing counts what was acknowledged and has not come to an agent.
+func (v *visitor) missing() (n int) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, m := range v.said {
+		if m.seq > 0 && !m.arrived {
+			n++
+		}
+	}
+	return n
+}
