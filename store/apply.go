@@ -51,7 +51,7 @@ func (s *Store) newBatch(ctx context.Context, c *conn, entries []*entry) (*batch
 		}
 	}
 	if len(ids) > 0 {
-		if err := b.load(ctx, "c.id IN ("+marks(1, len(padded(ids)))+") ORDER BY c.id", anys(padded(ids))...); err != nil {
+		if err := b.load(ctx, "c.id IN ("+marks(1, len(padded(ids)))+") ORDER BY c.id", padded(ids)...); err != nil {
 			return nil, err
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -307,20 +306,6 @@ func excluded(cols string) string {
 // of puts a table's alias before every column.
 func of(alias, cols string) string {
 	return alias + "." + strings.ReplaceAll(cols, ", ", ", "+alias+".")
-}
-
-// padded repeats the last id until there are a power of two, so that lists of
-// every length share few statements.
-func padded(ids []chat.ID) []chat.ID {
-	n := 1
-	for n < len(ids) {
-		n *= 2
-	}
-	out := slices.Grow(slices.Clone(ids), n-len(ids))
-	for len(out) < n {
-		out = append(out, ids[len(ids)-1])
-	}
-	return out
 }
 
 // anys turns ids into arguments.

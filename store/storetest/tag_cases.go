@@ -112,7 +112,7 @@ func tagsAreRenamed(w *world) {
 	w.same("one with quotes is another tag", []string{`"refnd"`}, w.tagsOf(three.ID))
 	_, there := w.tags()["refnd"]
 	w.same("the old one", false, there)
-	views, err := w.s.SavedViews(w.Context(), w.ws, w.ada)
+	views, err := w.s.SavedViews(w.Context(), w.ws, w.ada, false)
 	w.must(err)
 	w.same("the view", []any{view.ID, "refund"}, []any{views[0].ID, views[0].Query.Tag})
 
