@@ -66,12 +66,8 @@ func (s *Server) erasure(c echo.Context, who caller) (view erasureView, err erro
 	case !v.ErasedAt.IsZero():
 		view.State = "running"
 	}
-	all, err := s.Store.VisitorConversations(ctx, who.workspace, id, listMost)
-	for _, conv := range all {
-		if conv.Status == chat.Open {
-			view.Open++
-		}
-	}
+	open, err := s.Store.OpenConversationsOf(ctx, who.workspace, id)
+	view.Open = len(open)
 	return view, err
 }
 

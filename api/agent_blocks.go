@@ -76,26 +76,32 @@ func (s *Server) blockVisitor(c echo.Context, who caller) error {
 	if _, err := s.Store.BlockVisitor(ctx, b, in.Network); err != nil {
 		return err
 	}
-	all, err := s.Store.VisitorConversations(ctx, who.workspace, visitor, listMost)
-	if err != nil {
+	if err := s.endChats(ctx, who, visitor, in.Spam); err != nil {
 		return err
-	}
-	op := chat.OpResolve
-	if in.Spam {
-		op = chat.OpSpam
-	}
-	for _, conv := range all {
-		if conv.Status != chat.Open {
-			continue
-		}
-		if _, err := s.Desk.Do(ctx, chat.Command{Op: op, Workspace: who.workspace, Conversation: conv.ID, Actor: who.actor}); err != nil {
-			return err
-		}
 	}
 	if b, err = s.Store.BlockOf(ctx, who.workspace, visitor); err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, blockOf(b))
+}
+
+// endChats ends every chat of a visitor that is going on, as spam or not.
+func (s *Server) endChats(ctx context.Context, who caller, visitor chat.ID, spam bool) error {
+	all, err := s.Store.OpenConversationsOf(ctx, who.workspace, visitor)
+	if err != nil {
+		return err
+	}
+	op := chat.OpResolve
+	if spam {
+		op = chat.OpSpam
+	}
+	for _, id := range all {
+		_, err := s.Desk.Do(ctx, chat.Command{Op: op, Workspace: who.workspace, Conversation: id, Actor: who.actor})
+		if err != nil && chat.CodeOf(err) != chat.Conflict { // ended meanwhile
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Server) listBlocks(c echo.Context, who caller) error {

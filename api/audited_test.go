@@ -14,6 +14,7 @@ import (
 // notAudited are routes of administration that write no row, and why.
 var notAudited = map[string]string{
 	"POST /api/v1/admin/schedule/preview":        "changes nothing",
+	"POST " + mailPath + "/test":                 "it needs a mail server; it records mail.tested",
 	"POST /api/v1/admin/policy/preview":          "changes nothing",
 	"POST " + chatPath + "/join":                 "an event of the conversation tells it",
 	"POST " + chatPath + "/whisper":              "an event of the conversation tells it",
@@ -126,7 +127,18 @@ func (r *rig) audited(owner *person) map[string]func() (string, any) {
 		v.send("hello")
 		return v.id
 	}
+	tag := func(name string) string {
+		r.Helper()
+		if got := owner.do(put, "/api/v1/admin/tags", map[string]any{"name": name, "colour": "teal"}); got.status >= 300 {
+			r.Fatalf("tag: %d %s", got.status, got.body)
+		}
+		return name
+	}
 	return map[string]func() (string, any){
+		"DELETE /api/v1/admin/tags": func() (string, any) { return "/api/v1/admin/tags?name=" + tag("old"), nil },
+		"POST /api/v1/admin/tags/rename": func() (string, any) {
+			return "/api/v1/admin/tags/rename", map[string]any{"name": tag("vip"), "to": "regular"}
+		},
 		"PATCH " + users + "/:id": func() (string, any) {
 			return put1(users+"/:id", member("a@ours.example")), map[string]any{"active": false}
 		},

@@ -159,7 +159,8 @@ func suiteBody(c echo.Context, into any) error {
 
 func (s *Server) createSuite(c echo.Context, who caller) error {
 	var in struct {
-		Source string `json:"source"`
+		Source string  `json:"source"`
+		From   chat.ID `json:"conversation"`
 	}
 	if err := suiteBody(c, &in); err != nil {
 		return err
@@ -168,6 +169,7 @@ func (s *Server) createSuite(c echo.Context, who caller) error {
 	if err != nil {
 		return err
 	}
+	v.From = in.From
 	id, err := s.Store.CreateEvalSuite(c.Request().Context(), v)
 	if err != nil {
 		return err
@@ -231,7 +233,8 @@ func (s *Server) addCase(c echo.Context, who caller) error {
 		return err
 	}
 	var in struct {
-		Case string `json:"case"`
+		Case string  `json:"case"`
+		From chat.ID `json:"conversation"`
 	}
 	if err := suiteBody(c, &in); err != nil {
 		return err
@@ -255,7 +258,7 @@ func (s *Server) addCase(c echo.Context, who caller) error {
 	if v.Cases != old.Cases+1 {
 		return chat.Errorf(chat.Invalid, "that is not one case: write its keys below \"- id: …\"")
 	}
-	v.ID = id
+	v.ID, v.From = id, in.From
 	if err := s.Store.SaveEvalSuite(ctx, v, old.Hash); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -43,6 +44,7 @@ func TestTeams(t *testing.T) {
 		"AutoManual": map[string]any{"rules": map[string]any{"strategy": "manual", "auto_accept": true}},
 		"Overflow":   map[string]any{"rules": map[string]any{"overflow_team": "nowhere", "overflow_s": 60}},
 		"Itself":     map[string]any{"rules": map[string]any{"overflow_team": "returns", "overflow_s": 60}},
+		"Holiday":    map[string]any{"rules": map[string]any{"schedule": map[string]any{"holiday_names": map[string]any{"2026-12-25": "Christmas"}}}},
 	} {
 		if got := owner.do(patch, teamPath+"/"+id, bad); got.status != 400 {
 			t.Errorf("%s: %d %s", name, got.status, got.body)
@@ -51,6 +53,12 @@ func TestTeams(t *testing.T) {
 	changed := into[teamView](r, owner.answered(t, s, patch, teamPath+"/:id", id, map[string]any{"name": "Returns and repairs", "members": []chat.ID{}}), 200)
 	if changed.Name != "Returns and repairs" || len(changed.Members) != 0 || changed.Rules.OfferS != 20 {
 		t.Errorf("changed %+v", changed)
+	}
+	if got := owner.do(patch, teamPath+"/"+id, map[string]any{"rules": map[string]any{"queue_limit": 5000}}); !strings.Contains(string(got.body), `"field":"rules.queue_limit"`) {
+		t.Errorf("the refused field: %s", got.body)
+	}
+	if made.Hours.TimeZone != "Asia/Seoul" || made.Hours.Open == (made.Hours.OpensMS != 0) {
+		t.Errorf("hours %+v", made.Hours)
 	}
 	archived := into[teamView](r, owner.answered(t, s, post, teamPath+"/:id/archive", id, nil), 200)
 	if archived.ArchivedAtMS == 0 {
@@ -159,5 +167,61 @@ func TestLeavingTheQueue(t *testing.T) {
 	n := into[promisesView](r, owner.do(get, "/api/v1/analytics/promises?to_ms="+fmt.Sprint(h.DueAt.UnixMilli()+1), nil), 200)
 	if n != (promisesView{Made: 1, Open: 1}) {
 		t.Errorf("promises %+v", n)
+	}
+}
+
+func TestPolicyPreview(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t, nil), readSpec(t)
+	owner := r.newMember(r.ours, "owner@ours.example", auth.Owner)
+	const path = "/api/v1/admin/policy/preview"
+	usual := handoff.DefaultThresholds()
+	if got := into[policyPreview](r, owner.answered(t, s, post, path, "", map[string]any{"policy": usual}), 200); got.Chats.LookedAt != 0 {
+		t.Errorf("without chats: %+v", got)
+	}
+	weighed := func(score float64, action string) chat.ID {
+		v := r.newVisitor(r.ours)
+		v.send("it does not help")
+		turn, err := r.store.ClaimTurn(r.Context(), time.Minute)
+		r.must(err)
+		verdict := handoff.Verdict{Action: action, Score: score, Evidence: []handoff.Evidence{{Name: "thumbs_down", Weight: usual.Weights.Rejected, Points: score}}}
+		_, err = r.desk.Do(r.Context(), chat.Command{
+			Op: chat.OpCommit, Workspace: r.ours.workspace.ID, Conversation: v.conv, Actor: chat.Actor{Kind: chat.ByBot},
+			Result: &chat.TurnResult{Turn: turn.ID, Claim: turn.Claim, Epoch: turn.Epoch, Messages: []chat.MessageBody{{Text: "Sorry."}}, Decisions: []chat.Decision{{
+				ID: chat.NewID(), Conversation: v.conv, Seq: 2, Action: action, Trace: chat.Encode(map[string]any{"policy": verdict}),
+			}}},
+		})
+		r.must(err)
+		return v.conv
+	}
+	offered := weighed(0.8, handoff.ActionOffer)
+	weighed(1.4, handoff.ActionEscalate)
+	weighed(0.1, handoff.ActionNone)
+	keen := usual
+	keen.Escalate = 0.7
+	got := into[policyPreview](r, owner.answered(t, s, post, path, "", map[string]any{"policy": keen}), 200)
+	if got.Chats != (policyChats{LookedAt: 3, Was: 1, Would: 2}) || len(got.Examples) != 1 || got.Examples[0].Conversation != offered {
+		t.Errorf("keener: %+v", got)
+	}
+	keen.Offer = 2
+	if got := owner.do(post, path, map[string]any{"policy": keen}); !strings.Contains(string(got.body), `"field":"policy.offer"`) {
+		t.Errorf("refused: %d %s", got.status, got.body)
+	}
+}
+
+func TestGreeting(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t, nil), readSpec(t)
+	owner := r.newMember(r.ours, "owner@ours.example", auth.Owner)
+	owner.do(patch, "/api/v1/admin/settings", map[string]any{"greeting": map[string]any{"ko": "어서 오세요."}})
+	got := r.call(post, "/api/v1/visitor/session", map[string]any{"site_key": r.ours.site.Key, "locale": "ko"})
+	s.compare(t, route{method: post, path: "/api/v1/visitor/session", audience: forAnyone}, got)
+	if v := into[visitorSessionView](r, got, 200); v.Greeting["ko"] != "어서 오세요." || len(v.Greeting) != 1 {
+		t.Errorf("greeting %v", v.Greeting)
+	}
+	for name, bad := range map[string]chat.Greeting{"Language": {"fr": "Bonjour"}, "Long": {"en": strings.Repeat("x", 301)}, "Control": {"en": "a\x00"}} {
+		if err := bad.Check(); chat.CodeOf(err) != chat.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

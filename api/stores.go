@@ -58,6 +58,8 @@ type VisitorStore interface {
 	// SetAttributes replaces what the site says of a visitor.
 	SetAttributes(ctx context.Context, workspace, visitor chat.ID, attributes map[string]string) error
 	Visitor(ctx context.Context, workspace, id chat.ID) (chat.Visitor, error)
+	// OpenConversationsOf gives the ids of those that are going on, all of them.
+	OpenConversationsOf(ctx context.Context, workspace, visitor chat.ID) ([]chat.ID, error)
 	// VisitorConversations gives a visitor's conversations, newest first.
 	VisitorConversations(ctx context.Context, workspace, visitor chat.ID, limit int) ([]chat.Conversation, error)
 }

@@ -92,20 +92,20 @@ type Command struct {
 	// Broadcast lets other broadcast offers stand beside this one, Auto accepts
 	// it at once for the agent.
 	Broadcast, Auto bool
-	Clock           ClockKind   // clock
-	Via             string      // callback: "phone" or "email"
-	Contact         *Contact    // callback, contact: where; profile: what it becomes, empty fields too
-	DueAt           time.Time   // callback: when the visitor can expect it
-	Timer           string      // wake: its key
-	Force           bool        // release: also when the agent is still reachable
+	Clock           ClockKind // clock
+	Via             string    // callback: "phone" or "email"
+	Contact         *Contact  // callback, contact: where; profile: what it becomes, empty fields too
+	DueAt           time.Time // callback: when the visitor can expect it
+	Timer           string    // wake: its key
+	Force           bool      // release: also when the agent is still reachable
 	// Result is what a turn leaves behind: commit, fail, truncate. For watchdog it
 	// is the turn that nobody finishes, if there is one, and what was decided.
-	Result          *TurnResult
-	HandOver        *HandOver   // watchdog, and within Result
-	Mail            *MailIn     // post by a visitor: it came by mail
-	Letter          *MailFact   // mail
-	Reason          string      // release; erase: ErasedOnRequest or ErasedByAge
-	Consent         ConsentBody // consent
+	Result   *TurnResult
+	HandOver *HandOver   // watchdog, and within Result
+	Mail     *MailIn     // post by a visitor: it came by mail
+	Letter   *MailFact   // mail
+	Reason   string      // release; erase: ErasedOnRequest or ErasedByAge
+	Consent  ConsentBody // consent
 	// NeedsConsent is the version of the text that the visitor must have agreed
 	// to before writing, "" for none.
 	NeedsConsent string

@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"time"
 )
@@ -12,6 +14,15 @@ type EvalSuite struct {
 	Workspace ID
 	Name      string // unique among a workspace's suites
 	EvalSuiteVersion
+	// From is, on saving, the conversation that new words of the source come
+	// from, if any. It is not kept.
+	From ID
+}
+
+// SuiteHash names a suite's source: its SHA-256, 16 hexadecimal digits of it.
+func SuiteHash(source string) string {
+	sum := sha256.Sum256([]byte(source))
+	return hex.EncodeToString(sum[:8])
 }
 
 // EvalSuiteVersion is one save of a suite.

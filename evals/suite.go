@@ -1,8 +1,6 @@
 package evals
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"slices"
@@ -11,6 +9,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
 // Suite is a file of cases and the gate they are held to. It is data; its
@@ -143,8 +143,7 @@ func (w *words) UnmarshalYAML(n *yaml.Node) error {
 // suite must not be run. It never panics, whatever src holds.
 func ParseSuite(name string, src []byte) (Suite, []Finding) {
 	r := &reader{file: name}
-	sum := sha256.Sum256(src)
-	s := Suite{File: name, Hash: hex.EncodeToString(sum[:8])}
+	s := Suite{File: name, Hash: chat.SuiteHash(string(src))}
 	root := r.document(src)
 	if root == nil {
 		return s, r.sorted()

@@ -1,6 +1,7 @@
 package handoff
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -73,16 +74,83 @@ func TestScheduleCheck(t *testing.T) {
 	if err := shop.Check(); err != nil {
 		t.Error(err)
 	}
-	for name, s := range map[string]Schedule{
-		"UnknownZone": {TimeZone: "Mars/Olympus"},
-		"UnknownDay":  {Hours: map[string][]string{"monday": {"09:00-18:00"}}},
-		"Backwards":   {Hours: map[string][]string{"mon": {"18:00-09:00"}}},
-		"NoTime":      {Hours: map[string][]string{"mon": {"9-5"}}},
-		"PastTheDay":  {Hours: map[string][]string{"mon": {"09:00-24:30"}}},
-		"Holiday":     {Holidays: []string{"25.12.2026"}},
+	for name, c := range map[string]struct {
+		Schedule
+		field string
+	}{
+		"UnknownZone": {Schedule{TimeZone: "Mars/Olympus"}, "timezone"},
+		"UnknownDay":  {Schedule{Hours: map[string][]string{"monday": {"09:00-18:00"}}}, "hours"},
+		"Backwards":   {Schedule{Hours: map[string][]string{"mon": {"18:00-09:00"}}}, "hours.mon"},
+		"NoTime":      {Schedule{Hours: map[string][]string{"mon": {"9-5"}}}, "hours.mon"},
+		"PastTheDay":  {Schedule{Hours: map[string][]string{"mon": {"09:00-24:30"}}}, "hours.mon"},
+		"Holiday":     {Schedule{Holidays: []string{"25.12.2026"}}, "holidays"},
+		"Exception":   {Schedule{Exceptions: map[string][]string{"2026-12-24": {"9-5"}}}, "exceptions.2026-12-24"},
+		"NameOfNone":  {Schedule{HolidayNames: map[string]string{"2026-12-25": "Christmas"}}, "holidays"},
+		"LongName":    {Schedule{Holidays: []string{"2026-12-25"}, HolidayNames: map[string]string{"2026-12-25": strings.Repeat("x", 61)}}, "holidays"},
 	} {
-		if err := s.Check(); chat.CodeOf(err) != chat.Invalid {
-			t.Errorf("%s: %v", name, err)
+		if err := c.Check(); chat.CodeOf(err) != chat.Invalid || chat.FieldOf(err) != c.field {
+			t.Errorf("%s: %v at %q", name, err, chat.FieldOf(err))
+		}
+	}
+}
+
+func TestNextClosing(t *testing.T) {
+	t.Parallel()
+	late := Schedule{TimeZone: "Europe/London", Hours: map[string][]string{"mon": {"09:00-12:00", "13:00-24:00"}, "tue": {"00:00-02:00", "09:00-17:00"}}}
+	for from, want := range map[string]string{
+		"2026-03-02 10:00 +0000": "2026-03-02 12:00 +0000",
+		"2026-03-02 23:00 +0000": "2026-03-03 02:00 +0000", // over midnight
+		"2026-03-03 16:59 +0000": "2026-03-03 17:00 +0000",
+	} {
+		if got, ok := late.NextClosing(at(t, from)); !ok || !got.Equal(at(t, want)) {
+			t.Errorf("NextClosing(%s) = %s, %v; want %s", from, got, ok, want)
+		}
+	}
+	closed, always := at(t, "2026-03-02 12:30 +0000"), map[string][]string{}
+	for _, day := range weekdays {
+		always[day] = []string{"00:00-24:00"}
+	}
+	for name, s := range map[string]Schedule{"Closed": late, "Always": {}, "EveryHour": {Hours: always}} {
+		if got, ok := s.NextClosing(closed); ok {
+			t.Errorf("%s closes at %s", name, got)
+		}
+	}
+}
+
+func TestFieldsOfRules(t *testing.T) {
+	t.Parallel()
+	named := Policy{Name: "gold", Clock: WallClock, FirstResponseS: 60}
+	with := func(change func(*Policy)) error {
+		p := named
+		change(&p)
+		r := DefaultRules()
+		r.SLA = []Policy{{Name: "first", Clock: WallClock, FirstResponseS: 1}, p}
+		return r.Check()
+	}
+	points := func(change func(*Thresholds)) error {
+		p := DefaultThresholds()
+		change(&p)
+		return p.Check()
+	}
+	for field, err := range map[string]error{
+		"sla.1.name":             with(func(p *Policy) { p.Name = "first" }),
+		"sla.1.clock":            with(func(p *Policy) { p.Clock = "" }),
+		"sla.1.warn_percent":     with(func(p *Policy) { p.WarnPercent = 101 }),
+		"sla.1.first_response_s": with(func(p *Policy) { p.FirstResponseS = 0 }),
+		"sla.1.resolution_s":     with(func(p *Policy) { p.ResolutionS = mostLevelS + 1 }),
+		"sla.1.tell":             with(func(p *Policy) { p.Tell = make([]chat.ID, mostTold+1) }),
+		"offer":                  points(func(p *Thresholds) { p.Offer = p.Escalate + 1 }),
+		"escalate":               points(func(p *Thresholds) { p.Escalate = 0 }),
+		"mood_fall":              points(func(p *Thresholds) { p.MoodFall = 3 }),
+		"cool_down":              points(func(p *Thresholds) { p.CoolDown = -1 }),
+		"weights.long":           points(func(p *Thresholds) { p.Weights.Long = -1 }),
+		"queue_limit":            TeamRules{QueueLimit: -1}.Check(),
+		"overflow_s":             TeamRules{OverflowTeam: "x"}.Check(),
+		"schedule.timezone":      TeamRules{Schedule: &Schedule{TimeZone: "Mars/Olympus"}}.Check(),
+		"limit":                  AgentRules{}.Check(),
+	} {
+		if chat.CodeOf(err) != chat.Invalid || chat.FieldOf(err) != field {
+			t.Errorf("%s: %v at %q", field, err, chat.FieldOf(err))
 		}
 	}
 }

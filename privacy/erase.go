@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
@@ -16,7 +17,9 @@ type ErasureStore interface {
 	Settled(ctx context.Context, workspace, conversation chat.ID) (bool, error)
 	EraseConversation(ctx context.Context, workspace, conversation chat.ID) error
 	EraseVisitor(ctx context.Context, workspace, user, visitor chat.ID) error
+	Rinse(ctx context.Context) error
 	Purge(ctx context.Context) error
+	SetReader(ctx context.Context, name string, when time.Time) error
 }
 
 // Files deletes the bytes of what was sent in a conversation.
@@ -37,10 +40,12 @@ type Eraser struct {
 	Store   ErasureStore
 	Files   Files
 	Figures Figures
+	Now     func() time.Time
 	Log     *slog.Logger
 }
 
-// Do does a job of kind chat.JobErase.
+// Do does a job of kind chat.JobErase. The database's files are written anew in
+// the next night, by the Sweeper: writers would wait for that.
 func (e Eraser) Do(ctx context.Context, j chat.Job) error {
 	var want chat.ErasureRequest
 	if err := json.Unmarshal(j.Body, &want); err != nil {
@@ -49,7 +54,10 @@ func (e Eraser) Do(ctx context.Context, j chat.Job) error {
 	if err := e.Visitor(ctx, j.Workspace, want.By, j.Subject); err != nil {
 		return err
 	}
-	return e.Store.Purge(ctx)
+	if err := e.Store.SetReader(ctx, purgeWanted+j.Workspace.String(), e.Now()); err != nil {
+		return err
+	}
+	return e.Store.Rinse(ctx)
 }
 
 // Visitor erases everything of a visitor but empty rows for the figures. The

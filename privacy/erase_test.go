@@ -88,7 +88,7 @@ func newScene(t *testing.T, o store.Options) *scene {
 	c.files, err = files.New(files.Files{Store: c.s, Storage: disk, Spool: filepath.Join(c.data, "files"), Log: slog.New(slog.DiscardHandler)})
 	c.must(err)
 	c.figures = &analytics.Projector{Store: c.s, Now: c.now, Log: slog.New(slog.DiscardHandler)}
-	c.eraser = privacy.Eraser{Desk: chat.Desk{Store: c.s, Bus: c.bus}, Store: c.s, Files: c.files, Figures: c.figures, Log: slog.New(slog.DiscardHandler)}
+	c.eraser = privacy.Eraser{Desk: chat.Desk{Store: c.s, Bus: c.bus}, Store: c.s, Files: c.files, Figures: c.figures, Now: c.now, Log: slog.New(slog.DiscardHandler)}
 	ws, err := c.s.CreateWorkspace(t.Context(), chat.Workspace{Slug: "shop", Name: "Shop", Lang: "en", TimeZone: "UTC"})
 	c.must(err)
 	c.ws = ws.ID

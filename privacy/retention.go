@@ -38,6 +38,10 @@ const (
 	sweepBatch = 50
 	// sweepLease is how long a node that died keeps the others from it.
 	sweepLease = 10 * time.Minute
+
+	// Since when a workspace has something erased that the files may still
+	// hold, and when they were last written anew for it.
+	purgeWanted, purgeDone = "purge/wanted/", "purge/done/"
 )
 
 // Run works until ctx ends.
@@ -73,8 +77,36 @@ func (s *Sweeper) Pass(ctx context.Context) error {
 		if err := s.one(ctx, w); err != nil {
 			return err
 		}
+		if err := s.purgeAtNight(ctx, w); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// purgeAtNight takes what was erased on request before the last night out of
+// the database's files, once.
+func (s *Sweeper) purgeAtNight(ctx context.Context, w chat.Workspace) error {
+	wanted, err := s.Store.ReaderAt(ctx, purgeWanted+w.ID.String())
+	if err != nil || wanted.IsZero() || wanted.After(chat.LastNight(s.Now(), w.TimeZone, sweepHour)) {
+		return err
+	}
+	done, err := s.Store.ReaderAt(ctx, purgeDone+w.ID.String())
+	if err != nil || !done.Before(wanted) {
+		return err
+	}
+	return s.purge(ctx, w)
+}
+
+// purge writes the files anew and notes it; what is erased meanwhile waits for
+// the next time.
+func (s *Sweeper) purge(ctx context.Context, w chat.Workspace) error {
+	began := s.Now()
+	if err := s.Eraser.Store.Purge(ctx); err != nil {
+		return err
+	}
+	s.Log.InfoContext(ctx, "what was erased is out of the database's files", "workspace", w.ID)
+	return s.Store.SetReader(ctx, purgeDone+w.ID.String(), began)
 }
 
 func (s *Sweeper) one(ctx context.Context, w chat.Workspace) error {
@@ -141,7 +173,7 @@ func (s *Sweeper) sweep(ctx context.Context, w chat.Workspace, keep chat.Retenti
 	if err := s.Eraser.Files.Sweep(ctx); err != nil {
 		return err
 	}
-	return s.Eraser.Store.Purge(ctx)
+	return s.purge(ctx, w)
 }
 
 // batch gives up a few pieces of one kind and says how many; 0 when none is

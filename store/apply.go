@@ -50,8 +50,8 @@ func (s *Store) newBatch(ctx context.Context, c *conn, entries []*entry) (*batch
 			ids = append(ids, id)
 		}
 	}
-	if len(ids) > 0 {
-		if err := b.load(ctx, "c.id IN ("+marks(1, len(padded(ids)))+") ORDER BY c.id", padded(ids)...); err != nil {
+	if all := padded(ids); len(all) > 0 {
+		if err := b.load(ctx, "c.id IN ("+marks(1, len(all))+") ORDER BY c.id", all...); err != nil {
 			return nil, err
 		}
 	}

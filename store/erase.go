@@ -43,6 +43,14 @@ func (s *Store) ConversationsOf(ctx context.Context, workspace, visitor chat.ID)
 	return out, s.fail(err, "read the conversations of visitor %s", visitor)
 }
 
+// OpenConversationsOf gives the ids of a visitor's conversations that are going
+// on, oldest first.
+func (s *Store) OpenConversationsOf(ctx context.Context, workspace, visitor chat.ID) ([]chat.ID, error) {
+	out, err := list(ctx, &s.read, "SELECT id FROM conversation WHERE workspace = $1 AND visitor = $2 AND status = 'open' ORDER BY opened_ms, id", []any{workspace, visitor},
+		func(id *chat.ID) []any { return []any{id} })
+	return out, s.fail(err, "read the open conversations of visitor %s", visitor)
+}
+
 // Settled reports whether a conversation's figures are computed from all its
 // events.
 func (s *Store) Settled(ctx context.Context, workspace, conversation chat.ID) (yes bool, err error) {
@@ -191,6 +199,19 @@ func (s *Store) EraseVisitor(ctx context.Context, workspace, user, visitor chat.
 // written anew, which stops writers for as long as that takes, and its log of
 // writes is emptied; PostgreSQL's own vacuum does it there.
 func (s *Store) Purge(ctx context.Context) error {
+	return s.maintain(ctx, "INSERT INTO search_gram (search_gram) VALUES ('optimize')", "VACUUM", emptyLog)
+}
+
+// Rinse empties SQLite's log of writes, which holds what was erased as it was
+// before: writers wait for no longer than a moment. What is deleted is
+// overwritten in the database's file as well, but pages that were rebuilt may
+// hold a copy until Purge.
+func (s *Store) Rinse(ctx context.Context) error { return s.maintain(ctx, emptyLog) }
+
+const emptyLog = "PRAGMA wal_checkpoint(TRUNCATE)"
+
+// maintain runs statements on SQLite while nobody else writes.
+func (s *Store) maintain(ctx context.Context, statements ...string) error {
 	if s.writeDB == nil {
 		return nil
 	}
@@ -198,9 +219,9 @@ func (s *Store) Purge(ctx context.Context) error {
 		return s.fail(err, "wait for the writer")
 	}
 	defer s.gate.release()
-	for _, q := range []string{"INSERT INTO search_gram (search_gram) VALUES ('optimize')", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+	for _, q := range statements {
 		if _, err := s.writer.ExecContext(ctx, q); err != nil {
-			return s.fail(err, "write the database anew")
+			return s.fail(err, "take what was erased out of the database's files")
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 
@@ -39,7 +40,8 @@ func (s *Store) EvalSuiteVersions(ctx context.Context, workspace, id chat.ID, li
 	return out, s.fail(err, "versions of suite %s", id)
 }
 
-// CreateEvalSuite stores a new suite; Conflict when its name is taken.
+// CreateEvalSuite stores a new suite; Conflict when its name is taken, or when
+// the conversation that it quotes was erased.
 func (s *Store) CreateEvalSuite(ctx context.Context, v chat.EvalSuite) (id chat.ID, err error) {
 	err = s.write(ctx, func(c *conn) error {
 		id = chat.NewID()
@@ -52,8 +54,10 @@ func (s *Store) CreateEvalSuite(ctx context.Context, v chat.EvalSuite) (id chat.
 }
 
 // SaveEvalSuite stores a new version of a suite, which may rename it. base is
-// the hash that was edited: Conflict when the newest is another, or when the
-// new name is taken. Saving what is stored already changes nothing.
+// the hash that was edited: Conflict when the newest is another, as after an
+// erasure that took words out of it, when the new name is taken, or when the
+// conversation that it quotes was erased. Saving what is stored already changes
+// nothing.
 func (s *Store) SaveEvalSuite(ctx context.Context, v chat.EvalSuite, base string) error {
 	err := s.write(ctx, func(c *conn) error {
 		var newest int
@@ -79,6 +83,9 @@ func (s *Store) SaveEvalSuite(ctx context.Context, v chat.EvalSuite, base string
 }
 
 func (c *conn) addSuiteVersion(ctx context.Context, id chat.ID, v chat.EvalSuite, number int) error {
+	if gone, err := c.erased(ctx, v.From); err != nil || gone {
+		return cmp.Or(err, chat.Errorf(chat.Conflict, "conversation %s was erased: nothing of it may be kept", v.From))
+	}
 	now, err := c.now(ctx)
 	if err != nil {
 		return err

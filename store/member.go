@@ -45,7 +45,11 @@ func (s *Store) ChangeMember(ctx context.Context, workspace, by, user chat.ID, c
 			return err
 		}
 		if owners == 0 && (!m.DeactivatedAt.IsZero() || !auth.Can(m.Roles, auth.OwnersWrite)) {
-			return chat.Errorf(chat.Conflict, "the workspace needs an owner: make somebody else one first")
+			field := "active"
+			if ch.Roles != nil {
+				field = "roles"
+			}
+			return chat.At(field, chat.Errorf(chat.Conflict, "the workspace needs an owner: make somebody else one first"))
 		}
 		return c.auditMember(ctx, by, before, m)
 	})

@@ -105,10 +105,19 @@ func (c *conn) eraseIn(ctx context.Context, q quotingTable, workspace, conversat
 			return err
 		}
 		for _, before := range texts {
-			if after := replacer.Replace(before); after != before {
-				if _, err := c.exec(ctx, "UPDATE "+q.name+" SET "+q.col+" = $3 WHERE "+q.key+" = $1 AND "+q.col+" = $2", key, before, after); err != nil {
-					return err
-				}
+			after := replacer.Replace(before)
+			if after == before {
+				continue
+			}
+			if _, err := c.exec(ctx, "UPDATE "+q.name+" SET "+q.col+" = $3 WHERE "+q.key+" = $1 AND "+q.col+" = $2", key, before, after); err != nil {
+				return err
+			}
+			if q.col != "source" {
+				continue
+			}
+			// Whoever edits the words as they were must not save them again.
+			if _, err := c.exec(ctx, "UPDATE "+q.name+" SET hash = $3 WHERE "+q.key+" = $1 AND source = $2", key, after, chat.SuiteHash(after)); err != nil {
+				return err
 			}
 		}
 	}

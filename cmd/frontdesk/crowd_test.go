@@ -46,9 +46,9 @@ type clerk struct {
 	csrf     string
 	conn     *websocket.Conn
 	out      sync.Mutex
-	accepts  map[string]taking // under way, by client_id
-	resolved map[string]chat.ID  // likewise
-	freedAt  []time.Time         // places freed and not offered to yet, oldest first
+	accepts  map[string]taking  // under way, by client_id
+	resolved map[string]chat.ID // likewise
+	freedAt  []time.Time        // places freed and not offered to yet, oldest first
 	seen     int
 	took     int
 }

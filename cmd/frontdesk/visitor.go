@@ -109,5 +109,5 @@ type silent struct{}
 func (silent) Publish(chat.Notice) {}
 
 func eraser(db *store.Store, desk chat.Desk, sent *files.Files, log *slog.Logger) privacy.Eraser {
-	return privacy.Eraser{Desk: desk, Store: db, Files: sent, Figures: projector(db, log), Log: log}
+	return privacy.Eraser{Desk: desk, Store: db, Files: sent, Figures: projector(db, log), Now: time.Now, Log: log}
 }

@@ -102,6 +102,7 @@ func readsStayInside(w *world) {
 			return v, err
 		},
 		"Current":              func(ws chat.ID) (any, error) { return first(s.Current(ctx, ws, conv.Visitor)) },
+		"OpenConversationsOf":  func(ws chat.ID) (any, error) { return first(s.OpenConversationsOf(ctx, ws, conv.Visitor)) },
 		"VisitorConversations": func(ws chat.ID) (any, error) { return first(s.VisitorConversations(ctx, ws, conv.Visitor, 9)) },
 		"EarlierConversations": func(ws chat.ID) (any, error) {
 			return first(s.EarlierConversations(ctx, ws, conv.Visitor, chat.NewID(), 9))

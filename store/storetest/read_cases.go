@@ -12,6 +12,7 @@ var readCases = []testCase{
 	{"LastsAreTheAudiences", lasts},
 	{"CurrentIsTheOpenOne", current},
 	{"EarlierConversationsNewestFirst", earlier},
+	{"EveryOpenConversationIsFound", openConversations},
 }
 
 func eventPages(w *world) {
@@ -133,4 +134,23 @@ func earlier(w *world) {
 	w.same("all", ids, convIDs(w.s.VisitorConversations(w.Context(), w.ws, visitor, 10)))
 	w.same("but the newest", ids[1:], convIDs(w.s.EarlierConversations(w.Context(), w.ws, visitor, ids[0], 10)))
 	w.same("two", ids[:2], convIDs(w.s.VisitorConversations(w.Context(), w.ws, visitor, 2)))
+}
+
+// openConversations lets a chat stand open behind more that were busy later
+// than a page holds.
+func openConversations(w *world) {
+	visitor := w.visitor("Kim")
+	open := w.do(w.send(visitor, "first", "hello")).Conversation.ID
+	for i := range 101 {
+		c := w.send(visitor, fmt.Sprint(i), "hello")
+		c.Opening.Channel = "mail"
+		w.do(w.by(w.ada, w.do(c).Conversation.ID, chat.OpResolve))
+	}
+	w.chat("Lee", "another visitor")
+	got, err := w.s.OpenConversationsOf(w.Context(), w.ws, visitor)
+	w.must(err)
+	w.same("open", []chat.ID{open}, got)
+	none, err := w.s.OpenConversationsOf(w.Context(), w.ws, w.visitor("Ada"))
+	w.must(err)
+	w.same("of a visitor without a chat", 0, len(none))
 }

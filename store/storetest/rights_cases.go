@@ -20,6 +20,7 @@ var rightsCases = []testCase{
 	{"ErasureWaitsForItsSteps", erasureInOrder},
 	{"QuestionsOfOthersStay", erasedQuestions},
 	{"NothingComesBackAfterAnErasure", lateWrites},
+	{"AStaleSuiteBringsNothingBack", staleSuites},
 }
 
 func (w *world) rightsReads(conv chat.Conversation) map[string]func(chat.ID) (any, error) {
@@ -341,4 +342,42 @@ func lateWrites(w *world) {
 	_, _, err = w.s.AddJob(ctx, chat.Job{Workspace: w.ws, Kind: "mail.transcript", Key: "late", Subject: conv.ID, Body: json.RawMessage(`{"to":"kim@example.com"}`)})
 	w.code(chat.Conflict, err)
 	w.code(chat.Conflict, w.s.BeginFile(ctx, chat.File{Attachment: chat.Attachment{ID: chat.NewID(), Name: "parcel.pdf"}, Workspace: w.ws, Conversation: conv.ID, By: chat.Actor{Kind: chat.ByAgent, ID: w.ada}}))
+}
+
+// staleSuites saves what a console still shows of a visitor who was erased
+// meanwhile: a suite that quotes them, and a case drafted from their chat.
+func staleSuites(w *world) {
+	ctx := w.Context()
+	const said = "my order for Kim Bergstrom never came"
+	conv := w.chat("Kim", said)
+	source := "cases: [" + said + "]"
+	v := chat.EvalSuite{Workspace: w.ws, Name: "core", EvalSuiteVersion: chat.EvalSuiteVersion{Hash: chat.SuiteHash(source), Source: source, About: "of core", Cases: 1, By: w.ada}}
+	id, err := w.s.CreateEvalSuite(ctx, v)
+	w.must(err)
+	shown, err := w.s.EvalSuite(ctx, w.ws, id)
+	w.must(err)
+	other := w.chat("Lee", "where is my parcel, please?")
+	w.erase(conv.Visitor)
+	now, err := w.s.EvalSuite(ctx, w.ws, id)
+	w.must(err)
+	w.same("source and its hash", []any{"cases: [(erased)]", chat.SuiteHash("cases: [(erased)]")}, []any{now.Source, now.Hash})
+
+	stale := shown
+	stale.Source += " # edited"
+	stale.Hash = chat.SuiteHash(stale.Source)
+	w.code(chat.Conflict, w.s.SaveEvalSuite(ctx, stale, shown.Hash))
+	now.From, now.Source = conv.ID, source
+	base := now.Hash
+	now.Hash = chat.SuiteHash(source)
+	w.code(chat.Conflict, w.s.SaveEvalSuite(ctx, now, base))
+	v.Name, v.From = "another", conv.ID
+	_, err = w.s.CreateEvalSuite(ctx, v)
+	w.code(chat.Conflict, err)
+	versions, err := w.s.EvalSuiteVersions(ctx, w.ws, id, 9)
+	w.must(err)
+	w.same("versions", 1, len(versions))
+
+	v.From, v.Source, v.Hash = other.ID, "cases: []", "h"
+	_, err = w.s.CreateEvalSuite(ctx, v) // from a chat that is still there
+	w.must(err)
 }

@@ -225,23 +225,41 @@ func pushedOthers(w *world) {
 	rules.SLA = []handoff.Policy{{Name: "all", FirstResponseS: 1, Clock: handoff.WallClock}}
 	w.must(w.s.PutRouting(w.Context(), w.ws, w.ada, rules))
 	late, _ := w.asked("Lee")
+	w.misses(late.ID)
+	breaches := w.pushes()
+	w.same("breach", 1, len(breaches))
+	w.same("to", []any{sue, chat.PushBreach}, []any{breaches[0].Agent, breaches[0].Kind})
+
+	rules.SLA[0].Tell = []chat.ID{w.ada}
+	w.must(w.s.PutRouting(w.Context(), w.ws, w.ada, rules))
+	told, _ := w.asked("Tom")
+	w.misses(told.ID)
+	breaches = w.pushes()
+	w.same("breach whose policy names Ada", 1, len(breaches))
+	w.same("to", []any{w.ada, chat.PushBreach}, []any{breaches[0].Agent, breaches[0].Kind})
+	events := w.events(told.ID, chat.Agents)
+	body, err := chat.Read[chat.ClockBody](events[len(events)-1])
+	w.must(err)
+	w.same("told", []chat.ID{w.ada}, body.Tell)
+}
+
+// misses lets the first answer of a conversation be late.
+func (w *world) misses(conversation chat.ID) {
+	w.Helper()
 	deadline := time.Now().Add(20 * time.Second)
 	for {
-		clock := w.system(late.ID, chat.OpClock)
+		clock := w.system(conversation, chat.OpClock)
 		clock.Clock = chat.FirstResponse
 		w.try(clock)
-		if c, err := w.s.Clocks(w.Context(), w.ws, late.ID); err != nil || len(c) == 1 && !c[0].BreachedAt.IsZero() {
+		if c, err := w.s.Clocks(w.Context(), w.ws, conversation); err != nil || len(c) == 1 && !c[0].BreachedAt.IsZero() {
 			w.must(err)
-			break
+			return
 		}
 		if time.Now().After(deadline) {
 			w.Fatal("the service level is never missed")
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	breaches := w.pushes()
-	w.same("breach", 1, len(breaches))
-	w.same("to", []any{sue, chat.PushBreach}, []any{breaches[0].Agent, breaches[0].Kind})
 }
 
 func pushKey(w *world) {

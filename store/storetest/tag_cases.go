@@ -68,8 +68,8 @@ func tagsChange(w *world) {
 	w.same("nothing to change makes no event", 0, len(change([]string{"c"}, []string{"z"}).Events))
 }
 
-// tagged makes a conversation with tags.
-func (w *world) tagged(name string, tags ...string) chat.Conversation {
+// chatTagged makes a conversation with tags.
+func (w *world) chatTagged(name string, tags ...string) chat.Conversation {
 	w.Helper()
 	c := w.by(w.ada, w.chat(name, "hello").ID, chat.OpTag)
 	c.Tags = tags
@@ -84,8 +84,8 @@ func (w *world) tagsOf(conversation chat.ID) []string {
 }
 
 func tagsAreCounted(w *world) {
-	w.tagged("one", "refund", `say "hi"`)
-	w.tagged("two", "refund")
+	w.chatTagged("one", "refund", `say "hi"`)
+	w.chatTagged("two", "refund")
 	w.chat("three", "without")
 	use, err := w.s.TagUse(w.Context(), w.ws)
 	w.must(err)
@@ -93,7 +93,7 @@ func tagsAreCounted(w *world) {
 }
 
 func tagsAreRenamed(w *world) {
-	one, two, three := w.tagged("one", "refnd", "vip"), w.tagged("two", "vip", "refund", "refnd"), w.tagged("three", `"refnd"`)
+	one, two, three := w.chatTagged("one", "refnd", "vip"), w.chatTagged("two", "vip", "refund", "refnd"), w.chatTagged("three", `"refnd"`)
 	elsewhere := w.workspace("elsewhere")
 	_, err := w.s.PutTag(w.Context(), w.ws, w.ada, chat.Tag{Name: "refnd", Colour: "teal"}, false)
 	w.must(err)
@@ -112,7 +112,7 @@ func tagsAreRenamed(w *world) {
 	w.same("one with quotes is another tag", []string{`"refnd"`}, w.tagsOf(three.ID))
 	_, there := w.tags()["refnd"]
 	w.same("the old one", false, there)
-	views, err := w.s.SavedViews(w.Context(), w.ws, w.ada, false)
+	views, err := w.s.SavedViews(w.Context(), w.ws, w.ada, true)
 	w.must(err)
 	w.same("the view", []any{view.ID, "refund"}, []any{views[0].ID, views[0].Query.Tag})
 
@@ -122,7 +122,7 @@ func tagsAreRenamed(w *world) {
 }
 
 func tagsAreDeleted(w *world) {
-	conv := w.tagged("one", "refund", "vip")
+	conv := w.chatTagged("one", "refund", "vip")
 	_, err := w.s.DeleteTag(w.Context(), w.workspace("elsewhere"), w.ada, "vip")
 	w.code(chat.NotFound, err)
 	n, err := w.s.DeleteTag(w.Context(), w.ws, w.ada, "vip")

@@ -1,28 +1,13 @@
 // How it looks and whether everybody can use it: the widget, the sign-in, the
 // home and the inbox, light and dark, judged by axe and kept as pictures.
 
-import axe from 'axe-core'
-import type { Browser, Frame, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { faults } from './axe'
 import { ada, openChat, openPage, phone, picture, signIn, startBrowser, startServer, type Server } from './stage'
 
 let server: Server
 let browser: Browser
-
-/** What axe calls serious or critical, each with the elements it found, once nothing is fading in any more. */
-async function faults(page: Page | Frame): Promise<string[]> {
-  // A countdown or a spinner goes on for long, and changes no contrast.
-  await page.evaluate(() => {
-    for (const each of document.getAnimations()) if (Number(each.effect?.getComputedTiming().endTime ?? 0) <= 2000) each.finish()
-  })
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: typeof axe }).axe.run(document, { iframes: false, resultTypes: ['violations'] }),
-  )
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`))
-}
 
 /** A visitor who writes over REST. */
 async function write(lang: string, ...texts: string[]): Promise<void> {

@@ -3,7 +3,7 @@
 
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openChat, openPage, picture, startBrowser, startServer, until, watch, widgetOf, type Server } from './stage'
+import { minji, openChat, openPage, picture, signIn, startBrowser, startServer, until, watch, widgetOf, type Server } from './stage'
 
 let server: Server
 let browser: Browser
@@ -169,6 +169,55 @@ describe('the chat', () => {
     await after.say('Do you sell gift cards?')
     await after.app.locator('.sources').waitFor()
     expect(await written(after.app)).toEqual(['Do you sell gift cards?'])
+    expect(complaints).toEqual([])
+    await context.close()
+  })
+})
+
+/** Writes as a visitor who has no page open. */
+async function writes(text: string): Promise<void> {
+  const post = async (path: string, body: object, token = '') => {
+    const headers = { 'Content-Type': 'application/json', Origin: server.url, ...(token && { Authorization: `Bearer ${token}` }) }
+    const answer = await fetch(`${server.url}/api/v1/visitor/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return answer.json()
+  }
+  const page = { url: server.url }
+  const { token } = await post('session', { site_key: 'fellside-demo-site', locale: 'en', timezone: 'UTC', page })
+  await post('messages', { client_id: 'walrus', text }, token)
+}
+
+describe('the console', () => {
+  it('brings its lists up to date after its line was dead, without a reload', async () => {
+    const { context, page, complaints } = await openPage(browser)
+    let dead = false
+    let tries = 0
+    let welcomed = false
+    await page.routeWebSocket(/\/agent\/socket/, (line) => {
+      tries++
+      welcomed = false
+      if (dead) return void line.close()
+      const far = line.connectToServer()
+      line.onMessage((text) => void (dead || far.send(text)))
+      far.onMessage((text) => {
+        if (String(text).includes('"type":"welcome"')) welcomed = true
+        if (!dead) line.send(text)
+      })
+    })
+    await signIn(page, server, minji)
+    await page.goto(`${server.url}/console/inbox`)
+    await page.locator('.nav-item').first().waitFor()
+    await until(() => welcomed, 'the console to be connected')
+
+    const before = tries
+    dead = true // a half-open line: nothing is said, and nothing comes
+    await writes('I want to talk to a person about my walrus boots')
+    await until(() => tries > before, 'the console to notice that its line is dead')
+    const row = page.getByText('walrus boots').first()
+    expect(await row.count()).toBe(0)
+    dead = false
+    await row.waitFor({ timeout: 60_000 })
+    await picture(page, 'robust-9-lists-after-a-drop')
     expect(complaints).toEqual([])
     await context.close()
   })

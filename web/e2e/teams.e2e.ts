@@ -1,5 +1,4 @@
-// Settings of routing: a team made in its page turns a visitor away when its
-// queue is full, hours are said as the server works them out, service levels,
+// Settings of routing: a team is made in its page, hours are said as the server works them out, service levels,
 // the policy and its preview, sites and greetings. Judged by axe.
 
 import axe from 'axe-core'
@@ -35,10 +34,40 @@ async function faults(page: Page): Promise<string[]> {
 const saved = (page: Page) => page.getByText('Saved.', { exact: true }).last().waitFor()
 
 describe('settings of routing', () => {
-  it('make a team, whose full queue turns visitors away until it is raised', async () => {
+  it('greet visitors, and give a site its tag', async () => {
+    const { context, page } = await openPage(browser, { permissions: ['clipboard-read', 'clipboard-write'] })
+    await signIn(page, server, ada)
+    await page.goto(`${server.url}/console/settings/workspace`)
+    await page.getByLabel('Greeting (Korean)').fill('펠사이드에 오신 걸 환영해요.')
+    await page.getByLabel('Main language').selectOption('ko')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await saved(page)
+    expect(await faults(page)).toEqual([])
+    const data = { site_key: 'fellside-demo-site', locale: 'ko', timezone: 'UTC', page: { url: server.url } }
+    const session = await (await context.request.post(`${server.url}/api/v1/visitor/session`, { data })).json()
+    expect(session).toMatchObject({ greeting: { ko: '펠사이드에 오신 걸 환영해요.' }, workspace: { lang: 'ko' } })
+
+    await page.goto(`${server.url}/console/settings/sites`)
+    await page.getByRole('button', { name: 'Add a site' }).click()
+    await page.getByLabel('Addresses that may show the widget').fill('https://shop.example\nshop')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.locator('.settings-field.refused', { hasText: 'is not an origin' }).waitFor()
+    await page.getByLabel('Addresses that may show the widget').fill('https://shop.example')
+    await page.getByLabel('Name', { exact: true }).fill('Second shop')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await saved(page)
+    await page.getByRole('button', { name: 'Copy' }).click()
+    await page.getByText('Copied').waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^<script async src="http:\/\/127.*\/widget.js" data-site="site_\w+"><\/script>$/)
+    expect(await faults(page)).toEqual([])
+    await picture(page, 'teams-11-site')
+    await context.close()
+  })
+
+  it('make a team, and tell a refused figure at its field', async () => {
     const owner = await openPage(browser)
-    await setHours(owner.context, server, null) // always open: who asks waits
-    const call = await callAs(owner.context, server, ada)
+    const api = await browser.newContext() // a session of its own
+    await setHours(api, server, null) // always open: who asks waits
     const { page } = owner
     await signIn(page, server, ada)
     await page.goto(`${server.url}/console/settings/teams`)
@@ -58,40 +87,13 @@ describe('settings of routing', () => {
     expect(await page.getByText('Leave without saving?').count()).toBe(0)
     await picture(page, 'teams-3-list')
 
-    // Whoever asks for a person goes to this team.
-    const { draft } = await call<{ draft: { version: number; sources: { name: string; text: string }[] } }>('GET', '/flows')
-    const ours = { name: 'person.yaml', text: 'flow: on_handoff_request\nsteps:\n  - handoff: {team: returns-repairs}\n' }
-    const kept = await call<{ draft?: { version: number }; version?: number }>('PUT', '/flows/draft', { version: draft.version, sources: [...draft.sources, ours] })
-    await call('POST', '/flows/publish', { version: kept.draft?.version ?? kept.version ?? draft.version + 1 })
-
-    const first = await openPage(browser)
-    const one = await openChat(first.page, server, '/?lang=en')
-    await one.say('can I talk to a real person')
-    await one.app.locator('.queue').getByText('You are next.').waitFor()
-    const second = await openPage(browser)
-    const two = await openChat(second.page, server, '/?lang=en')
-    await two.say('can I talk to a real person')
-    await two.app.getByText('the line is full', { exact: false }).waitFor()
-    await picture(second.page, 'teams-4-full')
-
-    await page.reload()
-    const row = page.locator('.link-row', { hasText: '1 waiting' })
-    await row.click()
-    await page.getByRole('button', { name: 'Archive' }).click()
-    await page.getByText('1 visitors wait for this team.', { exact: false }).waitFor()
-    await picture(page, 'teams-5-waiting')
-    await page.keyboard.press('Escape')
-    await page.getByLabel('How many may wait').fill('2')
-    await page.getByLabel('How many may wait').press('Control+s')
-    await saved(page)
-    await two.say('can I talk to a real person')
-    await two.app.locator('.queue').waitFor()
-    for (const visitor of [one, two]) {
-      await visitor.app.getByRole('button', { name: 'Stop waiting' }).click()
-      await visitor.app.getByText('You stopped waiting').waitFor()
-    }
-    await Promise.all([first.context.close(), second.context.close()])
-    await owner.context.close()
+    // A chat for the preview of the policy.
+    const visitor = await openPage(browser)
+    const { app, say } = await openChat(visitor.page, server, '/?lang=en')
+    await say('can I talk to a real person')
+    await app.locator('.queue').waitFor()
+    await visitor.context.close()
+    await Promise.all([owner.context.close(), api.close()])
   })
 
   it('say when a team opens, as the server works it out, and keep hours of its own', async () => {
@@ -164,48 +166,19 @@ describe('settings of routing', () => {
     await page.getByLabel('Offer a person').fill('2')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.locator('.settings-field.refused', { hasText: 'must not exceed' }).waitFor()
-    await page.getByRole('button', { name: 'Offer a person: back to the default, 0.6' }).click()
+    await page.getByRole('button', { name: 'Back to 0.6: Offer a person, as by default' }).click()
     await page.getByLabel('Hand over', { exact: true }).fill('0.9')
     await page.getByRole('button', { name: 'Save' }).click()
     await saved(page)
     await picture(page, 'teams-10-policy')
     expect(await faults(page)).toEqual([])
-    const call = await callAs(context, server, ada)
+    const api = await browser.newContext()
+    const call = await callAs(api, server, ada)
     const { sla } = await call<{ sla: { name: string; least_priority: number; next_response_s: number; tell: string[] }[] }>('GET', '/admin/routing')
     expect(sla[0]).toMatchObject({ name: 'Gold', least_priority: 1, next_response_s: 120, tell: [expect.any(String)] })
     expect((await call<{ policy: { escalate: number } }>('GET', '/admin/policy')).policy.escalate).toBe(0.9)
     expect(complaints.filter((c) => !/status of 400/.test(c))).toEqual([])
-    await context.close()
-  })
-
-  it('greet visitors, and give a site its tag', async () => {
-    const { context, page } = await openPage(browser, { permissions: ['clipboard-read', 'clipboard-write'] })
-    await signIn(page, server, ada)
-    await page.goto(`${server.url}/console/settings/workspace`)
-    await page.getByLabel('Greeting (Korean)').fill('펠사이드에 오신 걸 환영해요.')
-    await page.getByLabel('Main language').selectOption('ko')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await saved(page)
-    expect(await faults(page)).toEqual([])
-    const data = { site_key: 'fellside-demo-site', locale: 'ko', timezone: 'UTC', page: { url: server.url } }
-    const session = await (await context.request.post(`${server.url}/api/v1/visitor/session`, { data })).json()
-    expect(session).toMatchObject({ greeting: { ko: '펠사이드에 오신 걸 환영해요.' }, workspace: { lang: 'ko' } })
-
-    await page.goto(`${server.url}/console/settings/sites`)
-    await page.getByRole('button', { name: 'Add a site' }).click()
-    await page.getByLabel('Addresses that may show the widget').fill('https://shop.example\nshop')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await page.locator('.settings-field.refused', { hasText: 'is not an origin' }).waitFor()
-    await page.getByLabel('Addresses that may show the widget').fill('https://shop.example')
-    await page.getByLabel('Name', { exact: true }).fill('Second shop')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await saved(page)
-    await page.getByRole('button', { name: 'Copy' }).click()
-    await page.getByText('Copied').waitFor()
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^<script async src="http:\/\/127.*\/widget.js" data-site="site_\w+"><\/script>$/)
-    expect(await faults(page)).toEqual([])
-    await picture(page, 'teams-11-site')
-    await context.close()
+    await Promise.all([context.close(), api.close()])
   })
 
   it.each(['light', 'dark'] as const)('fit a phone and speak Korean: %s', async (colorScheme) => {
@@ -241,5 +214,5 @@ describe('settings of routing', () => {
       await picture(wide.page, `teams-wide-${colorScheme}-${path}`)
     }
     await wide.context.close()
-  })
+  }, 300_000)
 })

@@ -5571,6 +5571,11 @@ export interface components {
         SuiteRequest: {
             /** @description YAML as docs/suites.md describes it. */
             source: string;
+            /**
+             * Format: uuid
+             * @description The conversation that its words come from; conflict when it was erased.
+             */
+            conversation?: string;
         };
         SuiteSave: {
             source: string;
@@ -5580,6 +5585,11 @@ export interface components {
         CaseRequest: {
             /** @description YAML of one case, as a list item or as a mapping. */
             case: string;
+            /**
+             * Format: uuid
+             * @description The conversation that it was drafted from; conflict when that was erased.
+             */
+            conversation?: string;
         };
         CaseDraft: {
             /** @description YAML of one case, as a list item. */

@@ -116,6 +116,8 @@ export interface ClockBody {
   policy: string
   due_ms: number
   agent?: string
+  /** Whom the policy names to hear of a miss. */
+  tell?: string[]
 }
 
 /** The body of each kind of event, version 1. */

@@ -36,7 +36,7 @@ export default function MakeCase({ conversation, onClose }: { conversation: stri
     <Dialog open onOpenChange={onClose} title={t('quality.make_case')} about={t('quality.make_case_about')}>
       <div className="q-make">
         {draft ? (
-          <Form draft={draft} onClose={onClose} />
+          <Form conversation={conversation} draft={draft} onClose={onClose} />
         ) : error !== undefined ? (
           <Failed error={error} retry={() => setAgain(again + 1)} />
         ) : (
@@ -47,7 +47,7 @@ export default function MakeCase({ conversation, onClose }: { conversation: stri
   )
 }
 
-function Form({ draft, onClose }: { draft: CaseDraft; onClose: () => void }) {
+function Form({ conversation, draft, onClose }: { conversation: string; draft: CaseDraft; onClose: () => void }) {
   const { t } = useLang()
   const client = useQueryClient()
   const [, navigate] = useLocation()
@@ -67,8 +67,8 @@ function Form({ draft, onClose }: { draft: CaseDraft; onClose: () => void }) {
     setBusy(true)
     try {
       const saved = suite
-        ? await change<Suite>('POST', `/evals/suites/${suite}/cases`, { case: text })
-        : await change<Suite>('POST', '/evals/suites', { source: head(name.trim()) + text })
+        ? await change<Suite>('POST', `/evals/suites/${suite}/cases`, { case: text, conversation })
+        : await change<Suite>('POST', '/evals/suites', { source: head(name.trim()) + text, conversation })
       client.setQueryData(evalKeys.suite(saved.suite.id), saved)
       void client.invalidateQueries({ queryKey: evalKeys.suites })
       onClose()

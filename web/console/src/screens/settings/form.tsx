@@ -39,7 +39,8 @@ export function useDraft<T extends object>(stored: T, send: (value: T) => Promis
     dirty,
     busy,
     error,
-    conflict: error instanceof CallError && error.code === 'conflict',
+    // One that names a field is about a value, such as the last owner's roles.
+    conflict: error instanceof CallError && error.code === 'conflict' && !error.field,
     set: (part) => setValue((old) => ({ ...old, ...part })),
     discard: () => {
       setBase(stored)

@@ -10,7 +10,7 @@ import { PageHead } from '../settings'
 import '../../../styles/people.css'
 
 /** What an action begins with, in the order of the list. */
-const areas = ['user', 'agent', 'team', 'routing', 'settings', 'site', 'secret', 'tag', 'view', 'reply', 'visitor', 'transcript', 'flows', 'article', 'collection', 'question', 'import', 'flag', 'suite', 'eval', 'calibration', 'job'] as const
+const areas = ['user', 'agent', 'team', 'routing', 'settings', 'site', 'secret', 'tag', 'view', 'reply', 'visitor', 'transcript', 'flows', 'article', 'collection', 'question', 'import', 'flag', 'suite', 'eval', 'calibration', 'mail', 'job'] as const
 
 const DAY = 24 * 60 * 60 * 1000
 
