@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"time"
@@ -40,6 +41,7 @@ type bulkInput struct {
 	AddTags       []string  `json:"add_tags"`
 	DropTags      []string  `json:"drop_tags"`
 	UntilMS       int64     `json:"until_ms"`
+	Disposition   string    `json:"disposition"` // resolve
 }
 
 // bulkResult says what became of one chat. Changed is false where it was so
@@ -63,12 +65,27 @@ func (s *Server) bulk(c echo.Context, who caller) error {
 	if err != nil {
 		return err
 	}
-	begun := time.Now()
+	ctx, begun := c.Request().Context(), time.Now()
+	refused, err := s.unanswered(ctx, who, commands)
+	if err != nil {
+		return err
+	}
+	var admitted []chat.Command
+	for i, cmd := range commands {
+		if refused[i] == nil {
+			admitted = append(admitted, cmd)
+		}
+	}
+	done := s.Desk.DoAll(ctx, admitted)
 	results := make([]bulkResult, 0, len(commands))
-	for i, r := range s.Desk.DoAll(c.Request().Context(), commands) {
-		one := bulkResult{Conversation: commands[i].Conversation, Done: r.Err == nil, Changed: r.Err == nil && (r.Duplicate || len(r.Events) > 0)}
+	for i, cmd := range commands {
+		r := chat.Result{Err: refused[i]}
+		if r.Err == nil {
+			r, done = done[0], done[1:]
+		}
+		one := bulkResult{Conversation: cmd.Conversation, Done: r.Err == nil, Changed: r.Err == nil && (r.Duplicate || len(r.Events) > 0)}
 		if r.Err != nil {
-			s.logFailure(c.Request().Context(), r.Err)
+			s.logFailure(ctx, r.Err)
 			why := refuse(r.Err)
 			one.Error = &why
 		}
@@ -78,6 +95,27 @@ func (s *Server) bulk(c echo.Context, who caller) error {
 	return c.JSON(http.StatusOK, struct {
 		Results []bulkResult `json:"results"`
 	}{results})
+}
+
+// unanswered says, command by command, which are to resolve a chat without
+// what its team asks for.
+func (s *Server) unanswered(ctx context.Context, who caller, commands []chat.Command) ([]error, error) {
+	refused := make([]error, len(commands))
+	if commands[0].Op != chat.OpResolve {
+		return refused, nil
+	}
+	w, err := s.Store.Workspace(ctx, who.workspace)
+	if err != nil {
+		return nil, err
+	}
+	for i, cmd := range commands {
+		conv, err := s.conversation(ctx, who, cmd.Conversation)
+		if err == nil {
+			err = admitDisposition(w.Settings, conv, cmd.Disposition)
+		}
+		refused[i] = err
+	}
+	return refused, nil
 }
 
 // commands are the request, a chat at a time, each once. Errors are Invalid,
@@ -114,6 +152,8 @@ func (in bulkInput) commands(who caller) ([]chat.Command, error) {
 			cmd.Agent, cmd.Team, cmd.Wait = in.Agent, in.Team, in.Wait
 		case chat.OpTag:
 			cmd.AddTags, cmd.DropTags = in.AddTags, in.DropTags
+		case chat.OpResolve:
+			cmd.Disposition = in.Disposition
 		case chat.OpSnooze:
 			cmd.Agent = who.actor.ID
 			if in.UntilMS != 0 {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"testing"
@@ -87,6 +88,20 @@ func TestBulk(t *testing.T) {
 	}
 	all("snooze", do("snooze", map[string]any{"until_ms": time.Now().Add(time.Hour).UnixMilli()}), true)
 	all("unsnooze", do("unsnooze", nil), true)
+
+	// A team that asks what a chat was about is not passed over.
+	set := `{"ask":"required","list":[{"id":"sale","labels":{"en":"Sale"}}]}`
+	_, err = r.store.ChangeSettings(t.Context(), r.ours.workspace.ID, agent.id, chat.SettingsChange{Keys: map[string]json.RawMessage{"dispositions": []byte(set)}})
+	r.must(err)
+	for _, one := range do("resolve", nil) {
+		if one.Done || one.Error.Code != chat.Invalid || one.Error.Field != "disposition" {
+			t.Errorf("resolved without an answer: %+v %+v", one, one.Error)
+		}
+	}
+	all("resolve with an answer", do("resolve", map[string]any{"disposition": "sale"}), true)
+	all("reopen those", do("reopen", nil), true)
+	_, err = r.store.ChangeSettings(t.Context(), r.ours.workspace.ID, agent.id, chat.SettingsChange{Keys: map[string]json.RawMessage{"dispositions": nil}})
+	r.must(err)
 
 	// Sent twice it is done once, and the answer is the same.
 	twice := map[string]any{"client_id": "the-same"}

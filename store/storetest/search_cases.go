@@ -25,7 +25,7 @@ var searchCases = []testCase{
 // are found, with a filter that leaves few chats and without one.
 func searchFar(w *world) {
 	old := w.chat("Oldest", "a zebra §4")
-	w.tagged(old, "striped")
+	w.addTag(old, "striped")
 	busy := w.chat("Busy", "hello")
 	const many = 1100
 	for at := 0; at < many; at += 100 {
@@ -47,7 +47,7 @@ func searchFar(w *world) {
 	w.same("a common letter", []chat.ID{busy.ID}, w.hits(chat.ListQuery{Q: "o", Limit: 1}))
 }
 
-func (w *world) tagged(conv chat.Conversation, name string) {
+func (w *world) addTag(conv chat.Conversation, name string) {
 	w.Helper()
 	c := w.by(w.ada, conv.ID, chat.OpTag)
 	c.AddTags = []string{name}

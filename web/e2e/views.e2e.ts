@@ -140,7 +140,7 @@ describe('lists', () => {
     expect(await faults(page)).toEqual([])
     await page.getByRole('button', { name: 'Delete Late' }).click()
     await page.locator('.nav-view.saved').waitFor({ state: 'detached' })
-    await page.locator('.toast', { hasText: 'is deleted' }).getByRole('button', { name: 'Undo' }).click()
+    await page.locator('.view-list li', { hasText: 'is deleted' }).getByRole('button', { name: 'Undo' }).click()
     await page.locator('.nav-view.saved').waitFor()
     await page.keyboard.press('Escape')
 
@@ -161,5 +161,5 @@ describe('lists', () => {
     await picture(page, 'views-11-phone-filter')
     expect(complaints).toEqual([])
     await context.close()
-  })
+  }, 300_000)
 })

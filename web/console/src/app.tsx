@@ -11,6 +11,14 @@ const Invited = lazy(async () => (await Promise.all([import('./screens/invited')
 const NewPassword = lazy(() => import('./screens/new-password'))
 const Shell = lazy(() => import('./screens/shell'))
 
+/** Fetches what the first screen is made of while words and session are still on their way. */
+export function preload(path: string): void {
+  if (path.startsWith('/console/login')) return
+  void import('./screens/shell')
+  if (path.startsWith('/console/inbox')) void import('./screens/inbox/inbox')
+  else if (/^\/console\/?$/.test(path)) void import('./screens/home/home')
+}
+
 /** Decides between signing in and the desk; each is loaded only when needed. */
 export function App() {
   return (

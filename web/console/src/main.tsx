@@ -1,9 +1,9 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './app'
+import { App, preload } from './app'
 import { onSignedOut } from './api/client'
-import { keys } from './api/queries'
+import { keys, sessionQuery } from './api/queries'
 import { LangProvider, load, startLang } from './lang/lang'
 import { registerWorker } from './live/push'
 import { applyTheme, storedTheme } from './theme'
@@ -20,13 +20,16 @@ async function start(): Promise<void> {
     install()
   }
   const lang = startLang()
-  const words = await load(lang)
+  const loading = load(lang)
+  preload(location.pathname)
   const client = new QueryClient({
     defaultOptions: {
       queries: { staleTime: 5_000, retry, refetchOnWindowFocus: true },
     },
   })
   onSignedOut(() => client.setQueryData(keys.session, null))
+  if (!location.pathname.startsWith('/console/login')) void client.prefetchQuery(sessionQuery)
+  const words = await loading
   void registerWorker()
   createRoot(document.getElementById('root')!).render(
     <StrictMode>

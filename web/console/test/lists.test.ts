@@ -130,7 +130,8 @@ describe('mergeFirst', () => {
     expect(ids(mergeFirst(old, fresh))).toEqual([['e', 'b', 'c'], ['d']])
   })
   it('is the first page alone when that is all there is now', () => {
-    expect(ids(mergeFirst(old, { conversations: [at('a', 90)] }))).toEqual([['a']])
+    const all: { conversations: Summary[]; next_cursor?: string } = { conversations: [at('a', 90)] }
+    expect(ids(mergeFirst<typeof all>(old, all))).toEqual([['a']])
   })
 })
 

@@ -4636,6 +4636,8 @@ export interface components {
             wait?: boolean;
             add_tags?: string[];
             drop_tags?: string[];
+            /** @description `resolve`: what it was about, where the team asks for it. */
+            disposition?: string;
             until_ms?: components["schemas"]["Millis"];
         };
         BulkResults: {

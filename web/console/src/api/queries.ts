@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 import { mergeFirst, patchPages, replaceIn } from '../model/lists'
 import { isPlain, type ViewQuery } from '../model/view-query'
 import { get } from './client'
@@ -30,13 +30,16 @@ export const keys = {
   analytics: ['analytics'] as const,
 }
 
+/** Who is signed in; asked for as early as possible, since every screen waits for it. */
+export const sessionQuery = queryOptions({
+  queryKey: keys.session,
+  queryFn: ({ signal }) => get<Session>('/session', {}, signal),
+  retry: retryUnless401,
+  staleTime: Infinity,
+})
+
 export function useSession() {
-  return useQuery({
-    queryKey: keys.session,
-    queryFn: ({ signal }) => get<Session>('/session', {}, signal),
-    retry: retryUnless401,
-    staleTime: Infinity,
-  })
+  return useQuery(sessionQuery)
 }
 
 /** The demo's accounts; an error when this is no demo. */

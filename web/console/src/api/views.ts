@@ -54,12 +54,3 @@ export function useViewChanges() {
     },
   }
 }
-
-/** The words that chats can be marked with. */
-export function useTags() {
-  return useQuery({
-    queryKey: ['tags'],
-    queryFn: async ({ signal }) => (await get<Schemas['Tags']>('/agent/tags', {}, signal)).tags,
-    staleTime: 60_000,
-  })
-}

@@ -4,12 +4,13 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import { useBulk, type BulkChange } from '../../api/bulk'
 import { useAgents, useTeams } from '../../api/queries'
 import { useMay } from '../../api/settings'
-import { useTags } from '../../api/views'
+import { useTags } from '../../api/tags'
 import { useLang } from '../../lang/lang'
 import { useDesk } from '../../live/desk'
 import { MOST_SELECTED } from '../../model/selection'
 import { Avatar } from '../../ui/avatar'
 import { Dialog, Tip } from '../../ui/floating'
+import { useOutcomes } from '../../ui/outcomes'
 import { useReasons } from '../../ui/reasons'
 import { SnoozeDialog, SnoozeItems } from './snooze'
 import '../../styles/lists.css'
@@ -59,7 +60,7 @@ export function BulkBar({ ids, shown, resolved, onAll, onClear, onDone }: Props)
           <Act label={t('action.reopen')} disabled={nothing} icon={<RotateCcw aria-hidden="true" />} onClick={() => void run({ action: 'reopen' })} />
         ) : (
           <>
-            <Act label={t('action.resolve')} disabled={nothing} icon={<CheckCheck aria-hidden="true" />} onClick={() => void run({ action: 'resolve' })} />
+            <Resolve disabled={nothing} onResolve={(disposition) => void run({ action: 'resolve', ...(disposition ? { disposition } : {}) })} />
             <Menu.Root>
               <Menu.Trigger className="icon-button" aria-label={t('snooze.do')} title={t('snooze.do')} disabled={nothing}>
                 <AlarmClock aria-hidden="true" />
@@ -81,6 +82,34 @@ export function BulkBar({ ids, shown, resolved, onAll, onClear, onDone }: Props)
       {dialog === 'tag' && <TagDialog count={ids.length} onTag={(c) => void run({ action: 'tag', ...c })} onClose={() => setDialog(undefined)} />}
       {dialog === 'snooze' && <SnoozeDialog onSnooze={(until) => void run({ action: 'snooze', until_ms: until })} onClose={() => setDialog(undefined)} />}
     </div>
+  )
+}
+
+/** Resolves; where the workspace has outcomes, it asks which one. */
+function Resolve({ disabled, onResolve }: { disabled: boolean; onResolve: (disposition?: string) => void }) {
+  const { t } = useLang()
+  const { offered, nameOf } = useOutcomes()
+  const icon = <CheckCheck aria-hidden="true" />
+  if (offered.length === 0) return <Act label={t('action.resolve')} disabled={disabled} icon={icon} onClick={() => onResolve()} />
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="icon-button" aria-label={t('action.resolve')} title={t('action.resolve')} disabled={disabled}>
+        {icon}
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Content className="menu" align="start" side="top" sideOffset={6} collisionPadding={10}>
+          {offered.map((d) => (
+            <Menu.Item key={d.id} className="menu-item" onSelect={() => onResolve(d.id)}>
+              {nameOf(d)}
+            </Menu.Item>
+          ))}
+          <Menu.Separator className="menu-line" />
+          <Menu.Item className="menu-item" onSelect={() => onResolve()}>
+            {t('bulk.no_outcome')}
+          </Menu.Item>
+        </Menu.Content>
+      </Menu.Portal>
+    </Menu.Root>
   )
 }
 

@@ -2,11 +2,12 @@ import * as Popover from '@radix-ui/react-popover'
 import { ListFilter, Star, X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useAgents, useTeams } from '../../api/queries'
-import { useTags } from '../../api/views'
+import { useTags } from '../../api/tags'
 import type { View } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
 import { useKeys } from '../../live/keyboard'
 import { addressOf, filtersOf, without, type FilterKey, type ViewQuery } from '../../model/view-query'
+import { useOutcomes } from '../../ui/outcomes'
 import { useReasons } from '../../ui/reasons'
 
 interface Props {
@@ -65,6 +66,7 @@ function Fields({ query, onQuery }: Omit<Props, 'onSave'>) {
   const { language } = useReasons()
   const agents = useAgents().data ?? []
   const teams = useTeams().data ?? []
+  const { offered, named } = useOutcomes()
   const tags = (useTags().data ?? []).filter((x) => !x.archived)
   const set = (part: Partial<ViewQuery>) => onQuery({ ...query, ...part })
   const some = (value: string) => value || undefined
@@ -94,7 +96,13 @@ function Fields({ query, onQuery }: Omit<Props, 'onSave'>) {
           <option key={name}>{name}</option>
         ))}
       </Choice>
-      <Disposition key={query.disposition ?? ''} value={query.disposition ?? ''} onChange={(v) => set({ disposition: some(v) })} />
+      <Choice label={t('filter.disposition')} value={query.disposition ?? ''} any={t('filter.any')} onChange={(v) => set({ disposition: some(v) })}>
+        {withChosen(offered.map((d) => d.id), query.disposition).map((id) => (
+          <option key={id} value={id}>
+            {named(id)}
+          </option>
+        ))}
+      </Choice>
       <Choice label={t('filter.channel')} value={query.channel ?? ''} any={t('filter.any')} onChange={(v) => set({ channel: some(v) })}>
         {channels.map((c) => (
           <option key={c} value={c}>
@@ -127,27 +135,6 @@ function Choice(props: { label: string; value: string; any?: string; onChange: (
         {props.any && <option value="">{props.any}</option>}
         {props.children}
       </select>
-    </label>
-  )
-}
-
-/** Typed, because a chat may have been closed with a word that is no longer offered. */
-function Disposition({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useLang()
-  const [text, setText] = useState(value)
-  const done = () => text.trim() !== value && onChange(text.trim())
-  return (
-    <label className="field">
-      <span>{t('filter.disposition')}</span>
-      <input
-        className="input"
-        maxLength={64}
-        value={text}
-        placeholder={t('filter.any')}
-        onChange={(e) => setText(e.target.value)}
-        onBlur={done}
-        onKeyDown={(e) => e.key === 'Enter' && !e.nativeEvent.isComposing && done()}
-      />
     </label>
   )
 }
@@ -246,6 +233,7 @@ export function FilterChips({ query, onQuery, onSave }: Props) {
 export function useFilterWords(): (query: ViewQuery, key: FilterKey) => string {
   const { t, lang } = useLang()
   const { language } = useReasons()
+  const { named } = useOutcomes()
   const agents = useAgents().data
   const day = (ms: number) => new Date(ms).toLocaleDateString(lang, { dateStyle: 'medium' })
   return (query, key) => {
@@ -266,9 +254,10 @@ export function useFilterWords(): (query: ViewQuery, key: FilterKey) => string {
         return t('filter.to_day', { day: day((query.to_ms ?? 0) - DAY_MS / 2) })
       case 'team':
         return t('filter.team_is', { team: query.team ?? '' })
-      case 'tag':
       case 'disposition':
-        return query[key] ?? ''
+        return named(query.disposition ?? '')
+      case 'tag':
+        return query.tag ?? ''
     }
   }
 }

@@ -16,7 +16,8 @@ export default function ManageViews({ onClose }: { onClose: () => void }) {
   const may = useMay()('views.share')
   const [changing, setChanging] = useState<SavedView>()
   const { remove, restore, order } = useViewChanges()
-  const { say, fail } = useToasts()
+  const { fail } = useToasts()
+  const [gone, setGone] = useState<SavedView[]>([])
   const all = views.data ?? []
 
   async function move(view: SavedView, by: number) {
@@ -29,7 +30,15 @@ export default function ManageViews({ onClose }: { onClose: () => void }) {
   async function drop(view: SavedView) {
     try {
       await remove(view.id)
-      say(t('views.deleted', { name: view.name }), { label: t('action.undo'), run: () => void restore(view.id).catch(fail) })
+      setGone((list) => [...list, view])
+    } catch (error) {
+      fail(error)
+    }
+  }
+  async function bringBack(view: SavedView) {
+    try {
+      await restore(view.id)
+      setGone((list) => list.filter((v) => v.id !== view.id))
     } catch (error) {
       fail(error)
     }
@@ -40,7 +49,7 @@ export default function ManageViews({ onClose }: { onClose: () => void }) {
     <Dialog open onOpenChange={(open) => !open && onClose()} title={t('views.title')} about={t('views.title_about')}>
       {views.isPending && <Skeletons count={4} height={44} />}
       {views.isError && <Failed error={views.error} retry={() => void views.refetch()} />}
-      {views.data && all.length === 0 && (
+      {views.data && all.length + gone.length === 0 && (
         <Empty icon={Star} title={t('views.none')}>
           {t('views.none_about')}
         </Empty>
@@ -75,6 +84,14 @@ export default function ManageViews({ onClose }: { onClose: () => void }) {
             </li>
           )
         })}
+        {gone.map((v) => (
+          <li key={v.id} role="status">
+            <div>{t('views.deleted', { name: v.name })}</div>
+            <button className="button" onClick={() => void bringBack(v)}>
+              {t('action.undo')}
+            </button>
+          </li>
+        ))}
       </ul>
     </Dialog>
   )
