@@ -115,7 +115,7 @@ describe('neighbour', () => {
 
 describe('mergeFirst', () => {
   const at = (id: string, ms: number) => chat(id, { active_at_ms: ms })
-  const old = [
+  const old: { conversations: ReturnType<typeof at>[]; next_cursor?: string }[] = [
     { conversations: [at('a', 90), at('b', 80), at('c', 70)], next_cursor: 'after-c' },
     { conversations: [at('d', 60), at('e', 50)], next_cursor: 'after-e' },
   ]
