@@ -128,7 +128,7 @@ describe('letters', () => {
     await back.page.emulateMedia({ colorScheme: 'dark' })
     await picture(back.page, 'letters-6-link-phone')
     await back.page.goto(link.replace('lang=en', 'lang=ko').slice(0, -3) + 'AAA')
-    await back.page.locator('.banner.on', { hasText: '링크' }).waitFor()
+    await back.page.locator('.banner.on p', { hasText: '링크' }).waitFor()
     await picture(back.page, 'letters-7-ended-ko')
     expect(back.complaints).toEqual([])
     await back.context.close()
