@@ -107,7 +107,7 @@ func TestKilledBetweenAnswerAndMail(t *testing.T) {
 		defer agent.leave()
 		answer := func(text string) {
 			t.Helper()
-			agent.must("POST", agentSide+"/conversations/"+id.String()+"/messages", map[string]any{"client_id": text, "text": text}, nil)
+			agent.must("POST", agentSide+"/conversations/"+id.String()+"/messages", map[string]any{"client_id": chat.NewID(), "text": text}, nil)
 		}
 		told := func(n int) {
 			t.Helper()

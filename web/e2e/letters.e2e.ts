@@ -128,12 +128,12 @@ describe('letters', () => {
     await back.page.emulateMedia({ colorScheme: 'dark' })
     await picture(back.page, 'letters-6-link-phone')
     await back.page.goto(link.replace('lang=en', 'lang=ko').slice(0, -3) + 'AAA')
-    await back.page.locator('.banner.on', { hasText: '링크' }).waitFor()
+    await back.page.locator('.banner.on p', { hasText: '링크' }).waitFor()
     await picture(back.page, 'letters-7-ended-ko')
     expect(back.complaints).toEqual([])
     await back.context.close()
 
-    const reply = /^Reply-To: <?([^>\n]+)>?$/m.exec(letter)![1]!
+    const reply = /^Reply-To:\s+<?([^>\s]+)>?/m.exec(letter)![1]!
     const raw = `From: Kim <kim@example.com>\r\nTo: ${reply}\r\nMessage-ID: <one@example.com>\r\nSubject: Re\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nAnd a second one, by mail.\r\n`
     for (let n = 0; n < 2; n++) {
       const answer = await fetch(`${server.url}/api/v1/mail/inbound`, { method: 'POST', body: raw, headers: { 'Content-Type': 'message/rfc822', Authorization: `Bearer ${secret}` } })

@@ -51,8 +51,10 @@ export function App({ desk, onClose }: { desk: Desk; onClose: () => void }) {
       {asksEnd && !transcript.resolved && <AskEnd onDone={() => askEnd(false)} />}
       {asksMail && current && <AskMail key={current} onDone={() => askMail(false)} />}
       {contact.asking && current && !asksMail && !asksEnd && <AskContact key={current} asking={contact.asking} onDone={contact.done} />}
-      {session && !session.privacy.consent?.given && session.privacy.consent ? <ConsentCard /> : <Footer transcript={transcript} />}
-      <Notice />
+      <footer>
+        {session && !session.privacy.consent?.given && session.privacy.consent ? <ConsentCard /> : <Footer transcript={transcript} />}
+        <Notice />
+      </footer>
       <Toast />
     </Here.Provider>
   )
