@@ -1,5 +1,5 @@
-// Command many-chats fills the demo's data folder with chats that the bot has
-// and nothing waits on, for measuring long lists. The server must not run.
+// Command many-chats fills the demo's data folder with resolved chats, which
+// nothing works on any more, for measuring long lists. The server must not run.
 package main
 
 import (
@@ -56,11 +56,11 @@ func fill(ctx context.Context, dir string, chats int) error {
 	return nil
 }
 
-// some adds n chats: each visitor writes twice, an agent answers, and the bot
-// has it again.
+// some adds n chats: each visitor writes, an agent answers and
+// resolves it.
 func some(ctx context.Context, s *store.Store, ws, site chat.ID, agent chat.Actor, first, n int) error {
 	convs := make([]chat.ID, n)
-	var opens, answers, returns []chat.Command
+	var opens, answers, ends []chat.Command
 	for i := range n {
 		_, hash := auth.NewToken()
 		v, err := s.CreateVisitor(ctx, chat.Visitor{Workspace: ws, Name: fmt.Sprintf("Visitor %d", first+i)}, site, hash[:])
@@ -84,9 +84,9 @@ func some(ctx context.Context, s *store.Store, ws, site chat.ID, agent chat.Acto
 			Op: chat.OpPost, Workspace: ws, Conversation: id, Actor: agent, Agent: agent.ID, ClientID: "2",
 			Message: chat.MessageBody{Text: "It is on its way, and comes tomorrow before noon."},
 		})
-		returns = append(returns, chat.Command{Op: chat.OpReturn, Workspace: ws, Conversation: id, Actor: agent, ClientID: "3"})
+		ends = append(ends, chat.Command{Op: chat.OpResolve, Workspace: ws, Conversation: id, Actor: agent, ClientID: "3"})
 	}
-	for _, r := range append(s.Append(ctx, answers), s.Append(ctx, returns)...) {
+	for _, r := range append(s.Append(ctx, answers), s.Append(ctx, ends)...) {
 		if r.Err != nil {
 			return r.Err
 		}

@@ -73,7 +73,7 @@ it(`with ${CHATS} chats in the view`, async () => {
     const opened = await openPage(browser, { storageState }) // a context of its own has an empty cache
     page = opened.page
     await page.addInitScript(watching)
-    await page.goto(`${server.url}/console/inbox?view=open`)
+    await page.goto(`${server.url}/console/inbox?view=resolved`)
     await page.waitForFunction(() => (window as unknown as { rowsAt?: number }).rowsAt)
     const [paint, list] = await page.evaluate(() => [
       performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
