@@ -80,6 +80,26 @@ func (t *turn) start(ctx context.Context, name string, in flows.Input) error {
 	return t.drive(ctx, in)
 }
 
+// requested lets the workspace's own flow meet somebody who asks for a person,
+// or says yes to the offer of one, and reports whether it did. It does not when
+// it says nothing and hands nobody over, and never holds up who insists.
+func (t *turn) requested(ctx context.Context, in input, reason string) (bool, error) {
+	if reason != handoff.ReasonExplicitAsk && reason != handoff.ReasonOfferAccepted || t.home.Program == nil ||
+		!t.home.Program.Has(flows.SystemHandoff) || t.inRequest() || t.state.PendingEffect() != nil || len(t.state.Stack()) >= flows.MaxDepth {
+		return false, nil
+	}
+	t.mind.Greeted = true
+	said := len(t.out.Messages)
+	err := t.start(ctx, flows.SystemHandoff, flows.Input{Kind: flows.InputMessage, Text: in.text})
+	return t.ended || len(t.out.Messages) > said, err
+}
+
+// inRequest reports whether the flow of who asks for a person runs, or has
+// called the one that does.
+func (t *turn) inRequest() bool {
+	return slices.ContainsFunc(t.state.Stack(), func(p flows.Position) bool { return p.Flow == flows.SystemHandoff })
+}
+
 // drive runs the flow until it waits for somebody, carrying out its effects.
 func (t *turn) drive(ctx context.Context, in flows.Input) error {
 	t.passed = false
@@ -147,8 +167,12 @@ func (t *turn) carryOut(ctx context.Context, effects []flows.Effect) error {
 		case flows.EffectSay:
 			t.say(t.flowMessage(e))
 		case flows.EffectHandoff:
-			return t.handOver(ctx, cause{reason: e.Reason, team: e.Team, priority: e.Priority, message: e.Message, agent: e.Agent, skills: e.Skill, noAgents: e.NoAgents, failed: t.failedStep(),
-				evidence: []chat.Evidence{{Name: handoff.ReasonFlow, Value: t.state.Flow()}}})
+			c := cause{reason: e.Reason, team: e.Team, priority: e.Priority, message: e.Message, agent: e.Agent, skills: e.Skill, noAgents: e.NoAgents, failed: t.failedStep(),
+				evidence: []chat.Evidence{{Name: handoff.ReasonFlow, Value: t.state.Flow()}}}
+			if c.reason == "" && t.inRequest() {
+				c.reason = handoff.ReasonExplicitAsk
+			}
+			return t.handOver(ctx, c)
 		case flows.EffectCutoff:
 			return t.handOver(ctx, cause{reason: handoff.ReasonLoop, evidence: []chat.Evidence{{Name: handoff.ReasonLoop, Value: e.Reason}}})
 		case flows.EffectUnknown:

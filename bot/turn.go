@@ -207,6 +207,9 @@ func (t *turn) take(ctx context.Context, in input, last bool) error {
 	verdict := handoff.Decide(signals, t.home.Settings.Policy)
 	t.trace.Policy = &verdict
 	if verdict.Action == handoff.ActionEscalate {
+		if taken, err := t.requested(ctx, in, verdict.Reason); taken || err != nil {
+			return err
+		}
 		return t.handOver(ctx, cause{reason: verdict.Reason, evidence: verdict.Facts()})
 	}
 	before := len(t.out.Messages)
