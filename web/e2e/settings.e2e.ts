@@ -3,7 +3,7 @@
 
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ada, callAs, minji, openPage, phone, picture, signIn, startBrowser, startServer, type Server } from './stage'
+import { ada, callAs, minji, openPage, phone, picture, signIn, startBrowser, startServer, until, type Server } from './stage'
 
 let server: Server
 let browser: Browser
@@ -40,7 +40,7 @@ describe('settings', () => {
     await page.getByText('A colleague has changed this meanwhile', { exact: false }).first().waitFor()
     await picture(page, 'settings-3-conflict')
     await page.getByRole('button', { name: 'Take their version' }).click()
-    await page.waitForFunction(() => (document.querySelector('.settings-form input') as HTMLInputElement | null)?.value === 'Summit')
+    await until(async () => (await name.inputValue()) === 'Summit', 'their version')
 
     await name.fill('Ridge')
     await page.locator('.sidebar a', { hasText: 'Knowledge' }).click()
