@@ -1,7 +1,7 @@
 // A pretended desk inside the page, for looking at the widget without a
 // server. Replaces WebSocket and fetch of the frame. Never shipped.
 
-import type { ChatEvent, MessageBody, VisitorConversation } from '@frontdesk/protocol'
+import type { ChatEvent, MessageBody, VisitorConversation, VisitorSession } from '@frontdesk/protocol'
 
 type Frame = Record<string, unknown> & { type: string; client_id?: string; text?: string; choice?: string; conversation?: string; seq?: number }
 
@@ -159,15 +159,18 @@ globalThis.fetch = (input) => {
   const url = String(input)
   if (url.endsWith('/visitor/session')) {
     const conversations: VisitorConversation[] = []
-    return answer({
+    const session: VisitorSession = {
       token: 'pretended',
       visitor: { id: 'v', name: '' },
       workspace: { name: 'Fellside Outfitters', lang: 'en' },
       bot_name: say('Fern', '펀'),
       open_now: true,
+      mail: false,
+      contact: { mail: false },
       privacy: { withdrawn: false, preview: true },
       conversations,
-    })
+    }
+    return answer(session)
   }
   const after = Number(new URL(url, location.href).searchParams.get('after_seq'))
   const events = (chats.get(current) ?? []).filter((event) => event.seq > after)
