@@ -103,7 +103,7 @@ describe('the desk of an agent', () => {
     await one.page.locator('.visitor-edit input').first().fill('Sam Harrow')
     await one.page.locator('.visitor-edit input[type=email]').fill('sam@harrow.example')
     await picture(one.page, 'desk-4-profile')
-    await one.page.locator('.visitor-edit').getByRole('button', { name: 'Save' }).click()
+    await one.page.locator('.visitor-edit').getByRole('button', { name: 'Save', exact: true }).click()
     await one.page.locator('.chat-head', { hasText: 'Sam Harrow' }).waitFor()
     await one.page.getByText("changed the visitor's profile").waitFor()
     await one.page.locator('.earlier a', { hasText: 'Leeds' }).or(one.page.locator('.earlier a')).first().click()

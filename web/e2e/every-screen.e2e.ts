@@ -55,6 +55,7 @@ const screens: Record<string, (ids: Ids) => string> = {
   '/analytics/list/:figure': () => '/analytics/list/first_response',
   '/settings/workspace': () => '/settings/workspace',
   '/settings/sites': () => '/settings/sites',
+  '/settings/mail': () => '/settings/mail',
   '/settings/tags': () => '/settings/tags',
   '/settings/people': () => '/settings/people',
   '/settings/teams': () => '/settings/teams',

@@ -30,6 +30,12 @@ async function both(page: Page, name: string): Promise<void> {
   await page.setViewportSize(desktop)
 }
 
+/** Leaves a chat without its context, which would lie over it on a phone. */
+async function alone(page: Page): Promise<void> {
+  await page.locator('.chat-head .icon-button[aria-pressed=true]').click()
+  await page.locator('.context').waitFor({ state: 'detached' })
+}
+
 /** A visitor who asks for a person without a browser, and can leave again. */
 async function asks(text: string): Promise<() => Promise<void>> {
   const post = async (path: string, data: object, token = '') => {
@@ -90,7 +96,7 @@ describe("an agent's shift", () => {
     await desk.locator('.context .tried-list li').first().waitFor()
     await desk.locator('.context').getByText('The visitor asked for a person.').waitFor()
     await both(desk, '04-packet')
-    await desk.locator('.context-head .icon-button').click() // on a phone it would lie over the chat
+    await alone(desk)
     const address = desk.url()
     const id = /inbox\/([^?]+)/.exec(address)![1]!
 
@@ -124,6 +130,7 @@ describe("an agent's shift", () => {
     await signIn(boss.page, server, ada)
     await boss.page.goto(`${server.url}/console/inbox/${id}?view=open`)
     await boss.page.locator('.chat .message').first().waitFor()
+    await alone(boss.page)
     await boss.page.locator('.chat-head h2').click()
     await boss.page.keyboard.press('w')
     await field(boss.page).fill('Offer a new tent, not a voucher')
@@ -169,6 +176,7 @@ describe("an agent's shift", () => {
     await desk.goto(`${server.url}/console/inbox/${id}?view=mine`)
     await desk.locator('.note', { hasText: 'Ten years' }).waitFor()
     await field(desk).waitFor()
+    await alone(desk)
 
     // Done: what it was about, and what the visitor thinks.
     await desk.locator('.chat-head h2').click()

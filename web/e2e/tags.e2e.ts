@@ -85,6 +85,7 @@ describe('tags and outcomes', () => {
     await page.locator('.tag-button').click()
     await page.locator('.tag-known button', { hasText: 'in red' }).click()
     await page.locator('.chat-head .tag[data-colour="red"]').waitFor()
+    await page.locator('.transcript .message').first().waitFor()
     await picture(page, 'tags-8-chat')
     await page.keyboard.press('Escape')
     await page.locator('.composer-blocked button').click()

@@ -43,6 +43,14 @@ const compared: [string, object, object][] = [
 const en = { ...baseEn, ...listsEn, ...mailEn, ...workEn, ...flowsEn, ...peopleEn, ...routingEn, ...settingsEn }
 const ko = { ...baseKo, ...listsKo, ...mailKo, ...workKo, ...flowsKo, ...peopleKo, ...routingKo, ...settingsKo }
 
+const source = join(import.meta.dirname, '../src')
+const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file))
+  .map((file) => ({ file, text: readFileSync(join(source, file), 'utf8') }))
+
+/** What stands between single quotes and may be a key: a set, for thousands of keys are looked up in it. */
+const quoted = (files: typeof sources) => new Set(files.flatMap(({ text }) => [...text.matchAll(/(?<=')[\w.-]+(?=')/g)].map((m) => m[0])))
+
 describe('language files', () => {
   it('of every part are compared here', () => {
     const parts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.json'))
@@ -57,21 +65,22 @@ describe('language files', () => {
     ['settings', settingsEn],
     ['routing', routingEn, 'settings'],
   ])('of a part are used by its pages alone: %s', (part, words, folder = part) => {
-    const elsewhere = sources(join(import.meta.dirname, '../src'), (f) => !f.includes(`screens/${folder}/`)).join('\n')
-    expect(Object.keys(words).filter((key) => elsewhere.includes(`'${key}'`))).toEqual([])
+    const elsewhere = quoted(sources.filter(({ file }) => !file.includes(`screens/${folder}/`)))
+    expect(Object.keys(words).filter((key) => elsewhere.has(key))).toEqual([])
   })
   it('have the same places to fill in', () => {
     const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort()
-    for (const key of Object.keys(en) as (keyof typeof en)[]) expect([key, places(ko[key])]).toEqual([key, places(en[key])])
+    const all = (words: object) => Object.fromEntries(Object.entries(words).map(([key, text]) => [key, places(text as string).join(' ')]))
+    expect(all(ko)).toEqual(all(en))
   })
   it('are used: no key is left over', () => {
-    const source = sources(join(import.meta.dirname, '../src')).join('\n')
+    const used = quoted(sources)
     // Made at run time from what the server names.
     const made =
       /^(language|presence|role|decision|band|reason|why|evidence|field|trace|policy|outcome|about|line|view|list\.empty|range|mood|figure|menu\.theme|context\.tab|metric|cause|kind|run|stratum|slice|differs|hours|channel|visitor\.(new|returning)|flow\.replay_(which|count|end|cut|from)_|flow\.(about|add|event|field|file|group|hint|kind|mode|note|tab|template|trigger|value|way)_|kb\.(nav|about|state|valid|version|flag|panel|tool|view|board|cause|import|field|file|submit|send_back)|quality\.(nav|about|show|ask|what|tally|gate)_)/
     // So does a template in the source: what stands before its first hole.
-    const begun = [...source.matchAll(/`([a-z][a-z_.]*[._])\$\{/g)].map((m) => m[1]!)
-    const left = Object.keys(en).filter((key) => !made.test(key) && !begun.some((b) => key.startsWith(b)) && !source.includes(`'${key}'`))
+    const begun = sources.flatMap(({ text }) => [...text.matchAll(/`([a-z][a-z_.]*[._])\$\{/g)].map((m) => m[1]!))
+    const left = Object.keys(en).filter((key) => !made.test(key) && !begun.some((b) => key.startsWith(b)) && !used.has(key))
     expect(left).toEqual([])
   })
   it('name every template of flows', () => {
@@ -87,12 +96,6 @@ describe('language files', () => {
     expect(firstLang(null, ['fr'])).toBe('en')
   })
 })
-
-function sources(folder: string, wanted: (file: string) => boolean = () => true): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((f) => /\.tsx?$/.test(f) && wanted(f))
-    .map((f) => readFileSync(join(folder, f), 'utf8'))
-}
 
 describe('people', () => {
   it('are called by their own name', () => {

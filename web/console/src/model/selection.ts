@@ -31,6 +31,7 @@ export function everything(shown: readonly string[]): Selection {
 
 /** What is left of a selection when chats have gone from the list. */
 export function kept(s: Selection, shown: readonly string[]): Selection {
+  if (s.ids.length === 0) return s
   const known = new Set(shown)
   const ids = s.ids.filter((id) => known.has(id))
   return ids.length === s.ids.length ? s : { ids, last: s.last }

@@ -102,7 +102,8 @@ function Countdown({ offer }: { offer: Offer }) {
   const { t } = useLang()
   const now = useNow()
   const whole = Math.max(1, offer.expires_at_ms - offer.made_at_ms)
-  const left = Math.max(0, offer.expires_at_ms - now)
+  // The clock ticks once a second, so it may stand before the offer was made.
+  const left = Math.min(whole, Math.max(0, offer.expires_at_ms - now))
   const seconds = Math.ceil(left / 1000)
   return (
     <span
@@ -113,7 +114,7 @@ function Countdown({ offer }: { offer: Offer }) {
     >
       <svg viewBox="0 0 44 44" aria-hidden="true">
         <circle cx="22" cy="22" r={RADIUS} />
-        <circle cx="22" cy="22" r={RADIUS} strokeDasharray={AROUND} strokeDashoffset={AROUND * (1 - Math.min(1, left / whole))} />
+        <circle cx="22" cy="22" r={RADIUS} strokeDasharray={AROUND} strokeDashoffset={AROUND * (1 - left / whole)} />
       </svg>
       <b className="num">{seconds}</b>
     </span>

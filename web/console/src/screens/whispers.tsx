@@ -12,7 +12,7 @@ type Whisper = Frames['note.whispered']
 export function Whispers() {
   const { t } = useLang()
   const { connection } = useDesk()
-  const [, navigate] = useLocation()
+  const [at, navigate] = useLocation()
   const [list, setList] = useState<readonly Whisper[]>([])
   useEffect(
     () =>
@@ -24,22 +24,25 @@ export function Whispers() {
   )
   const first = list[0]
   if (!first) return null
+  const there = at === `/inbox/${first.conversation}`
   const next = () => setList((old) => old.slice(1))
   return (
     <section className="whisper" role="alertdialog" aria-labelledby="whisper-title" aria-describedby="whisper-text">
       <h2 id="whisper-title">{t('whisper.from', { name: first.actor.name ?? '' })}</h2>
       <p id="whisper-text">{first.body.text}</p>
       <footer>
-        <button
-          className="button primary"
-          onClick={() => {
-            next()
-            navigate(`/inbox/${first.conversation}?view=mine`)
-          }}
-        >
-          {t('whisper.open')}
-        </button>
-        <button className="button" onClick={next}>
+        {!there && (
+          <button
+            className="button primary"
+            onClick={() => {
+              next()
+              navigate(`/inbox/${first.conversation}?view=mine`)
+            }}
+          >
+            {t('whisper.open')}
+          </button>
+        )}
+        <button className={there ? 'button primary' : 'button'} onClick={next}>
           {t('whisper.read')}
         </button>
       </footer>

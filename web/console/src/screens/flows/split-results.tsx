@@ -82,7 +82,7 @@ function Experiment({ split: s, measure }: { split: Split; measure: Measure }) {
   const known = s.releases.filter((r) => r.number > 0).map((r) => r.number)
   const now = Date.now()
   const facts = [
-    t(s.sticky === 'visitor' ? 'split.visitors' : 'split.conversations', { n: s.exposed }),
+    t(`split.${s.sticky === 'visitor' ? 'visitors' : 'conversations'}_${s.exposed === 1 ? '1' : 'n'}`, { n: s.exposed }),
     [...new Set([s.first_ms, s.last_ms].map((ms) => shortDate(ms, now, lang)))].join(' – '),
     ...(known.length > 0 ? [t('split.releases', { list: known.join(', ') })] : []),
   ]

@@ -61,7 +61,11 @@ export function ChatHead({ id, address, summary: c, can, offer, contextShown, on
         <p>
           {c && <Due summary={c} />}
           {c && <Owner summary={c} />}
-          {c?.disposition && <span className="chip outline">{t('resolve.was', { name: named(c.disposition) })}</span>}
+          {c?.disposition && (
+            <span className="chip outline was">
+              <span className="one-line">{t('resolve.was', { name: named(c.disposition) })}</span>
+            </span>
+          )}
           {from && from !== id && (
             <Link className="chip outline" href={`/inbox/${from}?${address}`}>
               <ArrowLeft aria-hidden="true" />
@@ -115,7 +119,7 @@ export function ChatHead({ id, address, summary: c, can, offer, contextShown, on
         {can.reopen && (
           <button className="button" onClick={() => void actions.reopen(id)}>
             <RotateCcw aria-hidden="true" />
-            {t('action.reopen')}
+            <span className="long">{t('action.reopen')}</span>
           </button>
         )}
         <Menu.Root>

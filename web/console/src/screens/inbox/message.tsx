@@ -26,6 +26,7 @@ interface Props {
 /** A message, in the manner of who wrote it: the visitor on the left, the desk on the right, the bot told apart from people. */
 export const Message = memo(function Message({ row, visitor, seen, onExplain }: Props) {
   const { t, lang } = useLang()
+  const { session } = useDesk()
   const who =
     row.by === 'visitor'
       ? visitor
@@ -43,7 +44,7 @@ export const Message = memo(function Message({ row, visitor, seen, onExplain }: 
           {row.by === 'bot' ? (
             <BotAvatar size={18} />
           ) : row.by === 'agent' ? (
-            <Avatar id={row.author} name={row.name || who} size={18} />
+            <Avatar id={row.author} name={row.name || (row.mine ? session.user.name : who)} size={18} />
           ) : null}
           <span>{who}</span>
           <time className="num" title={fullTime(row.at_ms, lang)}>

@@ -12,13 +12,10 @@ const DAY = 24 * 3600_000
 /** An instant as people say it: the weekday within a week, else the date. */
 function moment(ms: number, timezone: string, lang: Lang): string {
   const far = ms - Date.now() > 6 * DAY
-  return new Intl.DateTimeFormat(lang, {
-    ...(far ? { day: 'numeric', month: 'long' } : { weekday: 'long' }),
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone: timezone,
-  }).format(ms)
+  const said = (parts: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(lang, { ...parts, timeZone: timezone }).format(ms)
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+  // One by one: Korean would put a weekday beside a time into brackets.
+  return far ? said({ day: 'numeric', month: 'long', ...time }) : `${said({ weekday: 'long' })} ${said(time)}`
 }
 
 /** “Open now”, or when it opens, as the server has worked it out. */

@@ -23,24 +23,26 @@ export default function Mail() {
   return (
     <>
       <PageHead title={t('mail.title')} about={t('mail.about')} />
-      {query.data ? (
-        <>
-          <Sending state={query.data} />
-          {query.data.sending && <Receiving state={query.data} />}
-          <Jobs state={query.data} />
-        </>
-      ) : query.isError ? (
-        <Failed error={query.error} retry={() => void query.refetch()} />
-      ) : (
-        <Skeletons count={3} height={90} />
-      )}
-      {settings.data ? (
-        <Rules settings={settings.data} />
-      ) : settings.isError ? (
-        <Failed error={settings.error} retry={() => void settings.refetch()} />
-      ) : (
-        <Skeletons count={2} height={60} />
-      )}
+      <div className="settings-stack">
+        {query.data ? (
+          <>
+            <Sending state={query.data} />
+            {query.data.sending && <Receiving state={query.data} />}
+            <Jobs state={query.data} />
+          </>
+        ) : query.isError ? (
+          <Failed error={query.error} retry={() => void query.refetch()} />
+        ) : (
+          <Skeletons count={3} height={90} />
+        )}
+        {settings.data ? (
+          <Rules settings={settings.data} />
+        ) : settings.isError ? (
+          <Failed error={settings.error} retry={() => void settings.refetch()} />
+        ) : (
+          <Skeletons count={2} height={60} />
+        )}
+      </div>
     </>
   )
 }
@@ -152,7 +154,7 @@ function Test() {
   }
   return (
     <>
-      <button className="button" disabled={busy} onClick={() => void send()}>
+      <button className="button mail-test" disabled={busy} onClick={() => void send()}>
         <Send aria-hidden="true" />
         {t(busy ? 'mail.testing' : 'mail.test')}
       </button>
@@ -198,7 +200,7 @@ function Jobs({ state }: { state: State }) {
               <span>
                 {!j.conversation || j.conversation === NONE ? t(kindWord(j.kind)) : <Link href={`/inbox/${j.conversation}?view=all`}>{t(kindWord(j.kind))}</Link>}
                 <small>
-                  <span lang="en">{j.error}</span> · {t('mail.tries', { n: j.attempts })} · {j.when}
+                  <span lang="en">{j.error}</span> · {t(j.attempts === 1 ? 'mail.tries_1' : 'mail.tries_n', { n: j.attempts })} · {j.when}
                 </small>
               </span>
               <button className="button small" disabled={busy !== ''} onClick={() => void again(j.id)}>

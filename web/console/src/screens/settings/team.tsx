@@ -218,7 +218,7 @@ function ArchiveTeam({ team }: { team: Team }) {
         <Archive aria-hidden="true" />
         {t('routing.archive')}
       </button>
-      <Dialog open={asking} onOpenChange={setAsking} title={t('routing.archive_title', { name: team.name })} about={t(team.waiting > 0 ? 'routing.archive_waiting' : 'routing.archive_about', { n: team.waiting })}>
+      <Dialog open={asking} onOpenChange={setAsking} title={t('routing.archive_title', { name: team.name })} about={t(team.waiting === 0 ? 'routing.archive_about' : team.waiting === 1 ? 'routing.archive_waiting_1' : 'routing.archive_waiting_n', { n: team.waiting })}>
         {error !== undefined && (
           <p className="field-error" role="alert">
             {errorWords(error, t)}

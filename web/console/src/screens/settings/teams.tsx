@@ -74,7 +74,7 @@ function NewTeam() {
 function TeamRow({ team }: { team: Team }) {
   const { t, lang } = useLang()
   const about = [
-    team.members.length === 0 ? t('routing.everybody') : t('routing.people_count', { n: team.members.length }),
+    team.members.length === 0 ? t('routing.everybody') : t(team.members.length === 1 ? 'routing.people_count_1' : 'routing.people_count_n', { n: team.members.length }),
     t(`routing.strategy_${team.rules.strategy ?? 'least_loaded'}`),
     openWords(team.hours, t, lang),
   ]

@@ -6,7 +6,7 @@ import { useLang } from '../../../lang/lang'
 import { Avatar } from '../../../ui/avatar'
 import { Empty, Failed, Skeletons } from '../../../ui/states'
 import { useToasts } from '../../../ui/toasts'
-import { Field, SettingsForm, useDraft } from '../form'
+import { Field, SettingsForm, useDraft, useRefusal } from '../form'
 import { Account } from './account'
 import { RolesField } from './roles'
 
@@ -141,6 +141,7 @@ function Rules({ value, set, teams }: { value: Values; set: (part: Partial<Value
 
 function Skills({ value, set }: { value: Skill[]; set: (skills: Skill[]) => void }) {
   const { t } = useLang()
+  const refused = useRefusal('skills')
   const put = (at: number, part: Partial<Skill>) => set(value.map((s, i) => (i === at ? { ...s, ...part } : s)))
   return (
     <fieldset className="people-skills">
@@ -165,6 +166,11 @@ function Skills({ value, set }: { value: Skill[]; set: (skills: Skill[]) => void
         <Plus aria-hidden="true" />
         {t('people.skill_add')}
       </button>
+      {refused && (
+        <p className="field-error" role="alert">
+          {refused}
+        </p>
+      )}
     </fieldset>
   )
 }
