@@ -103,6 +103,8 @@ type PresenceStore interface {
 	DeclarePresence(ctx context.Context, workspace, agent chat.ID, d chat.Declared) error
 	PresenceSpans(ctx context.Context, workspace chat.ID, from, to time.Time) ([]chat.PresenceSpan, error)
 	TouchPresence(ctx context.Context, workspace chat.ID, agents ...chat.ID) error
+	// CloseConsole says that an agent has had no console for longer than quiet.
+	CloseConsole(ctx context.Context, workspace, agent chat.ID, quiet time.Duration) error
 }
 
 // BoardStore knows everything that the live board shows.

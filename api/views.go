@@ -266,6 +266,12 @@ func (v Views) Alive(ctx context.Context, workspace chat.ID, agents []chat.ID) e
 	return v.Store.TouchPresence(ctx, workspace, agents...)
 }
 
+// Closed notes that an agent has had no console on this node for longer than
+// quiet.
+func (v Views) Closed(ctx context.Context, workspace, agent chat.ID, quiet time.Duration) error {
+	return v.Store.CloseConsole(ctx, workspace, agent, quiet)
+}
+
 // conversationView is a conversation as its visitor may know it: the name of
 // the person who answers, nobody's id, nothing that agents wrote among
 // themselves.

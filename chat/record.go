@@ -170,6 +170,7 @@ type Presence struct {
 	Name      string
 	Status    string    // online, away, busy
 	SeenAt    time.Time // last heartbeat of an open console; zero when none is open
+	LeftAt    time.Time // when the last console was closed; zero while one is open
 	PushAt    time.Time // since when a phone can be pushed to; zero when none can
 	Limit     int       // capacity in units, 1…20
 	Active    int       // open conversations owned + open offers

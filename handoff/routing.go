@@ -71,9 +71,10 @@ const RoundPause = 15 * time.Second
 // Reachable is how recently a console must have been heard of.
 const Reachable = 30 * time.Second
 
-// AtConsole reports whether an agent has a console open.
+// AtConsole reports whether an agent has a console open: one was heard of, and
+// the last was not closed since.
 func AtConsole(a chat.Presence, now time.Time) bool {
-	return !a.SeenAt.IsZero() && now.Sub(a.SeenAt) <= Reachable
+	return !a.SeenAt.IsZero() && a.LeftAt.IsZero() && now.Sub(a.SeenAt) <= Reachable
 }
 
 // Available reports whether an agent says that they are there, and can be

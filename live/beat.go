@@ -89,6 +89,36 @@ func (h *Hub) alive(ctx context.Context, sessions []*Session) {
 	}
 }
 
+// An agent whose last console closes may only be loading the page anew, or have
+// another on another node: that one is heard of within a heartbeat, and a second
+// is left for its write.
+const (
+	closedFor = Heartbeat + time.Second
+	reloading = closedFor + time.Second
+)
+
+// closed tells, in a while, that an agent has no console, unless one opens.
+func (h *Hub) closed(workspace, agent chat.ID) {
+	if len(h.consoles(workspace, agent)) > 0 {
+		return
+	}
+	time.AfterFunc(reloading, func() {
+		select {
+		case <-h.done: // the agents have been sent to another node
+			return
+		default:
+		}
+		if len(h.consoles(workspace, agent)) > 0 {
+			return
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), Heartbeat)
+		defer cancel()
+		if err := h.views.Closed(ctx, workspace, agent, closedFor); err != nil {
+			h.log.Warn("closed console not noted", "workspace", workspace, "error", err)
+		}
+	})
+}
+
 // mark notes what lists and queues must show anew.
 func (h *Hub) mark(n chat.Notice) {
 	h.dirtyMu.Lock()

@@ -37,6 +37,9 @@ type Views interface {
 	Concerned(ctx context.Context, c chat.Conversation, tell []chat.ID) (map[chat.ID]bool, error)
 	// Alive notes that agents' consoles are open.
 	Alive(ctx context.Context, workspace chat.ID, agents []chat.ID) error
+	// Closed notes that an agent has had no console on this node for longer than
+	// quiet; another node may have one.
+	Closed(ctx context.Context, workspace, agent chat.ID, quiet time.Duration) error
 }
 
 // digest is how often list changes are gathered and sent: often enough to be
@@ -216,6 +219,13 @@ func (h *Hub) leave(s *Session) {
 	s.Close(closeNormalCode, "")
 	s.stop()
 	s.syncs.Wait()
+	h.remove(s)
+	if s.Audience == chat.Agents && !s.Actor.ID.IsZero() {
+		h.closed(s.Workspace, s.Actor.ID)
+	}
+}
+
+func (h *Hub) remove(s *Session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.sessions, s)

@@ -23,7 +23,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // noViews shows nothing beside events.
-type noViews struct{}
+type noViews struct{ closed chan chat.ID }
 
 func (noViews) Summaries(context.Context, chat.ID, []chat.ID) ([]any, error)     { return nil, nil }
 func (noViews) Offer(context.Context, chat.Offer) (any, error)                   { return nil, nil }
@@ -32,6 +32,10 @@ func (noViews) Concerned(context.Context, chat.Conversation, []chat.ID) (map[cha
 	return nil, nil
 }
 func (noViews) Alive(context.Context, chat.ID, []chat.ID) error { return nil }
+func (v noViews) Closed(_ context.Context, _, agent chat.ID, _ time.Duration) error {
+	v.closed <- agent
+	return nil
+}
 func (noViews) Queue(context.Context, chat.ID) (int, time.Duration, map[chat.ID]chat.Queue, error) {
 	return 0, 0, nil, nil
 }
@@ -46,6 +50,8 @@ type rig struct {
 	visitor chat.ID
 	conv    chat.ID
 	url     string
+	agent   chat.ID      // of /agents/one
+	closed  chan chat.ID // agents without a console
 }
 
 func newRig(t *testing.T) *rig {
@@ -72,7 +78,8 @@ func newRig(t *testing.T) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &rig{t: t, db: db, ws: ws.ID, visitor: v.ID, hub: live.NewHub(db, noViews{}, log)}
+	closed := make(chan chat.ID, 100)
+	r := &rig{t: t, db: db, ws: ws.ID, visitor: v.ID, hub: live.NewHub(db, noViews{closed}, log), agent: chat.NewID(), closed: closed}
 	r.post("first")
 	r.hub.Start()
 	r.serve()
@@ -88,7 +95,10 @@ func (r *rig) serve() {
 			return
 		}
 		audience, actor := chat.Visitors, chat.Actor{Kind: chat.ByVisitor, ID: r.visitor}
-		if q.URL.Path == "/agents" {
+		switch q.URL.Path {
+		case "/agents/one":
+			audience, actor = chat.Agents, chat.Actor{Kind: chat.ByAgent, ID: r.agent}
+		case "/agents":
 			audience, actor = chat.Agents, chat.Actor{Kind: chat.ByAgent, ID: chat.NewID()}
 		}
 		r.hub.Serve(conn, audience, 32<<10, func(s *live.Session, frame []byte) {

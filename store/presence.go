@@ -22,7 +22,7 @@ const ensurePresence = `INSERT INTO presence (workspace, agent, status, max_chat
 	ON CONFLICT (workspace, agent) DO NOTHING`
 
 // presenceCols follows presenceFrom.
-const presenceCols = `m.workspace, m.user_id, u.name, m.roles, COALESCE(p.status, 'online'), p.seen_ms, COALESCE(p.max_chats, 4),
+const presenceCols = `m.workspace, m.user_id, u.name, m.roles, COALESCE(p.status, 'online'), p.seen_ms, p.left_ms, COALESCE(p.max_chats, 4),
 	p.idle_since_ms, COALESCE(p.timeouts, 0), p.push_ms, COALESCE(p.skills, '{}'), COALESCE(p.langs, '[]'), COALESCE(p.reason, ''), p.since_ms, p.set_by, COALESCE(l.chats, 0), COALESCE(l.used, 0)`
 
 // presenceFrom joins what agents have under way, each chat with the weight of
@@ -53,7 +53,7 @@ type present struct {
 }
 
 func presentDest(p *present) []any {
-	return []any{&p.Workspace, &p.Agent, &p.Name, from(&p.roles), &p.Status, at(&p.SeenAt), &p.Limit, at(&p.IdleSince), &p.Timeouts,
+	return []any{&p.Workspace, &p.Agent, &p.Name, from(&p.roles), &p.Status, at(&p.SeenAt), at(&p.LeftAt), &p.Limit, at(&p.IdleSince), &p.Timeouts,
 		at(&p.PushAt), from(&p.Skills), from(&p.Langs), &p.Reason, at(&p.Since), &p.SetBy, &p.Active, &p.Used}
 }
 
@@ -174,7 +174,7 @@ func (c *conn) touchPresence(ctx context.Context, workspace chat.ID, agents []ch
 		return chat.Errorf(chat.NotFound, "agent %s is not in this workspace", agents[0])
 	}
 	ids = padded(here)
-	if _, err := c.exec(ctx, "UPDATE presence SET seen_ms = $2 WHERE workspace = $1 AND agent IN ("+marks(3, len(ids))+")", append([]any{workspace, now}, ids...)...); err != nil {
+	if _, err := c.exec(ctx, "UPDATE presence SET seen_ms = $2, left_ms = NULL WHERE workspace = $1 AND agent IN ("+marks(3, len(ids))+")", append([]any{workspace, now}, ids...)...); err != nil {
 		return err
 	}
 	return c.growPresence(ctx, workspace, ids)
@@ -183,6 +183,21 @@ func (c *conn) touchPresence(ctx context.Context, workspace chat.ID, agents []ch
 // LeavePresence says that an agent's last console was closed.
 func (s *Store) LeavePresence(ctx context.Context, workspace, agent chat.ID) error {
 	return s.updatePresence(ctx, workspace, agent, "seen_ms = NULL")
+}
+
+// CloseConsole says that an agent's last console on a node has been closed for
+// longer than quiet. It changes nothing when another was heard of meanwhile,
+// perhaps by another node, or the agent is unknown.
+func (s *Store) CloseConsole(ctx context.Context, workspace, agent chat.ID, quiet time.Duration) error {
+	err := s.write(ctx, func(c *conn) error {
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = c.exec(ctx, `UPDATE presence SET left_ms = $3 WHERE workspace = $1 AND agent = $2 AND left_ms IS NULL AND seen_ms <= $4`, workspace, agent, now, now.Add(-quiet))
+		return err
+	})
+	return s.fail(err, "closed console of agent %s", agent)
 }
 
 // SetAgentRules sets what an agent may be given, and records who did it.

@@ -70,7 +70,7 @@ func (b *batch) push(ctx context.Context, conv chat.Conversation, agents []chat.
 	if agents, err = b.withDevices(ctx, conv.Workspace, agents); err != nil || len(agents) == 0 {
 		return 0, err
 	}
-	absent := "p.seen_ms IS NULL OR p.seen_ms < $2"
+	absent := "p.seen_ms IS NULL OR p.left_ms IS NOT NULL OR p.seen_ms < $2"
 	if p.Kind == chat.PushMessage {
 		absent += " OR p.status <> 'online'"
 	}

@@ -69,6 +69,18 @@ func heartbeat(w *world) {
 	if p := w.presence(w.ada); p.SeenAt.IsZero() || p.Status != "online" {
 		w.Errorf("seen at %v with status %s", p.SeenAt, p.Status)
 	}
+	w.must(w.s.CloseConsole(w.Context(), w.ws, w.ada, time.Minute))
+	if p := w.presence(w.ada); !p.LeftAt.IsZero() || !handoff.AtConsole(p, time.Now()) {
+		w.Errorf("left at %v, although a console was heard of within the minute", p.LeftAt)
+	}
+	w.must(w.s.CloseConsole(w.Context(), w.ws, w.ada, 0))
+	if p := w.presence(w.ada); p.LeftAt.IsZero() || p.SeenAt.IsZero() || handoff.AtConsole(p, time.Now()) {
+		w.Errorf("seen at %v, left at %v after the last console closed", p.SeenAt, p.LeftAt)
+	}
+	w.must(w.s.TouchPresence(w.Context(), w.ws, w.ada))
+	if p := w.presence(w.ada); !p.LeftAt.IsZero() || !handoff.AtConsole(p, time.Now()) {
+		w.Errorf("left at %v with a console open again", p.LeftAt)
+	}
 	w.must(w.s.LeavePresence(w.Context(), w.ws, w.ada))
 	if p := w.presence(w.ada); !p.SeenAt.IsZero() || p.Status != "online" {
 		w.Errorf("seen at %v with status %s after the last console closed", p.SeenAt, p.Status)

@@ -184,6 +184,10 @@ func pushedOffer(w *world) {
 	w.must(w.s.TouchPresence(w.Context(), w.ws, w.ada))
 	_, h = w.asked("Lee")
 	w.same("told at a console", false, w.do(w.offer(h, w.ada, time.Minute)).Pushes)
+	w.must(w.s.CloseConsole(w.Context(), w.ws, w.ada, 0))
+	_, h = w.asked("Choi")
+	w.same("told who has just closed it", true, w.do(w.offer(h, w.ada, time.Minute)).Pushes)
+	w.same("pushed after closing", 1, len(w.pushes()))
 	_, h = w.asked("Park")
 	w.do(w.offer(h, w.bo, time.Minute)) // without a phone
 	w.same("pushed to others", 0, len(w.pushes()))

@@ -7,15 +7,20 @@ import type { Page } from '@frontdesk/protocol'
 export const MARK = 'frontdesk'
 
 export type ToFrame =
-  | { type: 'hello'; page: Page; open: boolean }
+  | { type: 'hello'; page: Page; open: boolean; attributes?: unknown }
   | { type: 'page'; page: Page }
   | { type: 'open' }
   | { type: 'close' }
   /** Something happened on the page that flows may care about. */
   | { type: 'event'; name: string; data?: EventData }
+  /** All that the site says of the visitor, anew. */
+  | { type: 'attributes'; attributes: unknown }
 
 /** What comes with an event of the page: no lists, no objects. */
 export type EventData = Record<string, string | number | boolean | null>
+
+/** What the site says of the visitor; nobody vouches for it. */
+export type Attributes = Record<string, string>
 
 export type ToPage =
   | { type: 'ready' }

@@ -15,6 +15,7 @@ import {
   type WritableStore,
 } from '@frontdesk/protocol'
 import { Uploads } from '@frontdesk/protocol/uploads'
+import type { Attributes } from './bridge'
 import { masked } from './contact'
 import { langOf, type Lang } from './words'
 
@@ -56,6 +57,7 @@ export class Desk {
   private readonly site: string
   private readonly letter: string | undefined
   private token: string | undefined
+  private attributes: Attributes | undefined
   private started = false
   /** The client_ids of commands that open a conversation. */
   private readonly opening = new Set<string>()
@@ -280,13 +282,23 @@ export class Desk {
     return { token: this.token! }
   }
 
+  /** Takes what the site says of the visitor; the server hears of it with the session. */
+  describe(attributes: Attributes): void {
+    const same = JSON.stringify(attributes) === JSON.stringify(this.attributes)
+    this.attributes = attributes
+    if (same || this.letter || !this.store.get().session) return
+    this.openSession().catch((error: unknown) => console.warn(`Frontdesk: the visitor's attributes were not taken: ${String(error)}`))
+  }
+
   private async openSession(): Promise<void> {
+    const { attributes } = this
     const body = {
       site_key: this.site,
       ...(this.letter ? { link: this.letter } : { token: this.token }),
       locale: this.store.get().lang,
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       page: this.page,
+      attributes,
     }
     const session = await call<VisitorSession>('POST', '/api/v1/visitor/session', { body })
     const before = this.store.get().session
@@ -296,6 +308,7 @@ export class Desk {
     this.patch({ session })
     this.adopt(session.conversations)
     if (this.store.get().isOpen) this.greet()
+    if (this.attributes !== attributes && !this.letter) await this.openSession() // more was said meanwhile
   }
 
   /** Asks for a conversation, in which the bot then greets. Once is enough: it waits in the outbox. */

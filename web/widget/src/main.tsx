@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import css from './app.css?inline'
+import { readAttributes } from './attributes'
 import { chime } from './sound'
 import { Desk } from './desk'
 import { Happenings } from './happenings'
@@ -27,6 +28,11 @@ const happenings = new Happenings(desk)
 
 const host = openHost((message) => {
   if ('page' in message) desk.page = message.page
+  if ('attributes' in message && message.attributes !== undefined) {
+    const { sound, left } = readAttributes(message.attributes)
+    if (left.length > 0) console.warn(`Frontdesk: left out of the visitor's attributes: ${left.join(', ')}`)
+    desk.describe(sound)
+  }
   if (message.type === 'hello') {
     if (message.open) desk.setOpen(true)
     else desk.start()

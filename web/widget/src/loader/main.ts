@@ -16,6 +16,8 @@ export interface FrontdeskAPI {
   toggle(): void
   /** Tells the chat what happened on the page; flows may wait for it or begin with it. */
   event(name: string, data?: EventData): void
+  /** Says something of the visitor, beside what was said before; `null` takes it back. Agents see it as not verified. */
+  set(attributes: EventData): void
   /** Calls `listener` on open, close, message and unread; returns the way to stop that. */
   on(what: Happening, listener: Listener): () => void
 }
@@ -36,6 +38,7 @@ function start(script: HTMLScriptElement): void {
   let unread = memory.get().unread
   let title: string | undefined
   let happened: ToFrame[] = []
+  let attributes = attributesOf(script)
 
   const host = document.createElement('frontdesk-chat')
   const root = host.attachShadow({ mode: 'open' })
@@ -112,7 +115,7 @@ function start(script: HTMLScriptElement): void {
     const message = unmark<ToPage>(event.data)
     if (message?.type === 'ready') {
       ready = true
-      tell({ type: 'hello', page: page(), open: isOpen })
+      tell({ type: 'hello', page: page(), open: isOpen, attributes })
       happened.forEach(tell)
       happened = []
     } else if (message?.type === 'close') show(false)
@@ -146,6 +149,10 @@ function start(script: HTMLScriptElement): void {
       if (ready) tell(message)
       else happened = [...happened.slice(-19), message]
     },
+    set(more) {
+      attributes = { ...attributes, ...more }
+      tell({ type: 'attributes', attributes })
+    },
     on(what, listener) {
       let set = listeners.get(what)
       if (!set) listeners.set(what, (set = new Set()))
@@ -161,6 +168,17 @@ function start(script: HTMLScriptElement): void {
   if (memory.get().active) {
     if (document.readyState === 'complete') load()
     else addEventListener('load', load, { once: true })
+  }
+}
+
+/** What the tag says of the visitor, as JSON. */
+function attributesOf(script: HTMLScriptElement): EventData | undefined {
+  const { attributes } = script.dataset
+  try {
+    return attributes ? (JSON.parse(attributes) as EventData) : undefined
+  } catch {
+    console.warn('Frontdesk: data-attributes is not JSON, it is left out')
+    return undefined
   }
 }
 
