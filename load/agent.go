@@ -27,7 +27,7 @@ type agent struct {
 func newAgent(ctx context.Context, t Target, a Account, log *tally, arrived func(string, time.Time)) (*agent, error) {
 	g := &agent{caller: caller{target: t, header: http.Header{}}, arrived: arrived, follows: map[string]int64{}, waiting: map[string]chan gjson.Result{}}
 	var session struct{ CSRF string }
-	resp, b, err := g.do(ctx, http.MethodPost, "/api/v1/session", map[string]any{"email": a.Email, "password": a.Password})
+	b, given, err := g.do(ctx, http.MethodPost, "/api/v1/session", map[string]any{"email": a.Email, "password": a.Password})
 	if err == nil {
 		err = json.Unmarshal(b, &session)
 	}
@@ -35,7 +35,7 @@ func newAgent(ctx context.Context, t Target, a Account, log *tally, arrived func
 		return nil, fmt.Errorf("sign in as %s: %w", a.Email, err)
 	}
 	var cookies []string
-	for _, c := range resp.Cookies() {
+	for _, c := range given {
 		cookies = append(cookies, c.Name+"="+c.Value)
 	}
 	g.header.Set("Cookie", strings.Join(cookies, "; "))

@@ -56,7 +56,7 @@ type caller struct {
 // call makes one REST call and decodes the answer. Errors name the path and
 // what the server said.
 func (c caller) call(ctx context.Context, method, path string, body, into any) error {
-	_, answer, err := c.do(ctx, method, path, body)
+	answer, _, err := c.do(ctx, method, path, body)
 	if err == nil && into != nil {
 		err = json.Unmarshal(answer, into)
 	}
@@ -65,11 +65,11 @@ func (c caller) call(ctx context.Context, method, path string, body, into any) e
 
 // read gets something that is not JSON.
 func (c caller) read(ctx context.Context, path string) ([]byte, error) {
-	_, answer, err := c.do(ctx, http.MethodGet, path, nil)
+	answer, _, err := c.do(ctx, http.MethodGet, path, nil)
 	return answer, err
 }
 
-func (c caller) do(ctx context.Context, method, path string, body any) (*http.Response, []byte, error) {
+func (c caller) do(ctx context.Context, method, path string, body any) (answer []byte, cookies []*http.Cookie, err error) {
 	var payload io.Reader
 	if body != nil {
 		b, err := json.Marshal(body)
@@ -91,9 +91,9 @@ func (c caller) do(ctx context.Context, method, path string, body any) (*http.Re
 		return nil, nil, err
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(resp.Body)
+	answer, err = io.ReadAll(resp.Body)
 	if err == nil && resp.StatusCode >= 300 {
 		err = fmt.Errorf("%s %s: status %d: %s", method, path, resp.StatusCode, bytes.TrimSpace(answer))
 	}
-	return resp, answer, err
+	return answer, resp.Cookies(), err
 }

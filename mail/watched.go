@@ -125,7 +125,7 @@ func (w *Watched) trouble(ctx context.Context) string {
 
 func (w *Watched) note(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // the server stops: that says nothing about the mail
 	}
 	why := reason(err)
 	w.mu.Lock()

@@ -39,20 +39,19 @@ type benchLoad struct {
 	JSON     bool          `help:"Print the report as JSON."`
 	Profile  string        `name:"cpuprofile" help:"File for the server's processor profile." type:"path" placeholder:"FILE"`
 
-	URL      string   `name:"url" help:"A running server to load. Its limits hold: start it with --no-limits --trust-proxy to measure it, not them." placeholder:"URL"`
-	SiteKey  string   `help:"Site of that server." placeholder:"KEY"`
-	Accounts *os.File `help:"File with one agent of that server a line: address, a space, password." placeholder:"FILE"`
-	PID      int      `help:"That server's process, when it is on this machine, for its processor time and memory." placeholder:"ID"`
-	Limits   bool     `help:"Let the started server keep its limits."`
+	URL      string `name:"url" help:"A running server to load. Its limits hold: start it with --no-limits --trust-proxy to measure it, not them." placeholder:"URL"`
+	SiteKey  string `help:"Site of that server." placeholder:"KEY"`
+	Accounts string `type:"existingfile" help:"File with one agent of that server a line: address, a space, password." placeholder:"FILE"`
+	PID      int    `help:"That server's process, when it is on this machine, for its processor time and memory." placeholder:"ID"`
+	Limits   bool   `help:"Let the started server keep its limits."`
 }
 
 // Run plays one scenario and prints the report. It fails when anything was
 // lost or doubled.
-func (c benchLoad) Run(ctx context.Context, s *session) error {
+func (c benchLoad) Run(ctx context.Context, s *session) (err error) {
 	o := load.Options{
 		Scenario: c.Scenario, Chats: c.Chats, For: c.For, Rate: c.Rate, Steps: c.Steps, Length: c.Length, Burst: c.Burst, Slow: c.Slow, Every: c.Every, Text: c.Text,
 	}
-	var err error
 	if o.Ask, err = demoQuestions(ctx); err != nil {
 		return err
 	}
@@ -64,7 +63,7 @@ func (c benchLoad) Run(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer func() { err = errors.Join(err, f.Close()) }()
 		o.Profile = f
 	}
 	target, end, err := c.target(ctx, s)
@@ -72,7 +71,7 @@ func (c benchLoad) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	report, err := load.Run(ctx, target, o)
-	if err := errors.Join(err, end()); err != nil {
+	if err = errors.Join(err, end()); err != nil {
 		return err
 	}
 	if c.JSON {
@@ -103,22 +102,26 @@ func (c benchLoad) target(ctx context.Context, s *session) (load.Target, func() 
 		return c.own(ctx, s)
 	}
 	t := load.Target{URL: c.URL, SiteKey: c.SiteKey, PID: c.PID}
-	if c.Accounts == nil {
+	if c.Accounts == "" {
 		return t, nil, chat.Errorf(chat.Invalid, "--accounts is missing: a file with one agent a line, as ada@shop.example secret")
 	}
-	defer c.Accounts.Close()
-	lines := bufio.NewScanner(c.Accounts)
-	for n := 1; lines.Scan(); n++ {
-		if strings.TrimSpace(lines.Text()) == "" {
+	text, err := os.ReadFile(c.Accounts)
+	if err != nil {
+		return t, nil, err
+	}
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		n++
+		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		email, password, ok := strings.Cut(strings.TrimSpace(lines.Text()), " ")
+		email, password, ok := strings.Cut(strings.TrimSpace(line), " ")
 		if !ok {
-			return t, nil, chat.Errorf(chat.Invalid, "%s, line %d: write the address, a space and the password", c.Accounts.Name(), n)
+			return t, nil, chat.Errorf(chat.Invalid, "%s, line %d: write the address, a space and the password", c.Accounts, n)
 		}
 		t.Accounts = append(t.Accounts, load.Account{Email: email, Password: password})
 	}
-	return t, func() error { return nil }, lines.Err()
+	return t, func() error { return nil }, nil
 }
 
 // own starts a server on an empty database, with agents, which is thrown away

@@ -17,7 +17,7 @@ let browser: Browser
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([startServer(), startBrowser()])
   await server.kill()
-  execFileSync('go', ['run', './scripts/many-chats', '--data-dir', server.data, '--chats', String(CHATS)], { cwd: root, stdio: 'inherit' })
+  execFileSync('go', ['run', './cmd/crowd', '--data-dir', server.data, '--agents', '0', '--waiting', '0', '--served', '0', '--resolved', String(CHATS)], { cwd: root, stdio: 'inherit' })
   await server.restart()
 })
 afterAll(async () => {
