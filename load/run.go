@@ -3,6 +3,7 @@ package load
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"strconv"
 	"sync"
@@ -39,6 +40,9 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	if err := o.Check(); err != nil {
 		return Report{}, err
 	}
+	if o.Scenario == "slow" && o.Slow >= len(t.Accounts) {
+		return Report{}, fmt.Errorf("of %d agents %d are slow: somebody must read what visitors write", len(t.Accounts), o.Slow)
+	}
 	r := &run{options: o, stage: newStage(t, &tally{})}
 	defer r.stage.close()
 	r.report = Report{Scenario: o.Scenario, Chats: o.Chats, Agents: len(t.Accounts)}
@@ -51,13 +55,14 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 			return Report{}, err
 		}
 	}
-	if err := r.stage.fill(ctx, o.Chats, o.served()); err != nil {
-		return Report{}, err
-	}
 	if o.Scenario == "slow" {
-		for _, a := range r.stage.agents[:min(o.Slow, len(r.stage.agents)-1)] {
+		r.stage.idle = o.Slow
+		for _, a := range r.stage.agents[:o.Slow] {
 			a.line.slowDown(time.Second)
 		}
+	}
+	if err := r.stage.fill(ctx, o.Chats, o.served()); err != nil {
+		return Report{}, err
 	}
 	connected, err := r.usage()
 	if err != nil {

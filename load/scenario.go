@@ -20,7 +20,7 @@ type Options struct {
 	Steps    int           // of the ramp, from Rate/Steps up to Rate
 	Length   int           // soak: messages until a visitor leaves and another comes
 	Burst    int           // burst: messages that one visitor sends at once
-	Slow     int           // slow: agents who read too slowly
+	Slow     int           // slow: agents who have no chats and read a frame a second
 	Every    time.Duration // how often the timeline has an entry
 	Text     string        // after the mark of each message
 	Ask      []string      // ask: the questions

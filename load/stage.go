@@ -15,7 +15,8 @@ type stage struct {
 	target Target
 	log    *tally
 	agents []*agent
-	next   atomic.Int64 // of the agents, by turns
+	idle   int          // so many of the agents, the first ones, take no chats
+	next   atomic.Int64 // of the others, by turns
 
 	mu       sync.Mutex
 	visitors []*visitor // by their number, those who have left too
@@ -75,7 +76,8 @@ func (s *stage) visitor(ctx context.Context, served bool) (*visitor, error) {
 		if err := v.open(ctx); err != nil {
 			return nil, err
 		}
-		a := s.agents[int(s.next.Add(1))%len(s.agents)]
+		takers := s.agents[s.idle:]
+		a := takers[int(s.next.Add(1))%len(takers)]
 		if err := a.takeOver(ctx, v.chats[0]); err != nil {
 			return nil, err
 		}
