@@ -104,7 +104,8 @@ function Stacked({ report, by }: { report: Shown['report']; by: 'day' | 'hour' }
   const { t, lang } = useLang()
   const points = report.trend
   const bars = stacks(points)
-  const top = axisTop(Math.max(4, ...bars.map((b) => b.all)), 'amount')
+  // Four rungs of whole chats.
+  const top = 4 * Math.ceil(axisTop(Math.max(4, ...bars.map((b) => b.all)), 'amount') / 4)
   const word = (p: Point) => stepWord(p.at_ms, by, report.zone, lang)
   const tall = (n: number) => (n / top) * box.h
   const about = (p: Point) =>
@@ -114,7 +115,7 @@ function Stacked({ report, by }: { report: Shown['report']; by: 'day' | 'hour' }
     ].join(' · ')
   return (
     <>
-      <Plane points={points} label={t('analytics.settled')} tick={(r) => String(Math.round(r * top * 10) / 10)} word={word} about={about}>
+      <Plane points={points} label={t('analytics.settled')} tick={(r) => String(r * top)} word={word} about={about}>
         {(x, step) =>
           bars.map((b, i) => {
             let y = box.y + box.h
