@@ -79,6 +79,13 @@ type mailView struct {
 	Failing   []failingJobView   `json:"failing"`
 }
 
+func (s *Server) mailSettings(ctx context.Context, workspace chat.ID) (w chat.Workspace, set chat.MailSettings, err error) {
+	if w, err = s.Store.Workspace(ctx, workspace); err == nil {
+		set, err = chat.ReadMailSettings(w.Settings)
+	}
+	return w, set, err
+}
+
 // failingShown bounds the jobs that a page of trouble lists: the first ones
 // tell what is wrong.
 const failingShown = 20
@@ -87,11 +94,7 @@ const failingShown = 20
 // because it does not.
 func (s *Server) showMail(c echo.Context, who caller) error {
 	ctx := c.Request().Context()
-	w, err := s.Store.Workspace(ctx, who.workspace)
-	if err != nil {
-		return err
-	}
-	set, err := chat.ReadMailSettings(w.Settings)
+	w, set, err := s.mailSettings(ctx, who.workspace)
 	if err != nil {
 		return err
 	}
@@ -190,11 +193,7 @@ func (s *Server) showReach(c echo.Context, who caller) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.Store.Workspace(ctx, who.workspace)
-	if err != nil {
-		return err
-	}
-	set, err := chat.ReadMailSettings(w.Settings)
+	_, set, err := s.mailSettings(ctx, who.workspace)
 	if err != nil {
 		return err
 	}

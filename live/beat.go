@@ -191,13 +191,22 @@ func (h *Hub) digests() {
 		h.dirtyMu.Unlock()
 		h.digest(dirty, queues)
 		h.breaches(missed)
-		_, consoles := h.Count()
 		select { // gather what follows at once
-		case <-time.After(min(digest+time.Duration(consoles)*digestPer, digestMost)):
+		case <-time.After(min(digest+time.Duration(h.consolesOpen())*digestPer, digestMost)):
 		case <-h.done:
 			return
 		}
 	}
+}
+
+// consolesOpen counts agents' sessions without a look at visitors', who are many.
+func (h *Hub) consolesOpen() (n int) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for _, sessions := range h.agents {
+		n += len(sessions)
+	}
+	return n
 }
 
 func (h *Hub) digest(dirty map[chat.ID]chat.ID, queues map[chat.ID]struct{}) {
