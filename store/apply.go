@@ -46,7 +46,7 @@ var (
 // ids, so that two nodes never wait for each other in a circle.
 func (s *Store) newBatch(ctx context.Context, c *conn, entries []*entry) (*batch, error) {
 	b := &batch{conn: c, s: s, rows: make(map[chat.ID]*conversationRow), names: make(map[chat.ID]string), devices: make(map[chat.ID]bool), handoffs: make(map[chat.ID]*chat.Handoff)}
-	b.events.table, b.docs.table, b.grams.table = bulkEvents, bulkDocs, bulkGrams[s.d.name]
+	b.events.table, b.docs.table, b.grams.table = bulkEvents[s.d.name], bulkDocs[s.d.name], bulkGrams[s.d.name]
 	if _, err := c.now(ctx); err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 )
 
@@ -17,8 +18,6 @@ type bulk struct {
 type bulkTable struct {
 	texts [bulkTexts]string
 	cols  int
-	// all: a row that is not written because of a conflict is an error.
-	all bool
 }
 
 const (
@@ -26,18 +25,24 @@ const (
 	maxBulk   = 1 << (bulkTexts - 1)
 )
 
-// newBulkTable makes the texts of an INSERT into a table: row writes the
-// placeholders of one row beginning with a number, tail follows all rows.
-func newBulkTable(table, cols string, row func(first int) string, tail string) *bulkTable {
-	t := &bulkTable{cols: strings.Count(cols, ",") + 1, all: tail != ""}
-	for i := range t.texts {
+// newBulkTables makes the texts of an INSERT into a table for each engine.
+// asLast is what PostgreSQL makes of the last column's placeholder, "%s" for
+// nothing. SQLite looks a numbered
+// placeholder up in a list of all others, and can take back what a statement
+// of many rows has done so far; it need not: see flush.
+func newBulkTables(table, cols, asLast string) map[string]*bulkTable {
+	n := strings.Count(cols, ",") + 1
+	lite, pg := &bulkTable{cols: n}, &bulkTable{cols: n}
+	for i := range bulkTexts {
 		rows := make([]string, 1<<i)
-		for n := range rows {
-			rows[n] = "(" + row(n*t.cols+1) + ")"
+		for r := range rows {
+			rows[r] = "(" + marks(r*n+1, n-1) + ", " + fmt.Sprintf(asLast, marks((r+1)*n, 1)) + ")"
 		}
-		t.texts[i] = "INSERT INTO " + table + " (" + cols + ") VALUES " + strings.Join(rows, ", ") + tail
+		into := "INTO " + table + " (" + cols + ") VALUES "
+		pg.texts[i] = "INSERT " + into + strings.Join(rows, ", ")
+		lite.texts[i] = "INSERT OR FAIL " + into + strings.TrimSuffix(strings.Repeat("("+strings.Repeat(", ?", n)[2:]+"), ", 1<<i), ", ")
 	}
-	return t
+	return map[string]*bulkTable{"sqlite": lite, "postgres": pg}
 }
 
 // add keeps a row for flush.
@@ -46,7 +51,8 @@ func (w *bulk) add(args ...any) {
 }
 
 // flush writes the rows, as many at once as there is a text for, and keeps
-// none, whatever happens. errCareful when a row met a conflict.
+// none. After an error some may be written: the transaction has to be taken
+// back, or what it has done since a savepoint.
 func (w *bulk) flush(ctx context.Context, c *conn) error {
 	defer w.forget()
 	for at := 0; at < w.rows; {
@@ -55,12 +61,8 @@ func (w *bulk) flush(ctx context.Context, c *conn) error {
 			text--
 		}
 		size := 1 << text
-		n, err := c.exec(ctx, w.table.texts[text], w.args[at*w.table.cols:(at+size)*w.table.cols]...)
-		if err != nil {
+		if _, err := c.exec(ctx, w.table.texts[text], w.args[at*w.table.cols:(at+size)*w.table.cols]...); err != nil {
 			return err
-		}
-		if w.table.all && n < int64(size) {
-			return errCareful
 		}
 		at += size
 	}

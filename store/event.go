@@ -11,7 +11,7 @@ import (
 
 const eventCols = "conversation, seq, workspace, prev_visible, at_ms, actor_kind, actor_id, client_id, kind, visibility, v, body"
 
-var bulkEvents = newBulkTable("event", eventCols+", words", func(first int) string { return marks(first, 13) }, "")
+var bulkEvents = newBulkTables("event", eventCols+", words", "%s")
 
 func eventDest(e *chat.Event) []any {
 	return []any{

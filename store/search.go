@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -21,13 +20,14 @@ const (
 	tagsFound = 5
 )
 
+const docCols = "id, workspace, visitor, conversation, seq"
+
 var (
-	bulkDocs  = newBulkTable("search_doc", "id, workspace, visitor, conversation, seq", func(first int) string { return marks(first, 5) }, " ON CONFLICT DO NOTHING")
+	insertDoc = insertInto("search_doc", docCols) + " ON CONFLICT DO NOTHING"
+	bulkDocs  = newBulkTables("search_doc", docCols, "%s")
 	bulkGrams = map[string]*bulkTable{
-		"sqlite": newBulkTable("search_gram", "rowid, grams", func(first int) string { return marks(first, 2) }, ""),
-		"postgres": newBulkTable("search_gram", "doc, grams", func(first int) string {
-			return fmt.Sprintf("$%d, CAST(CAST($%d AS TEXT) AS tsvector)", first, first+1)
-		}, ""),
+		"sqlite":   newBulkTables("search_gram", "rowid, grams", "%s")["sqlite"],
+		"postgres": newBulkTables("search_gram", "doc, grams", "CAST(CAST(%s AS TEXT) AS tsvector)")["postgres"],
 	}
 )
 
@@ -80,7 +80,7 @@ func (s *Store) docID(d doc) int64 { return d.at.UnixMilli()<<docShift | int64(s
 func (s *Store) indexDoc(ctx context.Context, c *conn, d doc) error {
 	for range 4 {
 		id := s.docID(d)
-		n, err := c.exec(ctx, bulkDocs.texts[0], id, d.workspace, d.visitor, d.conversation, d.seq)
+		n, err := c.exec(ctx, insertDoc, id, d.workspace, d.visitor, d.conversation, d.seq)
 		if err != nil {
 			return err
 		}

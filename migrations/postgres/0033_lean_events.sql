@@ -4,6 +4,11 @@
 -- is repeated is looked for in the visitor's conversations.
 DROP INDEX event_first_send;
 
+-- Nothing is written but beside a row of its conversation, which is never
+-- deleted: no need to look for that each time.
+ALTER TABLE event DROP CONSTRAINT event_conversation_fkey;
+ALTER TABLE search_doc DROP CONSTRAINT search_doc_workspace_fkey;
+
 -- A visitor has few conversations: they are sorted when they are read.
 DROP INDEX conversation_by_visitor;
 CREATE INDEX conversation_by_visitor ON conversation (visitor);

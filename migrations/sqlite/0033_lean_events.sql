@@ -2,13 +2,15 @@
 
 -- What every message writes, with fewer trees to write it to. An event is found
 -- by its conversation alone: its row lies in the tree of its key, and a first
--- send that is repeated is looked for in the visitor's conversations.
+-- send that is repeated is looked for in the visitor's conversations. Nothing is
+-- written but beside a row of its conversation, which is never deleted: no need
+-- to look for that each time.
 DROP INDEX event_first_send;
 DROP INDEX event_by_client_id;
 DROP INDEX event_feedback;
 ALTER TABLE event RENAME TO event_before;
 CREATE TABLE event (
-  conversation BLOB NOT NULL REFERENCES conversation (id),
+  conversation BLOB NOT NULL,
   seq          INTEGER NOT NULL,
   workspace    BLOB NOT NULL,
   prev_visible INTEGER NOT NULL,
@@ -34,5 +36,17 @@ DROP INDEX conversation_by_visitor;
 CREATE INDEX conversation_by_visitor ON conversation (visitor);
 
 -- Events' documents are found by their conversation.
+DROP INDEX search_doc_by_event;
 DROP INDEX search_doc_by_visitor;
+ALTER TABLE search_doc RENAME TO search_doc_before;
+CREATE TABLE search_doc (
+  id           INTEGER NOT NULL PRIMARY KEY,
+  workspace    BLOB NOT NULL,
+  visitor      BLOB NOT NULL,
+  conversation BLOB,
+  seq          INTEGER NOT NULL
+) STRICT;
+INSERT INTO search_doc SELECT id, workspace, visitor, conversation, seq FROM search_doc_before ORDER BY id;
+DROP TABLE search_doc_before;
+CREATE UNIQUE INDEX search_doc_by_event ON search_doc (conversation, seq) WHERE conversation IS NOT NULL;
 CREATE INDEX search_doc_by_visitor ON search_doc (visitor) WHERE conversation IS NULL;
