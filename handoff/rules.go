@@ -71,7 +71,7 @@ const (
 func (r Rules) Check() error {
 	for name, w := range r.Channels {
 		if name == "" || len(name) > 32 || math.IsNaN(w) || w < leastWeight || w > mostWeight {
-			return chat.At("channels", chat.Tell(chat.Errorf(chat.Invalid, "channels: %q weighs %g: from %g to %d units", name, w, leastWeight, mostWeight), "weight", "channel", name, "from", leastWeight, "most", mostWeight))
+			return chat.At("channels."+name, chat.Tell(chat.Errorf(chat.Invalid, "channels: %q weighs %g: from %g to %d units", name, w, leastWeight, mostWeight), "weight", "channel", name, "from", leastWeight, "most", mostWeight))
 		}
 	}
 	if n := r.Language.Need; n != LanguageOff && n != LanguagePrefer && n != LanguageRequire {
