@@ -53,9 +53,6 @@ type HourUse struct {
 	UseTimes
 }
 
-// maxHours is how long a span may be for hours of the day to be told apart.
-const maxHours = 400 * 24
-
 func (u Use) times() UseTimes {
 	t := UseTimes{u.Online.Milliseconds(), u.Busy.Milliseconds(), u.Offered.Milliseconds(), u.Used.Milliseconds(), nil, nil}
 	share := func(a, b time.Duration) *float64 {
@@ -69,29 +66,26 @@ func (u Use) times() UseTimes {
 	return t
 }
 
-func (b *builder) agent(id chat.ID) *AgentUse {
-	a := b.agents[id]
-	if a == nil {
-		a = &AgentUse{ID: id, Name: b.names[id]}
-		b.agents[id] = a
-	}
-	return a
+func (a *AgentUse) add(o *AgentUse) {
+	a.Accepted, a.Declined, a.Expired, a.Withdrawn = a.Accepted+o.Accepted, a.Declined+o.Declined, a.Expired+o.Expired, a.Withdrawn+o.Withdrawn
+	a.Picked, a.Transferred, a.TookOver, a.Reopened = a.Picked+o.Picked, a.Transferred+o.Transferred, a.TookOver+o.TookOver, a.Reopened+o.Reopened
+	a.waits.add(&o.waits)
 }
 
 // work counts what agents did in an engagement.
-func (b *builder) work(f *Fact) {
-	for _, s := range f.Spans {
-		if s.Agent.IsZero() {
+func (s *sums) work(f *Fact) {
+	for _, v := range f.Spans {
+		if v.Agent.IsZero() {
 			continue
 		}
-		a := b.agent(s.Agent)
-		switch s.Kind {
+		a := s.agent(v.Agent)
+		switch v.Kind {
 		case chat.SpanWait:
-			if s.Result == resultAnswered {
-				a.waits.took(s.To.Sub(s.From))
+			if v.Result == resultAnswered {
+				a.waits.took(v.To.Sub(v.From))
 			}
 		case chat.SpanOffer:
-			switch s.Result {
+			switch v.Result {
 			case resultAccepted:
 				a.Accepted++
 			case resultDeclined:
@@ -102,7 +96,7 @@ func (b *builder) work(f *Fact) {
 				a.Withdrawn++
 			}
 		case chat.SpanService:
-			switch s.Result {
+			switch v.Result {
 			case resultPicked:
 				a.Picked++
 			case resultTransfer:
@@ -118,43 +112,32 @@ func (b *builder) work(f *Fact) {
 
 // use adds how agents' time was used: all of it in the span, whatever the
 // slice, but for its agent and team.
-func (f Figures) use(ctx context.Context, workspace chat.ID, q Query, b *builder, r *Report) error {
-	until := q.To
-	if b.now.Before(until) {
-		until = b.now
-	}
-	presence, err := f.Rows.PresenceSpans(ctx, workspace, q.From, until)
-	if err != nil {
-		return err
-	}
-	services, err := f.Rows.Services(ctx, workspace, q.From, until)
-	if err != nil {
+func (f Figures) use(ctx context.Context, workspace chat.ID, b *builder, r *Report) error {
+	if err := f.fillUse(ctx, workspace, b); err != nil {
 		return err
 	}
 	total, byAgent, byTeam, byHour := Use{}, map[chat.ID]Use{}, map[string]Use{}, [24]Use{}
-	hours, err := steps(Query{From: q.From, To: until, By: ByHour}, b.zone, maxHours)
-	if err != nil { // too long for hours of the day to be told apart
-		hours = nil
+	for _, p := range b.parts {
+		for agent, hours := range p.use {
+			if slice := b.q.Slice; !slice.Agent.IsZero() && agent != slice.Agent || slice.Team != "" && !slices.Contains(b.teams[agent], slice.Team) {
+				continue
+			}
+			for h, u := range hours {
+				total, byAgent[agent], byHour[h] = total.plus(u), byAgent[agent].plus(u), byHour[h].plus(u)
+				for _, t := range b.teams[agent] {
+					byTeam[t] = byTeam[t].plus(u)
+				}
+			}
+		}
 	}
-	Utilise(presence, services, q.From, until, hours, func(agent chat.ID, begins time.Time, u Use) {
-		if !q.Slice.Agent.IsZero() && agent != q.Slice.Agent || q.Slice.Team != "" && !slices.Contains(b.teams[agent], q.Slice.Team) {
-			return
-		}
-		total, byAgent[agent] = total.plus(u), byAgent[agent].plus(u)
-		for _, t := range b.teams[agent] {
-			byTeam[t] = byTeam[t].plus(u)
-		}
-		h := begins.In(b.zone).Hour()
-		byHour[h] = byHour[h].plus(u)
-	})
 	b.useFigures(total, r)
 	for id, u := range byAgent {
-		b.agent(id).UseTimes = u.times()
+		b.all.agent(id).UseTimes = u.times()
 	}
 	r.Agents, r.Teams, r.HoursUsed = []AgentUse{}, []TeamUse{}, []HourUse{}
-	for _, a := range b.agents {
+	for _, a := range b.all.agents {
 		offers := tally{n: a.Accepted, of: a.Accepted + a.Declined + a.Expired}
-		a.Offers, a.Acceptance, a.Response = offers.of, offers.value(Share), a.waits.value(Time)
+		a.Name, a.Offers, a.Acceptance, a.Response = b.names[a.ID], offers.of, offers.value(Share), a.waits.value(Time)
 		r.Agents = append(r.Agents, *a)
 	}
 	slices.SortFunc(r.Agents, func(x, y AgentUse) int { return cmp.Or(cmp.Compare(x.Name, y.Name), bytes.Compare(x.ID[:], y.ID[:])) })
@@ -162,7 +145,7 @@ func (f Figures) use(ctx context.Context, workspace chat.ID, q Query, b *builder
 		r.Teams = append(r.Teams, TeamUse{team, u.times()})
 	}
 	slices.SortFunc(r.Teams, func(x, y TeamUse) int { return cmp.Compare(x.Team, y.Team) })
-	if hours != nil {
+	if len(b.parts) > 1 || b.parts[0].short() { // else too long for hours of the day to be told apart
 		for h, u := range byHour {
 			r.HoursUsed = append(r.HoursUsed, HourUse{h, u.times()})
 		}

@@ -29,6 +29,14 @@ type Rows interface {
 	Agents(ctx context.Context, workspace chat.ID) ([]chat.Presence, error)
 	Workspace(ctx context.Context, id chat.ID) (chat.Workspace, error)
 	SplitCounts
+	// DaySums gives the kept sums of days that begin at from or later and before
+	// to, and how often kept sums of the workspace have been given up.
+	DaySums(ctx context.Context, workspace chat.ID, slice, part string, from, to time.Time) (kept []chat.DaySum, given int64, err error)
+	// KeepDaySums keeps sums, unless some have been given up since they were
+	// read: what they were made of may be older.
+	KeepDaySums(ctx context.Context, workspace chat.ID, given int64, sums []chat.DaySum) error
+	// DropSlices gives up sums of slices that were kept before an instant.
+	DropSlices(ctx context.Context, workspace chat.ID, before time.Time) error
 }
 
 // Figures answers for one workspace at a time. Safe for concurrent use.

@@ -113,7 +113,6 @@ func (f Figures) touched(ctx context.Context, workspace chat.ID, q Query, b *bui
 		return out, err
 	}
 	var err error
-	b.shown = map[string]*ArticleUse{}
 	if b.articles, err = read(chat.TouchArticle); err != nil {
 		return err
 	}

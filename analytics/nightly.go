@@ -20,10 +20,12 @@ type NightlyStore interface {
 
 // Nightly computes every workspace's recent conversations again from their
 // events, once a night, whichever node comes first; and all of them the first
-// time, so that old ones get what a new version counts. Run it on every node.
+// time, so that old ones get what a new version counts. Then it makes the sums of
+// the days that reports ask for. Run it on every node.
 type Nightly struct {
 	Store     NightlyStore
 	Projector *Projector // one of its own: Recompute runs beside Run
+	Figures   *Figures   // whose sums of days it makes; nil: none are made ahead
 	Now       func() time.Time
 	Log       *slog.Logger
 	Every     time.Duration // how often it looks, a minute when zero
@@ -104,6 +106,11 @@ func (n *Nightly) one(ctx context.Context, w chat.Workspace) error {
 	r, err := n.Projector.Recompute(ctx, w.ID, from, time.Time{})
 	if err != nil {
 		return err
+	}
+	if n.Figures != nil {
+		if err := n.Figures.Prepare(ctx, w.ID); err != nil {
+			return err
+		}
 	}
 	n.Log.InfoContext(ctx, "figures computed again", "workspace", w.ID, "conversations", r.Conversations, "changed", r.Changed)
 	return n.Store.SetReader(ctx, name, now)

@@ -29,6 +29,7 @@ type shop struct {
 	ws       chat.ID
 	site     chat.ID
 	ms       *atomic.Int64
+	began    time.Time
 	visitors [2]chat.ID
 	agents   [2]chat.ID
 	convs    []chat.ID
@@ -58,7 +59,7 @@ func (h *shop) fresh(t *rapid.T, n int64) {
 	must(err)
 	site, err := h.s.CreateSite(ctx, chat.Site{Workspace: ws.ID, Key: ws.Slug})
 	must(err)
-	h.ws, h.site, h.convs = ws.ID, site.ID, nil
+	h.ws, h.site, h.convs, h.began = ws.ID, site.ID, nil, h.now()
 	for i := range h.visitors {
 		_, hash := auth.NewToken()
 		v, err := h.s.CreateVisitor(ctx, chat.Visitor{Workspace: h.ws}, h.site, hash[:])

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"sort"
 	"strconv"
 	"time"
 
@@ -120,20 +119,18 @@ func (f Figures) Report(ctx context.Context, workspace chat.ID, q Query) (Report
 	if err != nil {
 		return Report{}, err
 	}
-	b := &builder{frame: c, q: q, groups: map[string]*group{}, counts: map[chat.OutcomeCount]int{}, reasons: map[string]int{}, agents: map[chat.ID]*AgentUse{}}
-	if b.cuts, err = steps(q, c.zone, maxPoints); err != nil {
+	b := &builder{frame: c, q: q, all: newSums()}
+	if b.parts, err = cut(q, c); err != nil {
 		return Report{}, err
 	}
-	b.total.tallies = make([]tally, len(FigureList))
-	b.points = make([]group, len(b.cuts))
-	if err := f.touched(ctx, workspace, q, b); err != nil {
+	if err := f.fill(ctx, workspace, b); err != nil {
 		return Report{}, err
 	}
-	if err := f.each(ctx, workspace, c, q, b.take); err != nil {
-		return Report{}, err
+	for i := range b.parts {
+		b.all.add(b.parts[i].sums)
 	}
 	r := b.report()
-	err = f.use(ctx, workspace, q, b, &r)
+	err = f.use(ctx, workspace, b, &r)
 	return r, err
 }
 
@@ -168,53 +165,6 @@ func steps(q Query, zone *time.Location, most int) ([]time.Time, error) {
 	return out, nil
 }
 
-// group gathers the figures of some engagements.
-type group struct {
-	engagements                                       int
-	confirmed, assumed, settled, provisional, pending int
-	tallies                                           []tally // by place in FigureList, or in names
-}
-
-// gather adds an engagement's figures of some names.
-func (g *group) gather(f *Fact, m moment, figures []Figure) {
-	g.engagements++
-	if g.tallies == nil {
-		g.tallies = make([]tally, len(figures))
-	}
-	for i, fig := range figures {
-		fig.add(f, m, &g.tallies[i])
-	}
-	switch {
-	case !f.counted():
-	case !f.settled(m.now):
-		g.pending++
-		if f.holds() {
-			g.provisional++
-		}
-	default:
-		g.settled++
-		switch {
-		case !f.holds():
-		case f.outcome() == ContainedConfirmed:
-			g.confirmed++
-		default:
-			g.assumed++
-		}
-	}
-}
-
-func (g *group) values(figures []Figure) map[string]Value {
-	out := make(map[string]Value, len(figures))
-	for i, fig := range figures {
-		if i < len(g.tallies) {
-			out[fig.Name] = g.tallies[i].value(fig.Unit)
-		} else {
-			out[fig.Name] = Value{}
-		}
-	}
-	return out
-}
-
 func named(names []string) (out []Figure) {
 	for _, n := range names {
 		if f, ok := FigureOf(n); ok {
@@ -226,51 +176,16 @@ func named(names []string) (out []Figure) {
 
 var trendFigures, groupFigures = named(trended), named(grouped)
 
-// builder makes a report in one look at the engagements.
+// builder makes a report of the sums of its parts.
 type builder struct {
 	*frame
-	q        Query
-	cuts     []time.Time
-	total    group
-	points   []group
-	groups   map[string]*group
-	counts   map[chat.OutcomeCount]int
-	reasons  map[string]int
-	agents   map[chat.ID]*AgentUse
-	touches  map[place][]chat.Touch // of the dimension asked for
-	articles map[place][]chat.Touch
-	shown    map[string]*ArticleUse
-}
+	q     Query
+	parts []part // of the span, in order and without gaps
+	all   *sums  // of the whole of it
 
-func (b *builder) take(f *Fact) error {
-	b.total.gather(f, b.moment, FigureList)
-	if i := sort.Search(len(b.cuts), func(i int) bool { return b.cuts[i].After(f.OpenedAt) }) - 1; i >= 0 {
-		b.points[i].gather(f, b.moment, trendFigures)
-	}
-	for _, key := range b.keys(f) {
-		g := b.groups[key]
-		if g == nil {
-			g = &group{}
-			b.groups[key] = g
-		}
-		g.gather(f, b.moment, groupFigures)
-	}
-	b.counts[chat.OutcomeCount{
-		Outcome: f.Outcome, Provisional: f.Outcome != "" && b.now.Before(f.ProvisionalUntil), Reversed: !f.ReversedAt.IsZero(), Forced: f.Forced,
-	}]++
-	if f.asked() {
-		b.reasons[f.Reason]++
-	}
-	for _, t := range b.articles[place{f.Conversation, f.OpenedSeq}] {
-		a := b.shown[t.Name]
-		if a == nil {
-			a = &ArticleUse{Title: t.Name}
-			b.shown[t.Name] = a
-		}
-		a.Shown, a.Helpful, a.Unhelpful = a.Shown+min(1, t.Times), a.Helpful+t.Helpful, a.Unhelpful+t.Unhelpful
-	}
-	b.work(f)
-	return nil
+	// Of the stretch that is being walked over, and of the dimension asked for.
+	touches  map[place][]chat.Touch
+	articles map[place][]chat.Touch
 }
 
 // keys are the values that an engagement has of the dimension asked for.
@@ -322,36 +237,29 @@ func (b *builder) keys(f *Fact) []string {
 
 func (b *builder) report() Report {
 	texts := definitionTexts(b.q.Lang)
-	var counts []chat.OutcomeCount
-	for c, n := range b.counts {
-		c.Count = n
-		counts = append(counts, c)
-	}
 	r := Report{
 		FromMS: b.q.From.UnixMilli(), ToMS: b.q.To.UnixMilli(), Zone: b.zone.String(), ShortMS: b.short.Milliseconds(),
-		Summary: Summarise(counts, b.q.From, b.q.To, b.q.Lang), Figures: []FigureValue{}, Trend: []Point{}, Groups: []Group{},
+		Summary: Summarise(b.all.counts, b.q.From, b.q.To, b.q.Lang), Figures: []FigureValue{}, Trend: []Point{}, Groups: []Group{},
 		Reasons: []Named{}, Articles: []ArticleUse{},
 	}
 	for i, f := range FigureList {
-		r.Figures = append(r.Figures, FigureValue{f.Name, f.Unit, texts[f.Name], b.total.tallies[i].value(f.Unit)})
+		r.Figures = append(r.Figures, FigureValue{f.Name, f.Unit, texts[f.Name], b.all.total.tallies[i].value(f.Unit)})
 	}
-	for i, at := range b.cuts {
-		p := &b.points[i]
-		r.Trend = append(r.Trend, Point{
-			AtMS: at.UnixMilli(), Engagements: p.engagements, Confirmed: p.confirmed, Assumed: p.assumed, Settled: p.settled,
-			Provisional: p.provisional, Pending: p.pending, Values: p.values(trendFigures),
-		})
+	if b.q.By != "" {
+		for _, p := range b.parts {
+			r.Trend = append(r.Trend, p.point())
+		}
 	}
-	for key, g := range b.groups {
-		r.Groups = append(r.Groups, Group{Key: key, Label: b.label(key), Engagements: g.engagements, Values: g.values(groupFigures)})
+	for key, g := range b.all.groups {
+		r.Groups = append(r.Groups, Group{Key: key, Label: b.label(key), Engagements: g.engagements, Values: g.values(groupFigures, groupFigures)})
 	}
 	slices.SortFunc(r.Groups, func(x, y Group) int { return cmp.Or(y.Engagements-x.Engagements, cmp.Compare(x.Key, y.Key)) })
 	r.Groups = r.Groups[:min(len(r.Groups), maxGroups)]
-	for name, n := range b.reasons {
+	for name, n := range b.all.reasons {
 		r.Reasons = append(r.Reasons, Named{name, n})
 	}
 	slices.SortFunc(r.Reasons, func(x, y Named) int { return cmp.Or(y.Count-x.Count, cmp.Compare(x.Name, y.Name)) })
-	for _, a := range b.shown {
+	for _, a := range b.all.articles {
 		r.Articles = append(r.Articles, *a)
 	}
 	slices.SortFunc(r.Articles, func(x, y ArticleUse) int { return cmp.Or(y.Shown-x.Shown, cmp.Compare(x.Title, y.Title)) })

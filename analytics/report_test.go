@@ -308,7 +308,7 @@ func TestPercentiles(t *testing.T) {
 	}{
 		{[]int64{7}, 7, 7, 7}, {[]int64{1, 3}, 2, 3, 3}, {[]int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 5, 9, 10}, {[]int64{1, 2, 9}, 2, 9, 9},
 	} {
-		if m, a, b := analytics.Median(c.of), analytics.Percentile(c.of, 90), analytics.Percentile(c.of, 95); m != c.median || a != c.p90 || b != c.p95 {
+		if m, a, b := analytics.Median(c.of), analytics.Percentile(90, c.of), analytics.Percentile(95, c.of); m != c.median || a != c.p90 || b != c.p95 {
 			t.Errorf("%v: %d, %d, %d", c.of, m, a, b)
 		}
 	}

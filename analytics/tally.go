@@ -24,7 +24,8 @@ type Value struct {
 // tally gathers what a figure is made of.
 type tally struct {
 	n, of   int
-	samples []int64
+	samples []int64   // in any order
+	runs    [][]int64 // samples of parts that were added, each in order
 }
 
 // hit counts one trial of a share.
@@ -54,33 +55,84 @@ func (t *tally) value(u Unit) Value {
 		}
 		return v
 	}
-	v := Value{N: len(t.samples)}
+	runs := t.sorted()
+	v := Value{N: lengths(runs)}
 	if v.N == 0 {
 		return v
 	}
-	slices.Sort(t.samples)
-	median, p90, p95 := Median(t.samples), Percentile(t.samples, 90), Percentile(t.samples, 95)
+	median, p90, p95 := Median(runs...), Percentile(90, runs...), Percentile(95, runs...)
 	v.Median, v.P90, v.P95 = &median, &p90, &p95
 	if u == Amount {
-		for _, s := range t.samples {
-			v.Total += s
+		for _, r := range runs {
+			for _, s := range r {
+				v.Total += s
+			}
 		}
 	}
 	return v
 }
 
-// Median gives the middle of sorted values, the mean of the two in the middle
-// when their number is even. There must be one.
-func Median(sorted []int64) int64 {
-	n := len(sorted)
-	if n%2 == 1 {
-		return sorted[n/2]
+// sorted gives all samples as runs that are each in order.
+func (t *tally) sorted() [][]int64 {
+	if len(t.samples) == 0 {
+		return t.runs
 	}
-	return (sorted[n/2-1] + sorted[n/2]) / 2
+	slices.Sort(t.samples)
+	return append(slices.Clip(t.runs), t.samples)
 }
 
-// Percentile gives the smallest of sorted values that at least p percent of
-// them do not exceed (nearest rank). There must be one.
-func Percentile(sorted []int64, p int) int64 {
-	return sorted[max(0, (len(sorted)*p+99)/100-1)]
+// add adds what another one gathered, which must gather no more.
+func (t *tally) add(o *tally) {
+	t.n, t.of = t.n+o.n, t.of+o.of
+	t.runs = append(t.runs, o.sorted()...)
+}
+
+// nth gives the value at a place, from 0, of all runs together, without
+// putting them in order: it halves the values between the least and the
+// greatest until one is left that so many do not exceed.
+func nth(runs [][]int64, place int) int64 {
+	if len(runs) == 1 {
+		return runs[0][place]
+	}
+	low, high := runs[0][0], runs[0][0]
+	for _, r := range runs {
+		low, high = min(low, r[0]), max(high, r[len(r)-1])
+	}
+	for low < high {
+		mid := low + (high-low)/2
+		upTo := 0
+		for _, r := range runs {
+			n, _ := slices.BinarySearch(r, mid+1)
+			upTo += n
+		}
+		if upTo > place {
+			high = mid
+		} else {
+			low = mid + 1
+		}
+	}
+	return low
+}
+
+func lengths(runs [][]int64) (n int) {
+	for _, r := range runs {
+		n += len(r)
+	}
+	return n
+}
+
+// Median gives the middle of the values of sorted runs, the mean of the two in
+// the middle when their number is even. There must be one, and no empty run.
+func Median(runs ...[]int64) int64 {
+	n := lengths(runs)
+	if n%2 == 1 {
+		return nth(runs, n/2)
+	}
+	return (nth(runs, n/2-1) + nth(runs, n/2)) / 2
+}
+
+// Percentile gives the smallest value of sorted runs that at least p percent of
+// all do not exceed (nearest rank). There must be one, and no empty run.
+func Percentile(p int, runs ...[]int64) int64 {
+	return nth(runs, max(0, (lengths(runs)*p+99)/100-1))
 }

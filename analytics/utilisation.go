@@ -27,6 +27,10 @@ type edge struct {
 	chats  int // more or fewer
 }
 
+// LongestService is how long an agent has a chat at most: what goes on for
+// longer counts as forgotten. A choice: a month.
+const LongestService = 31 * 24 * time.Hour
+
 // Utilise integrates agents' time from an instant to another. at tells which
 // stretches are told apart: each is given to add with its agent. cuts are
 // instants, in order, that no stretch crosses.
@@ -50,7 +54,7 @@ func Utilise(presence []chat.PresenceSpan, services []chat.Span, from, to time.T
 		if s.Kind != chat.SpanService {
 			continue
 		}
-		if a, b, ok := within(s.From, s.To); ok {
+		if a, b, ok := within(s.From, servedUntil(s)); ok {
 			edges[s.Agent] = append(edges[s.Agent], edge{at: a, chats: 1}, edge{at: b, chats: -1})
 		}
 	}

@@ -75,7 +75,7 @@ type teamRequest struct {
 // checkName refuses a name that cannot be shown.
 func (r teamRequest) checkName() error {
 	if r.Name != nil && (*r.Name == "" || *r.Name != short(*r.Name, 80)) {
-		return chat.At("name", chat.Errorf(chat.Invalid, "name has 1 to 80 characters, none of them a control character"))
+		return chat.At("name", chat.Tell(chat.Errorf(chat.Invalid, "name has 1 to 80 characters, none of them a control character"), "name_length", "most", 80))
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func (s *Server) createTeam(c echo.Context, who caller) error {
 		return err
 	}
 	if in.Name == nil {
-		return chat.At("name", chat.Errorf(chat.Invalid, "name is missing"))
+		return chat.At("name", chat.Tell(chat.Errorf(chat.Invalid, "name is missing"), "missing"))
 	}
 	if err := in.checkName(); err != nil {
 		return err

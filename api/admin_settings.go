@@ -107,7 +107,7 @@ func (s *Server) createSite(c echo.Context, who caller) error {
 		return err
 	}
 	if in.Name == nil {
-		return chat.At("name", chat.Errorf(chat.Invalid, "name is missing"))
+		return chat.At("name", chat.Tell(chat.Errorf(chat.Invalid, "name is missing"), "missing"))
 	}
 	v, err := chat.SiteChange{Name: in.Name, Origins: in.Origins}.Apply(chat.Site{Key: chat.NewSiteKey()})
 	if err != nil {

@@ -62,7 +62,7 @@ func (s *Server) createUser(c echo.Context, who caller) error {
 		return err
 	}
 	if slices.Contains(roles, auth.Owner) && !who.may(auth.OwnersWrite) {
-		return chat.Errorf(chat.Forbidden, "only an owner makes another owner")
+		return chat.Tell(chat.Errorf(chat.Forbidden, "only an owner makes another owner"), "owner_only")
 	}
 	ctx := c.Request().Context()
 	m, once, err := s.Accounts.CreateUser(ctx, who.workspace, in.Email, short(in.Name, 100), in.Password, roles)
@@ -106,7 +106,7 @@ func (s *Server) changeUser(c echo.Context, who caller) error {
 			return chat.At("roles", err)
 		}
 		if slices.Contains(roles, auth.Owner) && !who.may(auth.OwnersWrite) {
-			return chat.At("roles", chat.Errorf(chat.Forbidden, "only an owner makes another owner"))
+			return chat.At("roles", chat.Tell(chat.Errorf(chat.Forbidden, "only an owner makes another owner"), "owner_only"))
 		}
 		ch.Roles = &roles
 	}

@@ -43,15 +43,18 @@ func tooMany(after time.Duration, format string, args ...any) error {
 
 // refusal is an error as clients read it.
 type refusal struct {
-	Code         chat.Code `json:"code"`
-	Message      string    `json:"message"`
-	Field        string    `json:"field,omitempty"`
-	RetryAfterMS int64     `json:"retry_after_ms,omitempty"`
+	Code         chat.Code         `json:"code"`
+	Message      string            `json:"message"`
+	Field        string            `json:"field,omitempty"`
+	Why          string            `json:"why,omitempty"`  // names the refusal
+	Args         map[string]string `json:"args,omitempty"` // what stands in the places of its sentence
+	RetryAfterMS int64             `json:"retry_after_ms,omitempty"`
 }
 
 // refuse renders an error: what the caller may know, and nothing internal.
 func refuse(err error) refusal {
 	r := refusal{Code: chat.CodeOf(err), Message: chat.MessageOf(err), Field: chat.FieldOf(err)}
+	r.Why, r.Args = chat.WhyOf(err)
 	var slow slowDown
 	if errors.As(err, &slow) {
 		r.RetryAfterMS = max(1, slow.after.Milliseconds())

@@ -66,7 +66,7 @@ func (s *Server) invite(c echo.Context, who caller) error {
 		return chat.At("roles", err)
 	}
 	if slices.Contains(roles, auth.Owner) && !who.may(auth.OwnersWrite) {
-		return chat.At("roles", chat.Errorf(chat.Forbidden, "only an owner makes another owner"))
+		return chat.At("roles", chat.Tell(chat.Errorf(chat.Forbidden, "only an owner makes another owner"), "owner_only"))
 	}
 	ctx := c.Request().Context()
 	i, token, err := s.Accounts.Invite(ctx, who.workspace, who.actor.ID, in.Email, roles, in.Teams)
@@ -125,7 +125,7 @@ func (s *Server) mayHandle(c echo.Context, who caller) (chat.ID, error) {
 	}
 	i, err := s.Store.Invitation(c.Request().Context(), who.workspace, id)
 	if err == nil && slices.Contains(i.Roles, auth.Owner) && !who.may(auth.OwnersWrite) {
-		err = chat.Errorf(chat.Forbidden, "only an owner makes another owner")
+		err = chat.Tell(chat.Errorf(chat.Forbidden, "only an owner makes another owner"), "owner_only")
 	}
 	return id, err
 }

@@ -96,7 +96,7 @@ func (s *Server) renameTag(c echo.Context, who caller) error {
 	case in.Name == chat.TagSpam || to.Name == chat.TagSpam:
 		return chat.At("to", chat.Errorf(chat.Invalid, "the tag %s belongs to the system", chat.TagSpam))
 	case in.Name == to.Name:
-		return chat.At("to", chat.Errorf(chat.Invalid, "tag %q has that name already", to.Name))
+		return chat.At("to", chat.Tell(chat.Errorf(chat.Invalid, "tag %q has that name already", to.Name), "tag_taken", "value", to.Name))
 	}
 	n, err := s.Store.RenameTag(c.Request().Context(), who.workspace, who.actor.ID, in.Name, to.Name, in.Merge)
 	if err != nil {

@@ -225,7 +225,7 @@ func (a Accounts) CreateUser(ctx context.Context, workspace chat.ID, email, name
 		return Member{}, "", err
 	}
 	if len(roles) == 0 {
-		return Member{}, "", chat.Errorf(chat.Invalid, "name at least one role")
+		return Member{}, "", chat.Tell(chat.Errorf(chat.Invalid, "name at least one role"), "roles_missing")
 	}
 	if password == "" {
 		once = OneTimePassword()
@@ -267,7 +267,7 @@ func (a Accounts) ChangePassword(ctx context.Context, s Session, m Member, old, 
 		return err
 	}
 	if old == password {
-		return chat.Errorf(chat.Invalid, "the new password is the old one")
+		return chat.Tell(chat.Errorf(chat.Invalid, "the new password is the old one"), "password_same")
 	}
 	if err := a.Store.SetPassword(ctx, u.ID, HashPassword(password), false); err != nil {
 		return err
@@ -288,7 +288,7 @@ func normal(email string) string { return strings.ToLower(strings.TrimSpace(emai
 func checkEmail(email string) error {
 	a, err := mail.ParseAddress(email)
 	if err != nil || a.Address != email || len(email) > 254 || !isASCII(email) {
-		return chat.Errorf(chat.Invalid, "%q is not an e-mail address", email)
+		return chat.Tell(chat.Errorf(chat.Invalid, "%q is not an e-mail address", email), "mail_address")
 	}
 	return nil
 }

@@ -132,7 +132,7 @@ func (a Accounts) proven(ctx context.Context, email, password, from string) (Use
 		return User{}, err
 	}
 	if ok, _ := VerifyPassword(u.PasswordHash, password); !ok {
-		return User{}, chat.At("password", chat.Errorf(chat.Invalid, "this is not the password of your account"))
+		return User{}, chat.At("password", chat.Tell(chat.Errorf(chat.Invalid, "this is not the password of your account"), "password_wrong"))
 	}
 	return u, nil
 }
@@ -151,7 +151,7 @@ func (a Accounts) fresh(email, name, password string) (User, error) {
 
 func checkName(name string) error {
 	if n := utf8.RuneCountInString(name); n == 0 || n > 80 {
-		return chat.Errorf(chat.Invalid, "the name has %d characters: 1 to 80 are allowed", n)
+		return chat.Tell(chat.Errorf(chat.Invalid, "the name has %d characters: 1 to 80 are allowed", n), "name_length", "most", 80)
 	}
 	return nil
 }

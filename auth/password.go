@@ -35,15 +35,15 @@ func CheckPassword(password, email string) error {
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n < MinPassword:
-		return chat.Errorf(chat.Invalid, "the password has %d characters: at least %d are needed", n, MinPassword)
+		return chat.Tell(chat.Errorf(chat.Invalid, "the password has %d characters: at least %d are needed", n, MinPassword), "password_short", "from", MinPassword)
 	case n > MaxPassword:
-		return chat.Errorf(chat.Invalid, "the password has %d characters: at most %d are allowed", n, MaxPassword)
+		return chat.Tell(chat.Errorf(chat.Invalid, "the password has %d characters: at most %d are allowed", n, MaxPassword), "longest", "most", MaxPassword)
 	case email != "" && strings.EqualFold(password, email):
-		return chat.Errorf(chat.Invalid, "the password is the e-mail address: choose another one")
+		return chat.Tell(chat.Errorf(chat.Invalid, "the password is the e-mail address: choose another one"), "password_mail")
 	}
 	first, _ := utf8.DecodeRuneInString(password)
 	if strings.Trim(password, string(first)) == "" {
-		return chat.Errorf(chat.Invalid, "the password is one character repeated: choose another one")
+		return chat.Tell(chat.Errorf(chat.Invalid, "the password is one character repeated: choose another one"), "password_repeated")
 	}
 	return nil
 }

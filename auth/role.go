@@ -91,7 +91,7 @@ func Can(roles []Role, p Permission) bool {
 func ParseRoles(names []string) ([]Role, error) {
 	for _, n := range names {
 		if !slices.Contains(Roles, Role(n)) {
-			return nil, chat.Errorf(chat.Invalid, "%q is not a role: they are owner, admin, supervisor, agent, editor and evaluator", n)
+			return nil, chat.Tell(chat.Errorf(chat.Invalid, "%q is not a role: they are owner, admin, supervisor, agent, editor and evaluator", n), "role", "value", n)
 		}
 	}
 	var out []Role
@@ -101,7 +101,7 @@ func ParseRoles(names []string) ([]Role, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, chat.Errorf(chat.Invalid, "name at least one role")
+		return nil, chat.Tell(chat.Errorf(chat.Invalid, "name at least one role"), "roles_missing")
 	}
 	return out, nil
 }

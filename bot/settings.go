@@ -84,7 +84,7 @@ func ReadSettings(raw json.RawMessage) (Settings, error) {
 		return s, err
 	}
 	if n := s.Analytics.ShortAbandonS; n < 0 || n > longestShort {
-		return s, chat.Errorf(chat.Invalid, "analytics: short_abandon_s is %d: it goes from 0 to %d", n, longestShort)
+		return s, chat.Tell(chat.Errorf(chat.Invalid, "analytics: short_abandon_s is %d: it goes from 0 to %d", n, longestShort), "range", "from", 0, "most", longestShort)
 	}
 	return s, chat.At("policy", s.Policy.Check())
 }

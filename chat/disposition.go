@@ -86,15 +86,15 @@ func (d DispositionSettings) Check() error {
 		}
 	}
 	if len(d.List) > maxDispositions {
-		return At("dispositions.list", Errorf(Invalid, "%d dispositions: at most %d", len(d.List), maxDispositions))
+		return At("dispositions.list", Tell(Errorf(Invalid, "%d dispositions: at most %d", len(d.List), maxDispositions), "at_most", "n", len(d.List), "most", maxDispositions))
 	}
 	for i, x := range d.List {
 		at := fmt.Sprintf("dispositions.list.%d", i)
 		if !dispositionForm.MatchString(x.ID) {
-			return At(at, Errorf(Invalid, "id %q: 1 to 40 of a–z, 0–9, - and _, not beginning with - or _", x.ID))
+			return At(at, Tell(Errorf(Invalid, "id %q: 1 to 40 of a–z, 0–9, - and _, not beginning with - or _", x.ID), "id_form", "most", 40))
 		}
 		if slices.ContainsFunc(d.List[:i], func(other Disposition) bool { return other.ID == x.ID }) {
-			return At(at, Errorf(Invalid, "id %q is there twice", x.ID))
+			return At(at, Tell(Errorf(Invalid, "id %q is there twice", x.ID), "twice", "value", x.ID))
 		}
 		if err := checkLabels(at, x.Labels); err != nil {
 			return err
@@ -107,7 +107,7 @@ func (a Asking) check(field string) error {
 	if a == "" || a == AskNever || a == AskOptional || a == AskRequired {
 		return nil
 	}
-	return At(field, Errorf(Invalid, "%q: it is never, optional or required", string(a)))
+	return At(field, Tell(Errorf(Invalid, "%q: it is never, optional or required", string(a)), "choice"))
 }
 
 func checkLabels(at string, labels map[string]string) error {
@@ -115,14 +115,14 @@ func checkLabels(at string, labels map[string]string) error {
 	for lang, label := range labels {
 		switch {
 		case lang != "en" && lang != "ko":
-			return At(at, Errorf(Invalid, "labels.%s: the languages are en and ko", lang))
+			return At(at, Tell(Errorf(Invalid, "labels.%s: the languages are en and ko", lang), "language", "value", lang))
 		case label != strings.TrimSpace(label) || utf8.RuneCountInString(label) > maxDispositionLabel || strings.ContainsFunc(label, unicode.IsControl):
-			return At(at, Errorf(Invalid, "%q: at most %d characters, without spaces around them", label, maxDispositionLabel))
+			return At(at, Tell(Errorf(Invalid, "%q: at most %d characters, without spaces around them", label, maxDispositionLabel), "plain_length", "most", maxDispositionLabel))
 		}
 		some = some || label != ""
 	}
 	if !some {
-		return At(at, Errorf(Invalid, "give it a name in one language at least"))
+		return At(at, Tell(Errorf(Invalid, "give it a name in one language at least"), "name_one_lang"))
 	}
 	return nil
 }

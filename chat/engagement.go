@@ -116,6 +116,16 @@ type Projection struct {
 	Exposures   []Exposure   // to splits, in order
 }
 
+// DaySum is what the engagements of a day come to, kept so that it is not
+// counted again.
+type DaySum struct {
+	Slice    string // which engagements; "" all
+	Part     string // what is counted
+	From, To time.Time
+	Basis    string // by what rules; other rules make other sums
+	Sums     []byte
+}
+
 // PresenceSpan is a time in which an agent's console was open.
 type PresenceSpan struct {
 	Agent       ID

@@ -32,7 +32,11 @@ type Error struct {
 	// Field is the part of the caller's input that is refused, as a path of names
 	// and numbers with dots, such as sla.0.name; "" where none is to blame.
 	Field string
-	err   error
+	// Why names the refusal, so that clients can tell it in their reader's
+	// language, with Args in the sentence's places; "" where only Message tells it.
+	Why  string
+	Args map[string]string
+	err  error
 }
 
 func (e *Error) Error() string {
@@ -68,6 +72,32 @@ func At(field string, err error) error {
 		at.Field += "." + e.Field
 	}
 	return &at
+}
+
+// Tell names a refusal that somebody at a form may read: why is a key of the
+// console's words refused.…, and what follows are the names and the values of
+// the places in that sentence. The error's own message stays, for clients that
+// do not know the key. What is no Error stays as it is.
+func Tell(err error, why string, args ...any) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	told := *e
+	told.Why, told.Args = why, make(map[string]string, len(args)/2)
+	for i := 0; i+1 < len(args); i += 2 {
+		told.Args[fmt.Sprint(args[i])] = fmt.Sprint(args[i+1])
+	}
+	return &told
+}
+
+// WhyOf gives the name of a refusal and what stands in its places, or "".
+func WhyOf(err error) (why string, args map[string]string) {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Why, e.Args
+	}
+	return "", nil
 }
 
 // FieldOf gives the field that an error names, or "".

@@ -129,7 +129,7 @@ func (f FileSettings) MaxBytes() int64 {
 // Check refuses settings that cannot work.
 func (f FileSettings) Check() error {
 	if f.MaxMB < 0 || f.MaxMB > MostFileMB {
-		return At("files.max_mb", Errorf(Invalid, "files.max_mb is %d: it goes from 1 to %d", f.MaxMB, MostFileMB))
+		return At("files.max_mb", Tell(Errorf(Invalid, "files.max_mb is %d: it goes from 1 to %d", f.MaxMB, MostFileMB), "range", "from", 1, "most", MostFileMB))
 	}
 	return nil
 }

@@ -19,11 +19,11 @@ const longestGreeting = 300
 func (g Greeting) Check() error {
 	for lang, text := range g {
 		if lang != "en" && lang != "ko" {
-			return Errorf(Invalid, "greeting: the language %q is not known: en or ko", lang)
+			return Tell(Errorf(Invalid, "greeting: the language %q is not known: en or ko", lang), "language", "value", lang)
 		}
 		hidden := func(r rune) bool { return unicode.IsControl(r) && r != '\n' }
 		if utf8.RuneCountInString(text) > longestGreeting || strings.ContainsFunc(text, hidden) {
-			return At(lang, Errorf(Invalid, "greeting: the text has at most %d characters, none of them a control character", longestGreeting))
+			return At(lang, Tell(Errorf(Invalid, "greeting: the text has at most %d characters, none of them a control character", longestGreeting), "longest", "most", longestGreeting))
 		}
 	}
 	return nil

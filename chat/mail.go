@@ -235,17 +235,17 @@ const maxFromName = 80
 // Check refuses what no mail server takes. The error is Invalid.
 func (m MailSettings) Check() error {
 	if len([]rune(m.FromName)) > maxFromName || strings.ContainsFunc(m.FromName, unicode.IsControl) {
-		return Errorf(Invalid, "mail.from_name has at most %d characters, none of them a control character", maxFromName)
+		return At("mail.from_name", Tell(Errorf(Invalid, "mail.from_name has at most %d characters, none of them a control character", maxFromName), "longest", "most", maxFromName))
 	}
 	if m.AwayMinutes < 0 || m.AwayMinutes > MostAwayMinutes {
-		return Errorf(Invalid, "mail.away_minutes is %d: it goes from 1 to %d", m.AwayMinutes, MostAwayMinutes)
+		return At("mail.away_minutes", Tell(Errorf(Invalid, "mail.away_minutes is %d: it goes from 1 to %d", m.AwayMinutes, MostAwayMinutes), "range", "from", 1, "most", MostAwayMinutes))
 	}
 	for name, address := range map[string]string{"mail.from_address": m.FromAddress, "mail.reply_to": m.ReplyTo} {
 		if address == "" {
 			continue
 		}
 		if _, err := ParseMailAddress(address); err != nil {
-			return Errorf(Invalid, "%s: %s", name, MessageOf(err))
+			return At(name, Tell(Errorf(Invalid, "%s: %s", name, MessageOf(err)), "mail_address"))
 		}
 	}
 	return nil

@@ -38,16 +38,16 @@ func (p PresenceSettings) Reasons() []string {
 // Check refuses reasons that cannot be chosen. The error is Invalid.
 func (p PresenceSettings) Check() error {
 	if len(p.AwayReasons) > maxAwayReasons {
-		return Errorf(Invalid, "presence.away_reasons: %d reasons: at most %d", len(p.AwayReasons), maxAwayReasons)
+		return Tell(Errorf(Invalid, "presence.away_reasons: %d reasons: at most %d", len(p.AwayReasons), maxAwayReasons), "at_most", "n", len(p.AwayReasons), "most", maxAwayReasons)
 	}
 	for i, r := range p.AwayReasons {
 		switch {
 		case r == "" || r != strings.TrimSpace(r) || utf8.RuneCountInString(r) > maxAwayReason || strings.ContainsFunc(r, unicode.IsControl):
-			return Errorf(Invalid, "presence.away_reasons: %q: 1 to %d characters, without spaces around them", r, maxAwayReason)
+			return Tell(Errorf(Invalid, "presence.away_reasons: %q: 1 to %d characters, without spaces around them", r, maxAwayReason), "plain_length", "most", maxAwayReason)
 		case r == AwayNoAnswer:
-			return Errorf(Invalid, "presence.away_reasons: %q is set by the system", r)
+			return Tell(Errorf(Invalid, "presence.away_reasons: %q is set by the system", r), "system_word", "value", r)
 		case slices.Contains(p.AwayReasons[:i], r):
-			return Errorf(Invalid, "presence.away_reasons: %q is there twice", r)
+			return Tell(Errorf(Invalid, "presence.away_reasons: %q is there twice", r), "twice", "value", r)
 		}
 	}
 	return nil

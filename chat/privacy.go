@@ -64,22 +64,22 @@ func (p PrivacySettings) Check() error {
 		}
 		for lang, text := range texts {
 			if lang != "en" && lang != "ko" {
-				return Errorf(Invalid, "privacy.%s: the language %q is not known: en or ko", name, lang)
+				return At("privacy."+name, Tell(Errorf(Invalid, "privacy.%s: the language %q is not known: en or ko", name, lang), "language", "value", lang))
 			}
 			if utf8.RuneCountInString(text) > most {
-				return Errorf(Invalid, "privacy.%s.%s has more than %d characters", name, lang, most)
+				return At("privacy."+name+"."+lang, Tell(Errorf(Invalid, "privacy.%s.%s has more than %d characters", name, lang, most), "longest", "most", most))
 			}
 			if u, err := url.Parse(text); name == "policy" && text != "" && (err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http") {
-				return Errorf(Invalid, "privacy.policy.%s is no web address: write it as https://shop.example/privacy", lang)
+				return At("privacy.policy."+lang, Tell(Errorf(Invalid, "privacy.policy.%s is no web address: write it as https://shop.example/privacy", lang), "web_address"))
 			}
 		}
 	}
 	if p.Spam.Links < 0 || len(p.Spam.Words) > mostWords {
-		return Errorf(Invalid, "privacy.spam: links is at least 0, and there are at most %d words", mostWords)
+		return At("privacy.spam", Tell(Errorf(Invalid, "privacy.spam: links is at least 0, and there are at most %d words", mostWords), "spam_words", "most", mostWords))
 	}
 	for _, w := range p.Spam.Words {
 		if utf8.RuneCountInString(strings.TrimSpace(w)) < 2 {
-			return Errorf(Invalid, "privacy.spam.words: %q is too short", w)
+			return At("privacy.spam.words", Tell(Errorf(Invalid, "privacy.spam.words: %q is too short", w), "word_short", "value", w))
 		}
 	}
 	return p.Retention.check()
@@ -90,11 +90,11 @@ func (r Retention) check() error {
 		"messages_days": r.Messages, "traces_days": r.Traces, "files_days": r.Files, "visitors_days": r.Visitors, "figures_days": r.Figures, "audit_days": r.Audit,
 	} {
 		if days != 0 && (days < leastDays || days > mostDays) {
-			return Errorf(Invalid, "privacy.retention.%s is %d: from %d to %d days, or 0 to keep it", name, days, leastDays, mostDays)
+			return At("privacy.retention."+name, Tell(Errorf(Invalid, "privacy.retention.%s is %d: from %d to %d days, or 0 to keep it", name, days, leastDays, mostDays), "range_or_none", "from", leastDays, "most", mostDays))
 		}
 	}
 	if r.Figures > 0 && (r.Messages == 0 || r.Messages > r.Figures) {
-		return Errorf(Invalid, "privacy.retention.figures_days: messages must go first, or the figures would be computed from them again")
+		return At("privacy.retention.figures_days", Tell(Errorf(Invalid, "privacy.retention.figures_days: messages must go first, or the figures would be computed from them again"), "figures_first"))
 	}
 	return nil
 }

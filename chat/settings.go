@@ -33,18 +33,18 @@ func (ch SettingsChange) Apply(w Workspace) (Workspace, error) {
 	if ch.Name != nil {
 		w.Name = strings.TrimSpace(*ch.Name)
 		if n := utf8.RuneCountInString(w.Name); n == 0 || n > longestWorkspace || strings.ContainsFunc(w.Name, unicode.IsControl) {
-			return w, At("name", Errorf(Invalid, "the name has 1 to %d characters, none of them a control character", longestWorkspace))
+			return w, At("name", Tell(Errorf(Invalid, "the name has 1 to %d characters, none of them a control character", longestWorkspace), "name_length", "most", longestWorkspace))
 		}
 	}
 	if ch.Lang != nil {
 		if w.Lang = *ch.Lang; w.Lang != "en" && w.Lang != "ko" {
-			return w, At("lang", Errorf(Invalid, "language %q: it is en or ko", w.Lang))
+			return w, At("lang", Tell(Errorf(Invalid, "language %q: it is en or ko", w.Lang), "language", "value", w.Lang))
 		}
 	}
 	if ch.TimeZone != nil {
 		w.TimeZone = *ch.TimeZone
 		if _, err := time.LoadLocation(w.TimeZone); err != nil || w.TimeZone == "" || w.TimeZone == "Local" {
-			return w, At("timezone", Errorf(Invalid, "time zone %q is not known: write one like Europe/Berlin", w.TimeZone))
+			return w, At("timezone", Tell(Errorf(Invalid, "time zone %q is not known: write one like Europe/Berlin", w.TimeZone), "time_zone", "value", w.TimeZone))
 		}
 	}
 	settings := map[string]json.RawMessage{}

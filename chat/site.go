@@ -18,7 +18,7 @@ func ParseOrigin(text string) (string, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || !slices.Contains([]string{"http", "https"}, u.Scheme) || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
-		return "", Errorf(Invalid, "%q is not an origin: write it as https://shop.example", text)
+		return "", Tell(Errorf(Invalid, "%q is not an origin: write it as https://shop.example", text), "origin", "value", text)
 	}
 	return u.Scheme + "://" + u.Host, nil
 }
@@ -45,12 +45,12 @@ func (ch SiteChange) Apply(v Site) (Site, error) {
 	if ch.Name != nil {
 		v.Name = strings.TrimSpace(*ch.Name)
 		if n := utf8.RuneCountInString(v.Name); n == 0 || n > longestSite || strings.ContainsFunc(v.Name, unicode.IsControl) {
-			return v, At("name", Errorf(Invalid, "the name has 1 to %d characters, none of them a control character", longestSite))
+			return v, At("name", Tell(Errorf(Invalid, "the name has 1 to %d characters, none of them a control character", longestSite), "name_length", "most", longestSite))
 		}
 	}
 	if ch.Origins != nil {
 		if len(*ch.Origins) > mostOrigins {
-			return v, At("origins", Errorf(Invalid, "%d origins: at most %d", len(*ch.Origins), mostOrigins))
+			return v, At("origins", Tell(Errorf(Invalid, "%d origins: at most %d", len(*ch.Origins), mostOrigins), "at_most", "n", len(*ch.Origins), "most", mostOrigins))
 		}
 		v.Origins = []string{}
 		for i, text := range *ch.Origins {

@@ -35,7 +35,7 @@ func (t Tag) Checked() (Tag, error) {
 	}
 	t.Name = name
 	if !slices.Contains(TagColours, t.Colour) {
-		return t, Errorf(Invalid, "colour %q: it is %s, or empty", t.Colour, strings.Join(TagColours[1:], ", "))
+		return t, Tell(Errorf(Invalid, "colour %q: it is %s, or empty", t.Colour, strings.Join(TagColours[1:], ", ")), "choice")
 	}
 	return t, nil
 }
@@ -43,7 +43,7 @@ func (t Tag) Checked() (Tag, error) {
 func tagName(name string) (string, error) {
 	name = strings.TrimSpace(stripControls(norm.NFC.String(name)))
 	if name == "" || utf8.RuneCountInString(name) > MaxTag {
-		return "", Errorf(Invalid, "tag %q: 1 to %d characters", name, MaxTag)
+		return "", Tell(Errorf(Invalid, "tag %q: 1 to %d characters", name, MaxTag), "name_length", "most", MaxTag)
 	}
 	return name, nil
 }
@@ -65,7 +65,7 @@ func tag(s *step) error {
 		}
 	}
 	if len(tags) > MaxTags {
-		return Errorf(Invalid, "%d tags: at most %d", len(tags), MaxTags)
+		return Tell(Errorf(Invalid, "%d tags: at most %d", len(tags), MaxTags), "at_most", "n", len(tags), "most", MaxTags)
 	}
 	if s.c.Tags == nil && slices.Equal(tags, s.conv.Tags) {
 		s.noop(s.conv.LastSeq)

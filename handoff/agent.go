@@ -29,18 +29,18 @@ var (
 func (r AgentRules) Check() error {
 	switch {
 	case r.Limit < 1 || r.Limit > 20:
-		return chat.At("limit", chat.Errorf(chat.Invalid, "limit %d: it goes from 1 to 20 units", r.Limit))
+		return chat.At("limit", chat.Tell(chat.Errorf(chat.Invalid, "limit %d: it goes from 1 to 20 units", r.Limit), "range", "from", 1, "most", 20))
 	case len(r.Skills) > mostSkills || len(r.Langs) > mostLangs:
-		return chat.At("skills", chat.Errorf(chat.Invalid, "%d skills and %d languages: at most %d and %d", len(r.Skills), len(r.Langs), mostSkills, mostLangs))
+		return chat.At("skills", chat.Tell(chat.Errorf(chat.Invalid, "%d skills and %d languages: at most %d and %d", len(r.Skills), len(r.Langs), mostSkills, mostLangs), "skills_many", "skills", mostSkills, "langs", mostLangs))
 	}
 	for name, level := range r.Skills {
 		if !skillForm.MatchString(name) || level < 1 || level > mostLevel {
-			return chat.At("skills", chat.Errorf(chat.Invalid, "skill %q at level %d: a name of a–z, 0–9, - and _, and a level from 1 to %d", name, level, mostLevel))
+			return chat.At("skills", chat.Tell(chat.Errorf(chat.Invalid, "skill %q at level %d: a name of a–z, 0–9, - and _, and a level from 1 to %d", name, level, mostLevel), "skill", "value", name, "most", mostLevel))
 		}
 	}
 	for _, l := range r.Langs {
 		if !langForm.MatchString(l) {
-			return chat.At("langs", chat.Errorf(chat.Invalid, "language %q: write it as en or ko", l))
+			return chat.At("langs", chat.Tell(chat.Errorf(chat.Invalid, "language %q: write it as en or ko", l), "language", "value", l))
 		}
 	}
 	return nil

@@ -21,6 +21,9 @@ import (
 // thought of.
 func AsksForPerson(text string) (bool, string) {
 	ruled, evidence := AsksByRules(text)
+	if prefersBot(text) {
+		return false, ""
+	}
 	margin, stretch := ask.Weigh(unquoted(clip(text)), ruled)
 	switch {
 	case margin < 0 || stretch == "":

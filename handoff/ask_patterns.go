@@ -267,6 +267,22 @@ var koreanMisses = pattern(`
 	^(?:가|품질|음질)[가-힣]*(?:끊|좋|나쁘|안들)
 `, koreanNames)
 
+// koreanStays goes on with the bot in place of a person, "사람 말고 봇으로
+// 계속 할게요": the words are those of "봇 말고 사람", which the model mostly hears.
+var koreanStays = pattern(`
+	^(?:아니|아니요|아뇨|네|그냥|저는|저|괜찮아요)*PERSON(?:이랑|랑|하고|은|는|까지)?(?:연결)?말고(?:그냥|계속|여기서?|이)*BOT(?:이랑|랑|으로|로|하고|한테|에게|과|와)만?(?:그냥|계속|쭉|이어서?)*(?:할게|할래|하고싶|하겠|진행|이어|해주|해줘|부탁|상담|얘기|이야기|대화|물어|받)
+`, koreanNames)
+
+// prefersBot reports whether a message wants the bot in place of a person, and
+// says nothing of people after that.
+func prefersBot(text string) bool {
+	t := tight(unquoted(clip(text)))
+	at := koreanStays.FindStringIndex(t)
+	return len(at) == 2 && !koreanPerson.MatchString(t[at[1]:])
+}
+
+var koreanPerson = pattern(`PERSON`, koreanNames)
+
 // asksInKoreanPattern finds an ask by the patterns in a message without spaces.
 func asksInKoreanPattern(t string) (string, bool) {
 	for from := 0; from < len(t); {

@@ -65,15 +65,15 @@ func (t Thresholds) Check() error {
 	}
 	switch {
 	case t.Offer <= 0:
-		return refuse("offer", "offer %g must be above 0", t.Offer)
+		return chat.Tell(refuse("offer", "offer %g must be above 0", t.Offer), "above", "from", 0)
 	case t.Escalate <= 0:
-		return refuse("escalate", "escalate %g must be above 0", t.Escalate)
+		return chat.Tell(refuse("escalate", "escalate %g must be above 0", t.Escalate), "above", "from", 0)
 	case t.Offer > t.Escalate:
-		return refuse("offer", "offer %g must not exceed escalate %g", t.Offer, t.Escalate)
+		return chat.Tell(refuse("offer", "offer %g must not exceed escalate %g", t.Offer, t.Escalate), "offer_first", "most", t.Escalate)
 	case t.MaxCycles < 1:
-		return refuse("max_cycles", "max_cycles %d must be at least 1", t.MaxCycles)
+		return chat.Tell(refuse("max_cycles", "max_cycles %d must be at least 1", t.MaxCycles), "least", "from", 1)
 	case t.VIP != 0 && t.VIP < 1:
-		return refuse("vip", "vip %g must be 1 or more", t.VIP)
+		return chat.Tell(refuse("vip", "vip %g must be 1 or more", t.VIP), "least", "from", 1)
 	}
 	for _, b := range []struct {
 		name              string
@@ -83,7 +83,7 @@ func (t Thresholds) Check() error {
 		{"long_chat", float64(t.LongChat), 0, math.MaxInt32}, {"cool_down", float64(t.CoolDown), 0, math.MaxInt32}, {"offer_pause", float64(t.OfferPause), 0, math.MaxInt32},
 	} {
 		if b.value < b.from || b.value > b.most {
-			return refuse(b.name, "%s is %g: it goes from %g to %g", b.name, b.value, b.from, b.most)
+			return chat.Tell(refuse(b.name, "%s is %g: it goes from %g to %g", b.name, b.value, b.from, b.most), "range", "from", b.from, "most", b.most)
 		}
 	}
 	return t.Weights.check()
@@ -99,7 +99,7 @@ func (w Weights) check() error {
 		{"mood", w.Mood}, {"anger", w.Anger}, {"anger_before", w.AngerBefore}, {"frustration", w.Frustration}, {"long", w.Long},
 	} {
 		if each.weight < 0 {
-			return chat.At("weights."+each.name, chat.Errorf(chat.Invalid, "hand-over thresholds: the weight %g must not be negative; 0 turns a sign off", each.weight))
+			return chat.At("weights."+each.name, chat.Tell(chat.Errorf(chat.Invalid, "hand-over thresholds: the weight %g must not be negative; 0 turns a sign off", each.weight), "not_negative"))
 		}
 	}
 	return nil

@@ -71,11 +71,11 @@ const (
 func (r Rules) Check() error {
 	for name, w := range r.Channels {
 		if name == "" || len(name) > 32 || math.IsNaN(w) || w < leastWeight || w > mostWeight {
-			return chat.At("channels", chat.Errorf(chat.Invalid, "channels: %q weighs %g: from %g to %d units", name, w, leastWeight, mostWeight))
+			return chat.At("channels."+name, chat.Tell(chat.Errorf(chat.Invalid, "channels: %q weighs %g: from %g to %d units", name, w, leastWeight, mostWeight), "weight", "channel", name, "from", leastWeight, "most", mostWeight))
 		}
 	}
 	if n := r.Language.Need; n != LanguageOff && n != LanguagePrefer && n != LanguageRequire {
-		return chat.At("language.need", chat.Errorf(chat.Invalid, "language.need %q: it is off, prefer or require", n))
+		return chat.At("language.need", chat.Tell(chat.Errorf(chat.Invalid, "language.need %q: it is off, prefer or require", n), "choice"))
 	}
 	for _, b := range []struct {
 		name              string
@@ -86,11 +86,11 @@ func (r Rules) Check() error {
 		{"callback_s", r.CallbackS, 60, 7 * day},
 	} {
 		if b.value < b.from || b.value > b.most {
-			return chat.At(b.name, chat.Errorf(chat.Invalid, "%s %d: from %d to %d", b.name, b.value, b.from, b.most))
+			return chat.At(b.name, chat.Tell(chat.Errorf(chat.Invalid, "%s %d: from %d to %d", b.name, b.value, b.from, b.most), "range", "from", b.from, "most", b.most))
 		}
 	}
 	if r.AgeS != 0 && r.AgeS < 60 {
-		return chat.At("age_s", chat.Errorf(chat.Invalid, "age_s %d: at least 60, or 0 for never", r.AgeS))
+		return chat.At("age_s", chat.Tell(chat.Errorf(chat.Invalid, "age_s %d: at least 60, or 0 for never", r.AgeS), "least_or_never", "from", 60))
 	}
 	return checkPolicies(r.SLA)
 }

@@ -50,11 +50,11 @@ func ScheduleOf(settings json.RawMessage) (Schedule, error) {
 // Check says what in a schedule cannot be understood, and where.
 func (s Schedule) Check() error {
 	if _, err := time.LoadLocation(s.TimeZone); err != nil {
-		return chat.At("timezone", chat.Errorf(chat.Invalid, "schedule: unknown time zone %q: use a name like Europe/London", s.TimeZone))
+		return chat.At("timezone", chat.Tell(chat.Errorf(chat.Invalid, "schedule: unknown time zone %q: use a name like Europe/London", s.TimeZone), "time_zone", "value", s.TimeZone))
 	}
 	for day, spans := range s.Hours {
 		if !slices.Contains(weekdays[:], day) {
-			return chat.At("hours", chat.Errorf(chat.Invalid, "schedule: unknown day %q: use mon, tue, wed, thu, fri, sat or sun", day))
+			return chat.At("hours", chat.Tell(chat.Errorf(chat.Invalid, "schedule: unknown day %q: use mon, tue, wed, thu, fri, sat or sun", day), "weekday", "value", day))
 		}
 		if err := checkSpans(day, spans); err != nil {
 			return chat.At("hours."+day, err)
@@ -62,7 +62,7 @@ func (s Schedule) Check() error {
 	}
 	for date, spans := range s.Exceptions {
 		if _, err := time.Parse(time.DateOnly, date); err != nil {
-			return chat.At("exceptions", chat.Errorf(chat.Invalid, "schedule: exception %q: write it as 2026-12-24", date))
+			return chat.At("exceptions", chat.Tell(chat.Errorf(chat.Invalid, "schedule: exception %q: write it as 2026-12-24", date), "date", "value", date))
 		}
 		if err := checkSpans(date, spans); err != nil {
 			return chat.At("exceptions."+date, err)
@@ -70,12 +70,12 @@ func (s Schedule) Check() error {
 	}
 	for _, h := range s.Holidays {
 		if _, err := time.Parse(time.DateOnly, h); err != nil {
-			return chat.At("holidays", chat.Errorf(chat.Invalid, "schedule: holiday %q: write it as 2026-12-25", h))
+			return chat.At("holidays", chat.Tell(chat.Errorf(chat.Invalid, "schedule: holiday %q: write it as 2026-12-25", h), "date", "value", h))
 		}
 	}
 	for date, name := range s.HolidayNames {
 		if !slices.Contains(s.Holidays, date) || utf8.RuneCountInString(name) > longestHoliday || strings.ContainsFunc(name, unicode.IsControl) {
-			return chat.At("holidays", chat.Errorf(chat.Invalid, "schedule: the name of %s: it names a holiday, with at most %d characters", date, longestHoliday))
+			return chat.At("holidays", chat.Tell(chat.Errorf(chat.Invalid, "schedule: the name of %s: it names a holiday, with at most %d characters", date, longestHoliday), "holiday_name", "value", date, "most", longestHoliday))
 		}
 	}
 	return nil
@@ -86,7 +86,7 @@ func (s Schedule) Check() error {
 func checkSpans(day string, texts []string) error {
 	for _, text := range texts {
 		if _, err := parseSpan(text); err != nil {
-			return chat.Errorf(chat.Invalid, "schedule: %s %q: %v", day, text, err)
+			return chat.Tell(chat.Errorf(chat.Invalid, "schedule: %s %q: %v", day, text, err), "opening", "value", text)
 		}
 	}
 	return nil

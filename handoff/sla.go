@@ -39,13 +39,13 @@ const (
 
 func checkPolicies(policies []Policy) error {
 	if len(policies) > mostPolicies {
-		return chat.Errorf(chat.Invalid, "sla: %d policies: at most %d", len(policies), mostPolicies)
+		return chat.Tell(chat.Errorf(chat.Invalid, "sla: %d policies: at most %d", len(policies), mostPolicies), "at_most", "n", len(policies), "most", mostPolicies)
 	}
 	seen := map[string]bool{}
 	for i, p := range policies {
 		at := "sla." + strconv.Itoa(i)
 		if p.Name == "" || len(p.Name) > 64 || seen[p.Name] {
-			return chat.At(at+".name", chat.Errorf(chat.Invalid, "sla: %q: each policy has a name of its own of 1 to 64 bytes", p.Name))
+			return chat.At(at+".name", chat.Tell(chat.Errorf(chat.Invalid, "sla: %q: each policy has a name of its own of 1 to 64 bytes", p.Name), "own_name", "most", 64))
 		}
 		if err := p.check(); err != nil {
 			return chat.At(at, err)
@@ -59,20 +59,20 @@ func checkPolicies(policies []Policy) error {
 func (p Policy) check() error {
 	switch {
 	case p.Clock != BusinessClock && p.Clock != WallClock:
-		return chat.At("clock", chat.Errorf(chat.Invalid, "sla %q: clock %q: it is business or wall", p.Name, p.Clock))
+		return chat.At("clock", chat.Tell(chat.Errorf(chat.Invalid, "sla %q: clock %q: it is business or wall", p.Name, p.Clock), "choice"))
 	case p.WarnPercent < 0 || p.WarnPercent > 100:
-		return chat.At("warn_percent", chat.Errorf(chat.Invalid, "sla %q: warn_percent %d: from 1 to 100", p.Name, p.WarnPercent))
+		return chat.At("warn_percent", chat.Tell(chat.Errorf(chat.Invalid, "sla %q: warn_percent %d: from 1 to 100", p.Name, p.WarnPercent), "range", "from", 1, "most", 100))
 	case p.FirstResponseS == 0 && p.NextResponseS == 0 && p.ResolutionS == 0:
-		return chat.At("first_response_s", chat.Errorf(chat.Invalid, "sla %q promises nothing: give first_response_s, next_response_s or resolution_s", p.Name))
+		return chat.At("first_response_s", chat.Tell(chat.Errorf(chat.Invalid, "sla %q promises nothing: give first_response_s, next_response_s or resolution_s", p.Name), "promises_nothing"))
 	case len(p.Tell) > mostTold:
-		return chat.At("tell", chat.Errorf(chat.Invalid, "sla %q: tell names %d members: at most %d", p.Name, len(p.Tell), mostTold))
+		return chat.At("tell", chat.Tell(chat.Errorf(chat.Invalid, "sla %q: tell names %d members: at most %d", p.Name, len(p.Tell), mostTold), "at_most", "n", len(p.Tell), "most", mostTold))
 	}
 	for _, promise := range []struct {
 		name    string
 		seconds int
 	}{{"first_response_s", p.FirstResponseS}, {"next_response_s", p.NextResponseS}, {"resolution_s", p.ResolutionS}} {
 		if promise.seconds < 0 || promise.seconds > mostLevelS {
-			return chat.At(promise.name, chat.Errorf(chat.Invalid, "sla %q: %d seconds: at most 90 days", p.Name, promise.seconds))
+			return chat.At(promise.name, chat.Tell(chat.Errorf(chat.Invalid, "sla %q: %d seconds: at most 90 days", p.Name, promise.seconds), "days_most", "most", 90))
 		}
 	}
 	return nil

@@ -50,19 +50,19 @@ const (
 func (r TeamRules) Check() error {
 	switch {
 	case r.Strategy != "" && !slices.Contains([]Strategy{LeastLoaded, RoundRobin, Manual, Broadcast}, r.Strategy):
-		return chat.At("strategy", chat.Errorf(chat.Invalid, "strategy %q: it is least_loaded, round_robin, manual or broadcast", r.Strategy))
+		return chat.At("strategy", chat.Tell(chat.Errorf(chat.Invalid, "strategy %q: it is least_loaded, round_robin, manual or broadcast", r.Strategy), "choice"))
 	case r.OfferS != 0 && (r.OfferS < 5 || r.OfferS > mostOfferS):
-		return chat.At("offer_s", chat.Errorf(chat.Invalid, "offer_s %d: an offer stands from 5 to %d seconds", r.OfferS, mostOfferS))
+		return chat.At("offer_s", chat.Tell(chat.Errorf(chat.Invalid, "offer_s %d: an offer stands from 5 to %d seconds", r.OfferS, mostOfferS), "range", "from", 5, "most", mostOfferS))
 	case r.AutoAccept && (r.Strategy == Manual || r.Strategy == Broadcast):
-		return chat.At("auto_accept", chat.Errorf(chat.Invalid, "auto_accept goes with least_loaded and round_robin: with %s there is nobody whom a chat could be given", r.Strategy))
+		return chat.At("auto_accept", chat.Tell(chat.Errorf(chat.Invalid, "auto_accept goes with least_loaded and round_robin: with %s there is nobody whom a chat could be given", r.Strategy), "auto_accept"))
 	case (r.OverflowTeam == "") != (r.OverflowS == 0):
-		return chat.At("overflow_s", chat.Errorf(chat.Invalid, "an overflow needs both overflow_team and overflow_s"))
+		return chat.At("overflow_s", chat.Tell(chat.Errorf(chat.Invalid, "an overflow needs both overflow_team and overflow_s"), "overflow_both"))
 	case r.OverflowS != 0 && (r.OverflowS < 10 || r.OverflowS > mostOverflowS):
-		return chat.At("overflow_s", chat.Errorf(chat.Invalid, "overflow_s %d: from 10 to %d seconds", r.OverflowS, mostOverflowS))
+		return chat.At("overflow_s", chat.Tell(chat.Errorf(chat.Invalid, "overflow_s %d: from 10 to %d seconds", r.OverflowS, mostOverflowS), "range", "from", 10, "most", mostOverflowS))
 	case r.QueueLimit < 0 || r.QueueLimit > mostQueue:
-		return chat.At("queue_limit", chat.Errorf(chat.Invalid, "queue_limit %d: from 1 to %d, or 0 for none", r.QueueLimit, mostQueue))
+		return chat.At("queue_limit", chat.Tell(chat.Errorf(chat.Invalid, "queue_limit %d: from 1 to %d, or 0 for none", r.QueueLimit, mostQueue), "range_or_none", "from", 1, "most", mostQueue))
 	case r.QueueFull != "" && r.QueueFull != FullMessage && r.QueueFull != FullCallback:
-		return chat.At("queue_full", chat.Errorf(chat.Invalid, "queue_full %q: it is message or callback", r.QueueFull))
+		return chat.At("queue_full", chat.Tell(chat.Errorf(chat.Invalid, "queue_full %q: it is message or callback", r.QueueFull), "choice"))
 	}
 	if r.Schedule != nil {
 		return chat.At("schedule", r.Schedule.Check())
@@ -132,10 +132,10 @@ func (ts Teams) CheckOverflow() error {
 		for at := &t; at.ArchivedAt.IsZero() && at.Rules.OverflowTeam != ""; {
 			next := ts.Open(at.Rules.OverflowTeam)
 			if next == nil {
-				return chat.At("overflow_team", chat.Errorf(chat.Invalid, "team %q overflows to %q, which is not there", at.Slug, at.Rules.OverflowTeam))
+				return chat.At("overflow_team", chat.Tell(chat.Errorf(chat.Invalid, "team %q overflows to %q, which is not there", at.Slug, at.Rules.OverflowTeam), "overflow_gone", "team", at.Rules.OverflowTeam))
 			}
 			if slices.Contains(seen, next.Slug) {
-				return chat.At("overflow_team", chat.Errorf(chat.Invalid, "team %q would overflow to itself in the end, by way of %q", t.Slug, at.Slug))
+				return chat.At("overflow_team", chat.Tell(chat.Errorf(chat.Invalid, "team %q would overflow to itself in the end, by way of %q", t.Slug, at.Slug), "overflow_circle", "team", at.Slug))
 			}
 			seen, at = append(seen, next.Slug), next
 		}

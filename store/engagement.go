@@ -142,15 +142,19 @@ func (s *Store) Unprojected(ctx context.Context, limit int) ([]chat.Ref, error) 
 func (s *Store) SaveEngagements(ctx context.Context, workspace, conversation chat.ID, p chat.Projection) error {
 	err := s.write(ctx, func(c *conn) error {
 		var projected, last int64
+		var opened time.Time
 		var erased bool
-		if err := c.row(ctx, "SELECT projected_seq, last_seq, erased_ms FROM conversation WHERE id = $1 AND workspace = $2"+c.d.forUpdate,
-			[]any{conversation, workspace}, []any{&projected, &last, flagged(&erased)}); err != nil {
+		if err := c.row(ctx, "SELECT projected_seq, last_seq, opened_ms, erased_ms FROM conversation WHERE id = $1 AND workspace = $2"+c.d.forUpdate,
+			[]any{conversation, workspace}, []any{&projected, &last, at(&opened), flagged(&erased)}); err != nil {
 			return err
 		}
 		if projected > p.Through || erased && projected >= last {
 			return nil // another projector knew more, or nobody will ever again
 		}
 		if _, err := c.exec(ctx, "UPDATE conversation SET projected_seq = $2 WHERE id = $1", conversation, p.Through); err != nil {
+			return err
+		}
+		if err := c.giveUpTouched(ctx, workspace, conversation, opened, p); err != nil {
 			return err
 		}
 		if err := c.saveEngagements(ctx, workspace, conversation, p.Engagements); err != nil {
@@ -201,9 +205,11 @@ func (s *Store) ReverseEngagement(ctx context.Context, workspace, id chat.ID, re
 		if fresh = n > 0; err != nil || !fresh {
 			return err
 		}
-		_, err = c.exec(ctx, `UPDATE split_subject SET reversed = 1
-			WHERE (conversation, opened_seq) IN (SELECT conversation, opened_seq FROM engagement WHERE id = $1)`, id)
-		return err
+		if _, err = c.exec(ctx, `UPDATE split_subject SET reversed = 1
+			WHERE (conversation, opened_seq) IN (SELECT conversation, opened_seq FROM engagement WHERE id = $1)`, id); err != nil {
+			return err
+		}
+		return c.giveUpSums(ctx, workspace, "EXISTS (SELECT 1 FROM engagement e WHERE e.id = $2 AND "+sumOfE+")", id)
 	})
 	return fresh, s.fail(err, "engagement %s", id)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/frontdesk-chat/frontdesk/analytics"
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
@@ -44,16 +45,22 @@ func (c *conn) saveSpans(ctx context.Context, workspace, conversation chat.ID, p
 // Projection gives what is saved of a conversation, engagements with their
 // touches, oldest first. It is empty for an unknown one.
 func (s *Store) Projection(ctx context.Context, workspace, conversation chat.ID) (p chat.Projection, err error) {
+	if p, err = s.read.projection(ctx, workspace, conversation); err != nil {
+		return p, s.fail(err, "read what was computed of conversation %s", conversation)
+	}
+	p.Exposures, err = s.ExposuresOf(ctx, workspace, conversation)
+	return p, err
+}
+
+// projection is Projection without the exposures.
+func (c *conn) projection(ctx context.Context, workspace, conversation chat.ID) (p chat.Projection, err error) {
 	args := []any{workspace, conversation}
-	p.Engagements, err = list(ctx, &s.read, "SELECT "+engagementCols+" FROM engagement WHERE workspace = $1 AND conversation = $2 ORDER BY opened_seq", args, engagementDest)
+	p.Engagements, err = list(ctx, c, "SELECT "+engagementCols+" FROM engagement WHERE workspace = $1 AND conversation = $2 ORDER BY opened_seq", args, engagementDest)
 	if err != nil {
-		return p, s.fail(err, "read the engagements of conversation %s", conversation)
+		return p, err
 	}
-	p.Spans, err = list(ctx, &s.read, "SELECT "+spanCols+" FROM engagement_span WHERE workspace = $1 AND conversation = $2 ORDER BY number", args, spanDest)
+	p.Spans, err = list(ctx, c, "SELECT "+spanCols+" FROM engagement_span WHERE workspace = $1 AND conversation = $2 ORDER BY number", args, spanDest)
 	if err != nil {
-		return p, s.fail(err, "read the spans of conversation %s", conversation)
-	}
-	if p.Exposures, err = s.ExposuresOf(ctx, workspace, conversation); err != nil {
 		return p, err
 	}
 	byOpening := make(map[int64]*chat.Engagement, len(p.Engagements))
@@ -63,14 +70,14 @@ func (s *Store) Projection(ctx context.Context, workspace, conversation chat.ID)
 	}
 	var opened int64
 	var t chat.Touch
-	err = s.read.each(ctx, "SELECT opened_seq, "+touchCols+" FROM engagement_touch WHERE workspace = $1 AND conversation = $2 ORDER BY opened_seq, kind, name, detail",
+	err = c.each(ctx, "SELECT opened_seq, "+touchCols+" FROM engagement_touch WHERE workspace = $1 AND conversation = $2 ORDER BY opened_seq, kind, name, detail",
 		args, append([]any{&opened}, touchDest(&t)...), func() error {
 			if e := byOpening[opened]; e != nil {
 				e.Touches = append(e.Touches, t)
 			}
 			return nil
 		})
-	return p, s.fail(err, "read the touches of conversation %s", conversation)
+	return p, err
 }
 
 func touchDest(t *chat.Touch) []any {
@@ -95,15 +102,11 @@ func (s *Store) Spans(ctx context.Context, workspace chat.ID, from, to time.Time
 	return out, s.fail(err, "read the spans")
 }
 
-// longestService is how far back a time with an agent is looked for that
-// reaches into a span: an older one counts as forgotten.
-const longestService = 31 * 24 * time.Hour
-
 // Services gives the times in which agents had conversations that reach into a
 // span.
 func (s *Store) Services(ctx context.Context, workspace chat.ID, from, to time.Time) ([]chat.Span, error) {
 	out, err := list(ctx, &s.read, "SELECT "+spanCols+` FROM engagement_span WHERE workspace = $1 AND kind = 'service' AND from_ms >= $2 AND from_ms < $4
-		AND (to_ms IS NULL OR to_ms > $3)`, []any{workspace, from.Add(-longestService), from, to}, spanDest)
+		AND (to_ms IS NULL OR to_ms > $3)`, []any{workspace, from.Add(-analytics.LongestService), from, to}, spanDest)
 	return out, s.fail(err, "read who had which chats")
 }
 

@@ -80,6 +80,9 @@ func (s *Store) EraseConversation(ctx context.Context, workspace, conversation c
 		if err := c.eraseReasons(ctx, conversation); err != nil {
 			return err
 		}
+		if err := c.giveUpSumsOf(ctx, workspace, conversation); err != nil { // pages and reasons stand in them
+			return err
+		}
 		if _, err := c.exec(ctx, `UPDATE engagement SET page = '' WHERE conversation = $1 AND page <> ''
 			AND NOT EXISTS (SELECT 1 FROM engagement o WHERE o.workspace = engagement.workspace AND o.page = engagement.page AND o.visitor <> engagement.visitor)`, conversation); err != nil {
 			return err

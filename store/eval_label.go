@@ -149,8 +149,11 @@ func (s *Store) PutLabel(ctx context.Context, workspace, decision chat.ID, l cha
 		if err != nil {
 			return err
 		}
-		return c.one(ctx, `UPDATE eval_label SET status = 'labelled', holder = NULL, until_ms = NULL, answerable = $3, is_right = $4, should_escalate = $5, article = $6, note = $7, by_user = $8, labelled_ms = $9
-			WHERE workspace = $1 AND decision = $2`, workspace, decision, l.Answerable, l.Right, l.ShouldEscalate, l.Article, l.Note, l.By, now)
+		if err := c.one(ctx, `UPDATE eval_label SET status = 'labelled', holder = NULL, until_ms = NULL, answerable = $3, is_right = $4, should_escalate = $5, article = $6, note = $7, by_user = $8, labelled_ms = $9
+			WHERE workspace = $1 AND decision = $2`, workspace, decision, l.Answerable, l.Right, l.ShouldEscalate, l.Article, l.Note, l.By, now); err != nil {
+			return err
+		}
+		return c.giveUpSums(ctx, workspace, "EXISTS (SELECT 1 FROM eval_label l JOIN engagement e ON e.conversation = l.conversation WHERE l.decision = $2 AND "+sumOfE+")", decision)
 	})
 	return s.fail(err, "sampled decision %s", decision)
 }

@@ -35,9 +35,9 @@ func (s *Store) CreateInvitation(ctx context.Context, i auth.Invitation, link au
 			[]any{i.Workspace, i.Email}, []any{at(&gone)})
 		switch {
 		case err == nil && gone.IsZero():
-			return chat.At("email", chat.Errorf(chat.Conflict, "this address has an account here already"))
+			return chat.At("email", chat.Tell(chat.Errorf(chat.Conflict, "this address has an account here already"), "mail_member"))
 		case err == nil:
-			return chat.At("email", chat.Errorf(chat.Conflict, "this address has a deactivated account here: reactivate it instead"))
+			return chat.At("email", chat.Tell(chat.Errorf(chat.Conflict, "this address has a deactivated account here: reactivate it instead"), "mail_deactivated"))
 		case !errors.Is(err, sql.ErrNoRows):
 			return err
 		}
@@ -49,7 +49,7 @@ func (s *Store) CreateInvitation(ctx context.Context, i auth.Invitation, link au
 			return err
 		}
 		if waiting > 0 {
-			return chat.At("email", chat.Errorf(chat.Conflict, "this address is invited already: make a new link for it instead"))
+			return chat.At("email", chat.Tell(chat.Errorf(chat.Conflict, "this address is invited already: make a new link for it instead"), "mail_invited"))
 		}
 		if _, err := c.exec(ctx, insertInto("invitation", invitationCols), i.ID, i.Workspace, i.Email, encode(i.Roles), encode(i.Teams), i.By, i.CreatedAt, i.ExpiresAt); err != nil {
 			return err

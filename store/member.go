@@ -49,7 +49,7 @@ func (s *Store) ChangeMember(ctx context.Context, workspace, by, user chat.ID, c
 			if ch.Roles != nil {
 				field = "roles"
 			}
-			return chat.At(field, chat.Errorf(chat.Conflict, "the workspace needs an owner: make somebody else one first"))
+			return chat.At(field, chat.Tell(chat.Errorf(chat.Conflict, "the workspace needs an owner: make somebody else one first"), "last_owner"))
 		}
 		return c.auditMember(ctx, by, before, m)
 	})
@@ -95,7 +95,7 @@ func (c *conn) renameMember(ctx context.Context, m auth.Member, name string) err
 		return err
 	}
 	if elsewhere > 0 {
-		return chat.At("name", chat.Errorf(chat.Conflict, "this account belongs to another workspace, too: its name stays"))
+		return chat.At("name", chat.Tell(chat.Errorf(chat.Conflict, "this account belongs to another workspace, too: its name stays"), "account_elsewhere"))
 	}
 	_, err := c.exec(ctx, `UPDATE app_user SET name = $2 WHERE id = $1`, m.ID, name)
 	return err
@@ -144,7 +144,7 @@ func (s *Store) ResetPassword(ctx context.Context, workspace, by, user chat.ID, 
 		case here == 0:
 			return chat.Errorf(chat.NotFound, "user %s is not in this workspace", user)
 		case elsewhere > 0:
-			return chat.Errorf(chat.Conflict, "this account belongs to another workspace, too: its owner changes the password themselves")
+			return chat.Tell(chat.Errorf(chat.Conflict, "this account belongs to another workspace, too: its owner changes the password themselves"), "account_elsewhere")
 		}
 		if _, err := c.exec(ctx, `UPDATE app_user SET password_hash = $2, must_change = 1 WHERE id = $1`, user, hash); err != nil {
 			return err

@@ -110,6 +110,7 @@ var impersonal = map[string]string{
 	"import_job": "the business's own", "import_part": "the business's own", "import_file": "the business's own",
 	"eval_suite": "names", "eval_run": "names and counts", "eval_sampled": "a time", "calibration": "numbers", "calibration_use": "numbers",
 	"model_usage": "counts", "settings_log": "the business's own", "routing": "the business's own", "channel_weight": "the business's own",
+	"figure_sum": "EraseConversation takes the days of what was erased out", "figure_change": "counts",
 	"tag": "agents' own words", "saved_view": "agents' own filters",
 	"search_doc": "forgetDocs takes it out", "search_gram": "forgetDocs takes it out",
 	"consent_text":       "texts that visitors were asked about",

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/frontdesk-chat/frontdesk/analytics"
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
@@ -77,7 +78,10 @@ func (s *Store) DropStale(ctx context.Context, workspace chat.ID, kind chat.Data
 			}
 			n += m
 		}
-		return nil
+		if kind != chat.DataFigures || n == 0 {
+			return nil
+		}
+		return c.giveUpSums(ctx, workspace, "from_ms < $2", before.Add(analytics.LongestService))
 	})
 	return n, s.fail(err, "give up old %s", kind)
 }

@@ -88,7 +88,7 @@ func (s *Store) RenameTag(ctx context.Context, workspace, by chat.ID, name, to s
 			return err
 		}
 		if made == 0 && !merge {
-			return chat.At("to", chat.Errorf(chat.Conflict, "tag %q is there already: merge them, or choose another name", to))
+			return chat.At("to", chat.Tell(chat.Errorf(chat.Conflict, "tag %q is there already: merge them, or choose another name", to), "tag_taken", "value", to))
 		}
 		return nil
 	}); err != nil {

@@ -66,7 +66,7 @@ const maxTeams = 200
 // it. Conflict when the slug is taken, Invalid for rules that cannot be meant.
 func (s *Store) CreateTeam(ctx context.Context, workspace, by chat.ID, t handoff.Team) (out handoff.Team, err error) {
 	if !slugForm.MatchString(t.Slug) {
-		return t, chat.At("slug", chat.Errorf(chat.Invalid, "slug %q: 1 to 63 of a–z, 0–9 and -, not beginning with -", t.Slug))
+		return t, chat.At("slug", chat.Tell(chat.Errorf(chat.Invalid, "slug %q: 1 to 63 of a–z, 0–9 and -, not beginning with -", t.Slug), "slug", "most", 63))
 	}
 	if err := t.Rules.Check(); err != nil {
 		return t, chat.At("rules", err)
@@ -119,7 +119,7 @@ func (c *conn) putMembers(ctx context.Context, workspace, team chat.ID, members 
 				return err
 			}
 			if known == 0 {
-				return chat.At("members", chat.Errorf(chat.NotFound, "user %s is not in this workspace", user))
+				return chat.At("members", chat.Tell(chat.Errorf(chat.NotFound, "user %s is not in this workspace", user), "member_gone"))
 			}
 		}
 	}

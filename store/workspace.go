@@ -24,7 +24,7 @@ func (s *Store) CreateWorkspace(ctx context.Context, w chat.Workspace) (chat.Wor
 		return w, chat.Errorf(chat.Invalid, "slug %q: 1 to 63 of a–z, 0–9 and -, not beginning with -", w.Slug)
 	}
 	if _, err := time.LoadLocation(w.TimeZone); err != nil || w.TimeZone == "" {
-		return w, chat.Errorf(chat.Invalid, "time zone %q is not known: write one like Europe/Berlin", w.TimeZone)
+		return w, chat.Tell(chat.Errorf(chat.Invalid, "time zone %q is not known: write one like Europe/Berlin", w.TimeZone), "time_zone", "value", w.TimeZone)
 	}
 	if w.ID.IsZero() {
 		w.ID = chat.NewID()

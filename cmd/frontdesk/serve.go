@@ -278,7 +278,8 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 		drill{c.HoldDir, log}.on(a.worker, a.router, desk)
 	}
 	a.project = projector(db, log)
-	a.nightly = &analytics.Nightly{Store: db, Projector: projector(db, log), Log: log, Now: time.Now}
+	figures := analytics.Figures{Rows: db, Short: shortAbandon, Now: time.Now}
+	a.nightly = &analytics.Nightly{Store: db, Projector: projector(db, log), Figures: &figures, Log: log, Now: time.Now}
 
 	a.curation = &knowledge.Curation{Store: db, Search: a.search, Reach: a.library.Reach, Log: log, Now: time.Now}
 	a.imports = &ingest.Jobs{
@@ -315,7 +316,7 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 		Search: a.search, Ask: a.ask, Hours: a.hours, Brief: a.worker.Brief,
 		CallBack: a.worker.CallBack, Leaving: func(lang string) string { return bot.Word(lang, "left_queue") },
 		Try: a.worker.Try, FlowOptions: bot.FlowOptions(),
-		Analytics:     analytics.Figures{Rows: db, Short: shortAbandon, Now: time.Now},
+		Analytics:     figures,
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Export:        privacy.Exporter{Store: db, Files: sent, Now: time.Now}.Write, Jobs: a.jobs.Wake,
 		Files: sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,

@@ -14,6 +14,9 @@ var figureCases = []testCase{
 	{"LabelsOfTheRandomSampleFindTheirEngagement", solvedLabels},
 	{"PresenceIsWrittenDown", presenceWritten},
 	{"FormerSettingsStay", formerSettings},
+	{"SumsOfDaysReadBack", sumsReadBack},
+	{"SumsAreGivenUpWithTheirDay", sumsGivenUp},
+	{"SumsOfWhatWasOlderAreNotKept", sumsNotKept},
 }
 
 // whole is an engagement with every fact.
@@ -179,4 +182,73 @@ func formerSettings(w *world) {
 	w.same("changed twice", []string{"{}", `{"a":1}`, `{"a":2}`}, log())
 	_, err := w.s.SettingsLog(w.Context(), chat.NewID())
 	w.code(chat.NotFound, err)
+}
+
+// daySum is what is kept of a day of a slice.
+func daySum(slice string, from time.Time) chat.DaySum {
+	return chat.DaySum{Slice: slice, Part: "page", From: from, To: from.Add(24 * time.Hour), Basis: "1", Sums: []byte{1, 0, 255}}
+}
+
+func (w *world) daySums(ws chat.ID, slice string) ([]chat.DaySum, int64) {
+	kept, given, err := w.s.DaySums(w.Context(), ws, slice, "page", day, day.Add(72*time.Hour))
+	w.must(err)
+	return kept, given
+}
+
+func sumsReadBack(w *world) {
+	ctx, first, second, slice := w.Context(), daySum("", day), daySum("", day.Add(24*time.Hour)), daySum("abc", day)
+	outside, elsewhere := daySum("", day.Add(96*time.Hour)), w.workspace("elsewhere")
+	w.must(w.s.KeepDaySums(ctx, w.ws, 0, []chat.DaySum{second, slice, outside, first}))
+	kept, given := w.daySums(w.ws, "")
+	w.same("sums", []chat.DaySum{first, second}, kept)
+	w.same("given up", int64(0), given)
+	kept, _ = w.daySums(elsewhere, "")
+	w.same("of another workspace", 0, len(kept))
+	first.Sums, first.Basis = []byte("anew"), "2"
+	w.must(w.s.KeepDaySums(ctx, w.ws, 0, []chat.DaySum{first}))
+	kept, _ = w.daySums(w.ws, "")
+	w.same("anew", []chat.DaySum{first, second}, kept)
+	w.must(w.s.DropSlices(ctx, elsewhere, time.Now().Add(time.Hour)))
+	w.must(w.s.DropSlices(ctx, w.ws, day))
+	kept, _ = w.daySums(w.ws, "abc")
+	w.same("a slice that is not old", []chat.DaySum{slice}, kept)
+	w.must(w.s.DropSlices(ctx, w.ws, time.Now().Add(time.Hour)))
+	kept, _ = w.daySums(w.ws, "abc")
+	w.same("an old slice", 0, len(kept))
+	kept, _ = w.daySums(w.ws, "")
+	w.same("all engagements", 2, len(kept))
+}
+
+func sumsGivenUp(w *world) {
+	ctx, first, second := w.Context(), daySum("", day), daySum("", day.Add(24*time.Hour))
+	ds := w.decided(1)
+	e := chat.Engagement{ID: chat.NewID(), Visitor: w.visitor("Kim"), OpenedSeq: 1, OpenedAt: second.From, LastAt: second.From, Outcome: "contained_assumed"}
+	w.must(w.s.SaveEngagements(ctx, w.ws, ds[0].Conversation, projected(2, e)))
+	w.must(w.s.Draw(ctx, w.ws, []chat.LabelItem{w.item(ds[0], chat.LabelCauses{Random: true})}, day))
+	for what, change := range map[string]func() error{
+		"a label":   func() error { return w.s.PutLabel(ctx, w.ws, ds[0].ID, chat.Label{Right: true, By: w.ada}) },
+		"a verdict": func() error { _, err := w.s.ReverseEngagement(ctx, w.ws, e.ID, "recontact"); return err },
+	} {
+		_, given := w.daySums(w.ws, "")
+		w.must(w.s.KeepDaySums(ctx, w.ws, given, []chat.DaySum{first, second, daySum("abc", second.From)}))
+		w.must(change())
+		kept, now := w.daySums(w.ws, "")
+		w.same(what+": the other day", []chat.DaySum{first}, kept)
+		w.same(what+": how often", given+1, now)
+		kept, _ = w.daySums(w.ws, "abc")
+		w.same(what+": its slices", 0, len(kept))
+	}
+}
+
+func sumsNotKept(w *world) {
+	ctx := w.Context()
+	conv := w.chat("Kim", "hello")
+	e := chat.Engagement{ID: chat.NewID(), Visitor: conv.Visitor, OpenedSeq: 2, OpenedAt: day, LastAt: day, Outcome: "contained_assumed"}
+	w.must(w.s.SaveEngagements(ctx, w.ws, conv.ID, projected(2, e)))
+	_, given := w.daySums(w.ws, "")
+	_, err := w.s.ReverseEngagement(ctx, w.ws, e.ID, "recontact") // while they were counted
+	w.must(err)
+	w.must(w.s.KeepDaySums(ctx, w.ws, given, []chat.DaySum{daySum("", day)}))
+	kept, _ := w.daySums(w.ws, "")
+	w.same("sums", 0, len(kept))
 }

@@ -91,7 +91,7 @@ describe('people', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('E-mail address').fill(minji.email)
     await dialog.getByRole('button', { name: 'Send the invitation' }).click()
-    await dialog.getByText('this address has an account here already').waitFor()
+    await dialog.getByText('This address has an account here already.').waitFor()
     await picture(page, 'people-invite-refused')
     await dialog.getByLabel('E-mail address').fill('jun@fellside.example')
     await dialog.getByLabel('Editor').check()

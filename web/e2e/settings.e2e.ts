@@ -32,7 +32,7 @@ describe('settings', () => {
 
     await page.getByLabel('Largest file, in MB').fill('99')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
-    await page.getByText(/it goes from 1 to 50/).waitFor()
+    await page.getByText('A number from 1 to 50.').waitFor()
     await picture(page, 'settings-2-refused')
     await page.getByLabel('Largest file, in MB').fill('20')
     await call('PATCH', '/admin/settings', { bot_name: 'Summit' })

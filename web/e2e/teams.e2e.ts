@@ -140,7 +140,7 @@ describe('settings of routing', () => {
     await minji.getByLabel('Level of returns of Kim Minji').selectOption('5')
     await minji.getByLabel('Chats at once').fill('30')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
-    await minji.getByText('it goes from 1 to 20 units', { exact: false }).waitFor()
+    await minji.getByText('A number from 1 to 20.', { exact: false }).waitFor()
     await picture(page, 'teams-8-skills')
     expect(await faults(page)).toEqual([])
     await minji.getByLabel('Chats at once').fill('3')

@@ -16,6 +16,8 @@ import mailEn from '../src/lang/mail/en.json'
 import mailKo from '../src/lang/mail/ko.json'
 import peopleEn from '../src/lang/people/en.json'
 import peopleKo from '../src/lang/people/ko.json'
+import refusalsEn from '../src/lang/refusals/en.json'
+import refusalsKo from '../src/lang/refusals/ko.json'
 import routingEn from '../src/lang/routing/en.json'
 import routingKo from '../src/lang/routing/ko.json'
 import settingsEn from '../src/lang/settings/en.json'
@@ -28,6 +30,8 @@ import { barParts, figureCounts, reversedCount } from '../src/model/outcomes'
 import { hash, initials, visitorName } from '../src/model/people'
 import { figure, percent, titled } from '../src/model/words'
 import { translator } from '../src/lang/lang'
+import { CallError } from '../src/api/client'
+import { errorWords, refusalWords } from '../src/ui/states'
 
 const folder = join(import.meta.dirname, '../src/lang')
 const compared: [string, object, object][] = [
@@ -37,11 +41,12 @@ const compared: [string, object, object][] = [
   ['work', workEn, workKo],
   ['flows', flowsEn, flowsKo],
   ['people', peopleEn, peopleKo],
+  ['refusals', refusalsEn, refusalsKo],
   ['routing', routingEn, routingKo],
   ['settings', settingsEn, settingsKo],
 ]
-const en = { ...baseEn, ...listsEn, ...mailEn, ...workEn, ...flowsEn, ...peopleEn, ...routingEn, ...settingsEn }
-const ko = { ...baseKo, ...listsKo, ...mailKo, ...workKo, ...flowsKo, ...peopleKo, ...routingKo, ...settingsKo }
+const en = { ...baseEn, ...listsEn, ...mailEn, ...workEn, ...flowsEn, ...peopleEn, ...refusalsEn, ...routingEn, ...settingsEn }
+const ko = { ...baseKo, ...listsKo, ...mailKo, ...workKo, ...flowsKo, ...peopleKo, ...refusalsKo, ...routingKo, ...settingsKo }
 
 const source = join(import.meta.dirname, '../src')
 const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })
@@ -77,7 +82,7 @@ describe('language files', () => {
     const used = quoted(sources)
     // Made at run time from what the server names.
     const made =
-      /^(language|presence|role|decision|band|reason|why|evidence|field|trace|policy|outcome|about|line|view|list\.empty|range|mood|figure|menu\.theme|context\.tab|metric|cause|kind|run|stratum|slice|differs|hours|channel|visitor\.(new|returning)|flow\.replay_(which|count|end|cut|from)_|flow\.(about|add|event|field|file|group|hint|kind|mode|note|tab|template|trigger|value|way)_|kb\.(nav|about|state|valid|version|flag|panel|tool|view|board|cause|import|field|file|submit|send_back)|quality\.(nav|about|show|ask|what|tally|gate)_)/
+      /^(language|presence|role|decision|band|reason|refused|why|evidence|field|trace|policy|outcome|about|line|view|list\.empty|range|mood|figure|menu\.theme|context\.tab|metric|cause|kind|run|stratum|slice|differs|hours|channel|visitor\.(new|returning)|flow\.replay_(which|count|end|cut|from)_|flow\.(about|add|event|field|file|group|hint|kind|mode|note|tab|template|trigger|value|way)_|kb\.(nav|about|state|valid|version|flag|panel|tool|view|board|cause|import|field|file|submit|send_back)|quality\.(nav|about|show|ask|what|tally|gate)_)/
     // So does a template in the source: what stands before its first hole.
     const begun = sources.flatMap(({ text }) => [...text.matchAll(/`([a-z][a-z_.]*[._])\$\{/g)].map((m) => m[1]!))
     const left = Object.keys(en).filter((key) => !made.test(key) && !begun.some((b) => key.startsWith(b)) && !used.has(key))
@@ -86,6 +91,14 @@ describe('language files', () => {
   it('name every template of flows', () => {
     const names = readdirSync(join(import.meta.dirname, '../../../flows/templates')).flatMap((f) => (f.endsWith('.yaml') ? f.slice(0, -5) : []))
     expect(Object.keys(en).filter((key) => key.startsWith('flow.template_')).sort()).toEqual(names.flatMap((n) => [`flow.template_${n}`, `flow.template_${n}_about`]).sort())
+  })
+  it('tell what the server refuses in the reader’s language, and in its own words what they do not know', () => {
+    const refused = new CallError('invalid', 'grace_s 5: from 10 to 86400', 400, { field: 'grace_s', why: 'range', args: { from: '10', most: '86400' } })
+    expect(refusalWords(refused, translator(ko))).toBe('10~86400 사이의 숫자를 넣어 주세요.')
+    expect(errorWords(refused, translator(en))).toBe('A number from 10 to 86400.')
+    const unknown = new CallError('invalid', 'no such thing', 400, { why: 'of_a_later_server' })
+    expect(refusalWords(unknown, translator(ko))).toBe('no such thing')
+    expect(errorWords(unknown, translator(en))).toBe('The server did not accept this: no such thing')
   })
   it('leave an unknown place as it is', () => {
     expect(fill('{a} and {b}', { a: 1 })).toBe('1 and {b}')

@@ -3683,6 +3683,12 @@ export interface components {
                 message: string;
                 /** @description The field of the request that is refused, as a path with dots, where the server knows it. */
                 field?: string;
+                /** @description Names the refusal, such as range, so that a client can tell it in another language; message says the same in English. */
+                why?: string;
+                /** @description What stands in the places of that sentence, such as from and most. */
+                args?: {
+                    [key: string]: string;
+                };
                 /** Format: int64 */
                 retry_after_ms?: number;
             };
@@ -4650,6 +4656,10 @@ export interface components {
                     code: string;
                     message: string;
                     field?: string;
+                    why?: string;
+                    args?: {
+                        [key: string]: string;
+                    };
                     retry_after_ms?: number;
                 };
             }[];

@@ -7,14 +7,26 @@ export class CallError extends Error {
   readonly status: number
   /** The field of the request that was refused, as a path with dots; only where the server knows. */
   readonly field?: string
+  /** Names the refusal, to tell it in another language with `args` in its places. */
+  readonly why?: string
+  readonly args?: Readonly<Record<string, string>>
 
-  constructor(code: ErrorCode, message: string, status: number, field?: string) {
+  constructor(code: ErrorCode, message: string, status: number, more: Refused = {}) {
     super(message)
     this.name = 'CallError'
     this.code = code
     this.status = status
-    if (field) this.field = field
+    if (more.field) this.field = more.field
+    if (more.why) this.why = more.why
+    if (more.args) this.args = more.args
   }
+}
+
+/** What a refusal says beside its code and message, where the server knows. */
+export interface Refused {
+  field?: string
+  why?: string
+  args?: Readonly<Record<string, string>>
 }
 
 /** What a call needs besides method and path. */
@@ -44,7 +56,7 @@ export async function call<T>(method: string, url: string, options: CallOptions 
     const value = text ? JSON.parse(text) : undefined
     if (response.ok) return value as T
     const refusal = value?.error
-    throw new CallError(refusal?.code ?? codeOf(status), refusal?.message ?? response.statusText, status, refusal?.field)
+    throw new CallError(refusal?.code ?? codeOf(status), refusal?.message ?? response.statusText, status, refusal)
   } catch (cause) {
     if (cause instanceof CallError) throw cause
     // An answer that is no JSON comes from something between us and the server.

@@ -50,7 +50,7 @@ export function useBulk(): (ids: readonly string[], c: BulkChange) => Promise<st
       const why = refused[0]?.error
       const said = t((done === 1 ? 'bulk.done_one' : 'bulk.done') as Key, { n: done })
       if (!why) return say(said, undo)
-      say(`${said} ${t('bulk.refused', { n: refused.length, why: errorWords(new CallError(why.code as CallError['code'], why.message, 409), t) })}`, undo)
+      say(`${said} ${t('bulk.refused', { n: refused.length, why: errorWords(new CallError(why.code as CallError['code'], why.message, 409, why), t) })}`, undo)
     }
     return async (ids, c) => {
       try {

@@ -4,13 +4,14 @@ import type mail from './mail/en.json'
 import type flows from './flows/en.json'
 import type lists from './lists/en.json'
 import type people from './people/en.json'
+import type refusals from './refusals/en.json'
 import type routing from './routing/en.json'
 import type settings from './settings/en.json'
 import type work from './work/en.json'
 
 export type Lang = 'en' | 'ko'
 /** Words that load together: those of `first` with the first page, the others with the pages that use them. */
-export type Part = 'base' | 'lists' | 'mail' | 'work' | 'flows' | 'people' | 'routing' | 'settings'
+export type Part = 'base' | 'lists' | 'mail' | 'work' | 'flows' | 'people' | 'refusals' | 'routing' | 'settings'
 export type Key =
   | keyof typeof en
   | keyof typeof lists
@@ -18,6 +19,7 @@ export type Key =
   | keyof typeof work
   | keyof typeof flows
   | keyof typeof people
+  | keyof typeof refusals
   | keyof typeof routing
   | keyof typeof settings
 export type Words = Record<Key, string>
@@ -28,7 +30,7 @@ export type T = (key: Key, params?: Params) => string
 
 export const langs: readonly Lang[] = ['en', 'ko']
 /** What the first page needs. */
-const first: readonly Part[] = ['base', 'lists', 'mail', 'work']
+const first: readonly Part[] = ['base', 'lists', 'mail', 'refusals', 'work']
 
 const STORED = 'frontdesk.console.lang'
 const files: Record<Part, Record<Lang, () => Promise<{ default: Partial<Words> }>>> = {
@@ -38,6 +40,7 @@ const files: Record<Part, Record<Lang, () => Promise<{ default: Partial<Words> }
   work: { en: () => import('./work/en.json'), ko: () => import('./work/ko.json') },
   flows: { en: () => import('./flows/en.json'), ko: () => import('./flows/ko.json') },
   people: { en: () => import('./people/en.json'), ko: () => import('./people/ko.json') },
+  refusals: { en: () => import('./refusals/en.json'), ko: () => import('./refusals/ko.json') },
   routing: { en: () => import('./routing/en.json'), ko: () => import('./routing/ko.json') },
   settings: { en: () => import('./settings/en.json'), ko: () => import('./settings/ko.json') },
 }

@@ -2,11 +2,20 @@ import { ArrowLeft, Inbox, RotateCw, ShieldAlert, TriangleAlert, type LucideIcon
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { CallError } from '../api/client'
-import { useLang, type T } from '../lang/lang'
+import { useLang, type Key, type T } from '../lang/lang'
+
+/** Tells what the server refused in the reader's language, and in the server's own sentence where it gave no name for it. */
+export function refusalWords(error: CallError, t: T): string {
+  const key = `refused.${error.why}` as Key
+  const words = t(key, error.args)
+  return words === key ? error.message : words
+}
 
 /** Tells an error in plain words; the server's own sentence where it says more than the code. */
 export function errorWords(error: unknown, t: T): string {
   if (!(error instanceof CallError)) return t('error.internal')
+  const told = refusalWords(error, t)
+  if (told !== error.message) return told
   switch (error.code) {
     case 'unavailable':
       return t(error.status === 0 ? 'error.offline' : 'error.unavailable')

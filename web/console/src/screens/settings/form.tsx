@@ -4,7 +4,7 @@ import { CallError } from '../../api/client'
 import { useLang } from '../../lang/lang'
 import { useLeaving } from '../../live/leaving'
 import { Dialog } from '../../ui/floating'
-import { errorWords } from '../../ui/states'
+import { errorWords, refusalWords } from '../../ui/states'
 
 /** Values that are being changed, beside those that the server has. */
 export interface Draft<T> {
@@ -155,10 +155,11 @@ export function Field({ label, about, name, children }: FieldProps) {
 
 /** What the server said about a field, or one below it. */
 export function useRefusal(name: string | undefined): string | undefined {
+  const { t } = useLang()
   const error = useContext(Refusal)
   const field = fieldOf(error)
   if (!name || !field || (field !== name && !field.startsWith(`${name}.`))) return undefined
-  return (error as CallError).message
+  return refusalWords(error as CallError, t)
 }
 
 /** Holds back whoever leaves with something unsaved. */

@@ -1,4 +1,4 @@
-import { BellRing, Building2, Coffee, Globe, GraduationCap, KeyRound, Mail, Scale, ScrollText, ShieldCheck, Tags, Timer, UserRound, Users, type LucideIcon } from 'lucide-react'
+import { BellRing, Building2, Coffee, Globe, GraduationCap, KeyRound, Mail, Route, Scale, ScrollText, ShieldCheck, Tags, Timer, UserRound, Users, type LucideIcon } from 'lucide-react'
 import { lazy, type ComponentType } from 'react'
 import { useMay, type Permission } from '../../api/settings'
 import { need, type Key, type Part } from '../../lang/lang'
@@ -28,6 +28,7 @@ export const pages: readonly SettingsPage[] = [
   { path: 'people', group: 'people', title: 'settings.nav_people', icon: UserRound, permission: 'users.read', screen: withWords('people', () => import('./people/people')) },
   { path: 'teams', group: 'people', title: 'settings.nav_teams', icon: Users, permission: 'settings.read', screen: withWords('routing', () => import('./teams')) },
   { path: 'skills', group: 'people', title: 'settings.nav_skills', icon: GraduationCap, permission: 'settings.read', screen: withWords('routing', () => import('./skills')) },
+  { path: 'routing', group: 'people', title: 'rules.title', icon: Route, permission: 'settings.read', screen: withWords('routing', () => import('./rules')) },
   { path: 'levels', group: 'people', title: 'settings.nav_levels', icon: Timer, permission: 'settings.read', screen: withWords('routing', () => import('./levels')) },
   { path: 'states', group: 'people', title: 'states.title', icon: Coffee, permission: 'settings.read', screen: lazy(() => import('./presence')) },
   { path: 'notifications', group: 'people', title: 'push.title', icon: BellRing, permission: 'conversations.write', screen: lazy(() => import('./notifications')) },

@@ -53,7 +53,7 @@ function Form({ agents }: { agents: readonly AgentWithRules[] }) {
         const one = await setAgentRules(id, { ...rules, version: kept.current.get(`${id} ${version}`)?.version ?? version })
         kept.current.set(`${id} ${version}`, one)
       } catch (error) {
-        if (error instanceof CallError && error.field) throw new CallError(error.code, error.message, error.status, `${id}.${error.field}`)
+        if (error instanceof CallError && error.field) throw new CallError(error.code, error.message, error.status, { ...error, field: `${id}.${error.field}` })
         throw error
       }
     }

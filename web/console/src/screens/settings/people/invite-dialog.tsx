@@ -6,7 +6,7 @@ import type { Schemas } from '@frontdesk/protocol'
 import { useLang } from '../../../lang/lang'
 import { CopyField } from '../../../ui/copy'
 import { Dialog } from '../../../ui/floating'
-import { errorWords } from '../../../ui/states'
+import { errorWords, refusalWords } from '../../../ui/states'
 import { fieldOf } from '../form'
 import { RolesField } from './roles'
 
@@ -37,7 +37,7 @@ function Form({ mail, teams, done, close }: FormProps) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const field = fieldOf(error)
-  const said = error instanceof CallError ? error.message : ''
+  const said = error instanceof CallError ? refusalWords(error, t) : ''
   const inUse = teams.filter((one) => !one.archived_at_ms)
   async function send(event: FormEvent) {
     event.preventDefault()
