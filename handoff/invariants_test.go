@@ -508,6 +508,9 @@ func (p *play) tick(d time.Duration) {
 			p.touch(a)
 		}
 	}
+	if p.IntN(2) == 0 {
+		p.router.Hint(context.Background(), p.ws) // what it offers is looked at as what a whole look does
+	}
 	for n := -1; n != len(p.log); { // what one look moved is looked at anew, at once
 		n = len(p.log)
 		p.router.Step(context.Background())

@@ -57,19 +57,26 @@ func (b *batch) liveHandoff(ctx context.Context, conversation chat.ID) (*chat.Ha
 	return &h, err
 }
 
-// offerFor gives the named offer of the conversation, or without a name the
-// open one, or nil.
-func (b *batch) offerFor(ctx context.Context, conversation, id chat.ID) (*chat.Offer, error) {
-	q, args := "status = 'open'", []any{conversation}
-	if !id.IsZero() {
-		q, args = "id = $2", append(args, id)
+// offerFor gives the offer that a command names, or without a name the open
+// one, or nil; and, for the command that offers, whether its agent was offered
+// the hand-over in this round.
+func (b *batch) offerFor(ctx context.Context, conversation chat.ID, cmd chat.Command, h *chat.Handoff) (named *chat.Offer, tried bool, err error) {
+	const one = "SELECT " + offerCols + " FROM offer WHERE "
+	q, args := one+"conversation = $1 AND status = 'open'", []any{conversation}
+	switch {
+	case !cmd.Offer.IsZero():
+		q, args = one+"conversation = $1 AND id = $2", append(args, cmd.Offer)
+	case cmd.Op == chat.OpOffer && h != nil:
+		q, args = q+" UNION ALL "+one+"handoff = $2 AND round = $3 AND agent = $4", append(args, h.ID, h.Round, cmd.Agent)
 	}
-	var o chat.Offer
-	err := b.row(ctx, "SELECT "+offerCols+" FROM offer WHERE conversation = $1 AND "+q, args, offerDest(&o))
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+	found, err := list(ctx, b.conn, q, args, offerDest)
+	for i, o := range found {
+		if named == nil && (!cmd.Offer.IsZero() || o.Status == chat.OfferOpen) {
+			named = &found[i]
+		}
+		tried = tried || cmd.Op == chat.OpOffer && h != nil && o.Handoff == h.ID && o.Round == h.Round && o.Agent == cmd.Agent
 	}
-	return &o, err
+	return named, tried, err
 }
 
 // HandoffOf gives the newest hand-over of a conversation, or NotFound.
