@@ -152,8 +152,22 @@ type seat struct {
 
 // line is a team's rules, and who of those available may have its chats.
 type line struct {
-	rules TeamRules
-	seats []*seat
+	rules  TeamRules
+	seats  []*seat
+	speaks map[string][]bool // for a language, which seats answer in it
+}
+
+// speakers tells of each seat whether it answers in a language.
+func (l *line) speakers(lang string) []bool {
+	out, known := l.speaks[lang]
+	if !known {
+		out = make([]bool, len(l.seats))
+		for i, a := range l.seats {
+			out[i] = answersIn(a, lang)
+		}
+		l.speaks[lang] = out
+	}
+	return out
 }
 
 func (f Floor) room(agents []chat.Presence, now time.Time) *room {
@@ -176,7 +190,7 @@ func (r *room) line(team string) *line {
 	if l != nil {
 		return l
 	}
-	l = &line{}
+	l = &line{speaks: map[string][]bool{}}
 	if t := r.Teams.Open(team); t != nil {
 		l.rules = t.Rules
 	}
@@ -270,12 +284,13 @@ func (r *room) best(w *Waiting, l *line) (best *seat, asked, held bool) {
 	prefer, waited := r.Rules.Language.Need == LanguagePrefer, r.now.Sub(w.QueuedAt)
 	speaking, fluent := false, false // of anybody, and of the best
 	weight, wants, passers := w.weight(), !w.Wanted.IsZero(), r.passersToo(w, l)
-	for _, a := range l.seats {
+	speakers := l.speakers(w.Lang)
+	for i, a := range l.seats {
 		if !r.permitted(a, w) || !passers && slices.Contains(w.Passed, a.Agent) {
 			continue
 		}
 		tried := len(w.Tried) > 0 && slices.Contains(w.Tried, a.Agent)
-		speaks := !prefer || answersIn(a, w.Lang)
+		speaks := !prefer || speakers[i]
 		free := a.Used+weight <= a.Limit*chat.Unit
 		if !tried {
 			speaking = speaking || speaks
