@@ -172,6 +172,7 @@ func assign(s *step) error {
 			s.out.Handoff.Team, s.conv.Team = "", ""
 		}
 		s.out.Handoff.Wanted, s.out.Handoff.Skills = ID{}, nil // what the former team had to know
+		s.passOn()
 		s.ack(s.own(OwnerQueue, ID{}, "transfer"))
 	case s.Agent == nil:
 		return Errorf(NotFound, "agent %s is not in this workspace", s.c.Agent)

@@ -25,7 +25,20 @@ func (s *step) waitFor(agent ID) {
 	h := s.out.Handoff
 	h.Wanted, h.Team, h.Skills = agent, "", nil
 	s.conv.Team = ""
+	s.passOn()
 	s.ack(s.own(OwnerQueue, ID{}, "transfer"))
+}
+
+// passOn notes who gives the conversation to the queue, and whose it was.
+func (s *step) passOn() {
+	h := s.out.Handoff
+	passed := slices.Clone(h.Passed) // by others, while it waited
+	for _, id := range []ID{s.c.Actor.ID, s.conv.Agent} {
+		if !id.IsZero() && id != h.Wanted && !slices.Contains(passed, id) {
+			passed = append(passed, id)
+		}
+	}
+	h.Passed = passed
 }
 
 // overflow moves a conversation that waited too long to another team's queue.

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -122,6 +123,23 @@ func TestQueue(t *testing.T) {
 		w.must(t, c)
 		if w.conv.Owner != OwnerQueue || w.handoff.Wanted != benID || w.handoff.Status != HandoffQueued {
 			t.Errorf("owner %s, hand-over %+v", w.conv.Owner, w.handoff)
+		}
+	})
+	t.Run("WhoPassesAChatOnIsNotedUntilItIsAccepted", func(t *testing.T) {
+		t.Parallel()
+		w := accepted(t)
+		ben := Actor{Kind: ByAgent, ID: benID, Name: "Ben"}
+		w.must(t, Command{Op: OpAssign, Actor: ben, Team: "orders"}) // a colleague's: neither is to have it back
+		if !slices.Equal(w.handoff.Passed, []ID{benID, anna.ID}) {
+			t.Errorf("passed on by %v", w.handoff.Passed)
+		}
+		w.must(t, Command{Op: OpAssign, Actor: ben, Queue: true})
+		if len(w.handoff.Passed) != 2 {
+			t.Errorf("passed on by %v in the end", w.handoff.Passed)
+		}
+		w.must(t, Command{Op: OpTake, Actor: anna})
+		if len(w.handoff.Passed) > 0 {
+			t.Errorf("accepted, and still passed on by %v", w.handoff.Passed)
 		}
 	})
 	t.Run("AWeightlessMailFitsWhereAChatDoesNot", func(t *testing.T) {

@@ -128,6 +128,9 @@ type Handoff struct {
 	Skills   map[string]int // what an agent must know, with the least level
 	Head     bool           // came back because its agent was gone: first within its rank
 	Told     []string       // the reasons that the visitor was told
+	// Passed are those who passed the chat on since an agent had it last: they
+	// are offered it after everybody else.
+	Passed []ID
 }
 
 // OfferStatus says how an offer ended.

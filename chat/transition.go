@@ -266,7 +266,7 @@ func (s *step) acceptHandoff(agent ID) {
 		return
 	}
 	h := *s.Handoff
-	h.Status, h.Agent, h.Head = HandoffAccepted, agent, false
+	h.Status, h.Agent, h.Head, h.Passed = HandoffAccepted, agent, false, nil
 	if h.AcceptedAt.IsZero() {
 		h.AcceptedAt = s.Now
 	}

@@ -1,6 +1,10 @@
 package handoff
 
-import "context"
+import (
+	"context"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+)
 
 // Step is one look of the router at everything, as its clock makes it.
 func (r *Router) Step(ctx context.Context) {
@@ -9,5 +13,11 @@ func (r *Router) Step(ctx context.Context) {
 		r.began = r.Now()
 	}
 	r.clocks(ctx)
-	r.drain(ctx)
+	r.drain(ctx, nil)
+}
+
+// Hint is one look of the router at a workspace, as a hint makes it.
+func (r *Router) Hint(ctx context.Context, workspace chat.ID) {
+	r.init()
+	r.drain(ctx, map[chat.ID]bool{workspace: false})
 }

@@ -221,8 +221,25 @@ func (p *play) permitted(a chat.Presence, w chat.Waiting, staff []chat.Presence)
 	return p.floor.Rules.Language.Need != handoff.LanguageRequire || p.speaks(a, w)
 }
 
+// mayHave: there, permitted, and not asked in this round; who passed it on comes
+// after everybody else, and not at once.
+func (p *play) mayHave(a chat.Presence, w chat.Waiting, staff []chat.Presence) bool {
+	if !p.there(a) || !p.permitted(a, w, staff) || slices.Contains(w.Tried, a.Agent) {
+		return false
+	}
+	if !slices.Contains(w.Handoff.Passed, a.Agent) {
+		return true
+	}
+	for _, b := range staff {
+		if !slices.Contains(w.Handoff.Passed, b.Agent) && p.mayHave(b, w, staff) {
+			return false
+		}
+	}
+	return p.clock().Sub(w.Handoff.QueuedAt) >= 15*time.Second
+}
+
 func (p *play) eligible(a chat.Presence, w chat.Waiting, staff []chat.Presence) bool {
-	return p.there(a) && p.permitted(a, w, staff) && a.Used+w.Weight <= a.Limit*chat.Unit && !slices.Contains(w.Tried, a.Agent)
+	return p.mayHave(a, w, staff) && a.Used+w.Weight <= a.Limit*chat.Unit
 }
 
 func (p *play) strategy(w chat.Waiting) handoff.Strategy {
@@ -238,7 +255,7 @@ func (p *play) held(w chat.Waiting, staff []chat.Presence) bool {
 	waited := p.clock().Sub(w.Handoff.QueuedAt)
 	speaker, fluent := false, false
 	for _, a := range staff {
-		if !p.there(a) || !p.permitted(a, w, staff) || slices.Contains(w.Tried, a.Agent) {
+		if !p.mayHave(a, w, staff) {
 			continue
 		}
 		room := p.eligible(a, w, staff)
@@ -507,6 +524,9 @@ func (p *play) tick(d time.Duration) {
 		if open {
 			p.touch(a)
 		}
+	}
+	if p.IntN(2) == 0 {
+		p.router.Hint(context.Background(), p.ws) // what it offers is looked at as what a whole look does
 	}
 	for n := -1; n != len(p.log); { // what one look moved is looked at anew, at once
 		n = len(p.log)

@@ -3,6 +3,7 @@ package handoff
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -39,6 +40,10 @@ type Queue interface {
 // offers that time out, promises that fall due, agents who are gone, turns
 // that nobody finishes. One router per workspace works at a time, by lease;
 // the store decides every race all the same.
+//
+// A hint makes it look at the workspace that the hint names, with a copy of the
+// rules that is at most a sweep old, and only when somebody has room. Every sweep
+// it looks at everything: a lost hint, or a stale copy, costs that long.
 type Router struct {
 	Desk  Desk
 	Queue Queue
@@ -54,13 +59,16 @@ type Router struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 
-	id    chat.ID
-	began time.Time
-	swept time.Time // when stranded conversations were looked for last
-	poked chan struct{}
-	once  sync.Once
-	asked map[chat.ID]time.Time // hand-overs whose round is over, since when
-	held  map[chat.ID]time.Time // workspaces whose lease is ours, since when it was renewed
+	id     chat.ID
+	began  time.Time
+	swept  time.Time // when stranded conversations were looked for last
+	poked  chan struct{}
+	once   sync.Once
+	asked  map[chat.ID]time.Time // hand-overs whose round is over, since when
+	held   map[chat.ID]time.Time // workspaces whose lease is ours, since when it was renewed
+	floors map[chat.ID]Floor     // as the last look read them
+	mu     sync.Mutex
+	hints  map[chat.ID]bool // workspaces to look at; true: their rules may be others, too
 }
 
 const (
@@ -79,7 +87,7 @@ const (
 func (r *Router) init() {
 	r.once.Do(func() {
 		r.id, r.poked, r.asked = chat.NewID(), make(chan struct{}, 1), map[chat.ID]time.Time{}
-		r.held = map[chat.ID]time.Time{}
+		r.held, r.floors, r.hints = map[chat.ID]time.Time{}, map[chat.ID]Floor{}, map[chat.ID]bool{}
 		r.OfferFor = orElse(r.OfferFor, 30*time.Second)
 		r.Watch = orElse(r.Watch, 20*time.Second)
 		r.Grace = orElse(r.Grace, 45*time.Second)
@@ -93,20 +101,35 @@ func orElse(d, other time.Duration) time.Duration {
 	return d
 }
 
-// Notice wakes the router when the queue or somebody's capacity changed.
+// Notice wakes the router when somebody may have come to the queue, or have
+// room. It never blocks.
 func (r *Router) Notice(n chat.Notice) {
-	if n.Queue || n.Topic == chat.TopicPresence {
-		r.Poke()
+	if !n.Queue && n.Topic != chat.TopicPresence || onlyOffers(n) {
+		return
 	}
-}
-
-// Poke wakes the router. It never blocks.
-func (r *Router) Poke() {
 	r.init()
+	r.mu.Lock()
+	r.hints[n.Workspace] = r.hints[n.Workspace] || n.Queue && n.Topic == chat.TopicPresence
+	r.mu.Unlock()
 	select {
 	case r.poked <- struct{}{}:
 	default:
 	}
+}
+
+// onlyOffers: an offer that was made takes room, and one that was accepted gives
+// none, unless others stood beside it.
+func onlyOffers(n chat.Notice) bool {
+	return n.Offer != nil && (n.Offer.Status == chat.OfferOpen || n.Offer.Status == chat.OfferTaken) && len(n.Withdrawn) == 0
+}
+
+// hinted takes the hints that came since it was called last.
+func (r *Router) hinted() map[chat.ID]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := r.hints
+	r.hints = map[chat.ID]bool{}
+	return all
 }
 
 func leaseOf(workspace chat.ID) string { return "router:" + workspace.String() }
@@ -127,6 +150,9 @@ func (r *Router) Run(ctx context.Context) {
 	r.init()
 	defer r.release(ctx)
 	r.began = r.Now()
+	var clocks sync.WaitGroup
+	defer clocks.Wait()
+	clocks.Go(func() { r.runClocks(ctx) }) // beside: what is due must not hold up an offer
 	tick := time.NewTicker(sweep)
 	defer tick.Stop()
 	for {
@@ -134,22 +160,39 @@ func (r *Router) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-r.poked:
+			r.drain(ctx, r.hinted())
 		case <-tick.C:
-			r.clocks(ctx)
+			r.hinted()
+			r.drain(ctx, nil)
 		}
-		r.drain(ctx)
 	}
 }
 
-// drain offers whatever can be offered.
-func (r *Router) drain(ctx context.Context) {
+func (r *Router) runClocks(ctx context.Context) {
+	tick := time.NewTicker(sweep)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			r.clocks(ctx)
+		}
+	}
+}
+
+// drain offers whatever can be offered, in the workspaces of hints, or when
+// there are none in all.
+func (r *Router) drain(ctx context.Context, hints map[chat.ID]bool) {
 	workspaces, err := r.Queue.QueuedWorkspaces(ctx)
 	if r.failed(ctx, "queue not read", err) {
 		return
 	}
+	maps.DeleteFunc(r.floors, func(ws chat.ID, _ Floor) bool { return hints == nil || hints[ws] })
 	for _, ws := range workspaces {
-		if r.mine(ctx, ws) {
-			r.route(ctx, ws)
+		_, hinted := hints[ws]
+		if (hints == nil || hinted) && r.mine(ctx, ws) {
+			r.route(ctx, ws, hinted)
 		}
 	}
 }
@@ -170,17 +213,22 @@ func (r *Router) mine(ctx context.Context, ws chat.ID) bool {
 	return true
 }
 
-func (r *Router) route(ctx context.Context, ws chat.ID) {
-	rows, err := r.Queue.Waiting(ctx, ws)
-	if r.failed(ctx, "queue not read", err) {
-		return
-	}
+// route looks at one workspace. Upon a hint it looks no further when nobody has
+// room: what else there is to do has time until the next sweep.
+func (r *Router) route(ctx context.Context, ws chat.ID, hinted bool) {
 	agents, err := r.Queue.Agents(ctx, ws)
 	if r.failed(ctx, "agents not read", err) {
 		return
 	}
-	floor, err := r.Queue.Floor(ctx, ws)
+	if hinted && !slices.ContainsFunc(agents, func(a chat.Presence) bool { return Available(a, r.Now()) && a.Room(1) }) {
+		return
+	}
+	floor, err := r.floor(ctx, ws)
 	if r.failed(ctx, "rules not read", err) {
+		return
+	}
+	rows, err := r.Queue.Waiting(ctx, ws)
+	if r.failed(ctx, "queue not read", err) {
 		return
 	}
 	now := r.Now()
@@ -190,6 +238,18 @@ func (r *Router) route(ctx context.Context, ws chat.ID) {
 		r.do(ctx, chat.Command{Op: chat.OpOverflow, Workspace: ws, Conversation: m.Waiting.Conversation, Team: m.To})
 	}
 	r.rounds(ctx, ws, plan.Asked, now)
+}
+
+// floor gives what a workspace has decided, as this look or one before read it.
+func (r *Router) floor(ctx context.Context, ws chat.ID) (Floor, error) {
+	if f, kept := r.floors[ws]; kept {
+		return f, nil
+	}
+	f, err := r.Queue.Floor(ctx, ws)
+	if err == nil {
+		r.floors[ws] = f
+	}
+	return f, err
 }
 
 // atOnce is how many offers go to the store together: it makes one transaction
@@ -205,9 +265,7 @@ func (r *Router) offer(ctx context.Context, ws chat.ID, offers []Proposal) {
 			commands[i] = chat.Command{Op: chat.OpOffer, Workspace: ws, Conversation: o.Waiting.Conversation, Handoff: o.Waiting.Handoff, Agent: o.Agent,
 				OfferFor: r.stands(o), Broadcast: o.Broadcast, Auto: o.Auto, Actor: chat.Actor{Kind: chat.BySystem}}
 		}
-		for i, result := range r.Desk.DoAll(ctx, commands) {
-			r.report(ctx, commands[i], result.Err)
-		}
+		r.doAll(ctx, commands)
 	}
 }
 
@@ -241,9 +299,11 @@ func (r *Router) rounds(ctx context.Context, ws chat.ID, asked []Waiting, now ti
 func (r *Router) clocks(ctx context.Context) {
 	offers, err := r.Queue.ExpiredOffers(ctx, batch)
 	r.failed(ctx, "offers not read", err)
-	for _, o := range offers {
-		r.do(ctx, chat.Command{Op: chat.OpExpire, Workspace: o.Workspace, Conversation: o.Conversation, Offer: o.ID, Agent: o.Agent})
+	expire := make([]chat.Command, len(offers))
+	for i, o := range offers {
+		expire[i] = chat.Command{Op: chat.OpExpire, Workspace: o.Workspace, Conversation: o.Conversation, Offer: o.ID, Agent: o.Agent, Actor: chat.Actor{Kind: chat.BySystem}}
 	}
+	r.doAll(ctx, expire)
 	due, err := r.Queue.DuePromises(ctx, batch)
 	r.failed(ctx, "promises not read", err)
 	for _, h := range due {
@@ -313,6 +373,16 @@ func (r *Router) do(ctx context.Context, c chat.Command) {
 	c.Actor = chat.Actor{Kind: chat.BySystem}
 	_, err := r.Desk.Do(ctx, c)
 	r.report(ctx, c, err)
+}
+
+// doAll is do for commands that go to the store together.
+func (r *Router) doAll(ctx context.Context, commands []chat.Command) {
+	if len(commands) == 0 {
+		return
+	}
+	for i, result := range r.Desk.DoAll(ctx, commands) {
+		r.report(ctx, commands[i], result.Err)
+	}
 }
 
 func (r *Router) report(ctx context.Context, c chat.Command, err error) {

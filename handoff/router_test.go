@@ -244,6 +244,22 @@ func TestRouter(t *testing.T) {
 			t.Errorf("what anna gave away: owner %s, team %s", got.Owner, got.Team)
 		}
 	})
+	t.Run("OffersNothingBackToWhoPassedItOn", func(t *testing.T) {
+		t.Parallel()
+		f := newFloor(t, func(*handoff.Router) {})
+		returns := f.team("returns", f.ben) // anna is of no team: she may have its chats
+		f.online(f.anna)
+		c := f.queue()
+		f.do(chat.Command{Op: chat.OpTake, Conversation: c.ID, Actor: f.anna, ClientID: "t"})
+		f.do(chat.Command{Op: chat.OpAssign, Conversation: c.ID, Actor: f.anna, Team: returns.Slug, ClientID: "a"})
+		other := f.queue() // a look that offers this one has seen that one, too
+		f.until("an offer of the other chat", func() bool { return len(f.offers(f.anna)) > 0 })
+		if o := f.offers(f.anna); len(o) != 1 || o[0].Conversation != other.ID {
+			t.Errorf("anna is offered back what she passed on: %+v", o)
+		}
+		f.online(f.ben)
+		f.until("an offer to ben", func() bool { return len(f.offers(f.ben)) == 1 })
+	})
 	t.Run("KeepsAPromiseWhenItIsDue", func(t *testing.T) {
 		t.Parallel()
 		f := newFloor(t, func(*handoff.Router) {})

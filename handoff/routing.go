@@ -24,6 +24,7 @@ type Waiting struct {
 	Tried        []chat.ID // agents who were offered it in this round
 	Offered      bool      // an offer stands
 	Wanted       chat.ID   // asked first
+	Passed       []chat.ID // passed it on: asked last
 }
 
 // weight is what the chat takes, in hundredths of a unit.
@@ -65,7 +66,8 @@ type Move struct {
 	To      string
 }
 
-// RoundPause is how long everybody's refusal is respected before a new round.
+// RoundPause is how long everybody's refusal is respected before a new round,
+// and that of who passed a chat on.
 const RoundPause = 15 * time.Second
 
 // Reachable is how recently a console must have been heard of.
@@ -119,8 +121,9 @@ func orderBool(a, b bool) int {
 // goes to whom it wants; else, of the eligible agents, to one who speaks its
 // language before others, with an open console before others, and then as its
 // team's strategy says. Eligible is available, in the team, with free capacity
-// and the skills, and not asked in this round. Route is pure; the store decides
-// every race again when an offer is made.
+// and the skills, and not asked in this round; who passed the chat on comes after
+// everybody else. Route is pure; the store decides every race again when an offer
+// is made.
 func (f Floor) Route(waiting []Waiting, agents []chat.Presence, now time.Time) Plan {
 	waiting = slices.Clone(waiting)
 	f.Order(waiting, now)
@@ -149,8 +152,22 @@ type seat struct {
 
 // line is a team's rules, and who of those available may have its chats.
 type line struct {
-	rules TeamRules
-	seats []*seat
+	rules  TeamRules
+	seats  []*seat
+	speaks map[string][]bool // for a language, which seats answer in it
+}
+
+// speakers tells of each seat whether it answers in a language.
+func (l *line) speakers(lang string) []bool {
+	out, known := l.speaks[lang]
+	if !known {
+		out = make([]bool, len(l.seats))
+		for i, a := range l.seats {
+			out[i] = answersIn(a, lang)
+		}
+		l.speaks[lang] = out
+	}
+	return out
 }
 
 func (f Floor) room(agents []chat.Presence, now time.Time) *room {
@@ -173,7 +190,7 @@ func (r *room) line(team string) *line {
 	if l != nil {
 		return l
 	}
-	l = &line{}
+	l = &line{speaks: map[string][]bool{}}
 	if t := r.Teams.Open(team); t != nil {
 		l.rules = t.Rules
 	}
@@ -232,8 +249,9 @@ func (r *room) place(plan *Plan, w *Waiting) {
 // broadcast offers a chat to everybody who is eligible and was not asked yet.
 func (r *room) broadcast(plan *Plan, w *Waiting, l *line) {
 	asked, offered := false, w.Offered
+	passers := r.passersToo(w, l)
 	for _, a := range l.seats {
-		if !r.permitted(a, w) || !a.Room(w.weight()) {
+		if !r.permitted(a, w) || !a.Room(w.weight()) || !passers && slices.Contains(w.Passed, a.Agent) {
 			continue
 		}
 		if slices.Contains(w.Tried, a.Agent) {
@@ -265,13 +283,14 @@ func (r *room) offer(plan *Plan, w *Waiting, a *seat, rules TeamRules) {
 func (r *room) best(w *Waiting, l *line) (best *seat, asked, held bool) {
 	prefer, waited := r.Rules.Language.Need == LanguagePrefer, r.now.Sub(w.QueuedAt)
 	speaking, fluent := false, false // of anybody, and of the best
-	weight, wants := w.weight(), !w.Wanted.IsZero()
-	for _, a := range l.seats {
-		if !r.permitted(a, w) {
+	weight, wants, passers := w.weight(), !w.Wanted.IsZero(), r.passersToo(w, l)
+	speakers := l.speakers(w.Lang)
+	for i, a := range l.seats {
+		if !r.permitted(a, w) || !passers && slices.Contains(w.Passed, a.Agent) {
 			continue
 		}
 		tried := len(w.Tried) > 0 && slices.Contains(w.Tried, a.Agent)
-		speaks := !prefer || answersIn(a, w.Lang)
+		speaks := !prefer || speakers[i]
 		free := a.Used+weight <= a.Limit*chat.Unit
 		if !tried {
 			speaking = speaking || speaks
@@ -294,6 +313,18 @@ func (r *room) best(w *Waiting, l *line) (best *seat, asked, held bool) {
 		held = true
 	}
 	return best, asked, held
+}
+
+// passersToo reports whether a chat may come back to who passed it on: when
+// nobody else is there who could have it, or has not refused it in this round,
+// and a pause has gone by.
+func (r *room) passersToo(w *Waiting, l *line) bool {
+	if len(w.Passed) == 0 {
+		return true
+	}
+	return r.now.Sub(w.QueuedAt) >= RoundPause && !slices.ContainsFunc(l.seats, func(a *seat) bool {
+		return r.permitted(a, w) && !slices.Contains(w.Passed, a.Agent) && !slices.Contains(w.Tried, a.Agent)
+	})
 }
 
 // before orders agents who are alike to a chat: one with an open console comes
@@ -330,6 +361,7 @@ func Of(w chat.Waiting) Waiting {
 	return Waiting{
 		Handoff: h.ID, Conversation: w.Conversation.ID, Team: h.Team, Priority: h.Priority, VIP: w.VIP, Head: h.Head, Since: h.RequestedAt, QueuedAt: queued,
 		Weight: w.Weight, Lang: w.Conversation.Lang, Skills: h.Skills, Tried: w.Tried, Offered: w.Offer != nil, Wanted: h.Wanted,
+		Passed: h.Passed,
 	}
 }
 

@@ -41,6 +41,9 @@ func TestRoute(t *testing.T) {
 	ko := func(waited time.Duration) Waiting {
 		return with(queued(1, 0, waited, ""), func(w *Waiting) { w.Lang = "ko" })
 	}
+	passed := func(waited time.Duration) Waiting {
+		return with(queued(1, 0, waited, ""), func(w *Waiting) { w.Passed = []chat.ID{id('a')} })
+	}
 	full := func(a chat.Presence) chat.Presence {
 		a.Active, a.Used = a.Limit, a.Limit*chat.Unit
 		return a
@@ -93,6 +96,12 @@ func TestRoute(t *testing.T) {
 		"ButNotWhileSomebodyIsFree":            {prefer, []Waiting{queued(1, 0, time.Minute, "turns")}, []chat.Presence{colleague('a', 0, 4, 0)}, "1a"},
 		"AChatsPlaceIsReservedWithinOneLook":   {prefer, []Waiting{queued(1, 0, time.Hour, ""), queued(2, 0, time.Minute, "")}, []chat.Presence{colleague('a', 0, 1, 0), colleague('b', 1, 2, 0)}, "1a 2b"},
 		"TurnsAreTakenWithinOneLook":           {prefer, []Waiting{queued(1, 0, 10*time.Second, "turns"), queued(2, 0, 0, "turns")}, []chat.Presence{colleague('a', 0, 4, time.Minute), colleague('b', 0, 4, time.Hour)}, "1b 2a"},
+		"NotBackToWhoPassedItOn":               {prefer, []Waiting{passed(0)}, []chat.Presence{colleague('a', 0, 4, 0)}, ""},
+		"NorWhileOthersAreThereButFull":        {prefer, []Waiting{passed(time.Hour)}, []chat.Presence{colleague('a', 0, 4, 0), colleague('b', 4, 4, 0)}, ""},
+		"ToOthersFirst":                        {prefer, []Waiting{passed(time.Hour)}, []chat.Presence{colleague('a', 0, 4, 0), colleague('b', 3, 4, 0)}, "1b"},
+		"ButInTheEndWhenNobodyElseIsThere":     {prefer, []Waiting{passed(RoundPause)}, []chat.Presence{colleague('a', 0, 4, 0)}, "1a"},
+		"AndWhenAllOthersHaveRefused":          {prefer, []Waiting{with(passed(time.Hour), func(w *Waiting) { w.Tried = []chat.ID{id('b')} })}, []chat.Presence{colleague('a', 0, 4, 0), colleague('b', 0, 4, 0)}, "1a"},
+		"ABroadcastLeavesOutWhoPassedItOn":     {prefer, []Waiting{with(passed(time.Hour), func(w *Waiting) { w.Team = "loud" })}, []chat.Presence{colleague('a', 0, 4, 0), colleague('c', 1, 4, 0)}, "1c"},
 		"SkillsAreNeededEvenOfWhoIsWantedMost": {prefer, []Waiting{with(returns, func(w *Waiting) { w.Wanted = id('n') })}, []chat.Presence{novice, expert}, "1s"},
 	}
 	teams := Teams{

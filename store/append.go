@@ -18,7 +18,9 @@ const (
 	// first of them wait (design: adaptive group commit up to 128).
 	maxBatch = 128
 	// postgresLanes write at once. A conversation has always the same one, so
-	// its commands keep their order and never wait for each other's locks.
+	// its commands keep their order and never wait for each other's locks. What
+	// becomes of offers goes by the agent: it locks the agent's presence, and at
+	// a busy floor every batch of one lane would wait for those of all others.
 	postgresLanes = 4
 	// batchTimeout ends a transaction whose database does not answer.
 	batchTimeout = 20 * time.Second
@@ -108,6 +110,12 @@ func (s *Store) laneOf(c chat.Command) *lane {
 		return s.lanes[0]
 	}
 	key := c.Conversation
+	switch c.Op {
+	case chat.OpOffer, chat.OpAccept, chat.OpDecline, chat.OpExpire:
+		if agent := agentOf(c); !agent.IsZero() {
+			key = agent
+		}
+	}
 	if key.IsZero() && c.Opening != nil {
 		key = c.Opening.Visitor
 	}

@@ -21,9 +21,20 @@ type batch struct {
 	hopeful             bool
 	events, docs, grams bulk
 	devices             map[chat.ID]bool // agents who have a device for push messages, or not
+	locked              map[desk]bool    // whose presence is locked
+	weights             map[chatKind]int // what such chats take of a capacity
 	// handoffs are the ones under way of the conversations that were read for it
 	// at once, nil for none.
 	handoffs map[chat.ID]*chat.Handoff
+}
+
+// desk is an agent's, in a workspace.
+type desk struct{ workspace, agent chat.ID }
+
+// chatKind is what the weight of a chat depends on.
+type chatKind struct {
+	workspace chat.ID
+	channel   string
 }
 
 // conversationRow is a conversation with its visitor's name.
@@ -45,7 +56,8 @@ var (
 // newBatch loads and locks what the commands name, always in the order of the
 // ids, so that two nodes never wait for each other in a circle.
 func (s *Store) newBatch(ctx context.Context, c *conn, entries []*entry) (*batch, error) {
-	b := &batch{conn: c, s: s, rows: make(map[chat.ID]*conversationRow), names: make(map[chat.ID]string), devices: make(map[chat.ID]bool), handoffs: make(map[chat.ID]*chat.Handoff)}
+	b := &batch{conn: c, s: s, rows: make(map[chat.ID]*conversationRow), names: make(map[chat.ID]string), devices: make(map[chat.ID]bool),
+		locked: make(map[desk]bool), weights: make(map[chatKind]int), handoffs: make(map[chat.ID]*chat.Handoff)}
 	b.events.table, b.docs.table, b.grams.table = bulkEvents[s.d.name], bulkDocs[s.d.name], bulkGrams[s.d.name]
 	if _, err := c.now(ctx); err != nil {
 		return nil, err
@@ -104,16 +116,30 @@ func (b *batch) loadOne(ctx context.Context, where string, args ...any) (*conver
 func (b *batch) lockAgents(ctx context.Context, entries []*entry) error {
 	var ids []chat.ID
 	for _, e := range entries {
+		if row := b.rows[e.cmd.Conversation]; row != nil && !takesPlace(row.Conversation, e.cmd) {
+			continue
+		}
 		if id := agentOf(e.cmd); !id.IsZero() && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
-	if len(ids) == 0 {
+	all := padded(ids)
+	if len(all) == 0 {
 		return nil
 	}
-	var id chat.ID
-	return b.each(ctx, "SELECT agent FROM presence WHERE agent IN ("+marks(1, len(ids))+") ORDER BY workspace, agent"+b.d.forUpdate,
-		anys(ids), []any{&id}, func() error { return nil })
+	var one desk
+	return b.each(ctx, "SELECT workspace, agent FROM presence WHERE agent IN ("+marks(1, len(all))+") ORDER BY workspace, agent"+b.d.forUpdate,
+		all, []any{&one.workspace, &one.agent}, func() error {
+			b.locked[one] = true
+			return nil
+		})
+}
+
+// takesPlace reports whether a command, of those that may, can change how many
+// chats an agent has: a message takes a chat from the queue or the bot, never
+// from an agent.
+func takesPlace(conv chat.Conversation, cmd chat.Command) bool {
+	return cmd.Op != chat.OpPost || conv.Owner != chat.OwnerAgent
 }
 
 // agentOf names the agent whose presence a command looks at or changes.
@@ -321,7 +347,7 @@ func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Comma
 		}
 	}
 	if need.Offer {
-		if k.Offer, err = b.offerFor(ctx, conv.ID, cmd.Offer); err != nil {
+		if k.Offer, k.Tried, err = b.offerFor(ctx, conv.ID, cmd, k.Handoff); err != nil {
 			return k, err
 		}
 	}
@@ -330,7 +356,7 @@ func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Comma
 			return k, err
 		}
 	}
-	if need.Agent {
+	if need.Agent && takesPlace(conv, cmd) {
 		agent := agentOf(cmd)
 		if agent.IsZero() && k.Offer != nil {
 			agent = k.Offer.Agent
@@ -369,15 +395,7 @@ func (b *batch) know(ctx context.Context, conv chat.Conversation, cmd chat.Comma
 			return k, err
 		}
 	}
-	if k.Queued, err = b.queued(ctx, conv.Workspace, cmd); err != nil {
-		return k, err
-	}
-	if cmd.Op == chat.OpOffer && k.Handoff != nil {
-		var n int
-		err = b.row(ctx, `SELECT count(*) FROM offer WHERE handoff = $1 AND round = $2 AND agent = $3`,
-			[]any{k.Handoff.ID, k.Handoff.Round, cmd.Agent}, []any{&n})
-		k.Tried = n > 0
-	}
+	k.Queued, err = b.queued(ctx, conv.Workspace, cmd)
 	return k, err
 }
 

@@ -10,13 +10,13 @@ import (
 
 const (
 	handoffCols = "id, workspace, conversation, status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round, wanted, " +
-		"queued_ms, skills, head, told"
+		"queued_ms, skills, head, told, passed"
 	offerCols = "id, workspace, conversation, handoff, agent, status, round, made_ms, expires_ms, decided_ms, broadcast"
 )
 
 var (
 	upsertHandoff = insertInto("handoff", handoffCols) + " ON CONFLICT (id) DO UPDATE SET " +
-		excluded("status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round, wanted, queued_ms, skills, head, told")
+		excluded("status, team, priority, reason, evidence, packet, requested_ms, due_ms, accepted_ms, ended_ms, agent, round, wanted, queued_ms, skills, head, told, passed")
 	upsertOffer = insertInto("offer", offerCols) + " ON CONFLICT (id) DO UPDATE SET " + excluded("status, expires_ms, decided_ms")
 )
 
@@ -24,7 +24,7 @@ func handoffDest(h *chat.Handoff) []any {
 	return []any{
 		&h.ID, &h.Workspace, &h.Conversation, &h.Status, &h.Team, &h.Priority, &h.Reason, from(&h.Evidence), from(&h.Packet),
 		at(&h.RequestedAt), at(&h.DueAt), at(&h.AcceptedAt), at(&h.EndedAt), &h.Agent, &h.Round, &h.Wanted,
-		at(&h.QueuedAt), from(&h.Skills), yes(&h.Head), from(&h.Told),
+		at(&h.QueuedAt), from(&h.Skills), yes(&h.Head), from(&h.Told), from(&h.Passed),
 	}
 }
 
@@ -32,7 +32,7 @@ func handoffArgs(h chat.Handoff) []any {
 	return []any{
 		h.ID, h.Workspace, h.Conversation, h.Status, h.Team, h.Priority, h.Reason, encode(h.Evidence), h.Packet,
 		h.RequestedAt, h.DueAt, h.AcceptedAt, h.EndedAt, h.Agent, h.Round, h.Wanted,
-		h.QueuedAt, encode(h.Skills), h.Head, encode(h.Told),
+		h.QueuedAt, encode(h.Skills), h.Head, encode(h.Told), encode(h.Passed),
 	}
 }
 
@@ -84,19 +84,26 @@ func (b *batch) liveHandoff(ctx context.Context, conversation chat.ID) (*chat.Ha
 	return &h, err
 }
 
-// offerFor gives the named offer of the conversation, or without a name the
-// open one, or nil.
-func (b *batch) offerFor(ctx context.Context, conversation, id chat.ID) (*chat.Offer, error) {
-	q, args := "status = 'open'", []any{conversation}
-	if !id.IsZero() {
-		q, args = "id = $2", append(args, id)
+// offerFor gives the offer that a command names, or without a name the open
+// one, or nil; and, for the command that offers, whether its agent was offered
+// the hand-over in this round.
+func (b *batch) offerFor(ctx context.Context, conversation chat.ID, cmd chat.Command, h *chat.Handoff) (named *chat.Offer, tried bool, err error) {
+	const one = "SELECT " + offerCols + " FROM offer WHERE "
+	q, args := one+"conversation = $1 AND status = 'open'", []any{conversation}
+	switch {
+	case !cmd.Offer.IsZero():
+		q, args = one+"conversation = $1 AND id = $2", append(args, cmd.Offer)
+	case cmd.Op == chat.OpOffer && h != nil:
+		q, args = q+" UNION ALL "+one+"handoff = $2 AND round = $3 AND agent = $4", append(args, h.ID, h.Round, cmd.Agent)
 	}
-	var o chat.Offer
-	err := b.row(ctx, "SELECT "+offerCols+" FROM offer WHERE conversation = $1 AND "+q, args, offerDest(&o))
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+	found, err := list(ctx, b.conn, q, args, offerDest)
+	for i, o := range found {
+		if named == nil && (!cmd.Offer.IsZero() || o.Status == chat.OfferOpen) {
+			named = &found[i]
+		}
+		tried = tried || cmd.Op == chat.OpOffer && h != nil && o.Handoff == h.ID && o.Round == h.Round && o.Agent == cmd.Agent
 	}
-	return &o, err
+	return named, tried, err
 }
 
 // HandoffOf gives the newest hand-over of a conversation, or NotFound.
@@ -124,13 +131,13 @@ const maxWaiting = 2000
 
 // waitingCols is what routing looks at: the router reads the whole queue again
 // and again, and what agents are shown weighs far more.
-var waitingCols = of("h", "id, workspace, conversation, status, team, priority, reason, requested_ms, round, wanted, queued_ms, skills, head") +
+var waitingCols = of("h", "id, workspace, conversation, status, team, priority, reason, requested_ms, round, wanted, queued_ms, skills, head, passed") +
 	", c.id, c.workspace, c.visitor, c.channel, c.lang, c.status, c.owner, c.team, v.vip, COALESCE(w.weight, 100)"
 
 func waitingDest(w *chat.Waiting) []any {
 	h, c := &w.Handoff, &w.Conversation
 	return []any{
-		&h.ID, &h.Workspace, &h.Conversation, &h.Status, &h.Team, &h.Priority, &h.Reason, at(&h.RequestedAt), &h.Round, &h.Wanted, at(&h.QueuedAt), from(&h.Skills), yes(&h.Head),
+		&h.ID, &h.Workspace, &h.Conversation, &h.Status, &h.Team, &h.Priority, &h.Reason, at(&h.RequestedAt), &h.Round, &h.Wanted, at(&h.QueuedAt), from(&h.Skills), yes(&h.Head), from(&h.Passed),
 		&c.ID, &c.Workspace, &c.Visitor, &c.Channel, &c.Lang, &c.Status, &c.Owner, &c.Team, yes(&w.VIP), &w.Weight,
 	}
 }

@@ -222,8 +222,19 @@ func (b *batch) keepHandoff(ctx context.Context, ch chat.Change) (withdrawn []ch
 // keepPresence writes what a change means for the agents' rows.
 func (b *batch) keepPresence(ctx context.Context, before chat.Conversation, ch chat.Change) error {
 	conv := ch.Conversation
+	busy := chat.ID{}
+	switch {
+	case conv.Owner == chat.OwnerAgent && conv.Agent != before.Agent:
+		busy = conv.Agent
+	case ch.Offer != nil && ch.Offer.Status == chat.OfferOpen:
+		busy = ch.Offer.Agent
+	}
 	if ch.Offer != nil && ch.Timeouts != nil {
-		if _, err := b.exec(ctx, `UPDATE presence SET timeouts = $3 WHERE workspace = $1 AND agent = $2`, conv.Workspace, ch.Offer.Agent, *ch.Timeouts); err != nil {
+		set, args := "timeouts = $3", []any{conv.Workspace, ch.Offer.Agent, *ch.Timeouts}
+		if busy == ch.Offer.Agent {
+			set, args, busy = set+", idle_since_ms = $4", append(args, b.at), chat.ID{}
+		}
+		if _, err := b.exec(ctx, "UPDATE presence SET "+set+" WHERE workspace = $1 AND agent = $2", args...); err != nil {
 			return err
 		}
 		if ch.Away {
@@ -235,13 +246,6 @@ func (b *batch) keepPresence(ctx context.Context, before chat.Conversation, ch c
 				return err
 			}
 		}
-	}
-	busy := chat.ID{}
-	switch {
-	case conv.Owner == chat.OwnerAgent && conv.Agent != before.Agent:
-		busy = conv.Agent
-	case ch.Offer != nil && ch.Offer.Status == chat.OfferOpen:
-		busy = ch.Offer.Agent
 	}
 	if busy.IsZero() {
 		return nil

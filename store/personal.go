@@ -51,7 +51,7 @@ var conversationTables = []personalTable{
 	{name: "timer", where: byConversation},
 	{
 		name: "handoff", where: byConversation, erase: "evidence = '[]', packet = '{}', told = '[]'",
-		kept: []string{"status", "team", "reason", "skills"},
+		kept: []string{"status", "team", "reason", "skills", "passed"},
 	},
 	{name: "offer", where: byConversation, stays: true, kept: []string{"status"}},
 	{

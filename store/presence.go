@@ -69,10 +69,13 @@ func (b *batch) lockPresence(ctx context.Context, workspace, agent chat.ID) (*ch
 	if agent.IsZero() {
 		return nil, nil
 	}
-	if _, err := b.exec(ctx, ensurePresence, workspace, agent, defaultChats); err != nil {
-		return nil, err
+	locked := b.locked[desk{workspace, agent}]
+	if !locked {
+		if _, err := b.exec(ctx, ensurePresence, workspace, agent, defaultChats); err != nil {
+			return nil, err
+		}
 	}
-	if b.d.forUpdate != "" {
+	if b.d.forUpdate != "" && !locked {
 		var id chat.ID
 		err := b.row(ctx, "SELECT agent FROM presence WHERE workspace = $1 AND agent = $2"+b.d.forUpdate, []any{workspace, agent}, []any{&id})
 		if errors.Is(err, sql.ErrNoRows) {

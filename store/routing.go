@@ -89,11 +89,16 @@ func (s *Store) Floor(ctx context.Context, workspace chat.ID) (f handoff.Floor, 
 
 // weightOf gives what a conversation takes of an agent's capacity.
 func (b *batch) weightOf(ctx context.Context, conv chat.Conversation) (int, error) {
+	kind := chatKind{conv.Workspace, conv.Channel}
+	if weight, known := b.weights[kind]; known {
+		return weight, nil
+	}
 	weight := chat.Unit
 	err := b.row(ctx, `SELECT weight FROM channel_weight WHERE workspace = $1 AND channel = $2`, []any{conv.Workspace, conv.Channel}, []any{&weight})
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
+	b.weights[kind] = weight
 	return weight, err
 }
 

@@ -11,6 +11,7 @@ import (
 var handoffCases = []testCase{
 	{"AHandOverWaitsWithEverythingStored", handOverWaits},
 	{"TheQueueIsInOrderOfService", queueOrder},
+	{"TheQueueTellsWhoPassedAChatOn", passedOn},
 	{"AnOfferIsOpenUntilAccepted", acceptOffer},
 	{"AnOfferIsAcceptedWithoutNamingTheConversation", acceptByOffer},
 	{"ADeclinedOfferIsNotMadeAgainInTheRound", declineOffer},
@@ -47,6 +48,27 @@ func handOverWaits(w *world) {
 	queued, err = w.s.QueuedWorkspaces(w.Context())
 	w.must(err)
 	w.same("workspaces without one", 0, len(queued))
+}
+
+func passedOn(w *world) {
+	conv, _ := w.asked("Kim")
+	w.do(w.by(w.ada, conv.ID, chat.OpTake))
+	c := w.by(w.ada, conv.ID, chat.OpAssign)
+	c.Queue = true
+	w.do(c)
+	waiting, err := w.s.Waiting(w.Context(), w.ws)
+	w.must(err)
+	if len(waiting) != 1 {
+		w.Fatalf("%d wait", len(waiting))
+	}
+	w.same("passed on by", []chat.ID{w.ada}, waiting[0].Handoff.Passed)
+	h, err := w.s.HandoffOf(w.Context(), w.ws, conv.ID)
+	w.must(err)
+	w.same("the same of the hand-over", []chat.ID{w.ada}, h.Passed)
+	w.do(w.by(w.bo, conv.ID, chat.OpTake))
+	h, err = w.s.HandoffOf(w.Context(), w.ws, conv.ID)
+	w.must(err)
+	w.same("once somebody has it", 0, len(h.Passed))
 }
 
 func queueOrder(w *world) {
