@@ -63,7 +63,7 @@ func (w *Worker) watch(ctx context.Context, row chat.Turn) (_ context.Context, e
 		}
 		span.SetAttributes(attribute.String("turn.outcome", f.Outcome), attribute.String("turn.action", f.Action),
 			attribute.Int("turn.model_calls", f.Calls), attribute.Int("turn.tokens", f.Tokens))
-		w.Log.LogAttrs(ctx, slog.LevelInfo, "turn ended", slog.Any("conversation", row.Conversation), slog.Any("workspace", row.Workspace), slog.Any("turn", row.ID),
+		w.Log.LogAttrs(ctx, slog.LevelInfo, "turn ended", slog.String("conversation", row.Conversation.String()), slog.String("workspace", row.Workspace.String()), slog.String("turn", row.ID.String()),
 			slog.String("outcome", f.Outcome), slog.String("kind", string(row.Kind)), slog.String("action", f.Action), slog.String("reason", reason),
 			slog.Int("attempt", row.Attempts), slog.Int64("waited_ms", f.Waited.Milliseconds()), slog.Int64("took_ms", f.Took.Milliseconds()),
 			slog.Int("model_calls", f.Calls), slog.Int("tokens", f.Tokens))

@@ -92,8 +92,8 @@ func TestTurnJoinsTheTraceThatWokeIt(t *testing.T) {
 	}
 	for _, span := range []sdk.ReadOnlySpan{turn, retrieval} {
 		for _, a := range span.Attributes() {
-			if strings.Contains(strings.ToLower(a.Value.Emit()), "delivery") {
-				t.Errorf("%s has the visitor's words: %s", span.Name(), a.Value.Emit())
+			if strings.Contains(strings.ToLower(a.Value.String()), "delivery") {
+				t.Errorf("%s has the visitor's words: %s", span.Name(), a.Value.String())
 			}
 		}
 	}

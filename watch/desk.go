@@ -89,13 +89,13 @@ func (a Appender) tell(ctx context.Context, c *chat.Command, r *chat.Result) {
 	conv := &r.Conversation
 	facts := make([]slog.Attr, 0, 16)
 	facts = append(facts,
-		slog.Any("conversation", conv.ID), slog.Any("workspace", conv.Workspace), slog.String("op", string(c.Op)), slog.String("by", string(c.Actor.Kind)),
+		slog.String("conversation", conv.ID.String()), slog.String("workspace", conv.Workspace.String()), slog.String("op", string(c.Op)), slog.String("by", string(c.Actor.Kind)),
 		slog.Int64("seq", r.Seq), slog.String("status", string(conv.Status)), slog.String("owner", string(conv.Owner)), slog.Int64("epoch", conv.Epoch))
 	if c.Actor.Kind == chat.ByAgent {
-		facts = append(facts, slog.Any("agent", c.Actor.ID))
+		facts = append(facts, slog.String("agent", c.Actor.ID.String()))
 	}
 	if c.Result != nil && !c.Result.Turn.IsZero() {
-		facts = append(facts, slog.Any("turn", c.Result.Turn))
+		facts = append(facts, slog.String("turn", c.Result.Turn.String()))
 	}
 	if h := handOverOf(c); h != nil {
 		facts = append(facts, slog.String("reason", h.Reason), slog.String("team", h.Team))
@@ -103,7 +103,7 @@ func (a Appender) tell(ctx context.Context, c *chat.Command, r *chat.Result) {
 		facts = append(facts, slog.String("team", conv.Team))
 	}
 	if r.Offer != nil {
-		facts = append(facts, slog.Any("offer", r.Offer.ID), slog.Any("offered_to", r.Offer.Agent))
+		facts = append(facts, slog.String("offer", r.Offer.ID.String()), slog.String("offered_to", r.Offer.Agent.String()))
 	}
 	if c.Op == chat.OpRelease && c.Reason != "" {
 		facts = append(facts, slog.String("reason", c.Reason))

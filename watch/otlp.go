@@ -167,7 +167,7 @@ func attributesOf(facts []attribute.KeyValue) []*commonpb.KeyValue {
 		case attribute.FLOAT64:
 			v.Value = &commonpb.AnyValue_DoubleValue{DoubleValue: f.Value.AsFloat64()}
 		default:
-			v.Value = &commonpb.AnyValue_StringValue{StringValue: f.Value.Emit()}
+			v.Value = &commonpb.AnyValue_StringValue{StringValue: f.Value.String()}
 		}
 		out[i] = &commonpb.KeyValue{Key: string(f.Key), Value: v}
 	}

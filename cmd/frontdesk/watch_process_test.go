@@ -101,7 +101,7 @@ func TestWatched(t *testing.T) {
 			t.Fatalf("frontdesk logs story ended with %d: %s", told.code, told.err)
 		}
 		inOrder(t, told.out,
-			`chat changed op=post by=visitor owner=bot`, `turn ended outcome=committed action=answered`,
+			`chat changed op=post by=visitor owner=bot`, `turn ended .*outcome=committed action=answered`,
 			`chat changed op=post by=visitor owner=bot`, `chat changed op=commit by=bot owner=queue .*reason=`,
 			`chat changed op=offer by=system owner=queue .*offered_to=`, `chat changed op=accept by=agent .*owner=agent`,
 			`chat changed op=post by=agent .*owner=agent`, `chat changed op=resolve by=agent .*owner=none`)
