@@ -157,9 +157,6 @@ type Offer struct {
 	ExpiresAt    time.Time
 	DecidedAt    time.Time
 	Broadcast    bool
-	// QueuedAt is when the chat came to the queue: known while the offer is made,
-	// and not stored.
-	QueuedAt time.Time
 }
 
 // Unit is one chat's worth of an agent's capacity: weights and loads count in

@@ -68,8 +68,8 @@ func (a Appender) count(c *chat.Command, r *chat.Result) {
 	switch c.Op {
 	case chat.OpOffer:
 		m.offers.WithLabelValues("made").Inc()
-		if !r.Offer.QueuedAt.IsZero() && r.Offer.Round == 1 { // later ones tell of agents, not of the router
-			m.offerAfter.Observe(max(0, r.Offer.MadeAt.Sub(r.Offer.QueuedAt).Seconds()))
+		if !r.QueuedAt.IsZero() && r.Offer.Round == 1 { // later ones tell of agents, not of the router
+			m.offerAfter.Observe(max(0, r.Offer.MadeAt.Sub(r.QueuedAt).Seconds()))
 		}
 		if c.Auto {
 			m.offers.WithLabelValues("accepted").Inc()
