@@ -32,7 +32,7 @@ func TestWatchedHub(t *testing.T) {
 	r := newRig(t)
 	var m meter
 	r.hub.Watch(&m)
-	c := r.dial("/visitors", "{}")
+	c := r.dial("/visitors", "0")
 	posted := r.post("hello")
 	r.tell(posted)
 	c.events(posted.Seq)
