@@ -68,6 +68,11 @@ func TestTurnJoinsTheTraceThatWokeIt(t *testing.T) {
 		s.worker.Meter, s.worker.Log = &m, slog.New(slog.NewTextHandler(&log, nil))
 		s.desk.Bus = onlyTraced{s.desk.Bus, "00-" + traceID + "-" + frame + "-01"}
 	})
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(log.String())
+		}
+	})
 	s.say("How long does delivery to the UK take?")
 	var turn, retrieval sdk.ReadOnlySpan
 	s.eventually("the spans of the turn", func() bool {

@@ -92,6 +92,12 @@ func TestWatched(t *testing.T) {
 		agent.ack(agent.say(id, "Marzipan is what a person says"))
 		agent.ack(agent.send(map[string]any{"type": "resolve", "conversation": id}))
 
+		eventually(t, func() string { // what a process writes takes a moment to arrive
+			if !strings.Contains(srv.log.String(), `"op":"resolve"`) {
+				return "the log does not tell that the chat was resolved"
+			}
+			return ""
+		})
 		log := filepath.Join(t.TempDir(), "server.log")
 		if err := os.WriteFile(log, []byte(srv.log.String()), 0o600); err != nil {
 			t.Fatal(err)
