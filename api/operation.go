@@ -56,6 +56,9 @@ type onConversation struct {
 
 func (o *onConversation) aim(id chat.ID) { o.Conversation = id }
 
+// on is the conversation that the input names.
+func (o *onConversation) on() chat.ID { return o.Conversation }
+
 // onOffer is the input of operations on one offer.
 type onOffer struct {
 	envelope
@@ -142,7 +145,10 @@ func does(o operation) handler {
 			}
 			in.aim(id)
 		}
-		a, err := s.run(c.Request().Context(), o, who, in)
+		ctx, end := startSpan(aboutInput(c.Request().Context(), who, in), c.Request().Method+" "+routeOf(c), string(who.audience()))
+		c.SetRequest(c.Request().WithContext(ctx)) // a failure's line in the log names the trace, too
+		a, err := s.run(ctx, o, who, in)
+		end(a, err)
 		if err != nil {
 			return err
 		}

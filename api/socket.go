@@ -159,15 +159,17 @@ func (l *line) handle(ctx context.Context, head envelope, f frame, b []byte) {
 		return
 	}
 	in, err := f.read(b)
+	ctx, end := startSpan(aboutInput(ctx, l.who, in), "frame "+head.Type, l.label)
 	var a *answer
 	if err == nil {
 		a, err = l.server.run(ctx, f.operation, l.who, in)
 	}
+	end(a, err)
 	switch {
 	case err != nil && f.quiet && chat.CodeOf(err) != chat.Invalid:
 		l.server.logFailure(ctx, err)
 	case err != nil:
-		l.refuse(head.ClientID, err)
+		l.refuseIn(ctx, head.ClientID, err)
 	case a != nil:
 		l.followOwn(a.Conversation)
 		a.Type = "ack"
@@ -271,10 +273,13 @@ type errorFrame struct {
 
 // refuse answers a frame with an error; a client that sends mostly what must
 // be refused is sent away for a while.
-func (l *line) refuse(clientID string, err error) {
+func (l *line) refuse(clientID string, err error) { l.refuseIn(context.Background(), clientID, err) }
+
+// refuseIn is refuse for what was tried within ctx, which its line in the log names.
+func (l *line) refuseIn(ctx context.Context, clientID string, err error) {
 	r := refuse(err)
 	l.server.metrics.errors.WithLabelValues(string(r.Code)).Inc()
-	l.server.logFailure(context.Background(), err)
+	l.server.logFailure(ctx, err)
 	if checkClientID(clientID, false) != nil {
 		clientID = ""
 	}

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/handoff"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
@@ -227,7 +230,7 @@ func (t *turn) find(ctx context.Context, text, previous string, collections []st
 	if t.Model != nil && !t.home.Settings.Model.Off {
 		q.Contexts = modelPassages
 	}
-	res, err := t.home.Searcher.Search(ctx, q)
+	res, err := t.retrieve(ctx, q)
 	if err != nil || t.Model == nil || string(res.Band) == handoff.BandHigh {
 		return res, err
 	}
@@ -236,12 +239,24 @@ func (t *turn) find(ctx context.Context, text, previous string, collections []st
 		return res, nil
 	}
 	q.Text, q.Previous = whole, ""
-	again, err := t.home.Searcher.Search(ctx, q)
+	again, err := t.retrieve(ctx, q)
 	if err != nil || again.Confidence <= res.Confidence {
 		return res, err
 	}
 	again.Query, again.Rewritten = res.Query, whole
 	return again, nil
+}
+
+// retrieve asks the knowledge base, as a span of the turn.
+func (t *turn) retrieve(ctx context.Context, q knowledge.Query) (knowledge.Result, error) {
+	ctx, span := startSpan(ctx, "retrieval")
+	defer span.End()
+	res, err := t.home.Searcher.Search(ctx, q)
+	if err != nil {
+		span.SetStatus(codes.Error, string(chat.CodeOf(err)))
+	}
+	span.SetAttributes(attribute.String("retrieval.band", string(res.Band)), attribute.Int("retrieval.hits", len(res.Hits)))
+	return res, err
 }
 
 // encoded is a result as a trace keeps it.

@@ -116,7 +116,7 @@ func (t *turn) setAside(ctx context.Context, in, written int64) (release func(to
 		diff := use
 		diff.Calls, diff.Tokens, diff.CostMicros = 0, tokens-use.Tokens, cost-use.CostMicros
 		if err := t.Budgets.SettleModel(context.WithoutCancel(ctx), diff); err != nil {
-			t.Log.Warn("model use not settled", "conversation", t.conv.ID, "error", err)
+			t.Log.WarnContext(ctx, "model use not settled", "conversation", t.conv.ID, "error", err)
 		}
 	}, nil
 }

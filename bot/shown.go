@@ -121,7 +121,7 @@ func (w *Worker) settleShown(ctx context.Context, row chat.Turn, key string, res
 	defer cancel()
 	e := chat.Effect{Workspace: row.Workspace, Conversation: row.Conversation, Key: key, Turn: row.ID, Kind: "model", Result: result}
 	if err := w.Turns.FinishEffect(ctx, e); err != nil {
-		w.Log.Warn("shown answer not settled", "conversation", row.Conversation, "turn", row.ID, "error", err)
+		w.Log.WarnContext(ctx, "shown answer not settled", "conversation", row.Conversation, "turn", row.ID, "error", err)
 	}
 }
 
@@ -141,7 +141,7 @@ func (w *Worker) truncate(ctx context.Context, row chat.Turn, r *chat.TurnResult
 			w.settleShown(ctx, row, key, kept)
 		}
 	case chat.CodeOf(err) != chat.Conflict: // another worker goes on with the turn, or has stored it
-		w.Log.Warn("shown answer not stored", "conversation", row.Conversation, "turn", row.ID, "error", err)
+		w.Log.WarnContext(ctx, "shown answer not stored", "conversation", row.Conversation, "turn", row.ID, "error", err)
 	}
 }
 

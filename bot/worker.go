@@ -59,6 +59,7 @@ type Worker struct {
 	Budgets  Budgets // nil: nobody counts what the model is asked for
 	Shown    Shower  // nil: answers are shown when they are committed
 	Clock    Clock   // nil: nobody looks at the timers of flows
+	Meter    Meter   // nil: nobody measures
 	Log      *slog.Logger
 	Now      func() time.Time
 	Lease    time.Duration // 10 s when zero
@@ -69,6 +70,8 @@ type Worker struct {
 
 	mu   sync.Mutex
 	busy map[chat.ID]work // by conversation
+
+	trails trails
 }
 
 // work is a turn under way.
@@ -109,6 +112,9 @@ func (w *Worker) Notice(n chat.Notice) {
 	}
 	if !n.Turn {
 		return
+	}
+	if n.Trace != "" && n.Conversation != nil {
+		w.trails.put(n.Conversation.ID, n.Trace)
 	}
 	select {
 	case w.wake <- struct{}{}:
@@ -179,13 +185,16 @@ func (w *Worker) next(ctx context.Context) bool {
 		if chat.CodeOf(err) == chat.Conflict { // somebody else has the conversation now
 			level = slog.LevelInfo
 		}
-		w.Log.Log(ctx, level, "turn not committed", "conversation", row.Conversation, "turn", row.ID, "attempt", row.Attempts, "error", err)
+		w.Log.Log(ctx, level, "turn not committed", "conversation", row.Conversation, "workspace", row.Workspace, "turn", row.ID, "attempt", row.Attempts, "error", err)
 	}
 	return true
 }
 
 // do works on one turn under its lease.
-func (w *Worker) do(ctx context.Context, row chat.Turn) error {
+func (w *Worker) do(ctx context.Context, row chat.Turn) (err error) {
+	var t *turn
+	ctx, end := w.watch(ctx, row)
+	defer func() { end(t, err) }()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var beat sync.WaitGroup
@@ -209,7 +218,7 @@ func (w *Worker) do(ctx context.Context, row chat.Turn) error {
 	if row.Attempts > maxAttempts {
 		return w.giveUp(ctx, row)
 	}
-	t, err := w.decide(ctx, row)
+	t, err = w.decide(ctx, row)
 	if err == nil {
 		_, err = w.Desk.Do(ctx, command(chat.OpCommit, row, t.out))
 	}

@@ -30,6 +30,9 @@ type Options struct {
 	URL    string // of an external cluster; "" embeds a server
 	Log    *slog.Logger
 	DropOf float64 // share of notices to lose on purpose, 0…1, for drills and tests
+	// Arrived hears how long each notice was on its way, with the difference
+	// between two nodes' clocks in it; nil: nobody.
+	Arrived func(after time.Duration)
 }
 
 // Bus publishes and delivers notices. Safe for concurrent use.
@@ -38,6 +41,9 @@ type Bus struct {
 	server *server.Server // nil when external
 	log    *slog.Logger
 	drop   float64
+
+	arrived func(time.Duration)
+	counts  counts
 }
 
 var (
@@ -48,7 +54,7 @@ var (
 // Open starts or joins the bus. The error is Unavailable when an external
 // server cannot be reached within two seconds.
 func Open(o Options) (*Bus, error) {
-	b := &Bus{log: o.Log, drop: o.DropOf}
+	b := &Bus{log: o.Log, drop: o.DropOf, arrived: o.Arrived}
 	opts := []nats.Option{
 		nats.Name("frontdesk"), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond), nats.Timeout(2 * time.Second),
 	}
@@ -81,6 +87,7 @@ func (b *Bus) Publish(n chat.Notice) {
 	if b.drop > 0 && rand.Float64() < b.drop {
 		return
 	}
+	n.At = time.Now()
 	payload, err := json.Marshal(n)
 	if err == nil && len(payload) > maxPayload {
 		n.Events = nil
@@ -90,8 +97,11 @@ func (b *Bus) Publish(n chat.Notice) {
 		err = b.conn.Publish(subject(n), payload)
 	}
 	if err != nil {
+		b.counts.lost.Add(1)
 		b.log.Warn("notice lost", "topic", n.Topic, "error", err)
+		return
 	}
+	b.counts.published.Add(1)
 }
 
 // Subscribe delivers every notice published after it returns, on any node, to
@@ -103,6 +113,7 @@ func (b *Bus) Subscribe(fn func(chat.Notice)) (stop func(), err error) {
 			b.log.Warn("notice unreadable", "error", err)
 			return
 		}
+		b.heard(n)
 		fn(n)
 	})
 	if err != nil {
@@ -111,6 +122,7 @@ func (b *Bus) Subscribe(fn func(chat.Notice)) (stop func(), err error) {
 	if err := sub.SetPendingLimits(1<<16, 64<<20); err != nil {
 		return nil, fmt.Errorf("bus limits: %w", err)
 	}
+	b.counts.sub.Store(sub)
 	if err := b.conn.FlushTimeout(2 * time.Second); err != nil {
 		return nil, chat.Wrap(chat.Unavailable, err, "cannot subscribe to the bus")
 	}

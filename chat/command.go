@@ -209,6 +209,7 @@ type Result struct {
 	TurnOpened   bool         // a turn now waits for a worker
 	QueueChanged bool         // somebody waits, or waits no longer, or capacity was freed
 	Offer        *Offer       // made, or ended, by this command
+	QueuedAt     time.Time    // offer: when the chat came to the queue
 	Withdrawn    []Offer      // other offers that this command ended
 	Away         bool         // Offer's agent is away from now on: they let offers time out
 	Pushes       bool         // a push message waits to be sent
@@ -266,6 +267,7 @@ type Change struct {
 	Handoff     *Handoff    // insert or replace by id
 	Clock       *Clock      // replace the running one of its kind
 	Offer       *Offer      // insert or replace by id
+	QueuedAt    time.Time   // offer: when the chat came to the queue
 	Withdraw    bool        // end every other open offer of the conversation as withdrawn
 	Timeouts    *int        // set the agent's (Offer.Agent) count of time-outs in a row
 	Away        bool        // set the offer's agent to away

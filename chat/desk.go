@@ -7,6 +7,9 @@ import "context"
 type Desk struct {
 	Store Appender
 	Bus   Publisher
+	// Trail gives the trace that a change belongs to, as a W3C traceparent, which
+	// goes with its notice to whoever goes on from there; nil: none.
+	Trail func(ctx context.Context) string
 }
 
 // Do applies one command. When it returns without error the change is on
@@ -16,7 +19,7 @@ func (d Desk) Do(ctx context.Context, c Command) (Result, error) {
 	if r.Err != nil {
 		return r, r.Err
 	}
-	d.tell(c, r)
+	d.tell(ctx, c, r)
 	return r, nil
 }
 
@@ -26,7 +29,7 @@ func (d Desk) DoAll(ctx context.Context, commands []Command) []Result {
 	results := d.Store.Append(ctx, commands)
 	for i, r := range results {
 		if r.Err == nil {
-			d.tell(commands[i], r)
+			d.tell(ctx, commands[i], r)
 		}
 	}
 	return results
@@ -34,7 +37,7 @@ func (d Desk) DoAll(ctx context.Context, commands []Command) []Result {
 
 // tell publishes what a command changed. A repeated command is told again: its
 // first hint may be the one that was lost.
-func (d Desk) tell(c Command, r Result) {
+func (d Desk) tell(ctx context.Context, c Command, r Result) {
 	if c.Op == OpReadMarks {
 		conv := r.Conversation
 		d.Bus.Publish(Notice{Topic: TopicConversation, Workspace: c.Workspace, Conversation: &conv, Ephemeral: &Ephemeral{
@@ -43,9 +46,13 @@ func (d Desk) tell(c Command, r Result) {
 		return
 	}
 	conv := r.Conversation
+	trace := ""
+	if d.Trail != nil {
+		trace = d.Trail(ctx)
+	}
 	d.Bus.Publish(Notice{
 		Topic: TopicConversation, Workspace: conv.Workspace, Conversation: &conv, Events: r.Events,
-		Offer: r.Offer, Withdrawn: r.Withdrawn, Turn: r.TurnOpened, Queue: r.QueueChanged, Push: r.Pushes,
+		Offer: r.Offer, Withdrawn: r.Withdrawn, Turn: r.TurnOpened, Queue: r.QueueChanged, Push: r.Pushes, Trace: trace,
 	})
 	if r.Away {
 		d.Show(conv.Workspace, Ephemeral{Kind: "presence.changed", Actor: Actor{Kind: ByAgent, ID: r.Offer.Agent}, Status: "away", Reason: AwayNoAnswer})

@@ -194,7 +194,7 @@ func offer(s *step) error {
 		ID: NewID(), Workspace: s.conv.Workspace, Conversation: s.conv.ID, Handoff: s.Handoff.ID, Agent: s.c.Agent,
 		Status: OfferOpen, Round: s.Handoff.Round, MadeAt: s.Now, ExpiresAt: s.Now.Add(s.c.OfferFor), Broadcast: s.c.Broadcast,
 	}
-	s.out.Offer = &o
+	s.out.Offer, s.out.QueuedAt = &o, s.Handoff.QueuedAt
 	body := OfferBody{Offer: o.ID, Agent: o.Agent, Name: s.Agent.Name}
 	s.add(OfferMade, ToAgents, body)
 	if s.c.Auto {

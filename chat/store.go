@@ -66,6 +66,8 @@ type Notice struct {
 	Turn         bool          // a turn waits
 	Queue        bool          // the queue or somebody's capacity changed
 	Push         bool          // a push message waits
+	At           time.Time     // when it was published, by the publishing node's clock
+	Trace        string        // what caused it, as a W3C traceparent; "" unknown
 }
 
 // Topic says what a notice is about.

@@ -46,6 +46,13 @@ var pauses = []time.Duration{10 * time.Second, 30 * time.Second, 2 * time.Minute
 // Pause is how long a job waits after its attempt-th attempt has failed, from 1.
 func Pause(attempt int) time.Duration { return pauses[min(max(attempt, 1), len(pauses))-1] }
 
+// How an attempt ends: done, to be tried again, or given up.
+const (
+	Done   = "done"
+	Failed = "failed"
+	Dead   = "dead"
+)
+
 const (
 	defaultLease = time.Minute
 	defaultHands = 4
@@ -68,6 +75,8 @@ type Worker struct {
 	Every time.Duration // how often it looks, 1 s when zero
 	// Pause is asked how long a failed job waits; nil: Pause.
 	Pause func(attempt int) time.Duration
+	// Ended hears how each attempt ended: Done, Failed or Dead; nil: nobody.
+	Ended func(kind, outcome string)
 
 	once sync.Once
 	wake chan struct{}
@@ -87,6 +96,9 @@ func (w *Worker) defaults() {
 		}
 		if w.Pause == nil {
 			w.Pause = Pause
+		}
+		if w.Ended == nil {
+			w.Ended = func(string, string) {}
 		}
 	})
 }
@@ -162,27 +174,34 @@ const recordWithin = 5 * time.Second
 // do does one job while it renews the lease, and records how it went.
 func (w *Worker) do(ctx context.Context, j chat.Job) {
 	log := w.Log.With("job", j.ID, "kind", j.Kind, "workspace", j.Workspace, "attempt", j.Attempts)
+	if !j.Subject.IsZero() {
+		log = log.With("conversation", j.Subject)
+	}
 	record, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	if j.Attempts > MaxAttempts { // each attempt took its process down
+		w.Ended(j.Kind, Dead)
 		w.recorded(record, log, w.Store.BuryJob(record, j, "it was interrupted too often"))
 		return
 	}
-	err := w.held(ctx, j)
+	err := w.held(chat.About{Workspace: j.Workspace, Conversation: j.Subject}.In(ctx), j)
 	timeout := time.AfterFunc(recordWithin, cancel)
 	defer timeout.Stop()
 	switch {
 	case err == nil:
 		log.InfoContext(ctx, "job done")
+		w.Ended(j.Kind, Done)
 		err = w.Store.FinishJob(record, j)
 	case ctx.Err() != nil:
 		err = w.Store.ReleaseJob(record, j)
 	case final(err) || j.Attempts >= MaxAttempts:
 		log.WarnContext(ctx, "job given up", "error", err)
+		w.Ended(j.Kind, Dead)
 		err = w.Store.BuryJob(record, j, chat.MessageOf(err))
 	default:
 		pause := w.Pause(j.Attempts)
 		log.WarnContext(ctx, "job failed", "error", err, "again_in", pause)
+		w.Ended(j.Kind, Failed)
 		err = w.Store.PostponeJob(record, j, pause, chat.MessageOf(err))
 	}
 	w.recorded(ctx, log, err)

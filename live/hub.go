@@ -70,6 +70,7 @@ type Hub struct {
 	reader Reader
 	views  Views
 	log    *slog.Logger
+	meter  Meter
 
 	mu       sync.RWMutex
 	sessions map[*Session]struct{} // every connection
@@ -98,7 +99,7 @@ type Hub struct {
 // NewHub makes a hub; Start sets it going.
 func NewHub(r Reader, v Views, log *slog.Logger) *Hub {
 	return &Hub{
-		reader: r, views: v, log: log,
+		reader: r, views: v, log: log, meter: unmeasured{},
 		sessions: map[*Session]struct{}{}, known: map[*Session]struct{}{}, byConv: map[chat.ID]map[*Session]struct{}{}, visitors: map[chat.ID]map[*Session]struct{}{}, agents: map[chat.ID]map[*Session]struct{}{},
 		dirty: map[chat.ID]chat.ID{}, queues: map[chat.ID]struct{}{}, counted: map[chat.ID]time.Time{}, wake: make(chan struct{}, 1), hurry: make(chan struct{}, 1), done: make(chan struct{}),
 	}

@@ -35,6 +35,7 @@ type Session struct {
 	mu     sync.Mutex
 	queue  [][]byte
 	bytes  int
+	since  time.Time // when the oldest of the queue was put there
 	ping   bool
 	wake   chan struct{}
 	closed bool
@@ -70,8 +71,12 @@ func (s *Session) enqueue(b []byte) {
 		return
 	}
 	if s.bytes+len(b) > maxQueue {
+		s.hub.meter.Slow()
 		s.closeLocked(CloseSlow, "too slow: reconnect and resume")
 		return
+	}
+	if len(s.queue) == 0 {
+		s.since = time.Now()
 	}
 	s.queue = append(s.queue, b)
 	s.bytes += len(b)
@@ -108,7 +113,7 @@ func (s *Session) write() {
 	defer s.conn.Close()
 	for {
 		s.mu.Lock()
-		batch, ping, closed, code, reason := s.queue, s.ping, s.closed, s.code, s.reason
+		batch, since, ping, closed, code, reason := s.queue, s.since, s.ping, s.closed, s.code, s.reason
 		s.queue, s.bytes, s.ping = nil, 0, false
 		s.mu.Unlock()
 		if ping {
@@ -118,6 +123,9 @@ func (s *Session) write() {
 		}
 		if err := s.writeAll(batch); err != nil {
 			return
+		}
+		if len(batch) > 0 {
+			s.hub.meter.Written(time.Since(since), len(batch))
 		}
 		if closed {
 			if code != 0 {

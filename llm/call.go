@@ -10,8 +10,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/frontdesk-chat/frontdesk/chat"
 	openai "github.com/sashabaranov/go-openai"
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
 const (
@@ -65,8 +70,10 @@ func (c *Client) call(ctx context.Context, b *breaker, model string, limit time.
 
 // once makes one try, if the breaker lets it.
 func (c *Client) once(ctx context.Context, b *breaker, model string, limit time.Duration, try func(context.Context) *fault) *fault {
-	probe, ok := b.admit(c.now())
+	begun := c.now()
+	probe, ok := b.admit(begun)
 	if !ok {
+		c.told("skipped", 0)
 		return &fault{what: "skipped for a while, it failed too often"}
 	}
 	reported := false
@@ -77,11 +84,35 @@ func (c *Client) once(ctx context.Context, b *breaker, model string, limit time.
 	}()
 	bounded, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	bounded, span := otel.Tracer("frontdesk").Start(bounded, "model call", trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(attribute.String("gen_ai.request.model", model)))
+	defer span.End()
 	f := try(bounded)
 	f = f.timed(ctx, bounded, limit)
 	reported = true
+	c.told(f.outcome(), c.now().Sub(begun))
+	if f != nil {
+		span.SetStatus(codes.Error, f.what)
+	}
 	c.report(ctx, b, probe, model, f)
 	return f
+}
+
+// told tells whoever measures.
+func (c *Client) told(outcome string, took time.Duration) {
+	if c.called != nil {
+		c.called(outcome, took)
+	}
+}
+
+// outcome is how a try ended, in a word.
+func (f *fault) outcome() string {
+	switch {
+	case f == nil:
+		return "ok"
+	case f.weight == nothing:
+		return "abandoned"
+	}
+	return "failed"
 }
 
 // report tells the breaker and the log how a try ended.

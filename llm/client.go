@@ -37,6 +37,9 @@ type Options struct {
 	HTTP *http.Client
 	// Log hears of failures, never of texts; silent when nil.
 	Log *slog.Logger
+	// Called hears how each try ended and how long it took: "ok", "failed",
+	// "skipped" while the model is left alone, or "abandoned" by who asked; nil: nobody.
+	Called func(outcome string, took time.Duration)
 	// Now is time.Now when nil.
 	Now func() time.Time
 }
@@ -48,6 +51,7 @@ type Client struct {
 	chatModel  string
 	embedModel string
 	log        *slog.Logger
+	called     func(string, time.Duration)
 	now        func() time.Time
 
 	dialect  atomic.Pointer[dialect] // what the endpoint is known to understand
@@ -86,7 +90,7 @@ func New(o Options) *Client {
 	c := &Client{
 		api:       openai.NewClientWithConfig(config),
 		chatModel: o.ChatModel, embedModel: o.EmbedModel,
-		log: o.Log, now: o.Now,
+		log: o.Log, called: o.Called, now: o.Now,
 		limit: tryLimit, pause: pause,
 	}
 	c.dialect.Store(&dialect{schema: true, temperature: true, stream: true, counts: true})

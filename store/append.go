@@ -206,6 +206,7 @@ func (s *Store) commitNext(ctx context.Context, l *lane) {
 	}
 	s.counts.batches.Add(1)
 	s.counts.commands.Add(int64(len(entries)))
+	s.meter.Batch(len(entries))
 	for i, e := range entries {
 		if err != nil {
 			results[i] = chat.Result{Err: err}
@@ -287,21 +288,4 @@ func (s *Store) hopeless(err error) bool {
 // counters feed Stats.
 type counters struct {
 	batches, commands atomic.Int64
-}
-
-// Stats are figures for operators.
-type Stats struct {
-	Engine   string // "sqlite" or "postgres"
-	Batches  int64  // append transactions since Open
-	Commands int64  // commands in them
-	Queued   int    // commands that wait now
-}
-
-// Stats tells how the appends go.
-func (s *Store) Stats() Stats {
-	st := Stats{Engine: s.d.name, Batches: s.counts.batches.Load(), Commands: s.counts.commands.Load()}
-	for _, l := range s.lanes {
-		st.Queued += l.waiting()
-	}
-	return st
 }

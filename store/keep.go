@@ -21,7 +21,7 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	if err != nil {
 		return chat.Result{}, err
 	}
-	r := chat.Result{Conversation: ch.Conversation, Events: ch.Events, Seq: ch.AckSeq, Offer: ch.Offer}
+	r := chat.Result{Conversation: ch.Conversation, Events: ch.Events, Seq: ch.AckSeq, Offer: ch.Offer, QueuedAt: ch.QueuedAt}
 	searched := row.searched
 	if searched == before.LastSeq { // else a sweep brings it up, this change too
 		searched = ch.Conversation.LastSeq

@@ -28,6 +28,7 @@ type Options struct {
 	URL     string // postgres://…; "" for SQLite in DataDir
 	DataDir string // folder of frontdesk.db, made when missing
 	Logger  *slog.Logger
+	Meter   Meter // nil: nobody measures
 	// VectorMemory bounds, in bytes, the vectors that SQLite's searches keep in
 	// memory; 512 MiB when zero.
 	VectorMemory int64
@@ -52,6 +53,7 @@ type Store struct {
 	claims  claimants // on SQLite
 	running sync.WaitGroup
 	counts  counters
+	meter   Meter
 	docs    atomic.Uint32 // of the search, written by this process
 	vectors vectorCache   // SQLite only
 	known   knownSpaces   // PostgreSQL only
@@ -77,7 +79,10 @@ const (
 // next. Unavailable when the database cannot be reached, or when it needs a
 // newer binary; the message names the host and never the password.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{log: o.Logger}
+	s := &Store{log: o.Logger, meter: o.Meter}
+	if s.meter == nil {
+		s.meter = unmeasured{}
+	}
 	if s.vectors.most = o.VectorMemory; s.vectors.most == 0 {
 		s.vectors.most = vectorMemory
 	}

@@ -28,6 +28,7 @@ func (s *Store) transactSQLite(ctx context.Context, fn func(*conn) error) error 
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	defer s.measured(time.Now())
 	c := &conn{run: steady{s.written}, d: s.d, clock: s.clock}
 	if _, err := c.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return s.rollbackSQLite(ctx, err)
@@ -62,6 +63,7 @@ func (s *Store) transactPostgres(ctx context.Context, fn func(*conn) error) erro
 }
 
 func (s *Store) oncePostgres(ctx context.Context, fn func(*conn) error) error {
+	defer s.measured(time.Now())
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err

@@ -27,6 +27,10 @@ func Run(t *testing.T, open func(t *testing.T) (a, b Bus)) {
 		want := sample()
 		a.Publish(want)
 		for _, got := range []chat.Notice{onA.next(t), onB.next(t)} {
+			if got.At.IsZero() {
+				t.Error("a notice does not say when it was published")
+			}
+			got.At = want.At
 			if d := cmp.Diff(want, got); d != "" {
 				t.Errorf("notice changed on the way (-want +got):\n%s", d)
 			}

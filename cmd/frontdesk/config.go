@@ -13,6 +13,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/files"
 	"github.com/frontdesk-chat/frontdesk/llm"
 	"github.com/frontdesk-chat/frontdesk/store"
+	"github.com/frontdesk-chat/frontdesk/watch"
 )
 
 // commandLine is everything that can be said to the program.
@@ -32,6 +33,7 @@ type commandLine struct {
 	Visitor   visitorCommand   `cmd:"" help:"What is stored of a visitor."`
 	Site      siteCommand      `cmd:"" help:"Web sites that show the widget."`
 	Secret    secretCommand    `cmd:"" help:"Secrets of flows."`
+	Logs      logsCommand      `cmd:"" help:"Logs."`
 	Bench     benchCommand     `cmd:"" help:"Measure a server under load."`
 	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
@@ -42,6 +44,7 @@ type Globals struct {
 	Database  string `help:"PostgreSQL to use instead of SQLite, as postgres://…" env:"FRONTDESK_DATABASE_URL" placeholder:"URL"`
 	Workspace string `help:"Workspace to work on, by its short name." env:"FRONTDESK_WORKSPACE" placeholder:"NAME"`
 	LogLevel  string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"FRONTDESK_LOG_LEVEL"`
+	LogFormat string `help:"text or json." default:"text" enum:"text,json" env:"FRONTDESK_LOG_FORMAT"`
 }
 
 // modelFlags say where a model is. Without a key and a base URL there is none.
@@ -62,8 +65,9 @@ func (f modelFlags) check() error {
 	return nil
 }
 
-// client gives the model endpoint, or nil when none is configured.
-func (f modelFlags) client(log *slog.Logger) *llm.Client {
+// client gives the model endpoint, or nil when none is configured. called hears
+// of each call; nil: nobody does.
+func (f modelFlags) client(log *slog.Logger, called func(outcome string, took time.Duration)) *llm.Client {
 	if f.APIKey == "" && f.BaseURL == "" {
 		return nil
 	}
@@ -71,7 +75,7 @@ func (f modelFlags) client(log *slog.Logger) *llm.Client {
 		log.Warn("a model endpoint is set but no model: name one with FRONTDESK_CHAT_MODEL or FRONTDESK_EMBED_MODEL")
 		return nil
 	}
-	return llm.New(llm.Options{APIKey: f.APIKey, BaseURL: f.BaseURL, ChatModel: f.ChatModel, EmbedModel: f.EmbedModel, Log: log})
+	return llm.New(llm.Options{APIKey: f.APIKey, BaseURL: f.BaseURL, ChatModel: f.ChatModel, EmbedModel: f.EmbedModel, Log: log, Called: called})
 }
 
 // fileFlags say where the bytes of files are kept, and who looks into them.
@@ -119,6 +123,7 @@ func (f fileFlags) open(ctx context.Context, dataDir string, db *store.Store, lo
 type session struct {
 	Globals
 	out, err io.Writer
+	meter    store.Meter // of the database; nil: nobody measures
 }
 
 func (s *session) logger() *slog.Logger {
@@ -126,12 +131,12 @@ func (s *session) logger() *slog.Logger {
 	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
 		level = slog.LevelInfo
 	}
-	return slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: level}))
+	return watch.NewLog(s.err, level, s.LogFormat == "json")
 }
 
 // open opens the database and brings it up to date.
 func (s *session) open(ctx context.Context, log *slog.Logger) (*store.Store, error) {
-	db, err := store.Open(ctx, store.Options{URL: s.Database, DataDir: s.DataDir, Logger: log})
+	db, err := store.Open(ctx, store.Options{URL: s.Database, DataDir: s.DataDir, Logger: log, Meter: s.meter})
 	if err != nil {
 		return nil, err
 	}

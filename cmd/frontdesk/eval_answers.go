@@ -50,7 +50,7 @@ func (c evalAnswers) Run(ctx context.Context, s *session) error {
 		if err := c.check(); err != nil {
 			return err
 		}
-		model := c.client(s.logger())
+		model := c.client(s.logger(), nil)
 		if model == nil || model.Name() == "" {
 			return chat.Errorf(chat.Invalid, "mode llm needs a model: set OPENAI_BASE_URL or OPENAI_API_KEY, and --chat-model or FRONTDESK_CHAT_MODEL")
 		}

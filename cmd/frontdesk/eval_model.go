@@ -30,7 +30,7 @@ func (c evalRun) openTape(s *session) (*tape, error) {
 	if err := flags.check(); err != nil {
 		return nil, err
 	}
-	t := &tape{path: c.Cassette, client: flags.client(s.logger())}
+	t := &tape{path: c.Cassette, client: flags.client(s.logger(), nil)}
 	if t.client != nil && t.client.Name() == "" {
 		return nil, chat.Errorf(chat.Invalid, "a model endpoint is set but no model that writes: name one with --chat-model or FRONTDESK_CHAT_MODEL")
 	}

@@ -54,7 +54,7 @@ func (c kbSearch) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	defer db.Close()
-	library := newLibrary(db, c.modelFlags, c.client(log), log)
+	library := newLibrary(db, c.modelFlags, c.client(log, nil), log)
 	home, err := library.Get(ctx, ws.ID)
 	if err != nil {
 		return err

@@ -108,7 +108,7 @@ func flagsOf(data store.Options) []string {
 func environ(more ...string) []string {
 	var env []string
 	for _, pair := range os.Environ() {
-		if !strings.HasPrefix(pair, "FRONTDESK_") && !strings.HasPrefix(pair, "OPENAI_") {
+		if !strings.HasPrefix(pair, "FRONTDESK_") && !strings.HasPrefix(pair, "OPENAI_") && !strings.HasPrefix(pair, "OTEL_") {
 			env = append(env, pair)
 		}
 	}

@@ -18,6 +18,8 @@ import (
 	"time"
 	_ "time/tzdata" // schedules need time zones on machines without them
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/frontdesk-chat/frontdesk/analytics"
 	"github.com/frontdesk-chat/frontdesk/api"
 	"github.com/frontdesk-chat/frontdesk/auth"
@@ -37,6 +39,7 @@ import (
 	"github.com/frontdesk-chat/frontdesk/push"
 	"github.com/frontdesk-chat/frontdesk/sentiment"
 	"github.com/frontdesk-chat/frontdesk/store"
+	"github.com/frontdesk-chat/frontdesk/watch"
 	"github.com/frontdesk-chat/frontdesk/web"
 )
 
@@ -60,7 +63,9 @@ type serveCommand struct {
 	pushFlags
 	fileFlags
 
-	seeded chat.ID // the demo's workspace
+	seeded   chat.ID // the demo's workspace
+	registry *prometheus.Registry
+	metrics  *watch.Metrics
 }
 
 // indexDir is the folder in the data folder where indexes are kept.
@@ -81,6 +86,14 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 		return chat.Wrap(chat.Unavailable, err, "cannot listen on %s: is another server running there? Choose another address with --addr", c.Addr)
 	}
 	defer listener.Close()
+	c.registry = prometheus.NewRegistry()
+	c.metrics = watch.NewMetrics(c.registry)
+	stopTraces, err := watch.StartTraces(ctx, version, c.metrics, log)
+	if err != nil {
+		return err
+	}
+	defer bounded(drainFor, stopTraces)
+	s.meter = c.metrics
 	db, err := s.open(ctx, log)
 	if err != nil {
 		return err
@@ -90,7 +103,7 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	b, err := bus.Open(bus.Options{URL: c.NATS, Log: log, DropOf: c.DropHints})
+	b, err := bus.Open(bus.Options{URL: c.NATS, Log: log, DropOf: c.DropHints, Arrived: c.metrics.Arrived})
 	if err != nil {
 		return err
 	}
@@ -112,6 +125,13 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	}
 	fmt.Fprint(s.out, greeting(listener.Addr().String()))
 	return app.serve(ctx, listener)
+}
+
+// bounded gives what has to be finished at the end so long, and no longer.
+func bounded(d time.Duration, finish func(context.Context)) {
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	defer cancel()
+	finish(ctx)
 }
 
 // check refuses what cannot be meant.
@@ -248,7 +268,7 @@ func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logg
 		l.Embedder = model
 		l.Other = func(name string) knowledge.Embedder { // the endpoint's former model
 			f.EmbedModel, f.ChatModel = name, ""
-			return f.client(log)
+			return f.client(log, nil)
 		}
 	}
 	return l
@@ -256,16 +276,16 @@ func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logg
 
 // wire puts the parts together, by hand, in one place.
 func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, sent *files.Files, key push.Key, dataDir, addr string, log *slog.Logger) (*app, error) {
-	desk := chat.Desk{Store: db, Bus: b}
+	desk := chat.Desk{Store: watch.Appender{Store: db, Metrics: c.metrics, Log: log}, Bus: b, Trail: watch.Trail}
 	vault := newVault(db, dataDir)
-	model := c.client(log)
+	model := c.client(log, c.metrics.Called)
 	a := &app{bus: b, log: log, files: sent, keepSearch: db.KeepSearch, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
 	a.library.Snapshots = c.SnapshotDir
 	a.library.Secrets = secretLookup(vault, log)
 	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now, Lease: c.JobLease}
 	a.worker = &bot.Worker{
 		Desk: desk, Turns: db, Reader: db, Staff: db, Library: a.library, Feelings: a.feelings, Log: log, Now: time.Now, Lease: c.Lease,
-		Budgets: db, Shown: db, Clock: db, Version: version,
+		Budgets: db, Shown: db, Clock: db, Version: version, Meter: c.metrics,
 	}
 	if model != nil && model.Name() != "" {
 		a.worker.Model = model
@@ -305,11 +325,14 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 	a.jobs.Kinds[chat.JobErase] = erase.Do
 	a.sweeper = &privacy.Sweeper{Store: db, Eraser: erase, Now: time.Now, Log: log}
 	a.pushes = c.pushes(db, key, cmp.Or(c.Contact, c.From), log)
+	a.jobs.Ended, a.pushes.Ended = c.metrics.JobEnded, c.metrics.JobEnded
 	pages, err := fs.Sub(web.Dist, "dist")
 	if err != nil {
 		return nil, err
 	}
 	a.hub = live.NewHub(db, api.Views{Store: db}, log)
+	a.hub.Watch(c.metrics)
+	watch.Process{Vitals: db.Vitals, Store: db.Stats, Bus: b.Stats, Buffered: a.hub.Buffered, DataDir: dataDir, Version: version, Log: log}.Register(c.registry)
 	options := api.Options{
 		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Invitations: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
 		Secrets: vault, EnvSecrets: flowSecretNames, Policy: policyOf,
@@ -319,7 +342,7 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 		Analytics:     figures,
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Export:        privacy.Exporter{Store: db, Files: sent, Now: time.Now}.Write, Jobs: a.jobs.Wake,
-		Files: sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+		Files: sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, Registry: c.registry, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
 	}
 	if c.NoLimits {
 		options.Limits = api.NoLimits()

@@ -17,6 +17,7 @@ var administrationCases = []testCase{
 	{"ALeaseHasOneHolder", leases},
 	{"TheAuditIsPaged", auditPages},
 	{"TheDatabaseAnswers", answers},
+	{"VitalsCountWhatWaits", vitals},
 }
 
 func workspaces(w *world) {
@@ -194,5 +195,48 @@ func answers(w *world) {
 	w.chat("Kim", "hello")
 	if st := w.s.Stats(); st.Commands != 1 || st.Batches != 1 || st.Queued != 0 || (st.Engine != "sqlite" && st.Engine != "postgres") {
 		w.Errorf("stats %+v after one command", st)
+	}
+}
+
+func vitals(w *world) {
+	look := func() chat.Vitals {
+		w.Helper()
+		v, err := w.s.Vitals(w.Context())
+		w.must(err)
+		return v
+	}
+	w.same("nothing", chat.Vitals{}, look())
+
+	w.chat("Kim", "hello") // the bot's: a turn waits
+	_, first := w.asked("Lee")
+	w.asked("Park")
+	w.do(w.offer(first, w.ada, time.Minute))
+	w.job(w.ws, "tried")
+	failed := w.claimJob(time.Minute)
+	w.must(w.s.PostponeJob(w.Context(), failed, time.Hour, "busy"))
+	w.job(w.ws, "dead")
+	w.must(w.s.BuryJob(w.Context(), w.claimJob(time.Minute), "no such address"))
+	w.job(w.ws, "running")
+	w.claimJob(time.Minute)
+	w.job(w.ws, "ready")
+	w.job(w.ws, "done")
+	w.must(w.s.FinishJob(w.Context(), w.claimJob(time.Minute)))
+	time.Sleep(5 * time.Millisecond) // ages are counted in milliseconds, by the database's clock
+
+	v := look()
+	waiting := 0
+	for _, t := range v.Teams {
+		waiting += t.Waiting
+		if t.Longest <= 0 {
+			w.Errorf("team %q has waited %s", t.Team, t.Longest)
+		}
+	}
+	w.same("waiting", 2, waiting)
+	w.same("offers", 1, v.OpenOffers)
+	w.same("turns", 1, v.Turns)
+	w.same("jobs", []chat.JobCount{{Kind: mailKind, Ready: 1, Failed: 1, Running: 1, Dead: 1}}, v.Jobs)
+	w.same("unowned", 0, v.Unowned)
+	if v.OldestTurn <= 0 || v.OldestJob <= 0 {
+		w.Errorf("the oldest turn is %s old, the oldest job %s", v.OldestTurn, v.OldestJob)
 	}
 }
