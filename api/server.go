@@ -101,6 +101,7 @@ type Server struct {
 	now          func() time.Time
 	views        Views
 	sites        *sites
+	houses       *houses
 	assets       *assets
 	metrics      *metrics
 	registry     *prometheus.Registry
@@ -130,7 +131,7 @@ func New(o Options) *Server {
 	}
 	o.Limits = o.Limits.withDefaults()
 	s := &Server{
-		Options: o, echo: echo.New(), log: o.Log, now: o.Now, views: Views{Store: o.Store, Now: o.Now}, sites: &sites{store: o.Store, now: o.Now},
+		Options: o, echo: echo.New(), log: o.Log, now: o.Now, views: Views{Store: o.Store, Now: o.Now}, sites: &sites{store: o.Store, now: o.Now}, houses: newHouses(o.Store, o.Now),
 		assets: newAssets(o.Web), metrics: newMetrics(o.Registry, o.Hub), registry: o.Registry, metricsToken: o.MetricsToken, helloWithin: helloWithin,
 		perAddress: newThrottle(o.Limits.Sessions, o.Now), perVisitor: newThrottle(o.Limits.Calls, o.Now), messages: newThrottle(o.Limits.Messages, o.Now),
 		happenings: newThrottle(o.Limits.Events, o.Now), mails: newThrottle(o.Limits.Mails, o.Now),

@@ -412,6 +412,7 @@ func (a *app) hours(ctx context.Context, workspace chat.ID) (bool, time.Time) {
 func (a *app) serve(ctx context.Context, listener net.Listener) error {
 	unsubscribe, err := a.bus.Subscribe(func(n chat.Notice) {
 		a.hub.Notice(n)
+		a.server.Notice(n)
 		a.worker.Notice(n)
 		a.router.Notice(n)
 		a.library.Notice(n)
