@@ -20,6 +20,9 @@ import { BottomBar } from './bottom-bar'
 import { Sidebar } from './sidebar'
 import { Offers } from './offers'
 import { Shortcuts } from './shortcuts'
+import { useLang } from '../lang/lang'
+import { useKeptSubscription } from '../live/push'
+import { ExportNotices } from './exports'
 import { Whispers } from './whispers'
 import '../styles/shell.css'
 import '../styles/offers.css'
@@ -53,6 +56,8 @@ export default function Shell({ session }: { session: Session }) {
 
 function Frame() {
   const client = useQueryClient()
+  const { lang } = useLang()
+  useKeptSubscription(lang)
   const [palette, setPalette] = useState(false)
   const [help, setHelp] = useState(false)
   const [, navigate] = useLocation()
@@ -134,6 +139,7 @@ function Frame() {
       <BottomBar onHelp={() => setHelp(true)} />
       <Offers />
       <Whispers />
+      <ExportNotices />
       <Suspense fallback={null}>{palette && <Palette open onOpenChange={setPalette} onHelp={() => setHelp(true)} />}</Suspense>
       <Shortcuts open={help} onOpenChange={setHelp} />
     </div>
