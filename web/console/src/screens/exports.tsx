@@ -102,7 +102,7 @@ export function Exports() {
   const { t } = useLang()
   const query = useExports()
   return (
-    <section className="panel blocked" aria-label={t('exports.title')}>
+    <section className="panel exports-panel" aria-label={t('exports.title')}>
       <h2>{t('exports.title')}</h2>
       <p className="settings-about">{t('exports.about')}</p>
       {query.isError ? (
