@@ -48,6 +48,12 @@ func (f *facts) touch(kind chat.TouchKind, name, detail string) *chat.Touch {
 	return &f.touches[i]
 }
 
+// dispose takes what an agent said it was about; the newest word stands.
+func (f *facts) dispose(id string) {
+	f.touches = slices.DeleteFunc(f.touches, func(t chat.Touch) bool { return t.Kind == chat.TouchDisposition })
+	f.touch(chat.TouchDisposition, id, "").Times = 1
+}
+
 // weigh takes a decision's facts in.
 func (f *facts) weigh(d chat.DecisionBody) {
 	f.tokens, f.cost = f.tokens+d.Tokens, f.cost+d.CostMicros

@@ -100,6 +100,7 @@ var readers = map[chat.Kind]func(*folding, chat.Event){
 	chat.TurnFailed:           (*folding).turnFailed,
 	chat.FeedbackGiven:        reading((*folding).feedback),
 	chat.RatingGiven:          reading((*folding).rated),
+	chat.DispositionSet:       reading((*folding).disposed),
 	chat.TagsChanged:          reading((*folding).tagged),
 	chat.OfferMade:            reading((*folding).offered),
 	chat.OfferAccepted:        reading(ends(resultAccepted)),

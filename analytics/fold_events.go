@@ -381,6 +381,18 @@ func (f *folding) feedback(e chat.Event, b chat.FeedbackBody) {
 }
 
 // rated is about the whole of the open or the last engagement.
+// disposed takes what an agent said it was about, also of what silence ended
+// before they resolved it.
+func (f *folding) disposed(e chat.Event, d chat.DispositionBody) {
+	c := f.cur
+	if c == nil {
+		c = f.last(e.At)
+	}
+	if c != nil {
+		c.dispose(d.Disposition)
+	}
+}
+
 func (f *folding) rated(e chat.Event, r chat.RatingBody) {
 	c := f.cur
 	if c == nil {

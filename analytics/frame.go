@@ -119,6 +119,8 @@ func (f Figures) touched(ctx context.Context, workspace chat.ID, q Query, b *bui
 	switch q.Group {
 	case "article":
 		b.touches = b.articles
+	case "disposition":
+		b.touches, err = read(chat.TouchDisposition)
 	case "flow", "release":
 		b.touches, err = read(chat.TouchFlow)
 	}

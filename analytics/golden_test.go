@@ -155,6 +155,7 @@ var bodies = map[chat.Kind]func() any{
 	chat.DecisionMade:         func() any { return new(chat.DecisionBody) },
 	chat.FeedbackGiven:        func() any { return new(chat.FeedbackBody) },
 	chat.RatingGiven:          func() any { return new(chat.RatingBody) },
+	chat.DispositionSet:       func() any { return new(chat.DispositionBody) },
 	chat.TagsChanged:          func() any { return new(chat.TagsBody) },
 	chat.TurnFailed:           func() any { return new(struct{}) },
 }

@@ -102,7 +102,7 @@ type ArticleUse struct {
 const maxArticles = 50
 
 // Dimensions are what figures may be sliced by.
-var Dimensions = []string{"channel", "lang", "page", "bot", "team", "agent", "visitor", "hours", "hour", "article", "flow", "release"}
+var Dimensions = []string{"channel", "lang", "page", "bot", "team", "agent", "visitor", "hours", "hour", "article", "disposition", "flow", "release"}
 
 // Values of the dimensions visitor and hours.
 const (

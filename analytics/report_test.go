@@ -207,6 +207,36 @@ func TestReport(t *testing.T) {
 			t.Errorf("%d engagements, %v", r.Summary.Engagements, err)
 		}
 	})
+	t.Run("OutcomesOfAgentsAreASlice", func(t *testing.T) {
+		q := span
+		q.Group = "disposition"
+		told, err := f.Report(t.Context(), d.ws, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// "a person first" alone was resolved with an outcome.
+		if len(told.Groups) != 1 || told.Groups[0].Key != "refund" || told.Groups[0].Engagements != 1 {
+			t.Errorf("groups %+v", told.Groups)
+		}
+		for outcome, n := range map[string]int{"refund": 1, "other": 0} {
+			q.Slice.Disposition = outcome
+			sliced, err := f.Report(t.Context(), d.ws, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(sliced.Groups) != n {
+				t.Errorf("%s: %d groups, want %d", outcome, len(sliced.Groups), n)
+			}
+			rows := 0
+			err = f.Export(t.Context(), d.ws, analytics.Drill{Query: q}, func(analytics.Behind, *time.Location) error {
+				rows++
+				return nil
+			})
+			if err != nil || rows != n {
+				t.Errorf("%s: %d rows of the CSV, %v", outcome, rows, err)
+			}
+		}
+	})
 	t.Run("ReasonsAreCounted", func(t *testing.T) {
 		if diff := cmp.Diff([]analytics.Named{{Name: "explicit_ask", Count: 4}}, r.Reasons); diff != "" {
 			t.Error(diff)

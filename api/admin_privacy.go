@@ -22,6 +22,13 @@ func (s *Server) exportVisitor(c echo.Context, who caller) error {
 	if s.Export == nil {
 		return chat.Errorf(chat.Unavailable, "this server makes no exports")
 	}
+	size, err := s.Store.ExportSize(ctx, who.workspace, id)
+	if err != nil {
+		return err
+	}
+	if !size.Within(s.ExportAtOnce) {
+		return chat.Errorf(chat.TooLarge, "there is too much to write at once: POST to /exports has it made")
+	}
 	if err := s.Store.Audit(ctx, who.workspace, who.actor.ID, "visitor.exported", id.String(), nil); err != nil {
 		return err
 	}

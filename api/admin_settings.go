@@ -64,6 +64,7 @@ func (s *Server) changeSettings(c echo.Context, who caller) error {
 	if err != nil {
 		return err
 	}
+	s.changed(who.workspace)
 	s.Desk.Stir(who.workspace)
 	return c.JSON(http.StatusOK, settingsOf(w))
 }

@@ -76,6 +76,7 @@ func (s *Server) blockVisitor(c echo.Context, who caller) error {
 	if _, err := s.Store.BlockVisitor(ctx, b, in.Network); err != nil {
 		return err
 	}
+	s.changed(who.workspace)
 	if err := s.endChats(ctx, who, visitor, in.Spam); err != nil {
 		return err
 	}
@@ -131,5 +132,6 @@ func (s *Server) liftBlock(c echo.Context, who caller) error {
 	if err := s.Store.LiftBlock(c.Request().Context(), who.workspace, who.actor.ID, id); err != nil {
 		return err
 	}
+	s.changed(who.workspace)
 	return c.NoContent(http.StatusNoContent)
 }

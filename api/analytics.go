@@ -110,7 +110,7 @@ func (s *Server) analyticsQuery(c echo.Context, who caller) (q analytics.Query, 
 	q.By, q.Group, q.Lang = c.QueryParam("by"), c.QueryParam("group"), c.QueryParam("lang")
 	v := &q.Slice
 	for name, into := range map[string]*string{
-		"channel": &v.Channel, "language": &v.Lang, "page": &v.Page, "bot": &v.Bot, "team": &v.Team, "article": &v.Article, "flow": &v.Flow, "release": &v.Release,
+		"channel": &v.Channel, "language": &v.Lang, "page": &v.Page, "bot": &v.Bot, "team": &v.Team, "article": &v.Article, "disposition": &v.Disposition, "flow": &v.Flow, "release": &v.Release,
 	} {
 		*into = c.QueryParam(name)
 	}

@@ -184,7 +184,7 @@ func TestAnswers(t *testing.T) {
 			strings.HasPrefix(rt.path, "/api/v1/admin/users/") || strings.Contains(rt.path, "/invitations") || rt.path == "/api/v1/admin/sites/:id" || // TestInvitations, TestClosedAccounts
 			strings.HasSuffix(rt.path, "/preview") || strings.HasPrefix(rt.path, "/api/v1/admin/secrets") || // TestSettingsConflict, TestSecrets
 			rt.path == mailPath+"/test" || strings.HasPrefix(rt.path, "/api/v1/mail/") || // TestMail…
-			strings.HasSuffix(rt.path, "/block") || strings.HasSuffix(rt.path, "spam") || strings.HasPrefix(rt.path, "/api/v1/admin/visitors/") // TestRights
+			strings.HasSuffix(rt.path, "/block") || strings.HasSuffix(rt.path, "spam") || strings.HasPrefix(rt.path, "/api/v1/admin/visitors/") || strings.HasPrefix(rt.path, "/api/v1/admin/exports/") // TestRights, TestExports
 	}
 	visit := func(want func(route) bool) {
 		for _, rt := range routes {

@@ -74,6 +74,9 @@ type Options struct {
 	Letters Letters
 	// Export writes a zip of everything that is stored of a visitor.
 	Export func(ctx context.Context, w io.Writer, workspace, visitor chat.ID) error
+	// ExportAtOnce is how much of a visitor is written while it is downloaded;
+	// more is made by a job. Zero fields: 2,000 events, 20 MB of files.
+	ExportAtOnce chat.ExportSize
 	// Jobs tells whoever does jobs that there is one; nil: nobody is told.
 	Jobs func()
 	// Push reaches agents whose console is not open; nil: it is off.
@@ -101,6 +104,7 @@ type Server struct {
 	now          func() time.Time
 	views        Views
 	sites        *sites
+	houses       *houses
 	assets       *assets
 	metrics      *metrics
 	registry     *prometheus.Registry
@@ -128,9 +132,9 @@ func New(o Options) *Server {
 	if o.Registry == nil {
 		o.Registry = prometheus.NewRegistry()
 	}
-	o.Limits = o.Limits.withDefaults()
+	o.Limits, o.ExportAtOnce = o.Limits.withDefaults(), atOnce(o.ExportAtOnce)
 	s := &Server{
-		Options: o, echo: echo.New(), log: o.Log, now: o.Now, views: Views{Store: o.Store, Now: o.Now}, sites: &sites{store: o.Store, now: o.Now},
+		Options: o, echo: echo.New(), log: o.Log, now: o.Now, views: Views{Store: o.Store, Now: o.Now}, sites: &sites{store: o.Store, now: o.Now}, houses: newHouses(o.Store, o.Now),
 		assets: newAssets(o.Web), metrics: newMetrics(o.Registry, o.Hub), registry: o.Registry, metricsToken: o.MetricsToken, helloWithin: helloWithin,
 		perAddress: newThrottle(o.Limits.Sessions, o.Now), perVisitor: newThrottle(o.Limits.Calls, o.Now), messages: newThrottle(o.Limits.Messages, o.Now),
 		happenings: newThrottle(o.Limits.Events, o.Now), mails: newThrottle(o.Limits.Mails, o.Now),

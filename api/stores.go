@@ -187,5 +187,12 @@ type RightsStore interface {
 	SetConsent(ctx context.Context, workspace, visitor chat.ID, given bool, t chat.ConsentText) (fresh bool, err error)
 	ConversationsOf(ctx context.Context, workspace, visitor chat.ID) ([]chat.ID, error)
 	BeginErasure(ctx context.Context, workspace, user, visitor chat.ID) (chat.Visitor, error)
+	ExportSize(ctx context.Context, workspace, visitor chat.ID) (chat.ExportSize, error)
+	BeginExport(ctx context.Context, e chat.VisitorExport) (chat.VisitorExport, error)
+	Exports(ctx context.Context, workspace, visitor chat.ID, limit int) ([]chat.VisitorExport, error)
+	Export(ctx context.Context, workspace, id chat.ID) (chat.VisitorExport, error)
+	FetchedExport(ctx context.Context, workspace, user, id chat.ID) error
+	RetryExport(ctx context.Context, workspace, user, id chat.ID) error
+	RemoveExport(ctx context.Context, workspace, user, id chat.ID) error
 	CountStale(ctx context.Context, workspace chat.ID, kind chat.DataKind, before time.Time) (int64, error)
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"net/netip"
 
 	"github.com/labstack/echo/v4"
 
@@ -50,8 +49,8 @@ func inLang(texts map[string]string, lang string) string {
 }
 
 func (s *Server) privacy(ctx context.Context, who caller) (chat.PrivacySettings, error) {
-	w, err := s.Store.Workspace(ctx, who.workspace)
-	return chat.PrivacyOf(w.Settings), err
+	h, err := s.houses.of(ctx, who.workspace)
+	return h.privacy, err
 }
 
 type consentRequest struct {
@@ -133,18 +132,12 @@ func (s *Server) conversationsOf(ctx context.Context, who caller) ([]chat.Conver
 
 // admitNetwork refuses who comes from a blocked network.
 func (s *Server) admitNetwork(ctx context.Context, workspace chat.ID, address string) error {
-	blocked, err := s.Store.BlockedNetworks(ctx, workspace)
-	if err != nil || len(blocked) == 0 {
+	h, err := s.houses.of(ctx, workspace)
+	if err != nil {
 		return err
 	}
-	ip, err := netip.ParseAddr(address)
-	if err != nil {
-		return nil //nolint:nilerr // no address, no network
-	}
-	for _, network := range blocked {
-		if p, err := netip.ParsePrefix(network); err == nil && p.Contains(ip.Unmap().WithZone("")) {
-			return chat.Errorf(chat.Forbidden, "this chat is closed to you")
-		}
+	if h.closedTo(address) {
+		return chat.Errorf(chat.Forbidden, "this chat is closed to you")
 	}
 	return nil
 }

@@ -59,10 +59,11 @@ func (d Desk) tell(ctx context.Context, c Command, r Result) {
 	}
 }
 
-// Show publishes something ephemeral: typing, presence. It may be lost.
+// Show publishes something ephemeral: typing, presence, an export that is ready.
+// It may be lost.
 func (d Desk) Show(workspace ID, e Ephemeral) {
 	topic := TopicConversation
-	if e.Kind == "presence.changed" {
+	if e.Conversation.IsZero() {
 		topic = TopicPresence
 	}
 	d.Bus.Publish(Notice{Topic: topic, Workspace: workspace, Ephemeral: &e})

@@ -60,9 +60,13 @@ type TouchKind string
 const (
 	TouchArticle TouchKind = "article" // shown; Name is its title
 	TouchFlow    TouchKind = "flow"    // ran; Detail is the release's hash
+	// TouchDisposition is what an agent said it was about; Name is the
+	// disposition's id, of the newest one that was said.
+	TouchDisposition TouchKind = "disposition"
 )
 
-// Touch is an article that was shown, or a flow that ran, in an engagement.
+// Touch is an article that was shown, a flow that ran, or an outcome that was
+// given, in an engagement.
 type Touch struct {
 	Kind      TouchKind
 	Name      string
@@ -184,6 +188,8 @@ type EngagementSlice struct {
 	CameBack   *bool
 	AfterHours *bool
 	Article    string // title
-	Flow       string
-	Release    string // hash; of Flow when that is set too
+	// Disposition is the id of what an agent said it was about.
+	Disposition string
+	Flow        string
+	Release     string // hash; of Flow when that is set too
 }

@@ -82,7 +82,7 @@ const (
 
 // Ephemeral is shown and forgotten.
 type Ephemeral struct {
-	Kind         string // "typing.changed", "answer.delta", "read.moved", "presence.changed"
+	Kind         string // "typing.changed", "answer.delta", "read.moved", "presence.changed", "export.changed"
 	Conversation ID
 	Actor        Actor
 	On           bool

@@ -152,6 +152,12 @@ type draftFrame struct {
 	UpdatedAtMS  int64   `json:"updated_at_ms"`
 }
 
+// exportFrame tells who asked for a copy of a visitor's data that it is ready;
+// which one it is only their right to read it shows.
+type exportFrame struct {
+	Type string `json:"type"`
+}
+
 type mentionFrame struct {
 	Type         string     `json:"type"`
 	Conversation chat.ID    `json:"conversation"`

@@ -338,6 +338,8 @@ func (h *Hub) ephemeral(n chat.Notice) {
 	switch e.Kind {
 	case "presence.changed":
 		h.toAgents(n.Workspace, encode(presenceFrame{Type: e.Kind, Agent: e.Actor.ID, Status: e.Status, Reason: e.Reason, By: e.By}))
+	case "export.changed":
+		h.toAgent(n.Workspace, e.Actor.ID, encode(exportFrame{Type: e.Kind}))
 	case "viewing.changed":
 		h.toFollowers(e, encode(viewingFrame{Type: e.Kind, Conversation: e.Conversation, Actor: e.Actor, Doing: e.Status}), nil)
 	case "draft.changed":

@@ -28,6 +28,11 @@ type Files interface {
 	Sweep(ctx context.Context) error
 }
 
+// Copies deletes the copies of a visitor's data that were made.
+type Copies interface {
+	Erase(ctx context.Context, workspace, visitor chat.ID) error
+}
+
 // Figures computes a conversation's figures from its events for the last time.
 type Figures interface {
 	Settle(ctx context.Context, workspace, conversation chat.ID) error
@@ -40,6 +45,7 @@ type Eraser struct {
 	Store   ErasureStore
 	Files   Files
 	Figures Figures
+	Exports Copies
 	Now     func() time.Time
 	Log     *slog.Logger
 }
@@ -64,6 +70,9 @@ func (e Eraser) Do(ctx context.Context, j chat.Job) error {
 // database's files still hold deleted bytes until Purge.
 func (e Eraser) Visitor(ctx context.Context, workspace, user, visitor chat.ID) error {
 	if _, err := e.Store.BeginErasure(ctx, workspace, user, visitor); err != nil {
+		return err
+	}
+	if err := e.Exports.Erase(ctx, workspace, visitor); err != nil {
 		return err
 	}
 	ids, err := e.Store.ConversationsOf(ctx, workspace, visitor)

@@ -66,6 +66,7 @@ type scene struct {
 	bus     *bus
 	files   *files.Files
 	figures *analytics.Projector
+	exports privacy.Exports
 	eraser  privacy.Eraser
 	ws      chat.ID
 	site    chat.ID
@@ -89,6 +90,8 @@ func newScene(t *testing.T, o store.Options) *scene {
 	c.must(err)
 	c.figures = &analytics.Projector{Store: c.s, Now: c.now, Log: slog.New(slog.DiscardHandler)}
 	c.eraser = privacy.Eraser{Desk: chat.Desk{Store: c.s, Bus: c.bus}, Store: c.s, Files: c.files, Figures: c.figures, Now: c.now, Log: slog.New(slog.DiscardHandler)}
+	c.exports = privacy.Exports{Store: c.s, Storage: disk, Spool: filepath.Join(c.data, "files"), Write: privacy.Exporter{Store: c.s, Files: c.files, Now: c.now}.Write, Log: slog.New(slog.DiscardHandler)}
+	c.eraser.Exports = c.exports
 	ws, err := c.s.CreateWorkspace(t.Context(), chat.Workspace{Slug: "shop", Name: "Shop", Lang: "en", TimeZone: "UTC"})
 	c.must(err)
 	c.ws = ws.ID

@@ -60,12 +60,9 @@ func LoadKey(file string) (Key, error) {
 	if err != nil {
 		return k, err
 	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		return k, chat.Wrap(chat.Unavailable, err, "the key of push messages cannot be kept")
-	}
-	own := file + "." + chat.NewID().String()
-	if err := os.WriteFile(own, []byte(k.private+"\n"), 0o600); err != nil {
-		return k, chat.Wrap(chat.Unavailable, err, "the key of push messages cannot be kept")
+	own, err := k.write(file)
+	if err != nil {
+		return k, err
 	}
 	defer os.Remove(own)                                        //nolint:errcheck // linked or not, its own name is not needed
 	if err := os.Link(own, file); errors.Is(err, fs.ErrExist) { // another was first
@@ -74,4 +71,33 @@ func LoadKey(file string) (Key, error) {
 		return k, chat.Wrap(chat.Unavailable, err, "the key of push messages cannot be kept")
 	}
 	return k, nil
+}
+
+// ReplaceKey makes a key and keeps it in a file, instead of what is there.
+func ReplaceKey(file string) (Key, error) {
+	k, err := NewKey()
+	if err != nil {
+		return k, err
+	}
+	own, err := k.write(file)
+	if err != nil {
+		return k, err
+	}
+	if err := os.Rename(own, file); err != nil {
+		return k, chat.Wrap(chat.Unavailable, errors.Join(err, os.Remove(own)), "the key of push messages cannot be kept")
+	}
+	return k, nil
+}
+
+// write writes the private half beside a file, under a name of its own that it
+// gives; only this user may read it.
+func (k Key) write(file string) (own string, err error) {
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return "", chat.Wrap(chat.Unavailable, err, "the key of push messages cannot be kept")
+	}
+	own = file + "." + chat.NewID().String()
+	if err := os.WriteFile(own, []byte(k.private+"\n"), 0o600); err != nil {
+		return "", chat.Wrap(chat.Unavailable, err, "the key of push messages cannot be kept")
+	}
+	return own, nil
 }

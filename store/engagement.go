@@ -277,6 +277,9 @@ func sliceWhere(where string, args []any, v chat.EngagementSlice) (string, []any
 	if v.Article != "" {
 		touched(chat.TouchArticle, v.Article, "")
 	}
+	if v.Disposition != "" {
+		touched(chat.TouchDisposition, v.Disposition, "")
+	}
 	if v.Flow != "" || v.Release != "" {
 		touched(chat.TouchFlow, v.Flow, v.Release)
 	}

@@ -87,6 +87,7 @@ var visitorTables = []personalTable{
 	{name: "visitor_token", where: "visitor = $1", hidden: "token_hash"},
 	{name: "consent", where: "visitor = $1"},
 	{name: "mail_address", where: "visitor = $1"},
+	{name: "visitor_export", where: "visitor = $1", stays: true, kept: []string{"state", "key"}, hidden: "key"},
 	{name: "block", where: "visitor = $1", erase: "reason = '', network = ''"},
 	{
 		name: "visitor", where: "id = $1",

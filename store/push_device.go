@@ -146,3 +146,39 @@ func (s *Store) PushKey(ctx context.Context, public string) (kept string, err er
 	})
 	return kept, s.fail(err, "the key of push messages")
 }
+
+// ResetPushKey puts another key in the place of the installation's, forgets the
+// devices that were subscribed with an older one, and says how many; each
+// workspace's audit has it. Again with the same key forgets nothing.
+func (s *Store) ResetPushKey(ctx context.Context, public string) (dropped int, err error) {
+	err = s.write(ctx, func(c *conn) error {
+		if _, err := c.exec(ctx, insertInto("push_key", "name, public")+" ON CONFLICT (name) DO UPDATE SET public = excluded.public", "vapid", public); err != nil {
+			return err
+		}
+		type owner struct{ workspace, agent chat.ID }
+		gone, err := list(ctx, c, "DELETE FROM push_device WHERE key <> $1 RETURNING workspace, agent", []any{public},
+			func(o *owner) []any { return []any{&o.workspace, &o.agent} })
+		if err != nil {
+			return err
+		}
+		dropped = len(gone)
+		of, seen := map[chat.ID]int{}, map[owner]bool{}
+		for _, o := range gone {
+			of[o.workspace]++
+			if seen[o] {
+				continue
+			}
+			seen[o] = true
+			if err := c.countDevices(ctx, o.workspace, o.agent); err != nil {
+				return err
+			}
+		}
+		for workspace, n := range of {
+			if err := c.audit(ctx, workspace, chat.ID{}, "push.key_reset", "", map[string]int{"devices": n}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return dropped, s.fail(err, "the key of push messages")
+}

@@ -31,6 +31,7 @@ type commandLine struct {
 	Analytics analyticsCommand `cmd:"" help:"Figures."`
 	User      userCommand      `cmd:"" help:"People who sign in."`
 	Visitor   visitorCommand   `cmd:"" help:"What is stored of a visitor."`
+	Push      pushCommand      `cmd:"" help:"Notifications on agents' devices."`
 	Site      siteCommand      `cmd:"" help:"Web sites that show the widget."`
 	Secret    secretCommand    `cmd:"" help:"Secrets of flows."`
 	Logs      logsCommand      `cmd:"" help:"Logs."`

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"path/filepath"
 	"time"
@@ -20,6 +21,50 @@ type pushFlags struct {
 	PushHosts []string `name:"push-allow-host" help:"A host:port on a private network that may be a push service." env:"FRONTDESK_PUSH_ALLOW_HOST" placeholder:"HOST:PORT"`
 }
 
+// pushKeyFile is where the data folder has the key.
+const pushKeyFile = "push.key"
+
+type pushCommand struct {
+	ResetKey pushReset `cmd:"" help:"Make a new key for push messages when the old one is lost; consoles subscribe again by themselves."`
+}
+
+type pushReset struct {
+	PushKey string `name:"push-key" hidden:"" env:"FRONTDESK_PUSH_KEY"`
+	Yes     bool   `help:"Do it: the subscriptions of the old key are dropped."`
+}
+
+// Run replaces the key. The file comes first: when the process ends before the
+// database has it, servers send nothing and say so, and it is done again.
+func (c pushReset) Run(ctx context.Context, s *session) error {
+	db, err := s.open(ctx, s.logger())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	file := filepath.Join(s.DataDir, pushKeyFile)
+	if !c.Yes {
+		fmt.Fprintf(s.out, "This would replace the key of push messages in %s and drop the subscriptions of the old one. Say --yes to do it.\n", file)
+		return nil
+	}
+	var k push.Key
+	where := "Copy " + file + " to every server, and restart them."
+	if c.PushKey != "" {
+		k, err = push.ParseKey(c.PushKey)
+		where = "It is the one in FRONTDESK_PUSH_KEY. Restart every server with it."
+	} else {
+		k, err = push.ReplaceKey(file)
+	}
+	if err != nil {
+		return err
+	}
+	dropped, err := db.ResetPushKey(ctx, k.Public)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "There is a new key, and %d subscriptions of the old one are dropped. %s Consoles subscribe again when they are opened.\n", dropped, where)
+	return nil
+}
+
 // projectPage answers where no contact is set.
 const projectPage = "https://github.com/frontdesk-chat/frontdesk"
 
@@ -30,17 +75,17 @@ func (f pushFlags) open(ctx context.Context, dataDir string, db *store.Store, lo
 	if f.PushKey != "" {
 		k, err = push.ParseKey(f.PushKey)
 	} else {
-		k, err = push.LoadKey(filepath.Join(dataDir, "push.key"))
+		k, err = push.LoadKey(filepath.Join(dataDir, pushKeyFile))
 	}
 	if err != nil {
-		return k, err
+		return k, chat.Wrap(chat.CodeOf(err), err, "%s: bring the key back, or make a new one with: frontdesk push reset-key", chat.MessageOf(err))
 	}
 	kept, err := db.PushKey(ctx, k.Public)
 	if err != nil {
 		return k, err
 	}
 	if kept != k.Public {
-		log.Warn("push messages are off: this server's key is not the one that the database knows; copy push.key from the first server, or set FRONTDESK_PUSH_KEY")
+		log.Warn("push messages are off: this server's key is not the one that the database knows; copy push.key from the first server, or set FRONTDESK_PUSH_KEY; when it is lost, make a new one with: frontdesk push reset-key")
 		return push.Key{}, nil
 	}
 	return k, nil

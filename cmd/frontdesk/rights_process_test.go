@@ -67,3 +67,45 @@ func TestKilledWhileErasing(t *testing.T) {
 		return left
 	})
 }
+
+// TestKilledWhileExporting kills the server several times while it makes a
+// copy: in the end there is one, whole, and nothing beside it.
+func TestKilledWhileExporting(t *testing.T) {
+	t.Parallel()
+	data := storetest.SQLite(t)
+	srv := launch(t, binary, data, []string{"--demo"}, "FRONTDESK_JOB_LEASE=300ms")
+	db, ws := database(t, data)
+	visitor := newVisitor(t, srv.at, nil)
+	defer visitor.leave()
+	id := visitor.ack(visitor.say(chat.ID{}, "Where is my parcel?")).Conversation
+	settle(t, db, ws, id)
+	conv, err := db.Conversation(t.Context(), ws, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const key = "0123456789abcdef0123456789abcdef"
+	e, err := db.BeginExport(t.Context(), chat.VisitorExport{Workspace: ws, Visitor: conv.Visitor, Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 { // before it is claimed, in the middle, or when it is just done
+		srv.kill()
+		srv.start()
+	}
+	eventually(t, func() string {
+		if got, err := db.Export(t.Context(), ws, e.ID); err != nil || got.State != chat.ExportReady {
+			return fmt.Sprintf("not ready: %+v, %v", got, err)
+		}
+		return ""
+	})
+	var left []string
+	_ = filepath.WalkDir(filepath.Join(data.DataDir, "files"), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			left = append(left, filepath.Base(path))
+		}
+		return nil //nolint:nilerr // what has gone meanwhile is not left
+	})
+	if len(left) != 1 || left[0] != key {
+		t.Errorf("files %v, want the copy alone", left)
+	}
+}

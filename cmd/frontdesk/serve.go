@@ -57,6 +57,7 @@ type serveCommand struct {
 	DropHints    float64       `help:"Share of bus hints to lose on purpose, for drills." hidden:"" env:"FRONTDESK_DROP_HINTS"`
 	Lease        time.Duration `help:"Lease of a bot turn, for drills." hidden:"" default:"10s" env:"FRONTDESK_TURN_LEASE"`
 	JobLease     time.Duration `help:"Lease of an import, an eval run, a mail and the embedding of a workspace, for drills." hidden:"" env:"FRONTDESK_JOB_LEASE"`
+	ExportAtOnce int64         `name:"export-at-once" help:"Events of a visitor up to which an export is written while it is downloaded; more is made in the background. 2000 when 0." env:"FRONTDESK_EXPORT_AT_ONCE" placeholder:"N"`
 	HoldDir      string        `help:"Folder that says where turns are held for ever, for drills." hidden:"" env:"FRONTDESK_HOLD_DIR"`
 	modelFlags
 	mailFlags
@@ -153,6 +154,8 @@ func (c serveCommand) check() error {
 		return chat.Errorf(chat.Invalid, "--lease %s: a turn needs at least %s", c.Lease, leastLease)
 	case c.JobLease != 0 && c.JobLease < leastLease:
 		return chat.Errorf(chat.Invalid, "--job-lease %s: a job needs at least %s", c.JobLease, leastLease)
+	case c.ExportAtOnce < 0:
+		return chat.Errorf(chat.Invalid, "--export-at-once %d: it is a number of events", c.ExportAtOnce)
 	case c.DropHints < 0 || c.DropHints > 1:
 		return chat.Errorf(chat.Invalid, "--drop-hints %g: it is a share, from 0 to 1", c.DropHints)
 	}
@@ -247,6 +250,7 @@ type app struct {
 	jobs     *jobs.Worker
 	mails    []func(context.Context) // beside the jobs
 	sweeper  *privacy.Sweeper
+	exports  privacy.Exports
 	pushes   *jobs.Worker
 	calendar *bot.Calendar
 	files    *files.Files
@@ -321,6 +325,8 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 	}
 	a.jobs, a.mails = mails.jobs, mails.runs
 	a.jobs.Lease = c.JobLease
+	made := exports(db, desk, sent, log)
+	a.jobs.Kinds[chat.JobExport], a.exports = made.Do, made
 	erase := eraser(db, desk, sent, log)
 	a.jobs.Kinds[chat.JobErase] = erase.Do
 	a.sweeper = &privacy.Sweeper{Store: db, Eraser: erase, Now: time.Now, Log: log}
@@ -341,7 +347,7 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 		Try: a.worker.Try, FlowOptions: bot.FlowOptions(),
 		Analytics:     figures,
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
-		Export:        privacy.Exporter{Store: db, Files: sent, Now: time.Now}.Write, Jobs: a.jobs.Wake,
+		Export:        made.Write, ExportAtOnce: chat.ExportSize{Events: c.ExportAtOnce}, Jobs: a.jobs.Wake,
 		Files: sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, Registry: c.registry, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
 	}
 	if c.NoLimits {
@@ -436,6 +442,7 @@ func (a *app) hours(ctx context.Context, workspace chat.ID) (bool, time.Time) {
 func (a *app) serve(ctx context.Context, listener net.Listener) error {
 	unsubscribe, err := a.bus.Subscribe(func(n chat.Notice) {
 		a.hub.Notice(n)
+		a.server.Notice(n)
 		a.worker.Notice(n)
 		a.router.Notice(n)
 		a.library.Notice(n)
@@ -451,7 +458,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var parts sync.WaitGroup
-	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run, a.pushes.Run, a.sweeper.Run, a.keepSearch}
+	runs := []func(context.Context){a.worker.Run, a.router.Run, a.library.Run, a.project.Run, a.nightly.Run, a.imports.Run, a.curation.Run, a.evals.Run, a.calendar.Run, a.files.Run, a.jobs.Run, a.pushes.Run, a.sweeper.Run, a.exports.Run, a.keepSearch}
 	runs = append(runs, a.mails...)
 	if a.vectors != nil {
 		runs = append(runs, a.vectors.Run)

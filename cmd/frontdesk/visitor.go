@@ -109,5 +109,16 @@ type silent struct{}
 func (silent) Publish(chat.Notice) {}
 
 func eraser(db *store.Store, desk chat.Desk, sent *files.Files, log *slog.Logger) privacy.Eraser {
-	return privacy.Eraser{Desk: desk, Store: db, Files: sent, Figures: projector(db, log), Now: time.Now, Log: log}
+	return privacy.Eraser{Desk: desk, Store: db, Files: sent, Figures: projector(db, log), Exports: exports(db, desk, sent, log), Now: time.Now, Log: log}
+}
+
+// exports makes and deletes copies of visitors' data beside the files they sent.
+func exports(db *store.Store, desk chat.Desk, sent *files.Files, log *slog.Logger) privacy.Exports {
+	return privacy.Exports{
+		Store: db, Storage: sent.Storage, Spool: sent.Spool, Log: log,
+		Write: privacy.Exporter{Store: db, Files: sent, Now: time.Now}.Write,
+		Tell: func(e chat.VisitorExport) {
+			desk.Show(e.Workspace, chat.Ephemeral{Kind: "export.changed", Actor: chat.Actor{Kind: chat.ByAgent, ID: e.By}})
+		},
+	}
 }

@@ -16,6 +16,7 @@ var jobCases = []testCase{
 	{"WorkspacesTakeTurns", jobFairness},
 	{"AFailedJobWaits", jobPostponed},
 	{"WhatIsGivenUpIsShownAndTriedAgain", jobDead},
+	{"WhatIsMendedRevivesWhatWasGivenUpForIt", jobsMended},
 	{"UnknownKindsAreLeftToOthers", jobKinds},
 	{"OldJobsAreForgotten", jobSweep},
 }
@@ -200,6 +201,40 @@ func jobDead(w *world) {
 	if len(audit) != 1 || audit[0].Action != "job.revived" || audit[0].Target != ids[0].String() {
 		w.Errorf("audit %+v", audit)
 	}
+}
+
+// jobsMended: only what was given up for that reason, since that time and of
+// those kinds is tried again, in every workspace.
+func jobsMended(w *world) {
+	elsewhere := w.workspace("elsewhere")
+	bury := func(ws chat.ID, kind, key, why string) chat.ID {
+		w.Helper()
+		_, _, err := w.s.AddJob(w.Context(), chat.Job{Workspace: ws, Kind: kind, Key: key, Body: json.RawMessage("{}")})
+		w.must(err)
+		j := w.claimJob(time.Minute)
+		w.must(w.s.BuryJob(w.Context(), j, why))
+		return j.ID
+	}
+	here, there := bury(w.ws, mailKind, "a", "sign-in refused"), bury(elsewhere, mailKind, "b", "sign-in refused")
+	bury(w.ws, mailKind, "c", "no such mailbox")
+	bury(w.ws, "other", "d", "sign-in refused")
+	past := time.Now().Add(-time.Hour)
+	w.must(w.s.ReviveJobs(w.Context(), nil, "sign-in refused", past))
+	w.must(w.s.ReviveJobs(w.Context(), []string{mailKind}, "sign-in refused", time.Now().Add(time.Hour)))
+	w.noJob()
+	w.must(w.s.ReviveJobs(w.Context(), []string{mailKind}, "sign-in refused", past))
+	revived := map[chat.ID]bool{}
+	for range 2 {
+		j := w.claimJob(time.Minute)
+		revived[j.ID] = j.Attempts == 1 && j.Error == "" && j.EndedAt.IsZero()
+	}
+	w.same("revived from the start", map[chat.ID]bool{here: true, there: true}, revived)
+	w.noJob()
+	_, err := w.s.ClaimJob(w.Context(), []string{"other"}, time.Minute)
+	w.code(chat.NotFound, err)
+	again, err := w.s.ClaimJob(w.Context(), []string{mailKind}, time.Minute)
+	w.code(chat.NotFound, err)
+	w.same("nothing twice", chat.ID{}, again.ID)
 }
 
 func jobKinds(w *world) {

@@ -32,6 +32,7 @@ func (w *world) rightsReads(conv chat.Conversation) map[string]func(chat.ID) (an
 	w.must(err)
 	_, err = s.SetConsent(ctx, w.ws, v, true, chat.ConsentText{Version: "v1", Lang: "en", Text: "May we?"})
 	w.must(err)
+	copied := w.export(conv.Visitor, 1)
 	later := time.Now().Add(time.Hour)
 	w.chat("Lee", "a chat that nobody works on")
 	return map[string]func(chat.ID) (any, error){
@@ -55,6 +56,9 @@ func (w *world) rightsReads(conv chat.Conversation) map[string]func(chat.ID) (an
 			})
 			return n, err
 		},
+		"ExportSize":      func(ws chat.ID) (any, error) { return first(s.ExportSize(ctx, ws, conv.Visitor)) },
+		"Exports":         func(ws chat.ID) (any, error) { return first(s.Exports(ctx, ws, conv.Visitor, 9)) },
+		"Export":          func(ws chat.ID) (any, error) { return first(s.Export(ctx, ws, copied.ID)) },
 		"ConversationsOf": func(ws chat.ID) (any, error) { return first(s.ConversationsOf(ctx, ws, conv.Visitor)) },
 	}
 }
@@ -71,6 +75,18 @@ func (w *world) rightsStayInside(elsewhere, spy chat.ID, conv chat.Conversation)
 	w.code(chat.NotFound, err)
 	_, err = s.BeginErasure(ctx, elsewhere, spy, conv.Visitor)
 	w.code(chat.NotFound, err)
+	_, err = s.BeginExport(ctx, chat.VisitorExport{Workspace: elsewhere, Visitor: conv.Visitor, By: spy, Key: exportKey(9)})
+	w.code(chat.NotFound, err)
+	e := w.export(conv.Visitor, 8)
+	w.code(chat.NotFound, s.FinishExport(ctx, elsewhere, e.ID, 1))
+	w.code(chat.NotFound, s.RetryExport(ctx, elsewhere, spy, e.ID))
+	w.code(chat.NotFound, s.RemoveExport(ctx, elsewhere, spy, e.ID))
+	w.must(s.ForgetExport(ctx, elsewhere, e.ID))
+	gone, err := s.RemoveExports(ctx, elsewhere, conv.Visitor)
+	w.must(err)
+	w.must(s.FinishExport(ctx, w.ws, e.ID, 1))
+	w.code(chat.NotFound, s.FetchedExport(ctx, elsewhere, spy, e.ID))
+	w.same("removed from elsewhere", 0, len(gone))
 	w.code(chat.NotFound, s.EraseConversation(ctx, elsewhere, conv.ID))
 	w.code(chat.NotFound, s.EraseVisitor(ctx, elsewhere, spy, conv.Visitor))
 	_, err = s.Settled(ctx, elsewhere, conv.ID)

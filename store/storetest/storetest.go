@@ -153,6 +153,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 		{"Jobs", jobCases},
 		{"Mail", mailCases},
 		{"Rights", rightsCases},
+		{"Exports", exportCases},
 		{"Isolation", isolationCases},
 	}
 	for _, g := range groups {

@@ -15,6 +15,7 @@ var superviseCases = []testCase{
 	{"StatesHaveReasonsAndTimes", states},
 	{"TwoTimeOutsAreTheirOwnReason", noAnswer},
 	{"DevicesMakeAnAgentReachable", devices},
+	{"ANewKeyDropsTheSubscriptionsOfTheOldOne", pushKeyReset},
 	{"AnOfferIsPushedToWhoIsAbsent", pushedOffer},
 	{"MessagesWhispersAndBreachesArePushed", pushedOthers},
 	{"OneKeyForAnInstallation", pushKey},
@@ -154,6 +155,31 @@ func devices(w *world) {
 	w.same("at most", 10, len(got))
 	_, err = w.s.AddPushDevice(ctx, chat.PushDevice{Workspace: w.workspace("elsewhere"), Agent: w.ada, Endpoint: "https://push.example/x"})
 	w.code(chat.NotFound, err)
+}
+
+func pushKeyReset(w *world) {
+	ctx := w.Context()
+	w.device(w.ada, "https://push.example/1")
+	w.device(w.ada, "https://push.example/2")
+	w.device(w.bo, "https://push.example/3")
+	if _, err := w.s.PushKey(ctx, "K"); err != nil {
+		w.Fatal(err)
+	}
+	n, err := w.s.ResetPushKey(ctx, "new")
+	w.must(err)
+	kept, err := w.s.PushKey(ctx, "K")
+	w.must(err)
+	w.same("dropped, and the key", []any{3, "new"}, []any{n, kept})
+	w.same("reachable by push", []bool{false, false}, []bool{!w.presence(w.ada).PushAt.IsZero(), !w.presence(w.bo).PushAt.IsZero()})
+	fresh, err := w.s.AddPushDevice(ctx, chat.PushDevice{Workspace: w.ws, Agent: w.ada, Endpoint: "https://push.example/4", P256dh: []byte{4}, Auth: []byte{5}, Key: "new"})
+	w.must(err)
+	n, err = w.s.ResetPushKey(ctx, "new")
+	w.must(err)
+	left, err := w.s.PushDevices(ctx, w.ws, w.ada)
+	w.must(err)
+	w.same("again", []any{0, 1}, []any{n, len(left)})
+	w.same("kept", fresh.ID, left[0].ID)
+	w.same("audit", []string{"push.key_reset"}, w.audited(1))
 }
 
 // pushes claims every push message that waits.

@@ -108,7 +108,7 @@ describe("visitors' rights", () => {
     await page.getByRole('button', { name: 'Not spam' }).waitFor()
     await page.getByText('marked the chat as spam').first().waitFor()
     const coming = page.waitForEvent('download')
-    await page.getByRole('link', { name: 'Export their data' }).click()
+    await page.getByRole('button', { name: 'Export their data' }).click()
     expect((await readFile(await (await coming).path())).subarray(0, 2).toString()).toBe('PK')
     await page.getByRole('button', { name: 'Erase visitor' }).click()
     await dialog.getByText('all chats (1)').waitFor()

@@ -6,6 +6,8 @@ import { safeLink } from '../src/model/link'
 import { fill, firstLang } from '../src/lang/lang'
 import baseEn from '../src/lang/en.json'
 import baseKo from '../src/lang/ko.json'
+import rightsEn from '../src/lang/rights/en.json'
+import rightsKo from '../src/lang/rights/ko.json'
 import listsEn from '../src/lang/lists/en.json'
 import listsKo from '../src/lang/lists/ko.json'
 import workEn from '../src/lang/work/en.json'
@@ -36,6 +38,7 @@ import { errorWords, refusalWords } from '../src/ui/states'
 const folder = join(import.meta.dirname, '../src/lang')
 const compared: [string, object, object][] = [
   ['base', baseEn, baseKo],
+  ['rights', rightsEn, rightsKo],
   ['lists', listsEn, listsKo],
   ['mail', mailEn, mailKo],
   ['work', workEn, workKo],
@@ -45,8 +48,8 @@ const compared: [string, object, object][] = [
   ['routing', routingEn, routingKo],
   ['settings', settingsEn, settingsKo],
 ]
-const en = { ...baseEn, ...listsEn, ...mailEn, ...workEn, ...flowsEn, ...peopleEn, ...refusalsEn, ...routingEn, ...settingsEn }
-const ko = { ...baseKo, ...listsKo, ...mailKo, ...workKo, ...flowsKo, ...peopleKo, ...refusalsKo, ...routingKo, ...settingsKo }
+const en = { ...baseEn, ...rightsEn, ...listsEn, ...mailEn, ...workEn, ...flowsEn, ...peopleEn, ...refusalsEn, ...routingEn, ...settingsEn }
+const ko = { ...baseKo, ...rightsKo, ...listsKo, ...mailKo, ...workKo, ...flowsKo, ...peopleKo, ...refusalsKo, ...routingKo, ...settingsKo }
 
 const source = join(import.meta.dirname, '../src')
 const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })

@@ -1231,10 +1231,99 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that is stored of a visitor, as a zip of JSON, pages and files; written while it is read. */
+        /**
+         * Everything that is stored of a visitor, as a zip of JSON, pages and files; written while it is read.
+         * @description `too_large` when it would take long: then POST to `/exports` has it made.
+         */
         get: operations["exportVisitor"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/visitors/{id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a copy of what is stored of a visitor is written at once, and the copies that were made or are being made. */
+        get: operations["showVisitorExports"];
+        put?: never;
+        /** Has a copy of what is stored of a visitor made, for those that take long; while one is being made, it is that one. */
+        post: operations["beginExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest copies of visitors' data that can be had or are being made, at most 100. */
+        get: operations["listExports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a copy before its time. */
+        delete: operations["deleteExport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A copy that is ready, for seven days. Each download is recorded. */
+        get: operations["downloadExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/exports/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a copy that failed tried again now. */
+        post: operations["retryExport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3795,6 +3884,36 @@ export interface components {
         };
         ErasureRequest: {
             confirm: components["schemas"]["Id"];
+        };
+        VisitorExport: {
+            id: components["schemas"]["Id"];
+            visitor: components["schemas"]["Id"];
+            /** @description The visitor's. */
+            name: string;
+            /** @enum {string} */
+            state: "making" | "ready" | "failed";
+            /** @description Why the last attempt failed; while it is being made, another one follows. */
+            error?: string;
+            /** @description Once it is ready. */
+            bytes?: number;
+            by?: components["schemas"]["Id"];
+            by_name?: string;
+            created_at_ms: components["schemas"]["Millis"];
+            ready_at_ms?: components["schemas"]["Millis"];
+            fetched_at_ms?: components["schemas"]["Millis"];
+            expires_at_ms: components["schemas"]["Millis"];
+        };
+        Exports: {
+            exports: components["schemas"]["VisitorExport"][];
+        };
+        VisitorExports: {
+            /** @description In all conversations. */
+            events: number;
+            /** @description Of files. */
+            bytes: number;
+            /** @description A copy is written while it is downloaded. */
+            at_once: boolean;
+            exports: components["schemas"]["VisitorExport"][];
         };
         Erasure: {
             visitor: components["schemas"]["Id"];
@@ -7004,6 +7123,8 @@ export interface components {
         SliceHours: "open" | "after";
         /** @description Only those opened in this hour of the day. */
         SliceHour: number;
+        /** @description Only those of which an agent said, on resolving, that they were about this outcome, by its id. */
+        SliceDisposition: string;
         /** @description Only those in which the article with this title was shown. */
         SliceArticle: string;
         /** @description Only those in which this flow ran. */
@@ -8681,6 +8802,140 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    showVisitorExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much there is, and the copies, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorExports"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    beginExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being made. `export.changed` comes when it is ready. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorExport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The copies, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody gets it any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    downloadExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The zip. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    retryExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ThingID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is being made. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorExport"];
                 };
             };
             default: components["responses"]["Error"];
@@ -11443,7 +11698,7 @@ export interface operations {
                 /** @description Steps of the trend, by the calendar of the workspace's time zone; no trend when absent. At most 400. */
                 by?: "day" | "hour";
                 /** @description The dimension to tell apart; no groups when absent. */
-                group?: "channel" | "lang" | "page" | "bot" | "team" | "agent" | "visitor" | "hours" | "hour" | "article" | "flow" | "release";
+                group?: "channel" | "lang" | "page" | "bot" | "team" | "agent" | "visitor" | "hours" | "hour" | "article" | "disposition" | "flow" | "release";
                 /** @description Language of the definitions, en or ko. */
                 lang?: string;
                 /** @description Beginning of the range, inclusive; 7 days before its end when absent. */
@@ -11476,6 +11731,8 @@ export interface operations {
                 hour?: components["parameters"]["SliceHour"];
                 /** @description Only those in which the article with this title was shown. */
                 article?: components["parameters"]["SliceArticle"];
+                /** @description Only those of which an agent said, on resolving, that they were about this outcome, by its id. */
+                disposition?: components["parameters"]["SliceDisposition"];
                 /** @description Only those in which this flow ran. */
                 flow?: components["parameters"]["SliceFlow"];
                 /** @description Only those in which flows of this release ran, by its hash. */
@@ -11538,6 +11795,8 @@ export interface operations {
                 hour?: components["parameters"]["SliceHour"];
                 /** @description Only those in which the article with this title was shown. */
                 article?: components["parameters"]["SliceArticle"];
+                /** @description Only those of which an agent said, on resolving, that they were about this outcome, by its id. */
+                disposition?: components["parameters"]["SliceDisposition"];
                 /** @description Only those in which this flow ran. */
                 flow?: components["parameters"]["SliceFlow"];
                 /** @description Only those in which flows of this release ran, by its hash. */
@@ -11600,6 +11859,8 @@ export interface operations {
                 hour?: components["parameters"]["SliceHour"];
                 /** @description Only those in which the article with this title was shown. */
                 article?: components["parameters"]["SliceArticle"];
+                /** @description Only those of which an agent said, on resolving, that they were about this outcome, by its id. */
+                disposition?: components["parameters"]["SliceDisposition"];
                 /** @description Only those in which this flow ran. */
                 flow?: components["parameters"]["SliceFlow"];
                 /** @description Only those in which flows of this release ran, by its hash. */

@@ -261,6 +261,8 @@ export interface Frames {
   'viewing.changed': { conversation: string; actor: Actor; doing: '' | 'reading' | 'replying' | 'noting' }
   /** Another device of this agent saved a draft; 0 when it is gone. */
   'draft.changed': { conversation: string; updated_at_ms: number }
+  /** A copy of a visitor's data that this agent asked for is ready. */
+  'export.changed': object
   /** A note calls this agent. */
   'mention.made': { conversation: string; seq: number; at_ms: number; by: Actor }
   /** Whom a missed service level concerns. */

@@ -1,6 +1,7 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type en from './en.json'
 import type mail from './mail/en.json'
+import type rights from './rights/en.json'
 import type flows from './flows/en.json'
 import type lists from './lists/en.json'
 import type people from './people/en.json'
@@ -11,9 +12,10 @@ import type work from './work/en.json'
 
 export type Lang = 'en' | 'ko'
 /** Words that load together: those of `first` with the first page, the others with the pages that use them. */
-export type Part = 'base' | 'lists' | 'mail' | 'work' | 'flows' | 'people' | 'refusals' | 'routing' | 'settings'
+export type Part = 'base' | 'rights' | 'lists' | 'mail' | 'work' | 'flows' | 'people' | 'refusals' | 'routing' | 'settings'
 export type Key =
   | keyof typeof en
+  | keyof typeof rights
   | keyof typeof lists
   | keyof typeof mail
   | keyof typeof work
@@ -30,11 +32,12 @@ export type T = (key: Key, params?: Params) => string
 
 export const langs: readonly Lang[] = ['en', 'ko']
 /** What the first page needs. */
-const first: readonly Part[] = ['base', 'lists', 'mail', 'refusals', 'work']
+const first: readonly Part[] = ['base', 'rights', 'lists', 'mail', 'refusals', 'work']
 
 const STORED = 'frontdesk.console.lang'
 const files: Record<Part, Record<Lang, () => Promise<{ default: Partial<Words> }>>> = {
   base: { en: () => import('./en.json'), ko: () => import('./ko.json') },
+  rights: { en: () => import('./rights/en.json'), ko: () => import('./rights/ko.json') },
   lists: { en: () => import('./lists/en.json'), ko: () => import('./lists/ko.json') },
   mail: { en: () => import('./mail/en.json'), ko: () => import('./mail/ko.json') },
   work: { en: () => import('./work/en.json'), ko: () => import('./work/ko.json') },

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Schemas } from '@frontdesk/protocol'
+import { useEffect } from 'react'
 import { change, get } from '../api/client'
 
 export type Devices = Schemas['Devices']
@@ -66,6 +67,33 @@ export function usePush() {
     },
     test: (id: string) => change('POST', `/agent/devices/${id}/test`),
   }
+}
+
+/**
+ * Subscribes this browser again when the server has another key than the one
+ * it was subscribed with. A device that its agent has removed stays removed.
+ */
+export async function renewSubscription(devices: Devices, lang: string): Promise<boolean> {
+  if (!('serviceWorker' in navigator) || !('PushManager' in window) || !devices.key || Notification.permission !== 'granted') return false
+  const worker = await navigator.serviceWorker.getRegistration('/console/')
+  const old = await worker?.pushManager.getSubscription()
+  if (!old || encoded(old.options.applicationServerKey) === devices.key) return false
+  await subscribe(devices.key, lang)
+  return true
+}
+
+/** Keeps this browser subscribed, where it was. */
+export function useKeptSubscription(lang: string): void {
+  const client = useQueryClient()
+  const { data } = useDevices(thisDevice() !== '')
+  useEffect(() => {
+    if (!data) return
+    void renewSubscription(data, lang)
+      .then((renewed) => renewed && client.invalidateQueries({ queryKey: devicesKey }))
+      .catch(() => {
+        // Settings show that this browser is off, and turn it on again.
+      })
+  }, [data, lang, client])
 }
 
 async function subscribe(key: string, lang: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { Lang, T } from '../lang/lang'
 import { percent } from './words'
 
 /** What an address may say about the slice, by the names of the server's parameters. */
-export const sliceNames = ['channel', 'language', 'page', 'bot', 'team', 'agent', 'visitor', 'hours', 'hour', 'article', 'flow', 'release'] as const
+export const sliceNames = ['channel', 'language', 'page', 'bot', 'team', 'agent', 'visitor', 'hours', 'hour', 'article', 'disposition', 'flow', 'release'] as const
 export type SliceName = (typeof sliceNames)[number]
 
 /** The dimensions that can be told apart, and the parameter that picks one of their values. */
@@ -17,6 +17,7 @@ export const dimensions: Record<string, SliceName> = {
   team: 'team',
   agent: 'agent',
   article: 'article',
+  disposition: 'disposition',
   flow: 'flow',
   release: 'release',
   bot: 'bot',

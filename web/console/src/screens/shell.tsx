@@ -6,10 +6,11 @@ import { setCSRF } from '../api/client'
 import { useAnalyticsRights } from '../api/analytics'
 import { useSupervises } from '../api/board'
 import { useFlowRights } from '../api/flows'
-import { need } from '../lang/lang'
+import { need, useLang } from '../lang/lang'
 import { useQualityRights } from '../api/quality'
 import { keys } from '../api/queries'
 import type { Session } from '../api/shapes'
+import { useKeptSubscription } from '../live/push'
 import { useKeys, usePaletteKey } from '../live/keyboard'
 import { DeskProvider, useConnection } from '../live/desk'
 import { ToastProvider } from '../ui/toasts'
@@ -20,6 +21,7 @@ import { BottomBar } from './bottom-bar'
 import { Sidebar } from './sidebar'
 import { Offers } from './offers'
 import { Shortcuts } from './shortcuts'
+import { ExportNotices } from './exports'
 import { Whispers } from './whispers'
 import '../styles/shell.css'
 import '../styles/offers.css'
@@ -53,6 +55,8 @@ export default function Shell({ session }: { session: Session }) {
 
 function Frame() {
   const client = useQueryClient()
+  const { lang } = useLang()
+  useKeptSubscription(lang)
   const [palette, setPalette] = useState(false)
   const [help, setHelp] = useState(false)
   const [, navigate] = useLocation()
@@ -134,6 +138,7 @@ function Frame() {
       <BottomBar onHelp={() => setHelp(true)} />
       <Offers />
       <Whispers />
+      <ExportNotices />
       <Suspense fallback={null}>{palette && <Palette open onOpenChange={setPalette} onHelp={() => setHelp(true)} />}</Suspense>
       <Shortcuts open={help} onOpenChange={setHelp} />
     </div>

@@ -13,6 +13,7 @@ import { fullTime } from '../../model/time'
 import { Dialog } from '../../ui/floating'
 import { errorWords, Failed, Skeletons } from '../../ui/states'
 import { useToasts } from '../../ui/toasts'
+import { ExportsOf, exportsKey, startExport } from '../exports'
 import { Part } from './packet'
 
 type Erasure = Schemas['Erasure']
@@ -24,6 +25,7 @@ export function Rights({ detail }: { detail: Detail }) {
   const may = useMay()
   const client = useQueryClient()
   const [dialog, setDialog] = useState<'block' | 'erase'>()
+  const [busy, setBusy] = useState(false)
   const { visitor: v, conversation: c } = detail
   const again = () => client.invalidateQueries({ queryKey: keys.detail(c.id) })
   const spam = (c.tags ?? []).includes('spam')
@@ -46,6 +48,16 @@ export function Rights({ detail }: { detail: Detail }) {
       fail(error)
     }
     void again()
+  }
+  async function copy() {
+    setBusy(true)
+    try {
+      if (await startExport(v.id)) say(t('exports.started'))
+      void client.invalidateQueries({ queryKey: exportsKey })
+    } catch (error) {
+      fail(error)
+    }
+    setBusy(false)
   }
   const lift = (id: string) => act(() => change('DELETE', `/agent/blocks/${id}`), t('rights.done_unblocked'))
   const mark = (to: boolean, undo = true): Promise<void> =>
@@ -84,10 +96,10 @@ export function Rights({ detail }: { detail: Detail }) {
           {t(spam ? 'rights.not_spam' : 'rights.spam')}
         </button>
         {may('visitors.export') && (
-          <a className="button small" href={`/api/v1/admin/visitors/${v.id}/export`} download>
+          <button className="button small" onClick={() => void copy()} disabled={busy}>
             <Download aria-hidden="true" />
             {t('rights.export')}
-          </a>
+          </button>
         )}
         {may('visitors.erase') && (
           <button className="button small danger" onClick={() => setDialog('erase')}>
@@ -96,6 +108,7 @@ export function Rights({ detail }: { detail: Detail }) {
           </button>
         )}
       </div>
+      {may('visitors.export') && <ExportsOf visitor={v.id} />}
       {dialog === 'block' && (
         <BlockDialog
           visitor={v.id}

@@ -7,6 +7,7 @@ import { visitorName } from '../../model/people'
 import { fullTime } from '../../model/time'
 import { Empty, Failed, Skeletons } from '../../ui/states'
 import { useToasts } from '../../ui/toasts'
+import { Exports } from '../exports'
 import { Field, SettingsForm, useDraft } from './form'
 import { PageHead } from './settings'
 
@@ -79,6 +80,7 @@ export default function Privacy() {
       ) : (
         <Skeletons count={6} height={60} />
       )}
+      <Exports />
       <Blocked />
     </>
   )
