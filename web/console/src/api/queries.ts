@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, type Infini
 import { mergeFirst, patchPages, replaceIn } from '../model/lists'
 import { isPlain, type ViewQuery } from '../model/view-query'
 import { get } from './client'
+import { pageOf } from './early'
 import type {
   Agents,
   AnalyticsSummary,
@@ -55,12 +56,8 @@ export function useDemo() {
 // Lists of more pages are not fetched again as a whole: see refreshLists.
 const WHOLE = 2
 
-// The first page is soon there; who goes on gets longer ones.
-const FIRST = 40
-const NEXT = 100
-
 function fetchPage(query: ViewQuery, cursor: string, signal?: AbortSignal) {
-  return get<ConversationPage>('/agent/conversations', { ...query, cursor, limit: cursor ? NEXT : FIRST }, signal)
+  return get<ConversationPage>('/agent/conversations', pageOf(query, cursor), signal)
 }
 
 /** The conversations of a query, page by page. */

@@ -18,15 +18,14 @@ import { AwayBanner, ConnectionBanner } from './banner'
 import { usePages } from './settings/pages'
 import { BottomBar } from './bottom-bar'
 import { Sidebar } from './sidebar'
+import { Home, Inbox } from './first'
 import { Offers } from './offers'
 import { Shortcuts } from './shortcuts'
 import { Whispers } from './whispers'
 import '../styles/shell.css'
 import '../styles/offers.css'
 
-const Home = lazy(() => import('./home/home'))
 const Outcome = lazy(() => import('./home/outcome'))
-const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
 const BoardScreen = lazy(() => import('./board/board'))
 const Replies = lazy(() => import('./replies/replies'))
