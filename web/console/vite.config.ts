@@ -53,12 +53,27 @@ function reached(roots: readonly string[], graph: Graph): Set<string> {
   return all
 }
 
+/** Lets the browser fetch the script of the first screen while the first, small one is on its way. */
+function deskSoon(): Plugin {
+  return {
+    name: 'desk-soon',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle }) =>
+        Object.values(bundle ?? {})
+          .filter((file) => file.type === 'chunk' && file.name === 'desk')
+          .map((file) => ({ tag: 'link', injectTo: 'head' as const, attrs: { rel: 'preload', as: 'script', crossorigin: true, href: `/console/${file.fileName}` } })),
+    },
+  }
+}
+
 const server = process.env.FRONTDESK_URL ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
   base: '/console/',
   json: { stringify: true },
-  plugins: [react(), fontLicence()],
+  plugins: [react(), fontLicence(), deskSoon()],
   build: {
     outDir: '../dist/console',
     emptyOutDir: true,

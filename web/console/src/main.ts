@@ -1,4 +1,5 @@
 import { addressAt, askEarly, pageOf } from './api/early'
+import { load, startLang } from './lang/words'
 import { readQuery } from './model/view-query'
 import { applyTheme, storedTheme } from './theme'
 import './styles/tokens.css'
@@ -16,4 +17,5 @@ if (!fixture && !path.startsWith('/console/login')) {
   if (path.startsWith('/console/inbox') && !query.q) askEarly(addressAt('/agent/conversations', pageOf(query, '')))
 }
 applyTheme(storedTheme())
+load(startLang()).catch(() => {}) // asked for again, and told, where they are shown
 void import('./start').then((page) => page.start())
