@@ -32,6 +32,15 @@ export function askEarly(address: string): void {
   setTimeout(() => asked.delete(address), FRESH_MS)
 }
 
+/** What following a conversation asks for first. */
+export const eventsAfter = (seq: number) => ({ after_seq: seq, limit: 200 })
+
+/** Asks for a chat as the finger goes down on it: by the time it is lifted, the answer is often there. */
+export function askForChat(id: string): void {
+  askEarly(addressAt(`/agent/conversations/${id}`))
+  askEarly(addressAt(`/agent/conversations/${id}/events`, eventsAfter(0)))
+}
+
 /** The answer to what was asked early, once. */
 export function takeEarly<T>(address: string): Promise<T> | undefined {
   const answer = asked.get(address)

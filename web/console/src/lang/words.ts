@@ -41,10 +41,16 @@ const files: Record<Part, Record<Lang, () => Promise<{ default: Partial<Words> }
   settings: { en: () => import('./settings/en.json'), ko: () => import('./settings/ko.json') },
 }
 
-/** Fills `{name}` places; an unknown name stays as it is, so that it is seen. */
+/**
+ * Fills `{name}` places; an unknown name stays as it is, so that it is seen.
+ * `{name|chat|chats}` is the first word for exactly one, and the second one for any other number.
+ */
 export function fill(text: string, params?: Params): string {
   if (!params) return text
-  return text.replace(/\{(\w+)\}/g, (all, name: string) => (name in params ? String(params[name]) : all))
+  const counted = text.replace(/\{(\w+)\|([^|{}]*)\|([^|{}]*)\}/g, (all, name: string, one: string, many: string) =>
+    name in params ? (String(params[name]) === '1' ? one : many) : all,
+  )
+  return counted.replace(/\{(\w+)\}/g, (all, name: string) => (name in params ? String(params[name]) : all))
 }
 
 /** Makes a T of language files. */

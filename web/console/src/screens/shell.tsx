@@ -1,5 +1,5 @@
 import * as RadixTooltip from '@radix-ui/react-tooltip'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { setCSRF } from '../api/client'
@@ -54,7 +54,10 @@ function Frame() {
   const client = useQueryClient()
   const [palette, setPalette] = useState(false)
   const [help, setHelp] = useState(false)
-  const [, navigate] = useLocation()
+  const search = useCallback(() => setPalette(true), [])
+  const openHelp = useCallback(() => setHelp(true), [])
+  const [address, navigate] = useLocation()
+  const path = `/${address.split('/')[1] ?? ''}`
   const [, params] = useRoute('/inbox/:id')
   const status = useConnection((s) => s.status)
   usePaletteKey(() => setPalette((open) => !open))
@@ -89,10 +92,11 @@ function Frame() {
   return (
     <div className={params?.id ? 'frame in-chat' : 'frame'}>
       <Badges />
-      <Sidebar onSearch={() => setPalette(true)} onHelp={() => setHelp(true)} />
+      <Sidebar path={path} onSearch={search} onHelp={openHelp} />
       <div className="stage">
         <ConnectionBanner />
         <AwayBanner />
+        <Offers />
         <Suspense fallback={null}>
           <Switch>
             <Route path="/">
@@ -130,10 +134,9 @@ function Frame() {
           </Switch>
         </Suspense>
       </div>
-      <BottomBar onHelp={() => setHelp(true)} />
-      <Offers />
+      <BottomBar path={path} onHelp={openHelp} />
       <Whispers />
-      <Suspense fallback={null}>{palette && <Palette open onOpenChange={setPalette} onHelp={() => setHelp(true)} />}</Suspense>
+      <Suspense fallback={null}>{palette && <Palette open onOpenChange={setPalette} onHelp={openHelp} />}</Suspense>
       <Shortcuts open={help} onOpenChange={setHelp} />
     </div>
   )

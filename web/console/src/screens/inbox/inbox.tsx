@@ -40,7 +40,7 @@ export default function Inbox({ id }: { id?: string }) {
   const conversations = useMemo(() => rows(list.data?.pages ?? []), [list.data])
   const shownIds = useMemo(() => (query.q ? found.hits.map((h) => h.conversation.id) : conversations.map((c) => c.id)), [query.q, found.data, conversations])
   const saved = useSavedViews().data?.find((v) => addressOf(v.query) === address)
-  const [shown, setShown] = useState(() => window.matchMedia(WIDE).matches)
+  const [shown, setShown] = useContextShown()
   const [tab, setTab] = useState<ContextTab>('context')
   const [decision, setDecision] = useState<string>()
   const [saving, setSaving] = useState(false)
@@ -142,6 +142,20 @@ export default function Inbox({ id }: { id?: string }) {
       <Suspense fallback={null}>{saving && <SaveView query={query} onClose={() => setSaving(false)} onSaved={(v) => navigate(`/inbox?${addressOf(v.query)}`)} />}</Suspense>
     </main>
   )
+}
+
+/** Whether the context is shown: beside the chat while there is room; when there no longer is, it does not come to lie over the chat. */
+function useContextShown() {
+  const [shown, setShown] = useState(() => window.matchMedia(WIDE).matches)
+  const beside = useRef(shown) // what was chosen while there was room
+  useEffect(() => {
+    const wide = window.matchMedia(WIDE)
+    if (wide.matches) beside.current = shown
+    const changed = () => setShown(wide.matches && beside.current)
+    wide.addEventListener('change', changed)
+    return () => wide.removeEventListener('change', changed)
+  }, [shown])
+  return [shown, setShown] as const
 }
 
 // So long after the last letter the words are searched for, and stand in the address.
