@@ -300,6 +300,30 @@ func merged(own, more map[string]any) map[string]any {
 	return out
 }
 
+// Reach waits until a workspace in memory holds every change up to a number of
+// the feed, at most until ctx ends.
+func (l *Library) Reach(ctx context.Context, id chat.ID, change int64) error {
+	w, err := l.Get(ctx, id)
+	if err != nil || w.Version >= change {
+		return err
+	}
+	look := time.NewTicker(tailEvery / 10)
+	defer look.Stop()
+	for {
+		l.mu.Lock()
+		seen := l.seen
+		l.mu.Unlock()
+		if seen >= change {
+			return nil
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return chat.Wrap(chat.Unavailable, ctx.Err(), "workspace %s has not come to change %d", id, change)
+		}
+	}
+}
+
 // Notice wakes the library when something changed on any node.
 func (l *Library) Notice(n chat.Notice) {
 	if n.Topic == chat.TopicChange {

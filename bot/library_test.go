@@ -149,12 +149,18 @@ func TestLibraryFollowsByItself(t *testing.T) {
 	defer stop()
 	s.found(l, ws, "tent")
 	s.put(ws, page("ropes", "Ropes", "Coil your ropes."))
-	deadline := time.Now().Add(20 * time.Second)
-	for !slices.Contains(s.found(l, ws, "coil ropes"), "ropes") {
-		if time.Now().After(deadline) {
-			t.Fatal("an edit is not followed")
-		}
-		time.Sleep(10 * time.Millisecond)
+	edit, err := s.db.LastChange(ctx)
+	s.must(err)
+	within, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	s.must(l.Reach(within, ws, edit))
+	if !slices.Contains(s.found(l, ws, "coil ropes"), "ropes") {
+		t.Error("an edit that has been reached is not found")
+	}
+	late, never := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer never()
+	if err := l.Reach(late, ws, edit+1); chat.CodeOf(err) != chat.Unavailable {
+		t.Errorf("a change that never came: %v", err)
 	}
 }
 

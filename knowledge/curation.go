@@ -52,8 +52,11 @@ type Curation struct {
 	Store CurationStore
 	// Search answers a question as the bot does now; lang "" is guessed.
 	Search func(ctx context.Context, workspace chat.ID, q, lang string) (Result, error)
-	Log    *slog.Logger
-	Now    func() time.Time
+	// Reach waits until Search knows a workspace's articles up to a change; nil
+	// when it always does.
+	Reach func(ctx context.Context, workspace chat.ID, change int64) error
+	Log   *slog.Logger
+	Now   func() time.Time
 	// Every is how often it is looked for work, 2 s when zero.
 	Every time.Duration
 
@@ -253,14 +256,28 @@ func (c *Curation) check(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := c.Store.SaveFlags(ctx, ws, version, Check(arts, c.Now())); err != nil {
+		if err := c.reach(ctx, ws, version); err != nil {
 			return err
 		}
 		if err := c.askAgain(ctx, ws); err != nil {
 			return err
 		}
+		// Last: a check that fails half-way is done again.
+		if err := c.Store.SaveFlags(ctx, ws, version, Check(arts, c.Now())); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// reach waits for Search to know a change, for a third of the lease at most.
+func (c *Curation) reach(ctx context.Context, workspace chat.ID, change int64) error {
+	if c.Reach == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, curationLease/3)
+	defer cancel()
+	return c.Reach(ctx, workspace, change)
 }
 
 // askAgain notes which of a workspace's questions the bot answers now.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,6 +23,8 @@ type office struct {
 	desk chat.Desk
 	ws   chat.ID
 	site chat.ID
+	// index is what the bot searches; it learns of an edit in reach alone.
+	index *atomic.Pointer[knowledge.Index]
 }
 
 func newOffice(t *testing.T) office {
@@ -35,7 +38,9 @@ func newOffice(t *testing.T) office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return office{t, db, chat.Desk{Store: db}, ws.ID, site.ID}
+	o := office{t, db, chat.Desk{Store: db}, ws.ID, site.ID, new(atomic.Pointer[knowledge.Index])}
+	o.index.Store(knowledge.NewIndex())
+	return o
 }
 
 func (o office) must(err error) {
@@ -46,19 +51,24 @@ func (o office) must(err error) {
 }
 
 func (o office) search(ctx context.Context, ws chat.ID, q, lang string) (knowledge.Result, error) {
+	return (&knowledge.Searcher{Index: o.index.Load(), Workspace: ws}).Search(ctx, knowledge.Query{Text: q, Lang: lang})
+}
+
+func (o office) reach(ctx context.Context, ws chat.ID, _ int64) error {
 	arts, err := o.db.Articles(ctx, ws)
 	if err != nil {
-		return knowledge.Result{}, err
+		return err
 	}
 	x := knowledge.NewIndex()
 	x.Put(arts...)
-	return (&knowledge.Searcher{Index: x, Workspace: ws}).Search(ctx, knowledge.Query{Text: q, Lang: lang})
+	o.index.Store(x)
+	return nil
 }
 
 // look runs a curation until something is so.
 func (o office) look(what string, so func() bool) {
 	o.Helper()
-	c := &knowledge.Curation{Store: o.db, Search: o.search, Log: slog.New(slog.DiscardHandler), Now: time.Now, Every: 5 * time.Millisecond}
+	c := &knowledge.Curation{Store: o.db, Search: o.search, Reach: o.reach, Log: slog.New(slog.DiscardHandler), Now: time.Now, Every: 5 * time.Millisecond}
 	ctx, stop := context.WithCancel(o.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); c.Run(ctx) }()

@@ -280,7 +280,7 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 	a.project = projector(db, log)
 	a.nightly = &analytics.Nightly{Store: db, Projector: projector(db, log), Log: log, Now: time.Now}
 
-	a.curation = &knowledge.Curation{Store: db, Search: a.search, Log: log, Now: time.Now}
+	a.curation = &knowledge.Curation{Store: db, Search: a.search, Reach: a.library.Reach, Log: log, Now: time.Now}
 	a.imports = &ingest.Jobs{
 		Store: db, Options: importOptions("", c.ImportHosts), Log: log, Lease: c.JobLease,
 		Sink: func(j knowledge.ImportJob) ingest.Sink {
