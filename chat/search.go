@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -18,18 +19,23 @@ const gramSize = 3
 // words hold, each once. Korean is found as well as English: no word has to be
 // known, and a syllable is a piece. They are letters, marks and digits only.
 func Grams(text string) []string {
-	seen := make(map[string]bool)
-	var out []string
-	runs(Fold(text), func(run []rune) {
+	text = Fold(text)
+	seen := make(map[string]struct{}, 2*len(text))
+	out := make([]string, 0, 2*len(text))
+	for _, run := range runs(text) {
 		for i := range run {
-			for n := 1; n <= gramSize && i+n <= len(run); n++ {
-				if g := string(run[i : i+n]); !seen[g] {
-					seen[g] = true
+			rest := run[i:]
+			for n, end := 1, 0; n <= gramSize && end < len(rest); n++ {
+				_, size := utf8.DecodeRuneInString(rest[end:])
+				end += size
+				g := rest[:end]
+				if _, ok := seen[g]; !ok {
+					seen[g] = struct{}{}
 					out = append(out, g)
 				}
 			}
 		}
-	})
+	}
 	return out
 }
 
@@ -48,7 +54,8 @@ func TermGrams(terms []string) []string {
 	seen := make(map[string]bool)
 	var out []string
 	for _, term := range terms {
-		runs(term, func(run []rune) {
+		for _, letters := range runs(term) {
+			run := []rune(letters)
 			n := min(gramSize, len(run))
 			for i := 0; i+n <= len(run); i++ {
 				if g := string(run[i : i+n]); !seen[g] {
@@ -56,16 +63,19 @@ func TermGrams(terms []string) []string {
 					out = append(out, g)
 				}
 			}
-		})
+		}
 	}
 	return out
 }
 
-// runs calls fn for each unbroken run of letters, marks and digits.
-func runs(text string, fn func(run []rune)) {
-	for _, run := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) }) {
-		fn([]rune(run))
-	}
+// runs gives each unbroken run of letters, marks and digits.
+func runs(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool {
+		if r < utf8.RuneSelf {
+			return (r < 'a' || r > 'z') && (r < '0' || r > '9') && (r < 'A' || r > 'Z')
+		}
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r)
+	})
 }
 
 // Holds reports whether a text has every term in it.

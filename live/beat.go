@@ -189,14 +189,21 @@ func (h *Hub) digests() {
 		dirty, queues, missed := h.dirty, h.queues, h.missed
 		h.dirty, h.queues, h.missed = map[chat.ID]chat.ID{}, map[chat.ID]struct{}{}, nil
 		h.dirtyMu.Unlock()
+		began := time.Now()
 		h.digest(dirty, queues)
 		h.breaches(missed)
 		select { // gather what follows at once
-		case <-time.After(min(digest+time.Duration(h.consolesOpen())*digestPer, digestMost)):
+		case <-time.After(gatherFor(h.consolesOpen(), time.Since(began))):
 		case <-h.done:
 			return
 		}
 	}
+}
+
+// gatherFor is how long list changes are gathered before the next are sent,
+// after some that took a time to read and send to so many consoles.
+func gatherFor(consoles int, took time.Duration) time.Duration {
+	return max(min(digest+time.Duration(consoles)*digestPer, digestMost), min(digestShare*took, digestBusy))
 }
 
 // consolesOpen counts agents' sessions without a look at visitors', who are many.

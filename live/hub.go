@@ -45,11 +45,15 @@ type Views interface {
 // digest is how often list changes are gathered and sent: often enough to be
 // live, seldom enough that a burst costs one read. Each console of this node
 // adds digestPer, up to digestMost: every change goes to every console, and
-// many changes in one write cost little more than one.
+// many changes in one write cost little more than one. Reading and sending them
+// takes at most one part in digestShare of the time, as long as nobody waits
+// longer than digestBusy for that.
 const (
-	digest     = 40 * time.Millisecond
-	digestPer  = time.Millisecond
-	digestMost = 250 * time.Millisecond
+	digest      = 40 * time.Millisecond
+	digestPer   = time.Millisecond
+	digestMost  = 250 * time.Millisecond
+	digestShare = 20
+	digestBusy  = time.Second
 )
 
 // queueEvery is how often the places in one queue are counted and sent at

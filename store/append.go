@@ -236,6 +236,11 @@ func (s *Store) applyAll(ctx context.Context, c *conn, entries []*entry, results
 			return errCareful
 		}
 	}
+	if err := b.flush(ctx); err != nil && !s.hopeless(err) {
+		return errCareful
+	} else if err != nil {
+		return err
+	}
 	return nil
 }
 

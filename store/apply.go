@@ -16,9 +16,14 @@ type batch struct {
 	s     *Store
 	rows  map[chat.ID]*conversationRow // as they are now, inside the transaction
 	names map[chat.ID]string           // of users
-	// hopeful: repetitions are not looked for, they show when they are written.
-	hopeful bool
-	devices map[chat.ID]bool // agents who have a device for push messages, or not
+	// hopeful: repetitions are not looked for, they show when they are written,
+	// which happens for many commands at once.
+	hopeful             bool
+	events, docs, grams bulk
+	devices             map[chat.ID]bool // agents who have a device for push messages, or not
+	// handoffs are the ones under way of the conversations that were read for it
+	// at once, nil for none.
+	handoffs map[chat.ID]*chat.Handoff
 }
 
 // conversationRow is a conversation with its visitor's name.
@@ -31,8 +36,8 @@ type conversationRow struct {
 
 var (
 	selectConversations = "SELECT " + of("c", conversationCols) + ", v.name, c.searched_seq, " + of("v", standingCols) + " FROM conversation c JOIN visitor v ON v.id = c.visitor WHERE "
-	selectFirstSend     = `SELECT conversation, seq FROM event
-		WHERE workspace = $1 AND actor_id = $2 AND client_id = $3 AND client_id <> '' AND actor_kind = 'visitor' ORDER BY conversation LIMIT 1`
+	selectFirstSend     = `SELECT e.conversation, e.seq FROM conversation c JOIN event e ON e.conversation = c.id AND e.actor_kind = 'visitor' AND e.actor_id = $2
+		AND e.client_id = $3 AND e.client_id <> '' WHERE c.visitor = $2 AND c.workspace = $1 ORDER BY c.id LIMIT 1`
 	selectSent = `SELECT seq FROM event
 		WHERE conversation = $1 AND actor_kind = $2 AND actor_id = $3 AND client_id = $4 AND client_id <> ''`
 )
@@ -40,20 +45,28 @@ var (
 // newBatch loads and locks what the commands name, always in the order of the
 // ids, so that two nodes never wait for each other in a circle.
 func (s *Store) newBatch(ctx context.Context, c *conn, entries []*entry) (*batch, error) {
-	b := &batch{conn: c, s: s, rows: make(map[chat.ID]*conversationRow), names: make(map[chat.ID]string), devices: make(map[chat.ID]bool)}
+	b := &batch{conn: c, s: s, rows: make(map[chat.ID]*conversationRow), names: make(map[chat.ID]string), devices: make(map[chat.ID]bool), handoffs: make(map[chat.ID]*chat.Handoff)}
+	b.events.table, b.docs.table, b.grams.table = bulkEvents, bulkDocs, bulkGrams[s.d.name]
 	if _, err := c.now(ctx); err != nil {
 		return nil, err
 	}
-	var ids []chat.ID
+	var ids, asked []chat.ID
 	for _, e := range entries {
-		if id := e.cmd.Conversation; !id.IsZero() && !slices.Contains(ids, id) {
+		id := e.cmd.Conversation
+		if !id.IsZero() && !slices.Contains(ids, id) {
 			ids = append(ids, id)
+		}
+		if !id.IsZero() && chat.Needs(e.cmd.Op).Handoff && !slices.Contains(asked, id) {
+			asked = append(asked, id)
 		}
 	}
 	if all := padded(ids); len(all) > 0 {
 		if err := b.load(ctx, "c.id IN ("+marks(1, len(all))+") ORDER BY c.id", all...); err != nil {
 			return nil, err
 		}
+	}
+	if err := b.loadHandoffs(ctx, asked); err != nil {
+		return nil, err
 	}
 	if s.d.forUpdate == "" {
 		return b, nil
@@ -202,6 +215,9 @@ func (b *batch) find(ctx context.Context, cmd *chat.Command) (*conversationRow, 
 	if cmd.ClientID != "" && cmd.Actor.Kind == chat.ByVisitor {
 		var id chat.ID
 		var seq int64
+		if err := b.flush(ctx); err != nil {
+			return nil, 0, err
+		}
 		err := b.row(ctx, selectFirstSend, []any{cmd.Workspace, actorKey(cmd.Actor.ID), cmd.ClientID}, []any{&id, &seq})
 		if err == nil {
 			row, err := b.loadOne(ctx, "c.id = $1", id)
@@ -222,6 +238,9 @@ func (b *batch) find(ctx context.Context, cmd *chat.Command) (*conversationRow, 
 func (b *batch) sent(ctx context.Context, conversation chat.ID, cmd *chat.Command) (seq int64, err error) {
 	if cmd.ClientID == "" {
 		return 0, nil
+	}
+	if err := b.flush(ctx); err != nil {
+		return 0, err
 	}
 	err = b.row(ctx, selectSent, []any{conversation, cmd.Actor.Kind, actorKey(cmd.Actor.ID), cmd.ClientID}, []any{&seq})
 	if errors.Is(err, sql.ErrNoRows) {

@@ -84,7 +84,7 @@ func (s *Store) EraseConversation(ctx context.Context, workspace, conversation c
 			AND NOT EXISTS (SELECT 1 FROM engagement o WHERE o.workspace = engagement.workspace AND o.page = engagement.page AND o.visitor <> engagement.visitor)`, conversation); err != nil {
 			return err
 		}
-		if err := s.forgetDocs(ctx, c, workspace, "conversation", conversation, ""); err != nil {
+		if err := s.forgetDocs(ctx, c, workspace, conversationDocs, conversation); err != nil {
 			return err
 		}
 		var tags []string
@@ -176,7 +176,7 @@ func (s *Store) EraseVisitor(ctx context.Context, workspace, user, visitor chat.
 		if err := c.eraseAudit(ctx, v); err != nil {
 			return err
 		}
-		if err := s.forgetDocs(ctx, c, workspace, "visitor", visitor, ""); err != nil {
+		if err := s.forgetDocs(ctx, c, workspace, visitorDocs, visitor); err != nil {
 			return err
 		}
 		if err := c.eraseRows(ctx, visitorTables, visitor); err != nil {

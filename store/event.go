@@ -11,7 +11,7 @@ import (
 
 const eventCols = "conversation, seq, workspace, prev_visible, at_ms, actor_kind, actor_id, client_id, kind, visibility, v, body"
 
-var insertEvent = insertInto("event", eventCols+", words")
+var bulkEvents = newBulkTable("event", eventCols+", words", func(first int) string { return marks(first, 13) }, "")
 
 func eventDest(e *chat.Event) []any {
 	return []any{
@@ -20,18 +20,21 @@ func eventDest(e *chat.Event) []any {
 	}
 }
 
+// insertEvents writes events; those of a hopeful command at the next flush.
 func (b *batch) insertEvents(ctx context.Context, events []chat.Event) error {
 	for _, e := range events {
 		words, err := wordsOf(e)
 		if err != nil {
 			return err
 		}
-		if _, err := b.exec(ctx, insertEvent, e.Conversation, e.Seq, e.Workspace, e.PrevVisible, e.At, e.Actor.Kind, actorKey(e.Actor.ID),
-			e.ClientID, e.Kind, e.Visibility, e.V, e.Body, words); err != nil {
-			return err
-		}
+		b.writes++
+		b.events.add(e.Conversation, e.Seq, e.Workspace, e.PrevVisible, e.At, e.Actor.Kind, actorKey(e.Actor.ID),
+			e.ClientID, e.Kind, e.Visibility, e.V, e.Body, words)
 	}
-	return nil
+	if b.hopeful {
+		return nil
+	}
+	return b.events.flush(ctx, b.conn)
 }
 
 // wordsOf is the text that a search over conversations looks in.
@@ -54,6 +57,9 @@ func wordsOf(e chat.Event) (string, error) {
 
 // eventAt gives one event, or nil.
 func (b *batch) eventAt(ctx context.Context, conversation chat.ID, seq int64) (*chat.Event, error) {
+	if err := b.flush(ctx); err != nil {
+		return nil, err
+	}
 	var e chat.Event
 	err := b.row(ctx, "SELECT "+eventCols+" FROM event WHERE conversation = $1 AND seq = $2", []any{conversation, seq}, eventDest(&e))
 	if errors.Is(err, sql.ErrNoRows) {

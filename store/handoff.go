@@ -46,11 +46,38 @@ func offerArgs(o chat.Offer) []any {
 	return []any{o.ID, o.Workspace, o.Conversation, o.Handoff, o.Agent, o.Status, o.Round, o.MadeAt, o.ExpiresAt, o.DecidedAt, o.Broadcast}
 }
 
+// selectLiveHandoff reads hand-overs that are under way; a condition on the
+// conversation follows.
+const selectLiveHandoff = "SELECT " + handoffCols + " FROM handoff WHERE status IN ('promised', 'queued', 'accepted') AND conversation "
+
+// loadHandoffs reads the hand-overs under way of conversations into handoffs.
+func (b *batch) loadHandoffs(ctx context.Context, conversations []chat.ID) error {
+	all := padded(conversations)
+	if len(all) == 0 {
+		return nil
+	}
+	for _, id := range conversations {
+		b.handoffs[id] = nil
+	}
+	var h chat.Handoff
+	return b.each(ctx, selectLiveHandoff+"IN ("+marks(1, len(all))+")", all, handoffDest(&h), func() error {
+		keep := h
+		b.handoffs[h.Conversation], h = &keep, chat.Handoff{}
+		return nil
+	})
+}
+
 // liveHandoff gives the conversation's hand-over that is under way, or nil.
 func (b *batch) liveHandoff(ctx context.Context, conversation chat.ID) (*chat.Handoff, error) {
+	if h, ok := b.handoffs[conversation]; ok {
+		if h == nil {
+			return nil, nil
+		}
+		own := *h
+		return &own, nil
+	}
 	var h chat.Handoff
-	err := b.row(ctx, "SELECT "+handoffCols+" FROM handoff WHERE conversation = $1 AND status IN ('promised', 'queued', 'accepted')",
-		[]any{conversation}, handoffDest(&h))
+	err := b.row(ctx, selectLiveHandoff+"= $1", []any{conversation}, handoffDest(&h))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

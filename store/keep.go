@@ -194,6 +194,7 @@ func (b *batch) keepContact(ctx context.Context, conv chat.Conversation, c *chat
 // withdrawn.
 func (b *batch) keepHandoff(ctx context.Context, ch chat.Change) (withdrawn []chat.Offer, err error) {
 	if h := ch.Handoff; h != nil {
+		delete(b.handoffs, h.Conversation)
 		if _, err := b.exec(ctx, upsertHandoff, handoffArgs(*h)...); err != nil {
 			return nil, err
 		}

@@ -67,9 +67,14 @@ const summaryFrom = ` FROM conversation c JOIN visitor v ON v.id = c.visitor
 	LEFT JOIN sla_clock k ON k.conversation = c.id AND k.ended_ms IS NULL AND NOT EXISTS (SELECT 1 FROM sla_clock o
 		WHERE o.conversation = c.id AND o.ended_ms IS NULL AND (o.due_ms, o.kind) < (k.due_ms, k.kind)) `
 
+// unreadMost bounds a count of unread messages: a list shows no more, and need
+// not count a long chat anew at each of its messages.
+const unreadMost = 100
+
 var summarySelect = "SELECT " + of("c", conversationCols) + `, v.name, v.email, u.name,
 	CASE WHEN h.status IN ('promised', 'queued') THEN h.requested_ms END, h.reason,
-	(SELECT count(*) FROM event e WHERE e.conversation = c.id AND e.seq > c.agent_read AND e.kind = 'message.posted' AND e.actor_kind = 'visitor'),
+	CASE WHEN c.last_visitor > c.agent_read THEN (SELECT count(*) FROM (SELECT 1 FROM event e WHERE e.conversation = c.id
+		AND e.seq > c.agent_read AND e.kind = 'message.posted' AND e.actor_kind = 'visitor' LIMIT ` + strconv.Itoa(unreadMost) + `) AS unread) ELSE 0 END,
 	c.polarity, k.due_ms, k.kind, k.warn_ms, k.breached_ms` + summaryFrom
 
 func summaryDest(v *chat.Summary) []any {

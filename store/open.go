@@ -143,8 +143,12 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	}
 	s.dir = dir
 	const common = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"
+	// The pages that every message changes stay in memory (16 MiB), and are copied
+	// into the database's file once for many transactions: when the log has 8,000
+	// pages (32 MiB) instead of 1,000.
+	const lean = "&_pragma=cache_size(-16384)&_pragma=wal_autocheckpoint(8000)"
 	name := fileURL(dir, DatabaseFile)
-	if s.writeDB, err = sql.Open("sqlite", name+"?"+common+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(1)"); err != nil {
+	if s.writeDB, err = sql.Open("sqlite", name+"?"+common+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(1)"+lean); err != nil {
 		return err
 	}
 	s.writeDB.SetMaxOpenConns(1)

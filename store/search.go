@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -21,10 +22,12 @@ const (
 )
 
 var (
-	insertDoc  = insertInto("search_doc", "id, workspace, visitor, conversation, seq") + " ON CONFLICT DO NOTHING"
-	insertGram = map[string]string{
-		"sqlite":   `INSERT INTO search_gram (rowid, grams) VALUES ($1, $2)`,
-		"postgres": `INSERT INTO search_gram (doc, grams) VALUES ($1, CAST(CAST($2 AS TEXT) AS tsvector))`,
+	bulkDocs  = newBulkTable("search_doc", "id, workspace, visitor, conversation, seq", func(first int) string { return marks(first, 5) }, " ON CONFLICT DO NOTHING")
+	bulkGrams = map[string]*bulkTable{
+		"sqlite": newBulkTable("search_gram", "rowid, grams", func(first int) string { return marks(first, 2) }, ""),
+		"postgres": newBulkTable("search_gram", "doc, grams", func(first int) string {
+			return fmt.Sprintf("$%d, CAST(CAST($%d AS TEXT) AS tsvector)", first, first+1)
+		}, ""),
 	}
 )
 
@@ -37,7 +40,8 @@ type doc struct {
 	words                            string
 }
 
-// indexEvents lets a search find what was written.
+// indexEvents lets a search find what was written; that of a hopeful command
+// at the next flush.
 func (b *batch) indexEvents(ctx context.Context, conv chat.Conversation, events []chat.Event) error {
 	for _, e := range events {
 		words, err := wordsOf(e)
@@ -47,23 +51,36 @@ func (b *batch) indexEvents(ctx context.Context, conv chat.Conversation, events 
 		if words == "" {
 			continue
 		}
-		if err := b.s.indexDoc(ctx, b.conn, doc{conv.Workspace, conv.Visitor, conv.ID, e.Seq, e.At, words}); err != nil {
+		d := doc{conv.Workspace, conv.Visitor, conv.ID, e.Seq, e.At, words}
+		if b.hopeful {
+			b.gatherDoc(d)
+		} else if err := b.s.indexDoc(ctx, b.conn, d); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// gatherDoc leaves a document to the next flush. An id that another node has
+// taken in the same millisecond is a conflict there.
+func (b *batch) gatherDoc(d doc) {
+	b.writes++
+	id := b.s.docID(d)
+	b.docs.add(id, d.workspace, d.visitor, d.conversation, d.seq)
+	if pieces := chat.Grams(d.words); len(pieces) > 0 {
+		b.grams.add(id, b.s.d.gramStore(pieces))
+	}
+}
+
+// docID gives an id that this process has not given before.
+func (s *Store) docID(d doc) int64 { return d.at.UnixMilli()<<docShift | int64(s.docs.Add(1))&docMask }
+
 // indexDoc writes one document. Should another node have taken the id in the
 // same millisecond, the next one is tried.
 func (s *Store) indexDoc(ctx context.Context, c *conn, d doc) error {
-	var conversation any
-	if !d.conversation.IsZero() {
-		conversation = d.conversation
-	}
 	for range 4 {
-		id := d.at.UnixMilli()<<docShift | int64(s.docs.Add(1))&docMask
-		n, err := c.exec(ctx, insertDoc, id, d.workspace, d.visitor, conversation, d.seq)
+		id := s.docID(d)
+		n, err := c.exec(ctx, bulkDocs.texts[0], id, d.workspace, d.visitor, d.conversation, d.seq)
 		if err != nil {
 			return err
 		}
@@ -71,17 +88,17 @@ func (s *Store) indexDoc(ctx context.Context, c *conn, d doc) error {
 			continue
 		}
 		if pieces := chat.Grams(d.words); len(pieces) > 0 {
-			_, err = c.exec(ctx, insertGram[s.d.name], id, s.d.gramStore(pieces))
+			_, err = c.exec(ctx, bulkGrams[s.d.name].texts[0], id, s.d.gramStore(pieces))
 		}
 		return err
 	}
 	return nil // it is there already
 }
 
-// forgetDocs takes documents out of the search: those of which column is id,
-// "visitor" or "conversation".
-func (s *Store) forgetDocs(ctx context.Context, c *conn, workspace chat.ID, column string, id chat.ID, more string) error {
-	which := "workspace = $1 AND " + column + " = $2" + more
+// forgetDocs takes documents of a workspace out of the search, those that where
+// names by $2: one of profileDocs, conversationDocs and visitorDocs.
+func (s *Store) forgetDocs(ctx context.Context, c *conn, workspace chat.ID, where string, id chat.ID) error {
+	which := "workspace = $1 AND (" + where + ")"
 	if _, err := c.exec(ctx, "DELETE FROM search_gram WHERE "+strings.TrimPrefix(s.d.gramDoc, "g.")+" IN (SELECT id FROM search_doc WHERE "+which+")", workspace, id); err != nil {
 		return err
 	}
@@ -89,18 +106,24 @@ func (s *Store) forgetDocs(ctx context.Context, c *conn, workspace chat.ID, colu
 	return err
 }
 
+const (
+	conversationDocs = "conversation = $2"
+	profileDocs      = "visitor = $2 AND conversation IS NULL"
+	visitorDocs      = profileDocs + " OR conversation IN (SELECT c.id FROM conversation c WHERE c.visitor = $2)"
+)
+
 // ForgetVisitor takes everything a visitor wrote, was written to them or is
 // known of them out of the search. Erasing calls it in its own transaction,
 // after the words are gone: see forgetDocs.
 func (s *Store) ForgetVisitor(ctx context.Context, workspace, visitor chat.ID) error {
-	err := s.write(ctx, func(c *conn) error { return s.forgetDocs(ctx, c, workspace, "visitor", visitor, "") })
+	err := s.write(ctx, func(c *conn) error { return s.forgetDocs(ctx, c, workspace, visitorDocs, visitor) })
 	return s.fail(err, "take visitor %s out of the search", visitor)
 }
 
 // ForgetConversation takes one conversation out of the search.
 func (s *Store) ForgetConversation(ctx context.Context, workspace, conversation chat.ID) error {
 	err := s.write(ctx, func(c *conn) error {
-		return s.forgetDocs(ctx, c, workspace, "conversation", conversation, "")
+		return s.forgetDocs(ctx, c, workspace, conversationDocs, conversation)
 	})
 	return s.fail(err, "take conversation %s out of the search", conversation)
 }

@@ -99,7 +99,7 @@ func (s *Store) indexVisitor(ctx context.Context, c *conn, workspace, id chat.ID
 	if err := c.row(ctx, `SELECT name, email, phone FROM visitor WHERE id = $1`+s.d.forUpdate, []any{id}, []any{&name, &email, &phone}); err != nil {
 		return err
 	}
-	if err := s.forgetDocs(ctx, c, workspace, "visitor", id, " AND conversation IS NULL"); err != nil {
+	if err := s.forgetDocs(ctx, c, workspace, profileDocs, id); err != nil {
 		return err
 	}
 	known := name + " " + email + " " + phone
@@ -123,7 +123,7 @@ func (s *Store) Unindex(ctx context.Context, workspace, conversation chat.ID) er
 		if err != nil {
 			return err
 		}
-		return s.forgetDocs(ctx, c, workspace, "conversation", conversation, "")
+		return s.forgetDocs(ctx, c, workspace, conversationDocs, conversation)
 	})
 	return s.fail(err, "conversation %s", conversation)
 }
