@@ -22,6 +22,7 @@ var bulkActions = map[string]struct {
 	permission auth.Permission
 }{
 	"assign":   {op: chat.OpAssign},
+	"restore":  {op: chat.OpAssign},
 	"tag":      {op: chat.OpTag},
 	"resolve":  {op: chat.OpResolve},
 	"reopen":   {op: chat.OpReopen},
@@ -42,14 +43,26 @@ type bulkInput struct {
 	DropTags      []string  `json:"drop_tags"`
 	UntilMS       int64     `json:"until_ms"`
 	Disposition   string    `json:"disposition"` // resolve
+	Former        []former  `json:"former"`      // restore
+}
+
+// former is who had a chat before it was assigned, and how it stood after that.
+type former struct {
+	Conversation chat.ID        `json:"conversation"`
+	Owner        chat.OwnerKind `json:"owner"`
+	Agent        chat.ID        `json:"agent,omitzero"`
+	Team         string         `json:"team,omitempty"`
+	Epoch        int64          `json:"epoch"`
+	Seq          int64          `json:"seq"`
 }
 
 // bulkResult says what became of one chat. Changed is false where it was so
-// already.
+// already. Former is there for what an assign has changed.
 type bulkResult struct {
 	Conversation chat.ID  `json:"conversation"`
 	Done         bool     `json:"done"`
 	Changed      bool     `json:"changed"`
+	Former       *former  `json:"former,omitempty"`
 	Error        *refusal `json:"error,omitempty"`
 }
 
@@ -70,6 +83,10 @@ func (s *Server) bulk(c echo.Context, who caller) error {
 	if err != nil {
 		return err
 	}
+	before, err := s.formerOf(ctx, who, in, commands)
+	if err != nil {
+		return err
+	}
 	var admitted []chat.Command
 	for i, cmd := range commands {
 		if refused[i] == nil {
@@ -84,6 +101,10 @@ func (s *Server) bulk(c echo.Context, who caller) error {
 			r, done = done[0], done[1:]
 		}
 		one := bulkResult{Conversation: cmd.Conversation, Done: r.Err == nil, Changed: r.Err == nil && (r.Duplicate || len(r.Events) > 0)}
+		if was, ok := before[cmd.Conversation]; ok && one.Changed && !r.Duplicate && r.Conversation.Epoch == was.Epoch+1 {
+			was.Epoch, was.Seq = r.Conversation.Epoch, r.Conversation.LastSeq
+			one.Former = &was
+		}
 		if r.Err != nil {
 			s.logFailure(ctx, r.Err)
 			why := refuse(r.Err)
@@ -118,6 +139,51 @@ func (s *Server) unanswered(ctx context.Context, who caller, commands []chat.Com
 	return refused, nil
 }
 
+// formerOf tells who has the chats that an assign is about to move. What cannot
+// be read is left out: its command says why.
+func (s *Server) formerOf(ctx context.Context, who caller, in bulkInput, commands []chat.Command) (map[chat.ID]former, error) {
+	if in.Action != "assign" {
+		return nil, nil
+	}
+	before := map[chat.ID]former{}
+	for _, cmd := range commands {
+		conv, err := s.conversation(ctx, who, cmd.Conversation)
+		switch {
+		case chat.CodeOf(err) == chat.NotFound:
+			continue
+		case err != nil:
+			return nil, err
+		}
+		before[conv.ID] = former{Conversation: conv.ID, Owner: conv.Owner, Agent: conv.Agent, Team: conv.Team, Epoch: conv.Epoch}
+	}
+	return before, nil
+}
+
+// restore gives a chat back to whom it belonged, unless others have dealt with
+// it since. Errors are Invalid.
+func (in bulkInput) restore(cmd *chat.Command) error {
+	i := slices.IndexFunc(in.Former, func(f former) bool { return f.Conversation == cmd.Conversation })
+	if i < 0 {
+		return chat.Errorf(chat.Invalid, "former says nothing about conversation %s", cmd.Conversation)
+	}
+	was := in.Former[i]
+	if was.Team != short(was.Team, filterMost) {
+		return chat.Errorf(chat.Invalid, "former team has at most %d characters, none of them a control character", filterMost)
+	}
+	cmd.Since = &chat.Mark{Epoch: was.Epoch, Seq: was.Seq}
+	switch {
+	case was.Owner == chat.OwnerAgent && !was.Agent.IsZero():
+		cmd.Agent = was.Agent
+	case was.Owner == chat.OwnerQueue:
+		cmd.Team, cmd.Queue = was.Team, was.Team == ""
+	case was.Owner == chat.OwnerBot:
+		cmd.Op = chat.OpReturn
+	default:
+		return chat.Errorf(chat.Invalid, "former owner is %q: agent with their id, queue or bot", short(string(was.Owner), 20))
+	}
+	return nil
+}
+
 // commands are the request, a chat at a time, each once. Errors are Invalid,
 // or Forbidden.
 func (in bulkInput) commands(who caller) ([]chat.Command, error) {
@@ -127,7 +193,7 @@ func (in bulkInput) commands(who caller) ([]chat.Command, error) {
 	}
 	switch {
 	case !known:
-		return nil, chat.Errorf(chat.Invalid, "action is %q: assign, tag, resolve, reopen, snooze, unsnooze, spam or not_spam", short(in.Action, 20))
+		return nil, chat.Errorf(chat.Invalid, "action is %q: assign, restore, tag, resolve, reopen, snooze, unsnooze, spam or not_spam", short(in.Action, 20))
 	case action.permission != "" && !who.may(action.permission):
 		return nil, chat.Errorf(chat.Forbidden, "your roles do not include %s", action.permission)
 	case len(in.Conversations) == 0 || len(in.Conversations) > bulkMost:
@@ -136,7 +202,7 @@ func (in bulkInput) commands(who caller) ([]chat.Command, error) {
 		return nil, chat.Errorf(chat.Invalid, "name the tags in add_tags or drop_tags")
 	case len(in.AddTags)+len(in.DropTags) > chat.MaxTags:
 		return nil, chat.Errorf(chat.Invalid, "at most %d tags", chat.MaxTags)
-	case action.op == chat.OpAssign && in.Agent.IsZero() == (in.Team == ""):
+	case in.Action == "assign" && in.Agent.IsZero() == (in.Team == ""):
 		return nil, chat.Errorf(chat.Invalid, "name either an agent or a team")
 	case in.Team != short(in.Team, filterMost):
 		return nil, chat.Errorf(chat.Invalid, "team has at most %d characters, none of them a control character", filterMost)
@@ -149,6 +215,12 @@ func (in bulkInput) commands(who caller) ([]chat.Command, error) {
 		cmd := chat.Command{Op: action.op, Workspace: who.workspace, Conversation: id, Actor: who.actor, ClientID: in.ClientID}
 		switch action.op {
 		case chat.OpAssign:
+			if in.Action == "restore" {
+				if err := in.restore(&cmd); err != nil {
+					return nil, err
+				}
+				break
+			}
 			cmd.Agent, cmd.Team, cmd.Wait = in.Agent, in.Team, in.Wait
 		case chat.OpTag:
 			cmd.AddTags, cmd.DropTags = in.AddTags, in.DropTags

@@ -141,3 +141,78 @@ func TestBulk(t *testing.T) {
 		}
 	}
 }
+
+// TestBulkRestore: an assign taken back gives each chat to whom it belonged,
+// but not what others have dealt with since.
+func TestBulkRestore(t *testing.T) {
+	t.Parallel()
+	spec := readSpec(t)
+	r := newRig(t, manyVisitors)
+	ada, ben := r.newMember(r.ours, "ada@ours.example", auth.Agent), r.newMember(r.ours, "ben@ours.example", auth.Agent)
+	_, err := r.store.CreateTeam(t.Context(), r.ours.workspace.ID, ada.id, handoff.Team{Slug: "billing", Name: "Billing"})
+	r.must(err)
+	const path = agentPath + "/conversations/bulk"
+	do := func(body map[string]any) []bulkResult {
+		t.Helper()
+		body["client_id"] = chat.NewID()
+		got := ada.do(post, path, body)
+		spec.compare(t, route{method: post, path: path}, got)
+		return into[bulkAnswer](r, got, http.StatusOK).Results
+	}
+	conv := func(id chat.ID) chat.Conversation {
+		t.Helper()
+		c, err := r.store.Conversation(t.Context(), r.ours.workspace.ID, id)
+		r.must(err)
+		return c
+	}
+	var ids []chat.ID
+	for range 6 {
+		v := r.newVisitor(r.ours)
+		v.send("My parcel is late")
+		ids = append(ids, v.conv)
+	}
+	bots, waits, adas, taken, answered, moved := ids[0], ids[1], ids[2], ids[3], ids[4], ids[5]
+	do(map[string]any{"action": "assign", "team": "billing", "conversations": []chat.ID{waits}})
+	do(map[string]any{"action": "assign", "agent": ada.id, "conversations": []chat.ID{adas}})
+
+	var before []former
+	for _, one := range do(map[string]any{"action": "assign", "agent": ben.id, "wait": true, "conversations": ids}) {
+		if one.Former == nil {
+			t.Fatalf("%+v %+v", one, one.Error)
+		}
+		before = append(before, *one.Former)
+	}
+	act := func(op chat.Op, id chat.ID, by chat.ID, change func(*chat.Command)) {
+		t.Helper()
+		cmd := chat.Command{Op: op, Workspace: r.ours.workspace.ID, Conversation: id, Actor: chat.Actor{Kind: chat.ByAgent, ID: by}, ClientID: chat.NewID().String()}
+		change(&cmd)
+		_, err := r.desk.Do(t.Context(), cmd)
+		r.must(err)
+	}
+	act(chat.OpTake, taken, ada.id, func(*chat.Command) {})
+	act(chat.OpPost, answered, ben.id, func(c *chat.Command) { c.Message = chat.MessageBody{Text: "On its way"} })
+	act(chat.OpResolve, moved, ben.id, func(*chat.Command) {})
+
+	for _, one := range do(map[string]any{"action": "restore", "former": before, "conversations": ids}) {
+		kept := one.Conversation == bots || one.Conversation == waits || one.Conversation == adas
+		if one.Done != kept {
+			t.Errorf("chat %d of %d: %+v %+v", slices.Index(ids, one.Conversation), len(ids), one, one.Error)
+		}
+		if !one.Done && one.Error.Code != chat.Conflict {
+			t.Errorf("refused with %+v", one.Error)
+		}
+	}
+	for id, want := range map[chat.ID]former{bots: {Owner: chat.OwnerBot}, waits: {Owner: chat.OwnerQueue, Team: "billing"}, adas: {Owner: chat.OwnerAgent, Agent: ada.id}, answered: {Owner: chat.OwnerAgent, Agent: ben.id}} {
+		if c := conv(id); c.Owner != want.Owner || c.Agent != want.Agent || want.Team != "" && c.Team != want.Team {
+			t.Errorf("chat %d is with %s %s %q, wanted %+v", slices.Index(ids, id), c.Owner, c.Agent, c.Team, want)
+		}
+	}
+	for what, body := range map[string]map[string]any{
+		"nothing said of it": {}, "no such owner": {"former": []map[string]any{{"conversation": bots, "owner": "moon", "epoch": 1, "seq": 1}}},
+	} {
+		body["client_id"], body["action"], body["conversations"] = "x", "restore", []chat.ID{bots}
+		if got := ada.do(post, path, body); got.code() != string(chat.Invalid) {
+			t.Errorf("%s: %d %s", what, got.status, got.body)
+		}
+	}
+}

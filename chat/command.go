@@ -82,6 +82,7 @@ type Command struct {
 	Until             time.Time // snooze; zero: until the visitor's next message
 	Disposition       string    // resolve by an agent; "" for none
 	Seq               int64     // feedback, read_marks
+	Since             *Mark     // assign, return: refused when others have dealt with it since
 	Helpful           bool      // feedback
 	Score             int       // rate
 	Comment           string
@@ -112,6 +113,17 @@ type Command struct {
 	// SpamRule names the rule by which the message is spam: it is kept, and the
 	// conversation is over.
 	SpamRule string // post, spam
+}
+
+// Mark is how a conversation stood when somebody last looked at it.
+type Mark struct {
+	Epoch int64
+	Seq   int64
+}
+
+// touched reports whether it has changed hands since, or an agent has written.
+func (c Conversation) touched(since Mark) bool {
+	return c.Epoch != since.Epoch || c.PreviewBy == ByAgent && c.LastVisible > since.Seq
 }
 
 // Opening tells where a new conversation comes from.

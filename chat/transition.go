@@ -106,6 +106,9 @@ func Decide(k Known, c Command) (Change, error) {
 	} else if err := s.admit(r); err != nil {
 		return Change{}, err
 	}
+	if c.Since != nil && k.Conversation.touched(*c.Since) {
+		return Change{}, Errorf(Conflict, "conversation %s has been dealt with since", c.Conversation)
+	}
 	if err := r.do(s); err != nil {
 		return Change{}, err
 	}

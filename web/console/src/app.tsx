@@ -4,19 +4,24 @@ import { useSession } from './api/queries'
 import { CallError } from './api/client'
 import { need } from './lang/lang'
 import { leaving } from './live/leaving'
+import { Home, Inbox } from './screens/first'
+import { Chat } from './screens/inbox/parts'
+import { part } from './ui/part'
 import { Failed } from './ui/states'
 
 const Login = lazy(() => import('./screens/login'))
 const Invited = lazy(async () => (await Promise.all([import('./screens/invited'), need('people')]))[0])
 const NewPassword = lazy(() => import('./screens/new-password'))
-const Shell = lazy(() => import('./screens/shell'))
+const Shell = part(() => import('./screens/shell'))
 
-/** Fetches what the first screen is made of while words and session are still on their way. */
-export function preload(path: string): void {
+/** Fetches the scripts of the first screen, while words and session are still on their way. A failure shows where the screen is drawn. */
+export async function preload(path: string): Promise<void> {
   if (path.startsWith('/console/login')) return
-  void import('./screens/shell')
-  if (path.startsWith('/console/inbox')) void import('./screens/inbox/inbox')
-  else if (/^\/console\/?$/.test(path)) void import('./screens/home/home')
+  const parts: Promise<unknown>[] = [Shell.load()]
+  if (path.startsWith('/console/inbox')) parts.push(Inbox.load())
+  if (path.startsWith('/console/inbox/')) parts.push(Chat.load())
+  if (/^\/console\/?$/.test(path)) parts.push(Home.load())
+  await Promise.allSettled(parts)
 }
 
 /** Decides between signing in and the desk; each is loaded only when needed. */

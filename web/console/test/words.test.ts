@@ -59,6 +59,18 @@ const sources = readdirSync(source, { recursive: true, encoding: 'utf8' })
 /** What stands between single quotes and may be a key: a set, for thousands of keys are looked up in it. */
 const quoted = (files: typeof sources) => new Set(files.flatMap(({ text }) => [...text.matchAll(/(?<=')[\w.-]+(?=')/g)].map((m) => m[0])))
 
+describe('fill', () => {
+  it.each([
+    ['{n} {n|chat|chats}', { n: 1 }, '1 chat'],
+    ['{n} {n|chat|chats}', { n: 0 }, '0 chats'],
+    ['{n} {n|chat|chats}', { n: '1,200' }, '1,200 chats'],
+    ['{n} of {all} {all|chat|chats} {n|goes|go} on', { n: '1', all: 2 }, '1 of 2 chats goes on'],
+    ['{m|one|more}', { n: 1 }, '{m|one|more}'],
+  ])('counts: %s', (text, params, want) => {
+    expect(fill(text, params)).toBe(want)
+  })
+})
+
 describe('language files', () => {
   it('of every part are compared here', () => {
     const parts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.json'))

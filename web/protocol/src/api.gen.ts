@@ -438,7 +438,7 @@ export interface paths {
         put?: never;
         /**
          * Does one thing to as many as 200 conversations, each by itself.
-         * @description One that is refused, or not of this workspace (`not_found`), holds up no other. Sent again with the same `client_id` it changes nothing and answers the same. `spam` and `not_spam` need `visitors.block`.
+         * @description One that is refused, or not of this workspace (`not_found`), holds up no other. Sent again with the same `client_id` it changes nothing and answers the same. `restore` takes an `assign` back: each conversation goes to whom it belonged, unless it has changed hands since or an agent has written in it (`conflict`). `spam` and `not_spam` need `visitors.block`.
          */
         post: operations["changeConversations"];
         delete?: never;
@@ -4695,7 +4695,7 @@ export interface components {
              * @description When it comes back; absent: at the visitor's next message.
              */
             wake_at_ms?: number;
-            /** @description Visitor's messages that no agent has read. */
+            /** @description Visitor's messages that no agent has read; more than 100 count as 100. */
             unread: number;
             /** @description Mood of the visitor's newest messages, −1…1. */
             polarity?: number;
@@ -4753,7 +4753,9 @@ export interface components {
             client_id: components["schemas"]["ClientId"];
             conversations: components["schemas"]["Id"][];
             /** @enum {string} */
-            action: "assign" | "tag" | "resolve" | "reopen" | "snooze" | "unsnooze" | "spam" | "not_spam";
+            action: "assign" | "restore" | "tag" | "resolve" | "reopen" | "snooze" | "unsnooze" | "spam" | "not_spam";
+            /** @description `restore`: what `assign` answered, for each conversation. */
+            former?: components["schemas"]["FormerOwner"][];
             agent?: components["schemas"]["Id"];
             /** @description `assign` names either an agent or a team. */
             team?: string;
@@ -4765,12 +4767,25 @@ export interface components {
             disposition?: string;
             until_ms?: components["schemas"]["Millis"];
         };
+        /** @description Who had a conversation before an `assign` changed it, and how it stood after that. */
+        FormerOwner: {
+            conversation: components["schemas"]["Id"];
+            /** @enum {string} */
+            owner: "bot" | "queue" | "agent";
+            agent?: components["schemas"]["Id"];
+            team?: string;
+            /** Format: int64 */
+            epoch: number;
+            /** Format: int64 */
+            seq: number;
+        };
         BulkResults: {
             results: {
                 conversation: components["schemas"]["Id"];
                 done: boolean;
                 /** @description False where it was so already. */
                 changed: boolean;
+                former?: components["schemas"]["FormerOwner"];
                 error?: {
                     code: string;
                     message: string;

@@ -12,9 +12,13 @@ type Result = Schemas['BulkResults']['results'][number]
 /** What is done to chats, without which. */
 export type BulkChange = Omit<Request, 'client_id' | 'conversations'>
 
-/** What takes a change back, where something does. */
-function undoOf(c: BulkChange): BulkChange | undefined {
+/** What takes a change back, where something does; `results` is what it did. */
+function undoOf(c: BulkChange, results: Result[]): BulkChange | undefined {
   switch (c.action) {
+    case 'assign': {
+      const former = results.flatMap((r) => r.former ?? [])
+      return former.length > 0 ? { action: 'restore', former } : undefined
+    }
     case 'resolve':
       return { action: 'reopen' }
     case 'snooze':
@@ -55,8 +59,8 @@ export function useBulk(): (ids: readonly string[], c: BulkChange) => Promise<st
     return async (ids, c) => {
       try {
         const results = await send(ids, c)
-        const back = undoOf(c)
-        const changed = results.filter((r) => r.changed).map((r) => r.conversation)
+        const back = undoOf(c, results)
+        const changed = results.filter((r) => (c.action === 'assign' ? r.former : r.changed)).map((r) => r.conversation)
         const undo = () => send(changed, back!).then((r) => tell(r), fail)
         tell(results, back && changed.length > 0 ? { label: t('action.undo'), run: () => void undo() } : undefined)
         return results.filter((r) => !r.done).map((r) => r.conversation)

@@ -1,4 +1,5 @@
 import { call, CallError, type ErrorCode } from '@frontdesk/protocol'
+import { addressAt, takeEarly } from './early'
 
 export { CallError }
 
@@ -22,12 +23,8 @@ export function onSignedOut(f: () => void): void {
 
 /** Reads from `/api/v1`. Parameters that are undefined or empty are left out. Rejects with CallError. */
 export function get<T>(path: string, params: Record<string, string | number | undefined> = {}, signal?: AbortSignal): Promise<T> {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(params)) {
-    if (value !== undefined && value !== '') query.set(name, String(value))
-  }
-  const tail = query.size > 0 ? `?${query}` : ''
-  return watched(call<T>('GET', `/api/v1${path}${tail}`, { signal }))
+  const address = addressAt(path, params)
+  return watched(takeEarly<T>(address) ?? call<T>('GET', address, { signal }))
 }
 
 /** Changes something under `/api/v1`. Rejects with CallError. */

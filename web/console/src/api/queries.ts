@@ -1,7 +1,8 @@
 import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, type InfiniteData, type QueryClient } from '@tanstack/react-query'
-import { mergeFirst, patchPages, replaceIn } from '../model/lists'
-import { isPlain, type ViewQuery } from '../model/view-query'
+import { known, mergeFirst, patchPages } from '../model/lists'
+import type { ViewQuery } from '../model/view-query'
 import { get } from './client'
+import { pageOf } from './early'
 import type {
   Agents,
   AnalyticsSummary,
@@ -55,12 +56,8 @@ export function useDemo() {
 // Lists of more pages are not fetched again as a whole: see refreshLists.
 const WHOLE = 2
 
-// The first page is soon there; who goes on gets longer ones.
-const FIRST = 40
-const NEXT = 100
-
 function fetchPage(query: ViewQuery, cursor: string, signal?: AbortSignal) {
-  return get<ConversationPage>('/agent/conversations', { ...query, cursor, limit: cursor ? NEXT : FIRST }, signal)
+  return get<ConversationPage>('/agent/conversations', pageOf(query, cursor), signal)
 }
 
 /** The conversations of a query, page by page. */
@@ -112,7 +109,7 @@ export function useCounts() {
 /** The summary as it was last seen in any list, so that a conversation opens without a blank. */
 export function knownSummary(client: QueryClient, id: string): Summary | undefined {
   for (const [, data] of client.getQueriesData<InfiniteData<ConversationPage>>({ queryKey: keys.lists })) {
-    const found = data?.pages.flatMap((p) => p.conversations).find((c) => c.id === id)
+    const found = data && known(data.pages, id)
     if (found) return found
   }
   return undefined
@@ -188,7 +185,7 @@ export function patchSummary(client: QueryClient, changed: Summary, me: string):
   for (const [key, data] of client.getQueriesData<InfiniteData<ConversationPage>>({ queryKey: keys.lists })) {
     const query = key[1] as ViewQuery
     if (!data) continue
-    const pages = isPlain(query) ? patchPages(data.pages, changed, query.view, me) : replaceIn(data.pages, changed)
+    const pages = patchPages(data.pages, changed, query, me, Date.now())
     if (pages !== data.pages) client.setQueryData(key, { ...data, pages })
   }
   client.setQueryData<Detail>(keys.detail(changed.id), (old) =>

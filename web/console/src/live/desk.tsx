@@ -3,6 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { CallError, get, setCSRF } from '../api/client'
 import { deskKeys, type ReplyDraft } from '../api/desk'
+import { eventsAfter } from '../api/early'
 import { keys, patchCounts, patchSummary, refreshLists } from '../api/queries'
 import { keepDraft } from '../screens/inbox/drafts'
 import type { Agent, Offer, Offers, PresenceStatus, Session } from '../api/shapes'
@@ -123,7 +124,7 @@ function connect(session: Session): Connection {
       return { csrf: fresh.csrf }
     },
     fetchEvents: (conversation, afterSeq) =>
-      get(`/agent/conversations/${conversation}/events`, { after_seq: afterSeq, limit: 200 }),
+      get(`/agent/conversations/${conversation}/events`, eventsAfter(afterSeq)),
   })
 }
 

@@ -89,7 +89,9 @@ export function useKeptSubscription(lang: string): void {
   useEffect(() => {
     if (!data) return
     void renewSubscription(data, lang)
-      .then((renewed) => renewed && client.invalidateQueries({ queryKey: devicesKey }))
+      .then(async (renewed) => {
+        if (renewed) await client.invalidateQueries({ queryKey: devicesKey })
+      })
       .catch(() => {
         // Settings show that this browser is off, and turn it on again.
       })

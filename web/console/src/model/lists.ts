@@ -1,4 +1,5 @@
 import type { Summary, View } from '../api/shapes'
+import type { ViewQuery } from './view-query'
 
 /** Says whether a conversation is shown in a view; `me` is the agent who looks. */
 export function belongs(c: Summary, view: View, me: string): boolean {
@@ -20,6 +21,27 @@ export function belongs(c: Summary, view: View, me: string): boolean {
   }
 }
 
+const DAY_MS = 86_400_000
+
+/**
+ * Says whether a conversation is shown by a query; undefined where only the
+ * server knows: its words, its channel, what it was about, its service levels.
+ */
+export function fits(c: Summary, query: ViewQuery, me: string, now: number): boolean | undefined {
+  const from = query.days ? now - query.days * DAY_MS : query.from_ms
+  if (
+    !belongs(c, query.view, me) ||
+    (query.agent && c.agent !== query.agent) ||
+    (query.team && c.team !== query.team) ||
+    (query.lang && c.lang !== query.lang) ||
+    (query.tag && !c.tags?.includes(query.tag)) ||
+    (from && c.active_at_ms < from) ||
+    (query.to_ms && c.active_at_ms >= query.to_ms)
+  )
+    return false
+  return query.q || query.channel || query.disposition || query.sla ? undefined : true
+}
+
 /** The order of a view: who waits longest within a priority comes first in the queue, the newest message first elsewhere. */
 export function compare(view: View): (a: Summary, b: Summary) => number {
   if (view === 'queue') {
@@ -38,33 +60,44 @@ export interface Page {
 }
 
 /**
- * Puts a changed conversation where it belongs in the pages of a view, or
- * takes it out. Gives the same array when nothing changes. A summary older
- * than the one shown is ignored: socket and fetch may overtake each other.
- * A conversation that sorts after the last loaded row of an unfinished list
- * is left to the next page.
+ * Puts a changed conversation where it belongs in the pages of a query, or
+ * takes it out. Gives the same array when nothing changes, and the same pages
+ * where nothing did. A summary older than the one shown is ignored: socket and
+ * fetch may overtake each other. A conversation that sorts after the last
+ * loaded row of an unfinished list is left to the next page; one of which only
+ * the server knows whether or where it belongs stays in its place.
  */
-export function patchPages<P extends Page>(pages: P[], changed: Summary, view: View, me: string): P[] {
-  const old = pages.flatMap((p) => p.conversations).find((c) => c.id === changed.id)
+export function patchPages<P extends Page>(pages: P[], changed: Summary, query: ViewQuery, me: string, now: number): P[] {
+  const old = known(pages, changed.id)
   if (old && old.last_seq > changed.last_seq) return pages
-  const inView = belongs(changed, view, me)
-  if (!old && !inView) return pages
+  const fit = fits(changed, query, me, now)
+  if (!old && !fit) return pages
+  if (fit === undefined || (fit && query.sort)) return replaceIn(pages, changed)
 
-  const rest = pages.map((p) => ({ ...p, conversations: p.conversations.filter((c) => c.id !== changed.id) }))
-  if (!inView || rest.length === 0) return rest
-
-  const before = compare(view)
+  const rest = old ? pages.map((p) => (has(p, changed.id) ? { ...p, conversations: p.conversations.filter((c) => c.id !== changed.id) } : p)) : [...pages]
+  if (!fit) return rest
+  const before = compare(query.view)
   for (let i = 0; i < rest.length; i++) {
     const page = rest[i]!
     const at = page.conversations.findIndex((c) => before(changed, c) < 0)
     const last = i === rest.length - 1
     if (at < 0 && !last) continue
-    if (at < 0 && page.next_cursor && !old) return rest
-    const to = at < 0 ? page.conversations.length : at
-    page.conversations.splice(to, 0, changed)
+    if (at < 0 && page.next_cursor && !old) return pages
+    rest[i] = { ...page, conversations: page.conversations.toSpliced(at < 0 ? page.conversations.length : at, 0, changed) }
     break
   }
   return rest
+}
+
+const has = (page: Page, id: string) => page.conversations.some((c) => c.id === id)
+
+/** The conversation as the pages have it. */
+export function known(pages: readonly Page[], id: string): Summary | undefined {
+  for (const page of pages) {
+    const found = page.conversations.find((c) => c.id === id)
+    if (found) return found
+  }
+  return undefined
 }
 
 /** Rows of all pages, each conversation once: pages fetched at different times may overlap. */
@@ -83,9 +116,9 @@ export function neighbour(list: readonly { id: string }[], current: string | und
 
 /** Puts a changed conversation in the place where it stands, for lists of which only the server knows what belongs in them. */
 export function replaceIn<P extends Page>(pages: P[], changed: Summary): P[] {
-  const old = pages.flatMap((p) => p.conversations).find((c) => c.id === changed.id)
+  const old = known(pages, changed.id)
   if (!old || old.last_seq > changed.last_seq) return pages
-  return pages.map((p) => ({ ...p, conversations: p.conversations.map((c) => (c.id === changed.id ? changed : c)) }))
+  return pages.map((p) => (has(p, changed.id) ? { ...p, conversations: p.conversations.map((c) => (c.id === changed.id ? changed : c)) } : p))
 }
 
 /**

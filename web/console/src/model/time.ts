@@ -14,24 +14,30 @@ export function daysBetween(ms: number, now: number): number {
   return Math.round((startOfDay(now) - startOfDay(ms)) / DAY)
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Writes an instant, with a format that is made once: making one takes longer than drawing a row. */
+function written(ms: number, lang: Lang, options: Intl.DateTimeFormatOptions): string {
+  const key = lang + JSON.stringify(options)
+  let format = formats.get(key)
+  if (!format) formats.set(key, (format = new Intl.DateTimeFormat(lang, options)))
+  return format.format(ms)
+}
+
 /** The hour and minute in the reader's zone. */
 export function clock(ms: number, lang: Lang): string {
-  return new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(ms)
+  return written(ms, lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 }
 
 /** Date and time in full, for tooltips. */
 export function fullTime(ms: number, lang: Lang): string {
-  return new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' }).format(ms)
+  return written(ms, lang, { dateStyle: 'medium', timeStyle: 'short' })
 }
 
 /** A short date; the year only when it is not this one. */
 export function shortDate(ms: number, now: number, lang: Lang): string {
   const same = new Date(ms).getFullYear() === new Date(now).getFullYear()
-  return new Intl.DateTimeFormat(lang, {
-    day: 'numeric',
-    month: 'short',
-    ...(same ? {} : { year: 'numeric' }),
-  }).format(ms)
+  return written(ms, lang, { day: 'numeric', month: 'short', ...(same ? {} : { year: 'numeric' }) })
 }
 
 /** How long ago, in as few letters as a list row has room for. A clock that is ahead of ours counts as now. */
@@ -50,7 +56,7 @@ export function dayWord(ms: number, now: number, t: T, lang: Lang): string {
   const days = daysBetween(ms, now)
   if (days === 0) return t('time.today')
   if (days === 1) return t('time.yesterday')
-  return new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long' }).format(ms)
+  return written(ms, lang, { weekday: 'long', day: 'numeric', month: 'long' })
 }
 
 /** A wait: minutes and seconds while it is short, then hours, then days. Never negative. */

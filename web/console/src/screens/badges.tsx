@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { knownSummary, useCounts } from '../api/queries'
@@ -10,7 +10,7 @@ import { useReasons } from '../ui/reasons'
 import { useToasts } from '../ui/toasts'
 
 /** Tells of offers outside the page: sound, title, app badge, and a notification where the agent allowed it. */
-export function Badges() {
+export const Badges = memo(function Badges() {
   const { t } = useLang()
   const { offers, connection, session } = useDesk()
   const { reason } = useReasons()
@@ -82,7 +82,7 @@ export function Badges() {
     })
   }, [badge, session])
   return null
-}
+})
 
 /** Names the page; the count of waiting chats stays in front. */
 export function useTitle(title: string): void {

@@ -1,5 +1,6 @@
 import * as Menu from '@radix-ui/react-dropdown-menu'
 import { AtSign, BarChart3, BookOpen, Ellipsis, Gauge, House, Inbox, LayoutDashboard, MessageSquareQuote, Settings, Workflow, type LucideIcon } from 'lucide-react'
+import { memo } from 'react'
 import { useLocation } from 'wouter'
 import { useAnalyticsRights } from '../api/analytics'
 import { useSupervises } from '../api/board'
@@ -21,9 +22,9 @@ interface Place {
 }
 
 /** The phone's navigation: where everybody goes all day, and the rest behind one entry. */
-export function BottomBar({ onHelp }: { onHelp: () => void }) {
+export const BottomBar = memo(function BottomBar({ path, onHelp }: { path: string; onHelp: () => void }) {
   const { t } = useLang()
-  const [path, navigate] = useLocation()
+  const [, navigate] = useLocation()
   const { badge } = useInboxBadge()
   const unread = useMentions().data?.pages[0]?.unread ?? 0
   const here = (to: string) => (to === '/' ? path === '/' || path.startsWith('/outcomes') : path.startsWith(to))
@@ -73,4 +74,4 @@ export function BottomBar({ onHelp }: { onHelp: () => void }) {
       </div>
     </nav>
   )
-}
+})

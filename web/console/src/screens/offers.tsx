@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
+import { ChevronLeft, ChevronRight } from 'lucide-react'
+import { memo, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import { useDetail } from '../api/queries'
 import type { Offer } from '../api/shapes'
@@ -11,11 +12,11 @@ import { visitorName } from '../model/people'
 import { useReasons } from '../ui/reasons'
 import { useToasts } from '../ui/toasts'
 
-const RADIUS = 19
+const RADIUS = 16
 const AROUND = 2 * Math.PI * RADIUS
 
-/** Chats offered to this agent, over whatever they are doing; the oldest is answered by the keys. */
-export function Offers() {
+/** Chats offered to this agent, one at a time above what they are doing, so that it hides nothing; the keys answer the one that is shown. */
+export const Offers = memo(function Offers() {
   const { t } = useLang()
   const { offers, closed } = useDesk()
   const { say } = useToasts()
@@ -23,7 +24,9 @@ export function Offers() {
   const [, navigate] = useLocation()
   const [busy, setBusy] = useState('')
   const answered = useRef(new Set<string>())
-  const first = offers[0]
+  const [chosen, setChosen] = useState('')
+  const at = Math.max(0, offers.findIndex((o) => o.id === chosen))
+  const shown = offers[at]
 
   useEffect(() => {
     if (!closed || answered.current.has(closed.offer)) return
@@ -40,33 +43,40 @@ export function Offers() {
     if (done && yes) navigate(`/inbox/${offer.conversation}?view=mine`)
   }
 
-  useKeys({ a: () => first && void answer(first, true), d: () => first && void answer(first, false) }, Boolean(first))
+  useKeys({ a: () => shown && void answer(shown, true), d: () => shown && void answer(shown, false) }, Boolean(shown))
 
   return (
     <section className="offers" aria-label={t('offer.region')} aria-live="assertive">
-      {offers.map((offer, i) => (
-        <OfferCard
-          key={offer.id}
-          offer={offer}
-          keyed={i === 0}
-          busy={busy === offer.id}
-          onAnswer={(yes) => void answer(offer, yes)}
-        />
-      ))}
+      {shown && (
+        <OfferCard key={shown.id} offer={shown} busy={busy === shown.id} onAnswer={(yes) => void answer(shown, yes)}>
+          {offers.length > 1 && (
+            <div className="offer-others" role="group" aria-label={t('offer.region')}>
+              <button className="icon-button small" aria-label={t('offer.previous')} disabled={at === 0} onClick={() => setChosen(offers[at - 1]!.id)}>
+                <ChevronLeft aria-hidden="true" />
+              </button>
+              <span className="num">{t('offer.of', { n: at + 1, all: offers.length })}</span>
+              <button className="icon-button small" aria-label={t('offer.next')} disabled={at === offers.length - 1} onClick={() => setChosen(offers[at + 1]!.id)}>
+                <ChevronRight aria-hidden="true" />
+              </button>
+            </div>
+          )}
+        </OfferCard>
+      )}
     </section>
   )
-}
+})
 
 function OfferCard({
   offer,
-  keyed,
   busy,
   onAnswer,
+  children,
 }: {
   offer: Offer
-  keyed: boolean
   busy: boolean
   onAnswer: (yes: boolean) => void
+  /** The way to the other offers. */
+  children?: ReactNode
 }) {
   const { t } = useLang()
   const { why, language } = useReasons()
@@ -75,23 +85,26 @@ function OfferCard({
   const name = offer.visitor_name || (visitor ? visitorName(visitor, t) : t('speaker.visitor'))
   return (
     <article className="offer" aria-label={t('offer.title')}>
-      <div className="offer-head">
-        <Countdown offer={offer} />
-        <div>
-          <h2>{t('offer.title')}</h2>
-          <p className="one-line">
-            {name} · {language(offer.lang)}
-          </p>
-        </div>
+      <Countdown offer={offer} />
+      <div className="offer-text">
+        <h2>{t('offer.title')}</h2>
+        <p className="offer-who one-line">
+          {name} · {language(offer.lang)}
+          <span className="offer-why"> · {why(offer.reason)}</span>
+        </p>
+        {offer.issue && (
+          <blockquote className="one-line" title={offer.issue}>
+            {offer.issue}
+          </blockquote>
+        )}
       </div>
-      {offer.issue && <blockquote>{offer.issue}</blockquote>}
-      <p className="offer-why">{why(offer.reason)}</p>
+      {children}
       <div className="offer-buttons">
         <button className="button primary" disabled={busy} onClick={() => onAnswer(true)}>
-          {t('action.accept')} {keyed && <kbd>A</kbd>}
+          {t('action.accept')} <kbd>A</kbd>
         </button>
         <button className="button" disabled={busy} onClick={() => onAnswer(false)}>
-          {t('action.decline')} {keyed && <kbd>D</kbd>}
+          {t('action.decline')} <kbd>D</kbd>
         </button>
       </div>
     </article>
@@ -112,9 +125,9 @@ function Countdown({ offer }: { offer: Offer }) {
       aria-live="off"
       aria-label={t('offer.left', { n: seconds })}
     >
-      <svg viewBox="0 0 44 44" aria-hidden="true">
-        <circle cx="22" cy="22" r={RADIUS} />
-        <circle cx="22" cy="22" r={RADIUS} strokeDasharray={AROUND} strokeDashoffset={AROUND * (1 - left / whole)} />
+      <svg viewBox="0 0 38 38" aria-hidden="true">
+        <circle cx="19" cy="19" r={RADIUS} />
+        <circle cx="19" cy="19" r={RADIUS} strokeDasharray={AROUND} strokeDashoffset={AROUND * (1 - left / whole)} />
       </svg>
       <b className="num">{seconds}</b>
     </span>

@@ -1,5 +1,5 @@
 import * as RadixTooltip from '@radix-ui/react-tooltip'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import { Redirect, Route, Switch, useLocation, useRoute } from 'wouter'
 import { useQueryClient } from '@tanstack/react-query'
 import { setCSRF } from '../api/client'
@@ -19,6 +19,7 @@ import { AwayBanner, ConnectionBanner } from './banner'
 import { usePages } from './settings/pages'
 import { BottomBar } from './bottom-bar'
 import { Sidebar } from './sidebar'
+import { Home, Inbox } from './first'
 import { Offers } from './offers'
 import { Shortcuts } from './shortcuts'
 import { ExportNotices } from './exports'
@@ -26,9 +27,7 @@ import { Whispers } from './whispers'
 import '../styles/shell.css'
 import '../styles/offers.css'
 
-const Home = lazy(() => import('./home/home'))
 const Outcome = lazy(() => import('./home/outcome'))
-const Inbox = lazy(() => import('./inbox/inbox'))
 const Knowledge = lazy(() => import('./knowledge/knowledge'))
 const BoardScreen = lazy(() => import('./board/board'))
 const Replies = lazy(() => import('./replies/replies'))
@@ -59,7 +58,10 @@ function Frame() {
   useKeptSubscription(lang)
   const [palette, setPalette] = useState(false)
   const [help, setHelp] = useState(false)
-  const [, navigate] = useLocation()
+  const search = useCallback(() => setPalette(true), [])
+  const openHelp = useCallback(() => setHelp(true), [])
+  const [address, navigate] = useLocation()
+  const path = `/${address.split('/')[1] ?? ''}`
   const [, params] = useRoute('/inbox/:id')
   const status = useConnection((s) => s.status)
   usePaletteKey(() => setPalette((open) => !open))
@@ -94,10 +96,11 @@ function Frame() {
   return (
     <div className={params?.id ? 'frame in-chat' : 'frame'}>
       <Badges />
-      <Sidebar onSearch={() => setPalette(true)} onHelp={() => setHelp(true)} />
+      <Sidebar path={path} onSearch={search} onHelp={openHelp} />
       <div className="stage">
         <ConnectionBanner />
         <AwayBanner />
+        <Offers />
         <Suspense fallback={null}>
           <Switch>
             <Route path="/">
@@ -135,11 +138,10 @@ function Frame() {
           </Switch>
         </Suspense>
       </div>
-      <BottomBar onHelp={() => setHelp(true)} />
-      <Offers />
+      <BottomBar path={path} onHelp={openHelp} />
       <Whispers />
       <ExportNotices />
-      <Suspense fallback={null}>{palette && <Palette open onOpenChange={setPalette} onHelp={() => setHelp(true)} />}</Suspense>
+      <Suspense fallback={null}>{palette && <Palette open onOpenChange={setPalette} onHelp={openHelp} />}</Suspense>
       <Shortcuts open={help} onOpenChange={setHelp} />
     </div>
   )

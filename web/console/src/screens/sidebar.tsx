@@ -23,7 +23,7 @@ import {
   Sun,
   Workflow,
 } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { memo, useState, type ReactNode } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { useAnalyticsRights } from '../api/analytics'
@@ -53,10 +53,10 @@ import { useViews } from './views'
 
 const PALETTE_KEY = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘K' : 'Ctrl K'
 
-export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: () => void }) {
+/** The navigation; `path` is only as much of the address as it shows, so that opening a chat does not draw it again. */
+export const Sidebar = memo(function Sidebar({ path, onSearch, onHelp }: { path: string; onSearch: () => void; onHelp: () => void }) {
   const { t } = useLang()
   const { session } = useDesk()
-  const [path] = useLocation()
   const [search] = useSearchParams()
   const views = useViews()
   const { badge } = useInboxBadge()
@@ -134,7 +134,7 @@ export function Sidebar({ onSearch, onHelp }: { onSearch: () => void; onHelp: ()
       <Team />
     </header>
   )
-}
+})
 
 /** A way to a screen. */
 export function NavItem(props: { href: string; icon: ReactNode; label: string; current: boolean; badge?: number }) {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Frames } from '@frontdesk/protocol'
 import { useLang } from '../lang/lang'
@@ -9,7 +9,7 @@ import '../styles/floor.css'
 type Whisper = Frames['note.whispered']
 
 /** A supervisor's word about one's chat, over whatever one is doing, until it is read. */
-export function Whispers() {
+export const Whispers = memo(function Whispers() {
   const { t } = useLang()
   const { connection } = useDesk()
   const [at, navigate] = useLocation()
@@ -48,4 +48,4 @@ export function Whispers() {
       </footer>
     </section>
   )
-}
+})

@@ -47,6 +47,16 @@ export function VirtualList<T>({ items, row, label, keyOf, children, pin, total,
       el.removeEventListener('scroll', measure)
     }
   }, [])
+  // Rows that come or go above keep those in sight where they are; at the very top the newest show.
+  const seen = useRef<{ key: string; index: number }[]>([])
+  useLayoutEffect(() => {
+    const el = box.current
+    if (!el || el.scrollTop <= (list.current?.offsetTop ?? 0)) return
+    const index = new Map(items.map((item, i) => [keyOf(item), i]))
+    const moves = seen.current.flatMap((s) => (index.has(s.key) ? [index.get(s.key)! - s.index] : [])).sort((a, b) => a - b)
+    const by = moves[Math.floor(moves.length / 2)] ?? 0
+    if (by !== 0) el.scrollTop += by * row
+  }, [items])
   useImperativeHandle(ref, () => ({
     show(index, focus = false) {
       const el = box.current
@@ -65,6 +75,10 @@ export function VirtualList<T>({ items, row, label, keyOf, children, pin, total,
     if (pin < first) drawn.unshift(pin)
     else drawn.push(pin)
   }
+  useEffect(() => {
+    const from = Math.max(0, Math.floor(view.top / row))
+    seen.current = items.slice(from, Math.ceil((view.top + view.height) / row)).map((item, i) => ({ key: keyOf(item), index: from + i }))
+  })
   const near = last + SPARE >= items.length
   useEffect(() => {
     if (near) onNearEnd?.()

@@ -37,7 +37,7 @@ interface Props {
 }
 
 /** A conversation: its head with what can be done, its transcript, the composer. */
-export function Chat({ id, address, contextShown, onContext, onExplain }: Props) {
+export default function Chat({ id, address, contextShown, onContext, onExplain }: Props) {
   const { t } = useLang()
   const { session, connection, offers } = useDesk()
   const client = useQueryClient()

@@ -20,7 +20,7 @@ interface Props {
 }
 
 /** What is known about a conversation: why it came, what the bot decided and why, who the visitor is. */
-export function ContextPane({ id, tab, onTab, decision, onClose }: Props) {
+export default function ContextPane({ id, tab, onTab, decision, onClose }: Props) {
   const { t } = useLang()
   const detail = useDetail(id)
   return (

@@ -1,5 +1,5 @@
 import { MessagesSquare } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { useConversations, useCounts } from '../../api/queries'
 import { useMay } from '../../api/settings'
@@ -12,11 +12,11 @@ import { addressOf, readQuery, type ViewQuery } from '../../model/view-query'
 import { Empty } from '../../ui/states'
 import { useTitle } from '../badges'
 import { BulkBar } from './bulk'
-import { Chat } from './chat'
-import { ContextPane, type ContextTab } from './context'
+import type { ContextTab } from './context'
 import { useFound } from './found'
 import { ConversationList } from './list'
-import { SaveView } from './save-view'
+import { Chat, ContextPane } from './parts'
+import { Waiting } from './waiting'
 import '../../styles/inbox.css'
 import '../../styles/transcript.css'
 import '../../styles/composer.css'
@@ -24,6 +24,8 @@ import '../../styles/files.css'
 import '../../styles/context.css'
 import '../../styles/decisions.css'
 import '../../styles/desk.css'
+
+const SaveView = lazy(async () => ({ default: (await import('./save-view')).SaveView }))
 
 const WIDE = '(min-width: 1240px)'
 
@@ -38,13 +40,17 @@ export default function Inbox({ id }: { id?: string }) {
   const conversations = useMemo(() => rows(list.data?.pages ?? []), [list.data])
   const shownIds = useMemo(() => (query.q ? found.hits.map((h) => h.conversation.id) : conversations.map((c) => c.id)), [query.q, found.data, conversations])
   const saved = useSavedViews().data?.find((v) => addressOf(v.query) === address)
-  const [shown, setShown] = useState(() => window.matchMedia(WIDE).matches)
+  const [shown, setShown] = useContextShown()
   const [tab, setTab] = useState<ContextTab>('context')
   const [decision, setDecision] = useState<string>()
   const [saving, setSaving] = useState(false)
   const open = useCallback((to: string) => navigate(`/inbox/${to}?${address}`), [navigate, address])
   const choice = useChoice(shownIds, address)
   const writes = useMay()('conversations.write')
+
+  useEffect(() => {
+    if (!list.isPending) void Promise.allSettled([Chat.load(), ContextPane.load()])
+  }, [list.isPending])
 
   useTitle(saved?.name ?? t(`view.${query.view}`))
   const step = (by: number) => {
@@ -107,7 +113,13 @@ export default function Inbox({ id }: { id?: string }) {
         )}
       </div>
       {id ? (
-        <>
+        <Suspense
+          fallback={
+            <section className="chat" aria-label={t('chat.region')}>
+              <Waiting />
+            </section>
+          }
+        >
           <Chat key={id} id={id} address={address} contextShown={shown} onContext={() => setShown(!shown)} onExplain={explain} />
           {shown && (
             <ContextPane
@@ -119,7 +131,7 @@ export default function Inbox({ id }: { id?: string }) {
               onClose={() => setShown(false)}
             />
           )}
-        </>
+        </Suspense>
       ) : (
         <section className="chat none" aria-label={t('chat.region')}>
           <Empty icon={MessagesSquare} title={t('chat.none_title')}>
@@ -127,9 +139,23 @@ export default function Inbox({ id }: { id?: string }) {
           </Empty>
         </section>
       )}
-      {saving && <SaveView query={query} onClose={() => setSaving(false)} onSaved={(v) => navigate(`/inbox?${addressOf(v.query)}`)} />}
+      <Suspense fallback={null}>{saving && <SaveView query={query} onClose={() => setSaving(false)} onSaved={(v) => navigate(`/inbox?${addressOf(v.query)}`)} />}</Suspense>
     </main>
   )
+}
+
+/** Whether the context is shown: beside the chat while there is room; when there no longer is, it does not come to lie over the chat. */
+function useContextShown() {
+  const [shown, setShown] = useState(() => window.matchMedia(WIDE).matches)
+  const beside = useRef(shown) // what was chosen while there was room
+  useEffect(() => {
+    const wide = window.matchMedia(WIDE)
+    if (wide.matches) beside.current = shown
+    const changed = () => setShown(wide.matches && beside.current)
+    wide.addEventListener('change', changed)
+    return () => wide.removeEventListener('change', changed)
+  }, [shown])
+  return [shown, setShown] as const
 }
 
 // So long after the last letter the words are searched for, and stand in the address.

@@ -11,6 +11,7 @@ import { Tip } from '../../ui/floating'
 import { Empty, Failed, Skeletons } from '../../ui/states'
 import { useViews } from '../views'
 import { FilterChips, FilterMenu } from './filters'
+import { ViewMenu } from './view-menu'
 import { FoundList, type useFound } from './found'
 import { ConversationRow } from './row'
 import { Rows } from './rows'
@@ -127,6 +128,7 @@ function Chats({ query, list, conversations, current, chooser, onQuery }: Props)
   }
   return (
     <Rows
+      key={address}
       items={conversations}
       idOf={(c) => c.id}
       label={t('list.region')}
@@ -156,6 +158,9 @@ function Chats({ query, list, conversations, current, chooser, onQuery }: Props)
   )
 }
 
+// Where inbox.css shows the strip.
+const NARROW = '(max-width: 1179px)'
+
 /** Where there is no sidebar: the views, the saved ones and the mentions in one row. */
 function ViewStrip({ query }: { query: ViewQuery }) {
   const { t } = useLang()
@@ -167,29 +172,33 @@ function ViewStrip({ query }: { query: ViewQuery }) {
   const kept = saved.some((v) => addressOf(v.query) === here)
   const strip = useRef<HTMLElement>(null)
   useLayoutEffect(() => {
+    if (!matchMedia(NARROW).matches) return // it is not shown, and to ask where it stands would hold up the first rows
     const chosen = strip.current?.querySelector<HTMLElement>('[aria-current]')
     if (strip.current && chosen) strip.current.scrollLeft = chosen.offsetLeft - strip.current.clientWidth / 2 + chosen.clientWidth / 2
   }, [here, saved.length])
   return (
-    <nav className="view-strip" aria-label={t('list.views')} ref={strip}>
-      {views.map((v) => (
-        <Link key={v.view} href={`/inbox?view=${v.view}`} aria-current={!kept && v.view === query.view ? 'page' : undefined}>
-          {v.label}
-          {Boolean(v.count) && <span className="num">{v.count}</span>}
-        </Link>
-      ))}
-      {saved.map((v) => (
-        <Link key={v.id} href={`/inbox?${addressOf(v.query)}`} aria-current={addressOf(v.query) === here ? 'page' : undefined}>
-          {v.name}
-        </Link>
-      ))}
-      {writes && (
-        <Link href="/mentions">
-          {t('mention.title')}
-          {unread > 0 && <span className="num">{unread}</span>}
-        </Link>
-      )}
-    </nav>
+    <div className="view-strip">
+      <ViewMenu query={query} />
+      <nav aria-label={t('list.views')} ref={strip}>
+        {views.map((v) => (
+          <Link key={v.view} href={`/inbox?view=${v.view}`} aria-current={!kept && v.view === query.view ? 'page' : undefined}>
+            {v.label}
+            {Boolean(v.count) && <span className="num">{v.count}</span>}
+          </Link>
+        ))}
+        {saved.map((v) => (
+          <Link key={v.id} href={`/inbox?${addressOf(v.query)}`} aria-current={addressOf(v.query) === here ? 'page' : undefined}>
+            {v.name}
+          </Link>
+        ))}
+        {writes && (
+          <Link href="/mentions">
+            {t('mention.title')}
+            {unread > 0 && <span className="num">{unread}</span>}
+          </Link>
+        )}
+      </nav>
+    </div>
   )
 }
 

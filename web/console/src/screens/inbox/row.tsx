@@ -1,6 +1,7 @@
 import { Bot, Clock, CornerUpLeft, Pencil } from 'lucide-react'
 import { memo } from 'react'
 import { Link } from 'wouter'
+import { askForChat } from '../../api/early'
 import { useReplyDrafts } from '../../api/desk'
 import type { Summary, View } from '../../api/shapes'
 import { useLang } from '../../lang/lang'
@@ -49,6 +50,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation: c, 
         href={`/inbox/${c.id}?${address}`}
         data-chat={c.id}
         aria-current={current ? 'true' : undefined}
+        onPointerDown={(e) => e.button === 0 && !current && askForChat(c.id)}
         tabIndex={inTabOrder ? 0 : -1}
       >
         <Avatar id={c.visitor.id} name={name} size={34} />

@@ -12,6 +12,7 @@ import { BotAvatar } from '../../ui/avatar'
 import { Empty } from '../../ui/states'
 import { Line } from './line'
 import { Message, Note } from './message'
+import { Waiting } from './waiting'
 
 interface Props {
   id: string
@@ -176,17 +177,5 @@ function Dots() {
       <i />
       <i />
     </span>
-  )
-}
-
-function Waiting() {
-  const { t } = useLang()
-  return (
-    <div className="transcript-wait" role="status">
-      <span className="hidden-words">{t('state.loading')}</span>
-      {[46, 62, 38, 54].map((width, i) => (
-        <span key={width} className="skeleton" style={{ width: `${width}%`, height: 44, marginLeft: i % 2 ? 'auto' : 0 }} />
-      ))}
-    </div>
   )
 }

@@ -6,22 +6,16 @@ import { onSignedOut } from './api/client'
 import { keys, sessionQuery } from './api/queries'
 import { LangProvider, load, startLang } from './lang/lang'
 import { registerWorker } from './live/push'
-import { applyTheme, storedTheme } from './theme'
-import './styles/tokens.css'
-import './styles/base.css'
-import './styles/ui.css'
-import './styles/tags.css'
-import './styles/floating.css'
 
-async function start(): Promise<void> {
-  applyTheme(storedTheme())
+/** Draws the console, once its words and the first screen's script are there. */
+export async function start(): Promise<void> {
   if (import.meta.env.DEV && import.meta.env.VITE_FIXTURE) {
     const { install } = await import('../dev/fixture')
     install()
   }
   const lang = startLang()
   const loading = load(lang)
-  preload(location.pathname)
+  const screen = preload(location.pathname)
   const client = new QueryClient({
     defaultOptions: {
       queries: { staleTime: 5_000, retry, refetchOnWindowFocus: true },
@@ -29,8 +23,7 @@ async function start(): Promise<void> {
   })
   onSignedOut(() => client.setQueryData(keys.session, null))
   if (!location.pathname.startsWith('/console/login')) void client.prefetchQuery(sessionQuery)
-  const words = await loading
-  void registerWorker()
+  const [words] = await Promise.all([loading, screen])
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <LangProvider lang={lang} words={words}>
@@ -40,6 +33,7 @@ async function start(): Promise<void> {
       </LangProvider>
     </StrictMode>,
   )
+  void registerWorker()
 }
 
 /** Refusals stay refusals; everything else is tried three times more. */
@@ -47,5 +41,3 @@ function retry(count: number, error: unknown): boolean {
   const status = (error as { status?: number }).status ?? 0
   return (status === 0 || status >= 500) && count < 3
 }
-
-void start()
