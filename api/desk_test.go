@@ -165,8 +165,8 @@ func TestDesk(t *testing.T) {
 			kinds := into[shownSuggestions](r, ada.do(post, path+"/suggestions", map[string]any{}), 200).Suggestions
 			translated := ada.do(post, path+"/translate", map[string]any{"text": "hi", "lang": "ko"})
 			if down {
-				if sum.By != "chat" || len(kinds) != 1 || kinds[0].Kind != "article" || translated.status != 503 {
-					t.Errorf("with the model away: %+v, %+v, %d", sum, kinds, translated.status)
+				if sum.By != "chat" || len(kinds) != 1 || kinds[0].Kind != "article" || translated.status != 503 || !strings.Contains(string(translated.body), `"why":"translation_failed"`) {
+					t.Errorf("with the model away: %+v, %+v, %d %s", sum, kinds, translated.status, translated.body)
 				}
 				continue
 			}

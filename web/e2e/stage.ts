@@ -31,8 +31,8 @@ export interface Server {
   output(): string
   /** Ends it at once, as a crash would. */
   kill(): Promise<void>
-  /** Starts it again on the same port and data. */
-  restart(): Promise<void>
+  /** Starts it again on the same port and data, with other arguments if told. */
+  restart(args?: string[]): Promise<void>
   /** Ends it and removes its data. */
   close(): Promise<void>
 }
@@ -72,7 +72,8 @@ export async function startServer(args: string[] = ['--demo']): Promise<Server> 
     data,
     output: () => printed,
     kill: () => end('SIGKILL'),
-    restart: async () => {
+    restart: async (next = args) => {
+      args = next
       await end('SIGTERM')
       await start()
     },

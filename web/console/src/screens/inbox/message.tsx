@@ -229,10 +229,18 @@ function Translated({ row }: { row: MessageRow }) {
   const { original } = row.body
   if (!theirs && !original) return null
   const words = original ? original.text : query.data?.text
+  if (shown && query.isError && !query.isFetching)
+    return (
+      <div className="translated">
+        <p role="alert">{t('translate.failed')}</p>
+        <button className="link" onClick={() => void query.refetch()}>
+          {t('error.retry')}
+        </button>
+      </div>
+    )
   return (
     <div className="translated">
       {shown && words && <p className="plain">{words}</p>}
-      {shown && query.isError && <p role="alert">{t('translate.failed')}</p>}
       <button className="link" aria-pressed={shown} onClick={() => setShown(!shown)}>
         {original
           ? t(shown ? 'translate.hide_original' : 'translate.original', { lang: language(original.lang) })
