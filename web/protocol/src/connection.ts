@@ -90,6 +90,8 @@ export class Connection {
   private readonly options: ConnectionOptions
   private readonly outbox: Outbox
   private readonly logs = new Map<string, EventLog>()
+  /** The logs that the server was asked for on this line. */
+  private asked = new Map<string, EventLog>()
   private readonly fetching = new Set<string>()
   private readonly requests = new Map<string, Request>()
   private readonly listeners = new Map<string, Set<Listener>>()
@@ -116,7 +118,10 @@ export class Connection {
     })
     this.state = this.store
     this.line = new Line(options, {
-      hello: () => ({ resume: [...this.logs].map(([conversation, log]) => ({ conversation, after_seq: log.last })) }),
+      hello: () => {
+        this.asked = new Map(this.logs)
+        return { resume: [...this.logs].map(([conversation, log]) => ({ conversation, after_seq: log.last })) }
+      },
       receive: (frame) => this.receive(frame),
       changed: (status, online, retryAt) => this.patch({ status, online, retryAt }),
       lost: (code) => this.lost(code),
@@ -150,7 +155,11 @@ export class Connection {
   follow(conversation: string): void {
     if (this.logs.has(conversation)) return
     const log = this.track(conversation)
-    if (this.store.get().status !== 'open') return
+    if (this.store.get().status === 'open') this.ask(conversation, log)
+  }
+
+  private ask(conversation: string, log: EventLog): void {
+    this.asked.set(conversation, log)
     if (this.options.audience === 'agent') this.write({ type: 'subscribe', conversation, after_seq: 0 })
     log.want(1)
     void this.fill(conversation)
@@ -159,7 +168,7 @@ export class Connection {
   /** Lets go of a conversation and forgets its events. */
   unfollow(conversation: string): void {
     if (!this.logs.delete(conversation)) return
-    if (this.options.audience === 'agent') this.write({ type: 'unsubscribe', conversation })
+    if (this.options.audience === 'agent' && this.write({ type: 'unsubscribe', conversation })) this.asked.delete(conversation)
     const { [conversation]: _, ...conversations } = this.store.get().conversations
     this.patch({ conversations })
   }
@@ -270,7 +279,14 @@ export class Connection {
 
   private welcome(frame: Frame<'welcome'>): void {
     this.patch({ welcomes: this.store.get().welcomes + 1 })
+    if (this.options.audience === 'agent') {
+      for (const conversation of this.asked.keys()) if (!this.logs.has(conversation)) this.write({ type: 'unsubscribe', conversation })
+    }
     for (const [conversation, log] of this.logs) {
+      if (this.asked.get(conversation) !== log) {
+        this.ask(conversation, log) // followed after the hello
+        continue
+      }
       // What was growing may be done by now; if not, its next words say all of it.
       this.change(conversation, { draft: undefined })
       const seq = frame.seqs?.[conversation] ?? 0

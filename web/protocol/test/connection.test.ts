@@ -160,6 +160,27 @@ describe('Connection', () => {
     expect(desk.frames.at(-1)).toMatchObject({ type: 'hello', resume: [{ conversation: 'c1', after_seq: 1 }] })
   })
 
+  it('asks for what is followed, and lets go of what is not any more, between hello and welcome', async () => {
+    const desk = new Desk()
+    desk.weather = { ...desk.weather, delayMs: 100 } // 50 ms each way
+    const connection = connect(desk, { audience: 'agent' })
+    connection.follow('c2')
+    await pass(10)
+    connection.unfollow('c2')
+    connection.follow('c1')
+    await pass(50)
+    desk.say('a') // the welcome, on its way, does not know it
+    await pass(45)
+    expect(state(connection)).toMatchObject({ status: 'open', conversations: { c1: { loaded: false } } })
+    await pass(200)
+    expect(desk.frames).toMatchObject([
+      { type: 'hello', resume: [{ conversation: 'c2', after_seq: 0 }] },
+      { type: 'unsubscribe', conversation: 'c2' },
+      { type: 'subscribe', conversation: 'c1', after_seq: 0 },
+    ])
+    expect([texts(connection), state(connection).conversations.c1!.loaded]).toEqual([['a'], true])
+  })
+
   it('fetches what a heartbeat knows and it does not', async () => {
     const desk = new Desk()
     const connection = connect(desk)
