@@ -275,7 +275,7 @@ func (s *Server) translateText(c echo.Context, who caller) error {
 	}
 	words, err := s.Assistant.Translate(c.Request().Context(), text, in.Lang)
 	if err != nil {
-		return chat.Tell(err, "translation_failed")
+		return chat.Tell(chat.Wrap(chat.CodeOf(err), err, "the text was not translated"), "translation_failed")
 	}
 	from := conv.Lang
 	if from == in.Lang {
