@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+	"io"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -8,6 +10,7 @@ import (
 
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/files"
 	"github.com/frontdesk-chat/frontdesk/secrets"
 )
 
@@ -44,6 +47,7 @@ func TestAudited(t *testing.T) {
 	r := newRig(t, nil)
 	r.server.Accounts.Invitations = r.store
 	r.server.Mail = func() {}
+	r.server.Export = func(context.Context, io.Writer, chat.ID, chat.ID) error { return nil }
 	file := secrets.KeyFile(filepath.Join(t.TempDir(), "secret.key"))
 	r.server.Secrets = &secrets.Vault{Store: r.store, Load: file.Load, Now: time.Now}
 	owner := r.newMember(r.ours, "owner@ours.example", auth.Owner)
@@ -127,6 +131,11 @@ func (r *rig) audited(owner *person) map[string]func() (string, any) {
 		v.send("hello")
 		return v.id
 	}
+	export := func() chat.VisitorExport {
+		e, err := r.store.BeginExport(r.Context(), chat.VisitorExport{Workspace: r.ours.workspace.ID, Visitor: visitor(), By: owner.id, Key: files.NewKey()})
+		r.must(err)
+		return e
+	}
 	tag := func(name string) string {
 		r.Helper()
 		if got := owner.do(put, "/api/v1/admin/tags", map[string]any{"name": name, "colour": "teal"}); got.status >= 300 {
@@ -167,6 +176,19 @@ func (r *rig) audited(owner *person) map[string]func() (string, any) {
 		"POST /api/v1/admin/visitors/:id/erasure": func() (string, any) {
 			id := visitor()
 			return put1("/api/v1/admin/visitors/:id/erasure", id), map[string]any{"confirm": id}
+		},
+		"POST /api/v1/admin/visitors/:id/exports": func() (string, any) { return put1("/api/v1/admin/visitors/:id/exports", visitor()), nil },
+		"DELETE /api/v1/admin/exports/:id":        func() (string, any) { return put1("/api/v1/admin/exports/:id", export().ID), nil },
+		"POST /api/v1/admin/exports/:id/retry": func() (string, any) {
+			e := export()
+			for {
+				j, err := r.store.ClaimJob(r.Context(), []string{chat.JobExport}, time.Minute)
+				r.must(err)
+				if j.Key == e.Key {
+					r.must(r.store.BuryJob(r.Context(), j, "the disk is full"))
+					return put1("/api/v1/admin/exports/:id/retry", e.ID), nil
+				}
+			}
 		},
 		"POST /api/v1/admin/jobs/:id/retry": func() (string, any) {
 			_, _, err := r.store.AddJob(r.Context(), chat.Job{Workspace: r.ours.workspace.ID, Kind: "given.up", Key: "k", Body: []byte("{}")})

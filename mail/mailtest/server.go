@@ -88,6 +88,7 @@ func Start(t testing.TB, o Options) *Server {
 		if err := server.Close(); err != nil {
 			t.Errorf("close the mail server: %v", err)
 		}
+		_ = listener.Close() // Serve may not have begun: then the server knows of none
 		if err := <-done; err != nil && !errors.Is(err, smtp.ErrServerClosed) {
 			t.Errorf("the mail server: %v", err)
 		}

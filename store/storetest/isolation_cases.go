@@ -107,9 +107,16 @@ func readsStayInside(w *world) {
 		"EarlierConversations": func(ws chat.ID) (any, error) {
 			return first(s.EarlierConversations(ctx, ws, conv.Visitor, chat.NewID(), 9))
 		},
-		"Memory":      func(ws chat.ID) (any, error) { return first(s.Memory(ctx, ws, conv.ID)) },
-		"TimersOf":    func(ws chat.ID) (any, error) { return first(s.TimersOf(ctx, ws, timed.ID)) },
-		"TurnsOf":     func(ws chat.ID) (any, error) { return first(s.TurnsOf(ctx, ws, conv.ID)) },
+		"Memory":   func(ws chat.ID) (any, error) { return first(s.Memory(ctx, ws, conv.ID)) },
+		"TimersOf": func(ws chat.ID) (any, error) { return first(s.TimersOf(ctx, ws, timed.ID)) },
+		"TurnsOf":  func(ws chat.ID) (any, error) { return first(s.TurnsOf(ctx, ws, conv.ID)) },
+		"DaySums": func(ws chat.ID) (any, error) {
+			_, given, err := s.DaySums(ctx, w.ws, "", "", day, day.Add(time.Hour)) // what else is read may give sums up
+			w.must(err)
+			w.must(s.KeepDaySums(ctx, w.ws, given, []chat.DaySum{{From: day, To: day.Add(24 * time.Hour), Basis: "b", Sums: []byte("{}")}}))
+			sums, _, err := s.DaySums(ctx, ws, "", "", day, day.Add(time.Hour))
+			return sums, err
+		},
 		"Decisions":   func(ws chat.ID) (any, error) { return first(s.Decisions(ctx, ws, conv.ID)) },
 		"HandoffOf":   func(ws chat.ID) (any, error) { return first(s.HandoffOf(ctx, ws, conv.ID)) },
 		"Offer":       func(ws chat.ID) (any, error) { return first(s.Offer(ctx, ws, o.ID)) },
@@ -270,6 +277,7 @@ var notReads = []string{
 	"SaveDraft", "SaveFlags", "SendBackDraft", "SetAnswered", "SetArticleOwner", "StartImport", "SubmitDraft", "UnarchiveArticle", "UnarchiveCollection",
 	"ArchiveArticles", "Audit", "BeginErasure", "CreateTeam", "DeleteSessions", "DeleteVectors", "ExtendTurn", "LeavePresence", "CloseConsole",
 	"Memberships", "PutArticles", "PutFlows", "PutSettings", "SettingsLog", "ReverseEngagement", "ReviveJob", "SettleAnswers", "WorkspaceOf", "EraseConversation", "EraseVisitor", "LiftBlock", "DropStale", "SetConsent", "Settled", "SaveEngagements", "SetAgentRules", "DeclarePresence", "RemovePushDevice", "PushSent", "SetVIP", "ChangeTeam", "ArchiveTeam", "DeleteTeam", "PutRouting", "Routing", "Floor", "CountPromises", "SetOrigins",
+	"DropSlices", "KeepDaySums",
 	"FetchedExport", "FinishExport", "ForgetExport", "RemoveExport", "RemoveExports", "RetryExport",
 	"FinishFile", "ForgetFile", "RemoveFiles", "RemoveUnsent",
 	"AcceptInvitation", "AddSite", "ChangeMember", "ChangeSettings", "ChangeSite", "DeleteSecret", "LinkInvitation", "PutSecret", "ResetPassword",
