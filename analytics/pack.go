@@ -37,11 +37,11 @@ func (c *codec) number(v *int64) {
 		c.buf = binary.AppendVarint(c.buf, *v)
 		return
 	}
-	n := 0
-	if *v, n = binary.Varint(c.buf); n <= 0 {
-		c.broken, n = true, len(c.buf)
+	value, n := binary.Varint(c.buf)
+	if n <= 0 {
+		c.broken, value, n = true, 0, len(c.buf)
 	}
-	c.buf = c.buf[n:]
+	*v, c.buf = value, c.buf[n:]
 }
 
 func (c *codec) count(all ...*int) {

@@ -43,7 +43,7 @@ func exposed(t *testing.T) map[string][]string {
 			t.Fatalf("a metric describes itself as %s", text)
 		}
 		labels := []string{}
-		if own := variableLabels.FindStringSubmatch(text); own != nil && own[1] != "" {
+		if own := variableLabels.FindStringSubmatch(text); len(own) == 2 && own[1] != "" {
 			labels = strings.Split(own[1], ",")
 		}
 		for pair := range strings.SplitSeq(constLabels.FindStringSubmatch(text)[1], ",") {

@@ -34,7 +34,7 @@ func (c *storyCommand) Run(s *session) error {
 		if err != nil {
 			return chat.Wrap(chat.NotFound, err, "the log %s cannot be opened", name)
 		}
-		defer f.Close() //nolint:gocritic // all are open until the end: they are read as one
+		defer func() { _ = f.Close() }() //nolint:gocritic // all are open until the end: they are read as one
 		logs = append(logs, f)
 	}
 	story, err := watch.ReadStory(id, logs...)

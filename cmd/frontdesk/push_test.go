@@ -19,7 +19,7 @@ func TestPushResetKey(t *testing.T) {
 	data := storetest.SQLite(t)
 	db := storetest.Open(t, data)
 	frontdesk := func(args ...string) (string, error) {
-		cmd := exec.CommandContext(t.Context(), binary, append(args, "--data-dir", data.DataDir)...) //nolint:gosec // the binary that this test built
+		cmd := exec.CommandContext(t.Context(), binary, append(args, "--data-dir", data.DataDir)...)
 		cmd.Env = append(os.Environ(), "FRONTDESK_PUSH_KEY=", "FRONTDESK_DATABASE_URL=")
 		out, err := cmd.CombinedOutput()
 		return string(out), err
