@@ -21,6 +21,9 @@ func (s *Server) listOffers(c echo.Context, who caller) error {
 	views := make([]offerView, 0, len(open))
 	for _, o := range open {
 		view, err := s.views.offer(ctx, o)
+		if chat.CodeOf(err) == chat.Conflict {
+			continue // accepted in this moment
+		}
 		if err != nil {
 			return err
 		}

@@ -33,6 +33,9 @@ func TestBoard(t *testing.T) {
 		t.Errorf("an agent sees the board: %d", refused.status)
 	}
 	into[answer](r, bo.do(post, agentPath+"/offers/"+o.ID.String()+"/accept", nil), 200)
+	if view, err := r.server.views.Offer(t.Context(), o); chat.CodeOf(err) != chat.Conflict {
+		t.Errorf("an offer that is told of late, after it was accepted: %+v, %v", view, err)
+	}
 	served := into[boardView](r, boss.do(get, boardPath+"?known="+got.Version, nil), 200)
 	if len(served.Served) != 1 || served.Served[0].Agent != bo.id || served.Version == got.Version {
 		t.Errorf("served %+v", served.Served)

@@ -161,6 +161,9 @@ func (v Views) offer(ctx context.Context, o chat.Offer) (offerView, error) {
 	if err != nil {
 		return offerView{}, err
 	}
+	if s.Conversation.Owner != chat.OwnerQueue {
+		return offerView{}, chat.Errorf(chat.Conflict, "offer %s has ended", o.ID)
+	}
 	h, err := v.Store.HandoffOf(ctx, o.Workspace, o.Conversation)
 	if err != nil {
 		return offerView{}, err

@@ -325,6 +325,9 @@ func (h *Hub) offer(ctx context.Context, o chat.Offer, sessions []*Session) {
 	frame := offerFrame{Type: "offer.closed", Offer: o.ID, Outcome: string(o.Status)}
 	if o.Status == chat.OfferOpen {
 		view, err := h.views.Offer(ctx, o)
+		if chat.CodeOf(err) == chat.Conflict {
+			return // it has ended since, and a console that has just opened is not told of that
+		}
 		if err != nil {
 			h.log.Warn("offer not shown", "offer", o.ID, "error", err)
 			return

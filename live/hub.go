@@ -26,7 +26,8 @@ type Views interface {
 	// Summaries are conversations' lines in the agents' list; those without one
 	// are left out.
 	Summaries(ctx context.Context, workspace chat.ID, conversations []chat.ID) ([]any, error)
-	// Offer is an offer as its agent sees it.
+	// Offer is an offer as its agent sees it; Conflict when its chat is no longer
+	// in the queue.
 	Offer(ctx context.Context, o chat.Offer) (any, error)
 	// Queue counts who waits in a workspace and gives each one's place.
 	Queue(ctx context.Context, workspace chat.ID) (waiting int, longest time.Duration, places map[chat.ID]chat.Queue, err error)
