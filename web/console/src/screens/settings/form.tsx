@@ -1,5 +1,5 @@
 import { Check, TriangleAlert } from 'lucide-react'
-import { createContext, useContext, useEffect, useId, useState, type ReactNode } from 'react'
+import { createContext, useContext, useEffect, useId, useRef, useState, type ReactNode } from 'react'
 import { CallError } from '../../api/client'
 import { useLang } from '../../lang/lang'
 import { useLeaving } from '../../live/leaving'
@@ -69,9 +69,15 @@ const Refusal = createContext<unknown>(undefined)
 
 /** A form of settings: its fields, what the server refused at its field, and the bar that saves. */
 export function SettingsForm<T>({ draft, saved, children }: { draft: Draft<T>; saved?: () => void; children: ReactNode }) {
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    // The bar that saves may lie over the field, or the field out of sight.
+    if (draft.error !== undefined) form.current?.querySelector('.settings-field.refused')?.scrollIntoView({ block: 'center' })
+  }, [draft.error])
   return (
     <Refusal.Provider value={draft.error}>
       <form
+        ref={form}
         className="settings-form"
         noValidate
         onSubmit={(e) => {
