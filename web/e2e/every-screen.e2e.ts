@@ -58,6 +58,7 @@ const screens: Record<string, (ids: Ids) => string> = {
   '/settings/mail': () => '/settings/mail',
   '/settings/tags': () => '/settings/tags',
   '/settings/people': () => '/settings/people',
+  '/settings/routing': () => '/settings/routing',
   '/settings/teams': () => '/settings/teams',
   '/settings/teams/new': () => '/settings/teams/new',
   '/settings/skills': () => '/settings/skills',
