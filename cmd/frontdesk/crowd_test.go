@@ -33,8 +33,12 @@ type crowd struct {
 }
 
 // habits are how the agents of a crowd work: each declines, lets time out and
-// loses their console at every so many-th offer or accepted chat; 0: never.
-type habits struct{ declines, silent, crashes int }
+// loses their console at every so many-th offer or accepted chat; 0: never. They
+// talk from half to one and a half times as long as talks before they resolve.
+type habits struct {
+	declines, silent, crashes int
+	talks                     time.Duration
+}
 
 // clerk is one agent of a crowd. They accept what they are offered, but as
 // their habits are, answer, and resolve.
@@ -284,7 +288,12 @@ func (a *clerk) acked(b []byte) {
 			return
 		}
 		a.write(map[string]any{"type": "send", "client_id": chat.NewID().String(), "conversation": one.conversation, "text": "Hello, how can I help?"})
-		a.write(map[string]any{"type": "resolve", "client_id": id, "conversation": one.conversation})
+		resolve := map[string]any{"type": "resolve", "client_id": id, "conversation": one.conversation}
+		if a.talks == 0 {
+			a.write(resolve)
+			return
+		}
+		time.AfterFunc(a.talks/2+a.talks*time.Duration(a.took*7%10)/10, func() { a.write(resolve) })
 		return
 	}
 	if conversation, ok := a.resolved[f.ClientID]; ok {

@@ -167,40 +167,54 @@ func BenchmarkOffer(b *testing.B) {
 }
 
 // BenchmarkFreed measures the time from a place that is freed until the next
-// offer is on that agent's socket: 20 agents, of whom each has four chats at
-// all times, and never fewer than 200 chats that wait.
+// offer is on that agent's socket. Paced are 200 agents with four chats each, of
+// whom twenty free a place each second, and 1,000 chats that wait at first. At the
+// limit are 20 who resolve as soon as they can, and never fewer than 200 that wait.
 func BenchmarkFreed(b *testing.B) {
-	const chats, measured = 1000, 800
-	for _, e := range engines {
-		b.Run(e.name, func(b *testing.B) {
-			for b.Loop() {
-				c := newCrowd(b, e.open(b), 0, habits{})
-				c.arrive(0, chats, 16, 0)
-				waiting := 0
-				for deadline := time.Now().Add(patience); waiting < chats; time.Sleep(100 * time.Millisecond) {
-					rows, err := c.db.Waiting(b.Context(), c.ws)
-					if err != nil || time.Now().After(deadline) {
-						b.Fatalf("%d of %d wait: %v", len(rows), chats, err)
+	for _, floor := range []struct {
+		name                   string
+		agents, chats, measure int
+		habits                 habits
+	}{
+		{"paced", 200, 1800, 1200, habits{talks: 40 * time.Second}},
+		{"limit", 20, 1000, 800, habits{}},
+	} {
+		for _, e := range engines {
+			b.Run(floor.name+"/"+e.name, func(b *testing.B) {
+				for b.Loop() {
+					c := newCrowd(b, e.open(b), 0, habits{})
+					c.arrive(0, floor.chats, 16, 0)
+					c.queued(floor.chats)
+					before := processor(b, c.srv)
+					for n := range floor.agents {
+						c.clerk(n, floor.habits)
 					}
-					if len(rows) > waiting {
-						waiting, deadline = len(rows), time.Now().Add(patience)
-					}
+					c.served(floor.measure)
+					used := processor(b, c.srv) - before
+					c.mu.Lock()
+					freed := slices.Clone(c.freed)
+					c.mu.Unlock()
+					b.ReportMetric(ms(quantile(freed, 0.5)), "freed-p50-ms")
+					b.ReportMetric(ms(quantile(freed, 0.99)), "freed-p99-ms")
+					b.ReportMetric(ms(used)/float64(floor.measure), "server-cpu-ms/chat")
+					b.ReportMetric(0, "ns/op")
 				}
-				before := processor(b, c.srv)
-				for n := range 20 {
-					c.clerk(n, habits{})
-				}
-				c.served(measured)
-				used := processor(b, c.srv) - before
-				c.mu.Lock()
-				freed := slices.Clone(c.freed)
-				c.mu.Unlock()
-				c.served(chats)
-				b.ReportMetric(ms(quantile(freed, 0.5)), "freed-p50-ms")
-				b.ReportMetric(ms(quantile(freed, 0.99)), "freed-p99-ms")
-				b.ReportMetric(ms(used)/measured, "server-cpu-ms/chat")
-				b.ReportMetric(0, "ns/op")
-			}
-		})
+			})
+		}
+	}
+}
+
+// queued waits until so many chats wait for an agent.
+func (c *crowd) queued(chats int) {
+	c.Helper()
+	waiting := 0
+	for deadline := time.Now().Add(patience); waiting < chats; time.Sleep(100 * time.Millisecond) {
+		rows, err := c.db.Waiting(c.Context(), c.ws)
+		if err != nil || time.Now().After(deadline) {
+			c.Fatalf("%d of %d wait: %v", len(rows), chats, err)
+		}
+		if len(rows) > waiting {
+			waiting, deadline = len(rows), time.Now().Add(patience)
+		}
 	}
 }
