@@ -80,7 +80,7 @@ describe('past chats with the draft', () => {
     await picture(page, 'replay-begin')
     expect(await faults(page)).toEqual([])
     await page.getByRole('button', { name: 'Replay with the draft' }).click()
-    await page.getByText('All 3 chats go the same way').waitFor()
+    await page.getByText('3 chats go the same way').waitFor()
     await picture(page, 'replay-same')
   })
 
