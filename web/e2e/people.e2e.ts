@@ -135,7 +135,7 @@ describe('people', () => {
     await page.getByRole('button', { name: 'Add a skill' }).click()
     await page.getByLabel('Skill', { exact: true }).last().fill('Billing!')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
-    await page.getByText(/a name of a–z/).waitFor()
+    await page.getByText(/small letters, digits, - and _/).waitFor()
     await page.getByLabel('Skill', { exact: true }).last().fill('tents')
     await page.getByLabel('Supervisor').check()
     await page.getByRole('button', { name: 'Save', exact: true }).click()
