@@ -208,6 +208,7 @@ describe('the console', () => {
     await page.goto(`${server.url}/console/inbox`)
     await page.locator('.nav-item').first().waitFor()
     await until(() => welcomed, 'the console to be connected')
+    await page.waitForLoadState('networkidle') // it asks for its lists once more when it is welcomed
 
     const before = tries
     dead = true // a half-open line: nothing is said, and nothing comes
