@@ -169,8 +169,10 @@ function toRow(e: ChatEvent, me: string, verdicts: Map<string, Verdict>, bySeq: 
       return line('contact_removed')
     case 'note.posted':
       return { type: 'note', ...at, author: e.actor.id ?? '', name: who, byBot: e.actor.kind !== 'agent', whisper: Boolean(e.body.to), text: e.body.text, mentions: e.body.mentions }
-    case 'conversation.opened':
-      return line('opened', { page: e.body.page?.title || e.body.page?.url || '' })
+    case 'conversation.opened': {
+      const page = e.body.page?.title || e.body.page?.url
+      return page ? line('opened', { page }) : line('begun', {})
+    }
     case 'conversation.resolved':
       return line(
         e.actor.kind === 'agent' ? 'resolved_agent' : e.actor.kind === 'visitor' ? 'resolved_visitor' : 'resolved',

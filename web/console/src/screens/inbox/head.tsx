@@ -210,7 +210,7 @@ function Owner({ summary: c }: { summary: Summary }) {
       <span className="chip accent">{c.agent === session.user.id ? t('owner.you') : c.agent_name}</span>
       {c.guests?.map((g) => (
         <span key={g.id} className="chip outline">
-          {t('owner.with', { name: g.id === session.user.id ? t('owner.you') : g.name })}
+          {t('owner.with', { name: g.id === session.user.id ? t('speaker.you') : g.name })}
         </span>
       ))}
     </>

@@ -7,6 +7,12 @@ import { clock } from '../../model/time'
 const WIDTH = 300
 const HEIGHT = 76
 
+/** A polarity with its sign; what rounds to nothing has none. */
+function signed(polarity: number): string {
+  const text = polarity.toFixed(2)
+  return Number(text) === 0 ? '0.00' : polarity > 0 ? `+${text}` : text
+}
+
 /** The visitor's mood, message by message, around a line for "neither good nor bad". */
 export function SentimentLine({ points }: { points: readonly Mood[] }) {
   const { t, lang } = useLang()
@@ -29,7 +35,7 @@ export function SentimentLine({ points }: { points: readonly Mood[] }) {
             className={i === at ? 'point at' : 'point'}
             tabIndex={0}
             role="img"
-            aria-label={`${clock(points[i]!.at_ms, lang)}: ${t(`mood.${d.mood}`)} (${d.polarity.toFixed(2)})`}
+            aria-label={`${clock(points[i]!.at_ms, lang)}: ${t(`mood.${d.mood}`)} (${signed(d.polarity)})`}
             onMouseEnter={() => setAt(i)}
             onFocus={() => setAt(i)}
           >
@@ -43,8 +49,7 @@ export function SentimentLine({ points }: { points: readonly Mood[] }) {
           <span className="num">{clock(shown.at_ms, lang)}</span>
           <b className={mood(shown.polarity)}>{t(`mood.${mood(shown.polarity)}`)}</b>
           <span className="num">
-            {shown.polarity > 0 ? '+' : ''}
-            {shown.polarity.toFixed(2)}
+            {signed(shown.polarity)}
           </span>
           {trend && <span className={`trend ${trend}`}>{t(trend === 'falling' ? 'sentiment.falling' : 'sentiment.rising')}</span>}
           {shown.frustration >= 0.3 && <span>{t('sentiment.frustration', { n: shown.frustration.toFixed(2) })}</span>}
