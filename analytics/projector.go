@@ -35,6 +35,11 @@ const (
 	eventsAtAll = 500         // events per read
 	retryAfter  = time.Minute // a conversation that cannot be projected
 	othersAtAll = 50          // conversations of one visitor that are compared
+	// Passes take at most one part in passShare of the time, as long as figures
+	// are not older than passMost for that: where much is said at once, each of a
+	// chat's messages has it computed anew otherwise.
+	passShare = 10
+	passMost  = 15 * time.Second
 )
 
 // Projector keeps the stored engagements up to date with the event log. Each
@@ -76,15 +81,21 @@ func (p *Projector) Poke() {
 	}
 }
 
-// Run makes a pass each second and on every Poke, until ctx ends. A failure
-// is logged and tried again.
+// Run makes a pass each second and on every Poke, seldom enough that passes
+// take little of the time, until ctx ends. A failure is logged and tried again.
 func (p *Projector) Run(ctx context.Context) {
 	p.start()
 	tick := time.NewTicker(passEvery)
 	defer tick.Stop()
 	for {
+		begun := time.Now()
 		if err := p.Pass(ctx); err != nil && ctx.Err() == nil {
 			p.Log.ErrorContext(ctx, "engagements not projected", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(min(passShare*time.Since(begun), passMost)):
 		}
 		select {
 		case <-ctx.Done():
