@@ -78,14 +78,11 @@ func (s *Server) showVisitorExports(c echo.Context, who caller) error {
 // beginExport has a copy made; while one of that visitor is being made, it is
 // that one.
 func (s *Server) beginExport(c echo.Context, who caller) error {
-	id, err := pathID(c, "visitor")
+	id, err := s.visitorNamed(c, who)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	if _, err := s.Store.Visitor(ctx, who.workspace, id); err != nil {
-		return err
-	}
 	if s.Export == nil || s.Files == nil {
 		return chat.Errorf(chat.Unavailable, "this server makes no exports")
 	}

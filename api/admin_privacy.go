@@ -9,16 +9,23 @@ import (
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
+// visitorNamed gives the visitor in a path, who has to be of the workspace.
+func (s *Server) visitorNamed(c echo.Context, who caller) (chat.ID, error) {
+	id, err := pathID(c, "visitor")
+	if err != nil {
+		return id, err
+	}
+	_, err = s.Store.Visitor(c.Request().Context(), who.workspace, id)
+	return id, err
+}
+
 // exportVisitor streams everything that is stored of a visitor as a zip.
 func (s *Server) exportVisitor(c echo.Context, who caller) error {
-	id, err := pathID(c, "visitor")
+	id, err := s.visitorNamed(c, who)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	if _, err := s.Store.Visitor(ctx, who.workspace, id); err != nil {
-		return err
-	}
 	if s.Export == nil {
 		return chat.Errorf(chat.Unavailable, "this server makes no exports")
 	}
@@ -93,14 +100,11 @@ type erasureRequest struct {
 // eraseVisitor begins an erasure: from now on the visitor is nobody here, and a
 // job gives up what is stored. Asking again changes nothing.
 func (s *Server) eraseVisitor(c echo.Context, who caller) error {
-	id, err := pathID(c, "visitor")
+	id, err := s.visitorNamed(c, who)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	if _, err := s.Store.Visitor(ctx, who.workspace, id); err != nil {
-		return err
-	}
 	var in erasureRequest
 	if err := body(c, &in); err != nil {
 		return err

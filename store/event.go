@@ -20,21 +20,24 @@ func eventDest(e *chat.Event) []any {
 	}
 }
 
-// insertEvents writes events; those of a hopeful command at the next flush.
-func (b *batch) insertEvents(ctx context.Context, events []chat.Event) error {
-	for _, e := range events {
+// insertEvents writes events, those of a hopeful command at the next flush, and
+// gives the words of each.
+func (b *batch) insertEvents(ctx context.Context, events []chat.Event) ([]string, error) {
+	said := make([]string, len(events))
+	for i, e := range events {
 		words, err := wordsOf(e)
 		if err != nil {
-			return err
+			return nil, err
 		}
+		said[i] = words
 		b.writes++
 		b.events.add(e.Conversation, e.Seq, e.Workspace, e.PrevVisible, e.At, e.Actor.Kind, actorKey(e.Actor.ID),
 			e.ClientID, e.Kind, e.Visibility, e.V, e.Body, words)
 	}
 	if b.hopeful {
-		return nil
+		return said, nil
 	}
-	return b.events.flush(ctx, b.conn)
+	return said, b.events.flush(ctx, b.conn)
 }
 
 // wordsOf is the text that a search over conversations looks in.

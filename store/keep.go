@@ -29,11 +29,12 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	if err := b.keepConversation(ctx, row, cmd, ch, searched); err != nil {
 		return r, err
 	}
-	if err := b.insertEvents(ctx, ch.Events); err != nil {
+	words, err := b.insertEvents(ctx, ch.Events)
+	if err != nil {
 		return r, err
 	}
 	if searched == ch.Conversation.LastSeq {
-		if err := b.indexEvents(ctx, ch.Conversation, ch.Events); err != nil {
+		if err := b.indexEvents(ctx, ch.Conversation, ch.Events, words); err != nil {
 			return r, err
 		}
 	}

@@ -40,18 +40,14 @@ type doc struct {
 	words                            string
 }
 
-// indexEvents lets a search find what was written; that of a hopeful command
+// indexEvents lets a search find the words of events; those of a hopeful command
 // at the next flush.
-func (b *batch) indexEvents(ctx context.Context, conv chat.Conversation, events []chat.Event) error {
-	for _, e := range events {
-		words, err := wordsOf(e)
-		if err != nil {
-			return err
-		}
-		if words == "" {
+func (b *batch) indexEvents(ctx context.Context, conv chat.Conversation, events []chat.Event, words []string) error {
+	for i, e := range events {
+		if words[i] == "" {
 			continue
 		}
-		d := doc{conv.Workspace, conv.Visitor, conv.ID, e.Seq, e.At, words}
+		d := doc{conv.Workspace, conv.Visitor, conv.ID, e.Seq, e.At, words[i]}
 		if b.hopeful {
 			b.gatherDoc(d)
 		} else if err := b.s.indexDoc(ctx, b.conn, d); err != nil {
