@@ -1,9 +1,11 @@
 package bot_test
 
 import (
+	"context"
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -66,7 +68,9 @@ func TestTurnJoinsTheTraceThatWokeIt(t *testing.T) {
 	var log text
 	s := newStage(t, func(s *stage) {
 		s.worker.Meter, s.worker.Log = &m, slog.New(slog.NewTextHandler(&log, nil))
-		s.desk.Bus = onlyTraced{s.desk.Bus, "00-" + traceID + "-" + frame + "-01"}
+		told := &atomic.Bool{}
+		s.worker.Turns = claimedWhenTold{s.worker.Turns, told}
+		s.desk.Bus = onlyTraced{s.desk.Bus, s.worker, told, "00-" + traceID + "-" + frame + "-01"}
 	})
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -112,15 +116,34 @@ func TestTurnJoinsTheTraceThatWokeIt(t *testing.T) {
 	}
 }
 
-// onlyTraced puts a trace into the notices that wake the bot.
+// onlyTraced puts a trace into the notices that wake the bot, and lets the
+// turn be claimed once the bot has one.
 type onlyTraced struct {
 	chat.Publisher
-	trace string
+	worker *bot.Worker
+	told   *atomic.Bool
+	trace  string
 }
 
 func (p onlyTraced) Publish(n chat.Notice) {
 	if n.Turn {
 		n.Trace = p.trace
+		p.worker.Notice(n)
+		p.told.Store(true)
 	}
 	p.Publisher.Publish(n)
+}
+
+// claimedWhenTold keeps the worker's sweep from a turn whose notice is still
+// under way: such a turn belongs to no trace.
+type claimedWhenTold struct {
+	chat.Turns
+	told *atomic.Bool
+}
+
+func (c claimedWhenTold) ClaimTurn(ctx context.Context, lease time.Duration) (chat.Turn, error) {
+	if !c.told.Load() {
+		return chat.Turn{}, chat.Errorf(chat.NotFound, "no notice yet")
+	}
+	return c.Turns.ClaimTurn(ctx, lease)
 }
