@@ -23,7 +23,7 @@ func open(t *testing.T, o bus.Options) *bus.Bus {
 	return b
 }
 
-func TestEmbedded(t *testing.T) {
+func TestAlone(t *testing.T) {
 	t.Parallel()
 	bustest.Run(t, func(t *testing.T) (bustest.Bus, bustest.Bus) {
 		b := open(t, bus.Options{})

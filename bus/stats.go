@@ -21,7 +21,7 @@ type counts struct {
 
 // Stats are figures for operators, since Open.
 type Stats struct {
-	Connected  bool
+	Connected  bool // to the other nodes' servers; a node alone is
 	Published  int64
 	Received   int64
 	Lost       int64 // that could not be published, or were dropped here because too many waited
@@ -33,9 +33,9 @@ type Stats struct {
 // Stats tells how the bus does. Safe for concurrent use, and after Close.
 func (b *Bus) Stats() Stats {
 	c := &b.counts
-	st := Stats{
-		Connected: b.conn.IsConnected(), Published: c.published.Load(), Received: c.received.Load(), Lost: c.lost.Load(), Late: c.late.Load(),
-		Reconnects: int64(b.conn.Stats().Reconnects),
+	st := Stats{Connected: true, Published: c.published.Load(), Received: c.received.Load(), Lost: c.lost.Load(), Late: c.late.Load()}
+	if b.conn != nil {
+		st.Connected, st.Reconnects = b.conn.IsConnected(), int64(b.conn.Stats().Reconnects)
 	}
 	if sub := c.sub.Load(); sub != nil {
 		if dropped, err := sub.Dropped(); err == nil { // it may have ended
@@ -44,6 +44,11 @@ func (b *Bus) Stats() Stats {
 		if waiting, _, err := sub.Pending(); err == nil {
 			st.Waiting = waiting
 		}
+	}
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	for _, s := range b.subs {
+		st.Waiting += s.depth()
 	}
 	return st
 }

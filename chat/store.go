@@ -95,7 +95,8 @@ type Ephemeral struct {
 	AgentsOnly   bool
 }
 
-// Publisher tells every node, at most once, without blocking.
+// Publisher tells every node, at most once, without blocking. Nobody may change
+// what a notice points to afterwards: subscribers on this node get the same.
 type Publisher interface {
 	Publish(n Notice)
 }
