@@ -207,6 +207,10 @@ func (s *Store) commitNext(ctx context.Context, l *lane) {
 	s.counts.batches.Add(1)
 	s.counts.commands.Add(int64(len(entries)))
 	s.meter.Batch(len(entries))
+	select {
+	case s.said <- struct{}{}:
+	default:
+	}
 	for i, e := range entries {
 		if err != nil {
 			results[i] = chat.Result{Err: err}

@@ -18,11 +18,11 @@ type batch struct {
 	names map[chat.ID]string           // of users
 	// hopeful: repetitions are not looked for, they show when they are written,
 	// which happens for many commands at once.
-	hopeful             bool
-	events, docs, grams bulk
-	devices             map[chat.ID]bool // agents who have a device for push messages, or not
-	locked              map[desk]bool    // whose presence is locked
-	weights             map[chatKind]int // what such chats take of a capacity
+	hopeful bool
+	events  bulk
+	devices map[chat.ID]bool // agents who have a device for push messages, or not
+	locked  map[desk]bool    // whose presence is locked
+	weights map[chatKind]int // what such chats take of a capacity
 	// handoffs are the ones under way of the conversations that were read for it
 	// at once, nil for none.
 	handoffs map[chat.ID]*chat.Handoff
@@ -41,12 +41,11 @@ type chatKind struct {
 type conversationRow struct {
 	chat.Conversation
 	visitorName string
-	searched    int64         // the newest event that the search knows
 	standing    chat.Standing // the visitor's
 }
 
 var (
-	selectConversations = "SELECT " + of("c", conversationCols) + ", v.name, c.searched_seq, " + of("v", standingCols) + " FROM conversation c JOIN visitor v ON v.id = c.visitor WHERE "
+	selectConversations = "SELECT " + of("c", conversationCols) + ", v.name, " + of("v", standingCols) + " FROM conversation c JOIN visitor v ON v.id = c.visitor WHERE "
 	selectFirstSend     = `SELECT e.conversation, e.seq FROM conversation c JOIN event e ON e.conversation = c.id AND e.actor_kind = 'visitor' AND e.actor_id = $2
 		AND e.client_id = $3 AND e.client_id <> '' WHERE c.visitor = $2 AND c.workspace = $1 ORDER BY c.id LIMIT 1`
 	selectSent = `SELECT seq FROM event
@@ -58,7 +57,7 @@ var (
 func (s *Store) newBatch(ctx context.Context, c *conn, entries []*entry) (*batch, error) {
 	b := &batch{conn: c, s: s, rows: make(map[chat.ID]*conversationRow), names: make(map[chat.ID]string), devices: make(map[chat.ID]bool),
 		locked: make(map[desk]bool), weights: make(map[chatKind]int), handoffs: make(map[chat.ID]*chat.Handoff)}
-	b.events.table, b.docs.table, b.grams.table = bulkEvents[s.d.name], bulkDocs[s.d.name], bulkGrams[s.d.name]
+	b.events.table = bulkEvents[s.d.name]
 	if _, err := c.now(ctx); err != nil {
 		return nil, err
 	}
@@ -101,7 +100,7 @@ func (b *batch) load(ctx context.Context, where string, args ...any) error {
 func (b *batch) loadOne(ctx context.Context, where string, args ...any) (*conversationRow, error) {
 	var r conversationRow
 	var last *conversationRow
-	err := b.each(ctx, selectConversations+where+b.d.ofC, args, append(append(conversationDest(&r.Conversation), &r.visitorName, &r.searched), standingDest(&r.standing)...), func() error {
+	err := b.each(ctx, selectConversations+where+b.d.ofC, args, append(append(conversationDest(&r.Conversation), &r.visitorName), standingDest(&r.standing)...), func() error {
 		keep := r
 		last, b.rows[r.ID] = &keep, &keep
 		r = conversationRow{}

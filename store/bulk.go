@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"strings"
 )
 
@@ -26,17 +25,15 @@ const (
 )
 
 // newBulkTables makes the texts of an INSERT into a table for each engine.
-// asLast is what PostgreSQL makes of the last column's placeholder, "%s" for
-// nothing. SQLite looks a numbered
-// placeholder up in a list of all others, and can take back what a statement
-// of many rows has done so far; it need not: see flush.
-func newBulkTables(table, cols, asLast string) map[string]*bulkTable {
+// SQLite looks a numbered placeholder up in a list of all others, and can take
+// back what a statement of many rows has done so far; it need not: see flush.
+func newBulkTables(table, cols string) map[string]*bulkTable {
 	n := strings.Count(cols, ",") + 1
 	lite, pg := &bulkTable{cols: n}, &bulkTable{cols: n}
 	for i := range bulkTexts {
 		rows := make([]string, 1<<i)
 		for r := range rows {
-			rows[r] = "(" + marks(r*n+1, n-1) + ", " + fmt.Sprintf(asLast, marks((r+1)*n, 1)) + ")"
+			rows[r] = "(" + marks(r*n+1, n) + ")"
 		}
 		into := "INTO " + table + " (" + cols + ") VALUES "
 		pg.texts[i] = "INSERT " + into + strings.Join(rows, ", ")
@@ -74,13 +71,6 @@ func (w *bulk) forget() {
 	w.args, w.rows = w.args[:0], 0
 }
 
-// flush writes the events and documents that hopeful commands left to be
-// written together. Whoever reads events in a batch calls it before.
-func (b *batch) flush(ctx context.Context) error {
-	for _, w := range []*bulk{&b.events, &b.docs, &b.grams} {
-		if err := w.flush(ctx, b.conn); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// flush writes the events that hopeful commands left to be written together.
+// Whoever reads events in a batch calls it before.
+func (b *batch) flush(ctx context.Context) error { return b.events.flush(ctx, b.conn) }

@@ -13,7 +13,7 @@ const conversationCols = "id, workspace, visitor, site, channel, lang, status, o
 	"opened_ms, active_ms, resolved_ms, preview_kind, sla, erased_ms, guests, snoozed_ms, wake_ms, disposition"
 
 var (
-	insertConversation = insertInto("conversation", conversationCols+", searched_seq") +
+	insertConversation = insertInto("conversation", conversationCols) +
 		" ON CONFLICT (workspace, visitor) WHERE status = 'open' AND channel = 'web' DO NOTHING"
 	selectConversation = "SELECT " + conversationCols + " FROM conversation WHERE "
 )

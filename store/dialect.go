@@ -29,6 +29,8 @@ type dialect struct {
 	gramDoc, gramMatch string
 	grams              func(all []string) string
 	gramStore          func(pieces []string) string
+	// insertGrams writes rows of search_gram out of JSON, [[id, gramStore's], …].
+	insertGrams string
 	// serialise makes transactions that run it wait for each other to commit.
 	serialise string
 	classify  func(error) failure
@@ -37,21 +39,23 @@ type dialect struct {
 var sqliteDialect = dialect{
 	name: "sqlite", fold: "frontdesk_fold", find: "instr", tagsOf: "json_each(c.tags) t", classify: classifySQLite,
 	gramDoc: "g.rowid", gramMatch: "g.search_gram MATCH %s",
-	grams:     func(all []string) string { return `"` + strings.Join(all, `" AND "`) + `"` },
-	gramStore: func(pieces []string) string { return strings.Join(pieces, " ") },
-	hasTable:  `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1`,
+	grams:       func(all []string) string { return `"` + strings.Join(all, `" AND "`) + `"` },
+	gramStore:   func(pieces []string) string { return strings.Join(pieces, " ") },
+	insertGrams: `INSERT INTO search_gram (rowid, grams) SELECT value ->> 0, value ->> 1 FROM json_each($1)`,
+	hasTable:    `SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1`,
 }
 
 var postgresDialect = dialect{
 	name: "postgres", forUpdate: " FOR UPDATE", ofC: " FOR UPDATE OF c", skip: " SKIP LOCKED", fold: "lower", find: "strpos",
 	tagsOf:  "json_array_elements_text(CAST(c.tags AS json)) t (value)",
 	gramDoc: "g.doc", gramMatch: "g.grams @@ CAST(CAST(%s AS TEXT) AS tsquery)",
-	grams:     func(all []string) string { return "'" + strings.Join(all, "' & '") + "'" },
-	gramStore: func(pieces []string) string { return "'" + strings.Join(pieces, "' '") + "'" },
-	clock:     `SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`,
-	hasTable:  `SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1`,
-	serialise: `SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/change_log'))`,
-	classify:  classifyPostgres,
+	grams:       func(all []string) string { return "'" + strings.Join(all, "' & '") + "'" },
+	gramStore:   func(pieces []string) string { return "'" + strings.Join(pieces, "' '") + "'" },
+	insertGrams: `INSERT INTO search_gram (doc, grams) SELECT CAST(value ->> 0 AS BIGINT), CAST(value ->> 1 AS tsvector) FROM jsonb_array_elements(CAST($1 AS jsonb))`,
+	clock:       `SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`,
+	hasTable:    `SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1`,
+	serialise:   `SELECT pg_advisory_xact_lock(hashtext(current_schema() || '/change_log'))`,
+	classify:    classifyPostgres,
 }
 
 // failure is what an engine's error means to us.

@@ -11,7 +11,7 @@ import (
 
 const eventCols = "conversation, seq, workspace, prev_visible, at_ms, actor_kind, actor_id, client_id, kind, visibility, v, body"
 
-var bulkEvents = newBulkTables("event", eventCols+", words", "%s")
+var bulkEvents = newBulkTables("event", eventCols+", words")
 
 func eventDest(e *chat.Event) []any {
 	return []any{
@@ -20,24 +20,21 @@ func eventDest(e *chat.Event) []any {
 	}
 }
 
-// insertEvents writes events, those of a hopeful command at the next flush, and
-// gives the words of each.
-func (b *batch) insertEvents(ctx context.Context, events []chat.Event) ([]string, error) {
-	said := make([]string, len(events))
-	for i, e := range events {
+// insertEvents writes events, those of a hopeful command at the next flush.
+func (b *batch) insertEvents(ctx context.Context, events []chat.Event) error {
+	for _, e := range events {
 		words, err := wordsOf(e)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		said[i] = words
 		b.writes++
 		b.events.add(e.Conversation, e.Seq, e.Workspace, e.PrevVisible, e.At, e.Actor.Kind, actorKey(e.Actor.ID),
 			e.ClientID, e.Kind, e.Visibility, e.V, e.Body, words)
 	}
 	if b.hopeful {
-		return said, nil
+		return nil
 	}
-	return said, b.events.flush(ctx, b.conn)
+	return b.events.flush(ctx, b.conn)
 }
 
 // wordsOf is the text that a search over conversations looks in.

@@ -22,21 +22,11 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 		return chat.Result{}, err
 	}
 	r := chat.Result{Conversation: ch.Conversation, Events: ch.Events, Seq: ch.AckSeq, Offer: ch.Offer, QueuedAt: ch.QueuedAt}
-	searched := row.searched
-	if searched == before.LastSeq { // else a sweep brings it up, this change too
-		searched = ch.Conversation.LastSeq
-	}
-	if err := b.keepConversation(ctx, row, cmd, ch, searched); err != nil {
+	if err := b.keepConversation(ctx, row, cmd, ch); err != nil {
 		return r, err
 	}
-	words, err := b.insertEvents(ctx, ch.Events)
-	if err != nil {
+	if err := b.insertEvents(ctx, ch.Events); err != nil {
 		return r, err
-	}
-	if searched == ch.Conversation.LastSeq {
-		if err := b.indexEvents(ctx, ch.Conversation, ch.Events, words); err != nil {
-			return r, err
-		}
 	}
 	if !slices.Equal(before.Tags, ch.Conversation.Tags) {
 		if err := b.keepTags(ctx, ch.Conversation); err != nil {
@@ -87,20 +77,20 @@ func (b *batch) keep(ctx context.Context, row *conversationRow, cmd chat.Command
 	if ch.New && ch.Handoff == nil {
 		r.QueueChanged = false // with the bot: nobody waits, nobody is busier
 	}
-	b.rows[after.ID] = &conversationRow{Conversation: after, visitorName: row.visitorName, searched: searched, standing: row.standing}
+	b.rows[after.ID] = &conversationRow{Conversation: after, visitorName: row.visitorName, standing: row.standing}
 	return r, nil
 }
 
-func (b *batch) keepConversation(ctx context.Context, row *conversationRow, cmd chat.Command, ch chat.Change, searched int64) error {
+func (b *batch) keepConversation(ctx context.Context, row *conversationRow, cmd chat.Command, ch chat.Change) error {
 	conv := ch.Conversation
 	if ch.New {
-		n, err := b.exec(ctx, insertConversation, append(conversationArgs(conv), searched)...)
+		n, err := b.exec(ctx, insertConversation, conversationArgs(conv)...)
 		if err == nil && n == 0 {
 			err = errOpenElsewhere
 		}
 		return err
 	}
-	set, args := changes(append(conversationArgs(row.Conversation), row.searched), append(conversationArgs(conv), searched))
+	set, args := changes(conversationArgs(row.Conversation), conversationArgs(conv))
 	if cmd.Op == chat.OpCommit && ch.EndTurn != nil && ch.EndTurn.Kind == chat.TurnMessage {
 		set, args = append(set, "polarity"), append(args, cmd.Result.Polarity)
 	}
@@ -114,8 +104,7 @@ func (b *batch) keepConversation(ctx context.Context, row *conversationRow, cmd 
 	return err
 }
 
-// conversationColumns are those of conversationCols and searched_seq.
-var conversationColumns = append(strings.Split(conversationCols, ", "), "searched_seq")
+var conversationColumns = strings.Split(conversationCols, ", ")
 
 // changes gives the columns that are another than before, and what they
 // become: SQLite writes every index anew that an UPDATE names a column of,

@@ -55,8 +55,11 @@ type Store struct {
 	counts  counters
 	meter   Meter
 	docs    atomic.Uint32 // of the search, written by this process
-	vectors vectorCache   // SQLite only
-	known   knownSpaces   // PostgreSQL only
+	said    chan struct{} // holds a token when something was committed since the search looked
+	// searchedTo is the conversation that the search came to last.
+	searchedTo atomic.Pointer[chat.ID]
+	vectors    vectorCache // SQLite only
+	known      knownSpaces // PostgreSQL only
 }
 
 // readers is how many SQLite connections read at once.
@@ -79,7 +82,7 @@ const (
 // next. Unavailable when the database cannot be reached, or when it needs a
 // newer binary; the message names the host and never the password.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{log: o.Logger, meter: o.Meter}
+	s := &Store{log: o.Logger, meter: o.Meter, said: make(chan struct{}, 1)}
 	if s.meter == nil {
 		s.meter = unmeasured{}
 	}

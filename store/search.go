@@ -22,14 +22,7 @@ const (
 
 const docCols = "id, workspace, visitor, conversation, seq"
 
-var (
-	insertDoc = insertInto("search_doc", docCols) + " ON CONFLICT DO NOTHING"
-	bulkDocs  = newBulkTables("search_doc", docCols, "%s")
-	bulkGrams = map[string]*bulkTable{
-		"sqlite":   newBulkTables("search_gram", "rowid, grams", "%s")["sqlite"],
-		"postgres": newBulkTables("search_gram", "doc, grams", "CAST(CAST(%s AS TEXT) AS tsvector)")["postgres"],
-	}
-)
+var bulkDocs = newBulkTables("search_doc", docCols)
 
 // doc is something that a search finds: an event, or without a conversation a
 // visitor's profile.
@@ -40,55 +33,27 @@ type doc struct {
 	words                            string
 }
 
-// indexEvents lets a search find the words of events; those of a hopeful command
-// at the next flush.
-func (b *batch) indexEvents(ctx context.Context, conv chat.Conversation, events []chat.Event, words []string) error {
-	for i, e := range events {
-		if words[i] == "" {
-			continue
-		}
-		d := doc{conv.Workspace, conv.Visitor, conv.ID, e.Seq, e.At, words[i]}
-		if b.hopeful {
-			b.gatherDoc(d)
-		} else if err := b.s.indexDoc(ctx, b.conn, d); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// gatherDoc leaves a document to the next flush. An id that another node has
-// taken in the same millisecond is a conflict there.
-func (b *batch) gatherDoc(d doc) {
-	b.writes++
-	id := b.s.docID(d)
-	b.docs.add(id, d.workspace, d.visitor, d.conversation, d.seq)
-	if pieces := chat.Grams(d.words); len(pieces) > 0 {
-		b.grams.add(id, b.s.d.gramStore(pieces))
-	}
-}
-
 // docID gives an id that this process has not given before.
 func (s *Store) docID(d doc) int64 { return d.at.UnixMilli()<<docShift | int64(s.docs.Add(1))&docMask }
 
-// indexDoc writes one document. Should another node have taken the id in the
-// same millisecond, the next one is tried.
-func (s *Store) indexDoc(ctx context.Context, c *conn, d doc) error {
-	for range 4 {
+// indexDocs writes documents. Should another node have taken an id in the same
+// millisecond, the error takes the transaction back and the next sweep tries
+// others. All pieces go in one statement: before each one SQLite's index writes
+// what it has gathered so far.
+func (s *Store) indexDocs(ctx context.Context, c *conn, docs []doc) error {
+	rows, pieces := bulk{table: bulkDocs[s.d.name]}, make([][2]any, 0, len(docs))
+	for _, d := range docs {
 		id := s.docID(d)
-		n, err := c.exec(ctx, insertDoc, id, d.workspace, d.visitor, d.conversation, d.seq)
-		if err != nil {
-			return err
+		rows.add(id, d.workspace, d.visitor, d.conversation, d.seq)
+		if grams := chat.Grams(d.words); len(grams) > 0 {
+			pieces = append(pieces, [2]any{id, s.d.gramStore(grams)})
 		}
-		if n == 0 {
-			continue
-		}
-		if pieces := chat.Grams(d.words); len(pieces) > 0 {
-			_, err = c.exec(ctx, bulkGrams[s.d.name].texts[0], id, s.d.gramStore(pieces))
-		}
+	}
+	if err := rows.flush(ctx, c); err != nil || len(pieces) == 0 {
 		return err
 	}
-	return nil // it is there already
+	_, err := c.exec(ctx, s.d.insertGrams, encode(pieces))
+	return err
 }
 
 // forgetDocs takes documents of a workspace out of the search, those that where

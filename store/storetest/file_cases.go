@@ -91,6 +91,7 @@ func filesSent(w *world) {
 	row, err := w.s.Conversation(w.Context(), w.ws, conv.ID)
 	w.must(err)
 	w.same("preview", [2]string{"", chat.PreviewImage}, [2]string{row.Preview, row.PreviewKind})
+	w.indexAll()
 	found, _, err := w.s.ListConversations(w.Context(), w.ws, chat.ListQuery{View: chat.ViewAll, Q: "텐트.png"})
 	w.must(err)
 	w.same("found by the name of a file", 1, len(found))

@@ -69,6 +69,7 @@ func (w *world) full() (chat.Conversation, chat.Offer) {
 	mark := w.by(w.ada, conv.ID, chat.OpTag)
 	mark.Tags = []string{"vip"}
 	w.do(mark)
+	w.indexAll()
 	return conv, *o
 }
 

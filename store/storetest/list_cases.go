@@ -124,6 +124,7 @@ func search(w *world) {
 	w.do(note)
 	w.indexAll()
 	all := []chat.ID{percent.ID, korean.ID, hana.ID}
+	w.indexAll()
 	for q, want := range map[string][]chat.ID{
 		"":           all,
 		"hana":       {hana.ID},

@@ -66,8 +66,10 @@ func (w *world) indexAll() {
 	}
 }
 
+// find searches what was said so far.
 func (w *world) find(q chat.ListQuery) chat.Found {
 	w.Helper()
+	w.indexAll()
 	if q.View == "" {
 		q.View = chat.ViewAll
 	}
@@ -247,18 +249,40 @@ func searchPages(w *world) {
 	w.same("all pages together", want, got)
 }
 
-// An older binary writes events and does not know how far the search is.
+// What is said is found once the index was brought up to it, all of it, however
+// far it is behind.
 func searchCatchesUp(w *world) {
+	hits := func(q string) (ids []chat.ID) {
+		w.Helper()
+		found, err := w.s.Search(w.Context(), w.ws, chat.ListQuery{View: chat.ViewAll, Q: q}, true)
+		w.must(err)
+		for _, h := range found.Hits {
+			ids = append(ids, h.Conversation)
+		}
+		return ids
+	}
 	conv := w.chat("Kim Hana", "the first about a tent")
-	w.must(w.s.Unindex(w.Context(), w.ws, conv.ID))
-	w.same("unknown", 0, len(w.hits(chat.ListQuery{Q: "tent"})))
-	w.say(conv, "2", "and a stove") // left to the sweep, too: nothing is skipped
-	w.same("unknown, as what came before it", 0, len(w.hits(chat.ListQuery{Q: "stove"})))
 	w.indexAll()
-	w.same("caught up", []chat.ID{conv.ID}, w.hits(chat.ListQuery{Q: "tent"}))
-	w.same("both", []chat.ID{conv.ID}, w.hits(chat.ListQuery{Q: "stove"}))
-	w.say(conv, "3", "then a lamp")
-	w.same("at once from now on", []chat.ID{conv.ID}, w.hits(chat.ListQuery{Q: "lamp"}))
+	w.same("indexed", []chat.ID{conv.ID}, hits("tent"))
+	w.must(w.s.Unindex(w.Context(), w.ws, conv.ID))
+	w.same("unknown", 0, len(hits("tent")))
+	w.say(conv, "2", "and a stove")
+	w.same("unknown, as what came before it", 0, len(hits("stove")))
+	var cmds []chat.Command
+	for i := range 450 { // more than one sweep takes
+		c := w.send(conv.Visitor, fmt.Sprint("many", i), fmt.Sprint("lamp", i))
+		c.Conversation = conv.ID
+		cmds = append(cmds, c)
+	}
+	for _, r := range w.s.Append(w.Context(), cmds) {
+		w.must(r.Err)
+	}
+	other := w.chat("Kim Bora", "a tent as well")
+	w.indexAll()
+	w.same("caught up", []chat.ID{other.ID, conv.ID}, hits("tent"))
+	for _, q := range []string{"stove", "lamp0", "lamp199", "lamp200", "lamp449"} {
+		w.same(q, []chat.ID{conv.ID}, hits(q))
+	}
 	n, err := w.s.IndexBehind(w.Context())
 	w.must(err)
 	w.same("nothing left", 0, n)
