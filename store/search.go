@@ -38,9 +38,11 @@ func (s *Store) docID(d doc) int64 { return d.at.UnixMilli()<<docShift | int64(s
 
 // indexDocs writes documents. Should another node have taken an id in the same
 // millisecond, the error takes the transaction back and the next sweep tries
-// others. All pieces go in one statement: before each one SQLite's index writes
-// what it has gathered so far.
+// others. SQLite's index writes what it has gathered before each statement and
+// before each document that is older than the one before: so the pieces go in
+// one statement, in the order of time.
 func (s *Store) indexDocs(ctx context.Context, c *conn, docs []doc) error {
+	slices.SortFunc(docs, func(a, b doc) int { return a.at.Compare(b.at) })
 	rows, pieces := bulk{table: bulkDocs[s.d.name]}, make([][2]any, 0, len(docs))
 	for _, d := range docs {
 		id := s.docID(d)

@@ -109,15 +109,15 @@ func (s *Store) indexConversations(ctx context.Context, c *conn) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	for i := range docs {
+		from := behind[place[docs[i].conversation]]
+		docs[i].workspace, docs[i].visitor = from.workspace, from.visitor
+	}
 	done := behind
 	if len(docs) == docsAtOnce { // the last one may have more
 		last := docs[len(docs)-1]
 		done = behind[:place[last.conversation]+1]
 		done[len(done)-1].last = last.seq
-	}
-	for i := range docs {
-		from := behind[place[docs[i].conversation]]
-		docs[i].workspace, docs[i].visitor = from.workspace, from.visitor
 	}
 	if err := s.indexDocs(ctx, c, docs); err != nil {
 		return 0, err
