@@ -18,11 +18,12 @@ type batch struct {
 	names map[chat.ID]string           // of users
 	// hopeful: repetitions are not looked for, they show when they are written,
 	// which happens for many commands at once.
-	hopeful bool
-	events  bulk
-	devices map[chat.ID]bool // agents who have a device for push messages, or not
-	locked  map[desk]bool    // whose presence is locked
-	weights map[chatKind]int // what such chats take of a capacity
+	hopeful   bool
+	events    bulk
+	unwritten []*unwritten                 // of conversations
+	devices   map[chat.ID]map[chat.ID]bool // by workspace, agents who have a device for push messages
+	locked    map[desk]bool                // whose presence is locked
+	weights   map[chatKind]int             // what such chats take of a capacity
 	// handoffs are the ones under way of the conversations that were read for it
 	// at once, nil for none.
 	handoffs map[chat.ID]*chat.Handoff
@@ -55,7 +56,7 @@ var (
 // newBatch loads and locks what the commands name, always in the order of the
 // ids, so that two nodes never wait for each other in a circle.
 func (s *Store) newBatch(ctx context.Context, c *conn, entries []*entry) (*batch, error) {
-	b := &batch{conn: c, s: s, rows: make(map[chat.ID]*conversationRow), names: make(map[chat.ID]string), devices: make(map[chat.ID]bool),
+	b := &batch{conn: c, s: s, rows: make(map[chat.ID]*conversationRow), names: make(map[chat.ID]string), devices: make(map[chat.ID]map[chat.ID]bool),
 		locked: make(map[desk]bool), weights: make(map[chatKind]int), handoffs: make(map[chat.ID]*chat.Handoff)}
 	b.events.table = bulkEvents[s.d.name]
 	if _, err := c.now(ctx); err != nil {
@@ -98,6 +99,9 @@ func (b *batch) load(ctx context.Context, where string, args ...any) error {
 }
 
 func (b *batch) loadOne(ctx context.Context, where string, args ...any) (*conversationRow, error) {
+	if err := b.flushConversations(ctx); err != nil {
+		return nil, err
+	}
 	var r conversationRow
 	var last *conversationRow
 	err := b.each(ctx, selectConversations+where+b.d.ofC, args, append(append(conversationDest(&r.Conversation), &r.visitorName), standingDest(&r.standing)...), func() error {

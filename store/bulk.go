@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"strconv"
 	"strings"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
 // bulk gathers rows of one table, to insert many with one statement.
@@ -71,6 +74,74 @@ func (w *bulk) forget() {
 	w.args, w.rows = w.args[:0], 0
 }
 
-// flush writes the events that hopeful commands left to be written together.
-// Whoever reads events in a batch calls it before.
-func (b *batch) flush(ctx context.Context) error { return b.events.flush(ctx, b.conn) }
+// flush writes the events and conversations that hopeful commands left to be
+// written together. Whoever reads events in a batch calls it before.
+func (b *batch) flush(ctx context.Context) error {
+	if err := b.events.flush(ctx, b.conn); err != nil {
+		return err
+	}
+	return b.flushConversations(ctx)
+}
+
+// unwritten is a conversation as the database has it, and as it is to be.
+type unwritten struct {
+	before, after chat.Conversation
+	set           []string // the columns that are another, all of them quiet
+	args          []any
+}
+
+// quietColumns are those of a conversation that a message changes and that
+// nothing else in a batch looks for in the database but load.
+var quietColumns = strings.Split(quietCols, ", ")
+
+const quietCols = "last_seq, last_visible, last_visitor, boundary, visitor_read, agent_read, preview, preview_by, preview_kind, active_ms"
+
+func quietArgs(c chat.Conversation) []any {
+	return []any{c.LastSeq, c.LastVisible, c.LastVisitor, c.Boundary, c.VisitorRead, c.AgentRead, c.Preview, c.PreviewBy, c.PreviewKind, c.ActiveAt}
+}
+
+// bulkConversations has the texts of PostgreSQL for 1, 2, 4, … rows: a round
+// trip to it costs more than writing ten columns of which some are as before.
+// On SQLite a statement of many rows makes a table of them first.
+var bulkConversations = func() (texts [bulkTexts]string) {
+	n := 1 + len(quietColumns)
+	first := make([]string, n) // gives the columns their types
+	for i, t := range strings.Split("BYTEA, BIGINT, BIGINT, BIGINT, BIGINT, BIGINT, BIGINT, TEXT, TEXT, TEXT, BIGINT", ", ") {
+		first[i] = "CAST($" + strconv.Itoa(i+1) + " AS " + t + ")"
+	}
+	become := make([]string, len(quietColumns))
+	for i, col := range quietColumns {
+		become[i] = col + " = v." + col
+	}
+	for i := range texts {
+		rows := make([]string, 1<<i)
+		for r := range rows {
+			rows[r] = "(" + marks(r*n+1, n) + ")"
+		}
+		rows[0] = "(" + strings.Join(first, ", ") + ")"
+		texts[i] = "UPDATE conversation c SET " + strings.Join(become, ", ") + " FROM (VALUES " + strings.Join(rows, ", ") + ") AS v (id, " + quietCols + ") WHERE c.id = v.id"
+	}
+	return texts
+}()
+
+// flushConversations writes conversations that are to be.
+func (b *batch) flushConversations(ctx context.Context) error {
+	rows := b.unwritten
+	defer func() {
+		clear(rows)
+		b.unwritten = rows[:0]
+	}()
+	if b.d.forUpdate == "" {
+		for _, p := range rows {
+			if err := b.updateConversation(ctx, p.after.ID, p.set, p.args); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	w := bulk{table: &bulkTable{texts: bulkConversations, cols: 1 + len(quietColumns)}}
+	for _, p := range rows {
+		w.add(append([]any{p.after.ID}, quietArgs(p.after)...)...)
+	}
+	return w.flush(ctx, b.conn)
+}

@@ -90,17 +90,32 @@ func (b *batch) keepConversation(ctx context.Context, row *conversationRow, cmd 
 		}
 		return err
 	}
-	set, args := changes(conversationArgs(row.Conversation), conversationArgs(conv))
+	before := row.Conversation
+	if at := slices.IndexFunc(b.unwritten, func(p *unwritten) bool { return p.after.ID == conv.ID }); at >= 0 {
+		before = b.unwritten[at].before
+		b.unwritten = slices.Delete(b.unwritten, at, at+1)
+	}
+	set, args := changes(conversationArgs(before), conversationArgs(conv))
 	if cmd.Op == chat.OpCommit && ch.EndTurn != nil && ch.EndTurn.Kind == chat.TurnMessage {
 		set, args = append(set, "polarity"), append(args, cmd.Result.Polarity)
 	}
-	if len(set) == 0 {
+	if b.hopeful && !slices.ContainsFunc(set, func(col string) bool { return !slices.Contains(quietColumns, col) }) {
+		b.writes++
+		b.unwritten = append(b.unwritten, &unwritten{before, conv, set, args})
 		return nil
 	}
-	_, err := b.exec(ctx, "UPDATE conversation SET "+assign(strings.Join(set, ", "), 1)+" WHERE id = $"+strconv.Itoa(len(args)+1), append(args, conv.ID)...)
+	err := b.updateConversation(ctx, conv.ID, set, args)
 	if err != nil && b.d.classify(err) == failUnique {
 		return chat.Wrap(chat.Conflict, err, "conversation %s cannot be opened again: its visitor has another open one", conv.ID)
 	}
+	return err
+}
+
+func (b *batch) updateConversation(ctx context.Context, id chat.ID, set []string, args []any) error {
+	if len(set) == 0 {
+		return nil
+	}
+	_, err := b.exec(ctx, "UPDATE conversation SET "+assign(strings.Join(set, ", "), 1)+" WHERE id = $"+strconv.Itoa(len(args)+1), append(args, id)...)
 	return err
 }
 

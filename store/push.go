@@ -103,17 +103,20 @@ func (b *batch) push(ctx context.Context, conv chat.Conversation, agents []chat.
 // withDevices gives those of the agents who have a device. Few have one, and
 // every message of a batch asks.
 func (b *batch) withDevices(ctx context.Context, workspace chat.ID, agents []chat.ID) (out []chat.ID, err error) {
-	for _, id := range agents {
-		has, known := b.devices[id]
-		if !known && !id.IsZero() {
-			n := 0
-			if err := b.row(ctx, `SELECT count(*) FROM push_device WHERE workspace = $1 AND agent = $2`, []any{workspace, id}, []any{&n}); err != nil {
-				return nil, err
-			}
-			has = n > 0
-			b.devices[id] = has
+	have, known := b.devices[workspace]
+	if !known {
+		all, err := list(ctx, b.conn, `SELECT DISTINCT agent FROM push_device WHERE workspace = $1`, []any{workspace}, func(id *chat.ID) []any { return []any{id} })
+		if err != nil {
+			return nil, err
 		}
-		if has {
+		have = make(map[chat.ID]bool, len(all))
+		for _, id := range all {
+			have[id] = true
+		}
+		b.devices[workspace] = have
+	}
+	for _, id := range agents {
+		if have[id] {
 			out = append(out, id)
 		}
 	}
