@@ -292,4 +292,5 @@ func (s *Store) hopeless(err error) bool {
 // counters feed Stats.
 type counters struct {
 	batches, commands atomic.Int64
+	transactions      atomic.Int64 // on SQLite
 }

@@ -45,7 +45,9 @@ type Store struct {
 	writeDB *sql.DB       // SQLite only
 	dir     string        // SQLite only: the data folder
 	writer  *sql.Conn     // SQLite: the one that writes, guarded by gate
-	written *prepared     // the writer's statements
+	logDB   *sql.DB       // SQLite: the one that copies the log of writes
+	stopLog context.CancelFunc
+	written *prepared // the writer's statements
 	gate    gate
 	clock   func(context.Context, runner) (time.Time, error)
 	log     *slog.Logger
@@ -107,6 +109,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	for range lanes {
 		s.startLane() //nolint:contextcheck // a writer outlives the context that Open was given
 	}
+	if s.logDB != nil {
+		background, stop := context.WithCancel(context.WithoutCancel(ctx))
+		s.stopLog = stop
+		s.running.Go(func() { s.keepLog(background) })
+	}
 	return s, nil
 }
 
@@ -151,10 +158,9 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	}
 	s.dir = dir
 	const common = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"
-	// The pages that every message changes stay in memory (16 MiB), and are copied
-	// into the database's file once for many transactions: when the log has 8,000
-	// pages (32 MiB) instead of 1,000.
-	const lean = "&_pragma=cache_size(-16384)&_pragma=wal_autocheckpoint(8000)"
+	// The pages that every message changes stay in memory (16 MiB), and the writer
+	// never copies its log into the database's file: keepLog does.
+	const lean = "&_pragma=cache_size(-16384)&_pragma=wal_autocheckpoint(0)"
 	name := fileURL(dir, DatabaseFile)
 	if s.writeDB, err = sql.Open("sqlite", name+"?"+common+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(1)"+lean); err != nil {
 		return err
@@ -166,6 +172,10 @@ func (s *Store) openSQLite(ctx context.Context, o Options) error {
 	if s.db, err = sql.Open("sqlite", name+"?"+common+"&_pragma=query_only(1)"); err != nil {
 		return errors.Join(err, s.writeDB.Close())
 	}
+	if s.logDB, err = sql.Open("sqlite", name+"?"+common); err != nil {
+		return errors.Join(err, s.db.Close(), s.writeDB.Close())
+	}
+	s.logDB.SetMaxOpenConns(1)
 	s.db.SetMaxOpenConns(readers)
 	s.db.SetMaxIdleConns(readers)
 	s.written = newPrepared(s.writer)
@@ -237,6 +247,9 @@ func (s *Store) Close() error {
 	for _, l := range s.lanes {
 		l.close()
 	}
+	if s.stopLog != nil {
+		s.stopLog()
+	}
 	s.running.Wait()
 	s.vectors.close()
 	return s.closeDB()
@@ -248,7 +261,7 @@ func (s *Store) closeDB() error {
 		s.pool.Close()
 	}
 	if s.writeDB != nil {
-		err = errors.Join(err, s.written.close())
+		err = errors.Join(err, s.logDB.Close(), s.written.close())
 		if e := s.writer.Close(); e != nil && !errors.Is(e, sql.ErrConnDone) {
 			err = errors.Join(err, e)
 		}

@@ -29,6 +29,7 @@ func (s *Store) transactSQLite(ctx context.Context, fn func(*conn) error) error 
 		return err
 	}
 	defer s.measured(time.Now())
+	s.counts.transactions.Add(1)
 	c := &conn{run: steady{s.written}, d: s.d, clock: s.clock}
 	if _, err := c.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return s.rollbackSQLite(ctx, err)
