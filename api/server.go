@@ -113,6 +113,7 @@ type Server struct {
 	metricsToken string
 	helloWithin  time.Duration
 	draining     atomic.Bool
+	closing      atomic.Bool
 	signer       signer // of links to files
 
 	perAddress *throttle // visitor sessions
@@ -156,9 +157,15 @@ func New(o Options) *Server {
 // Handler serves everything.
 func (s *Server) Handler() http.Handler { return s.echo }
 
-// Drain makes /readyz fail and refuses new sockets, so that load balancers
-// send nobody here any more; what is connected goes on until the hub closes.
+// Drain makes /readyz fail, so that load balancers send nobody here any more.
+// Whoever comes all the same is served.
 func (s *Server) Drain() { s.draining.Store(true) }
+
+// Close refuses new sockets; what is connected goes on until the hub closes.
+func (s *Server) Close() {
+	s.draining.Store(true)
+	s.closing.Store(true)
+}
 
 type healthView struct {
 	Status  string `json:"status"`

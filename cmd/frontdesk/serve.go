@@ -53,6 +53,7 @@ type serveCommand struct {
 	NATSSecret   string        `name:"nats-secret" hidden:"" env:"FRONTDESK_NATS_SECRET"`
 	MetricsToken string        `help:"Lets others than this machine read /metrics." env:"FRONTDESK_METRICS_TOKEN" placeholder:"TOKEN"`
 	TrustProxy   bool          `help:"Take client addresses from X-Forwarded-For of a proxy on a private network." env:"FRONTDESK_TRUST_PROXY"`
+	DrainDelay   time.Duration `help:"How long a server that is told to stop still takes everybody, with /readyz red, until proxies send nobody here any more." default:"1s" env:"FRONTDESK_DRAIN_DELAY" placeholder:"DURATION"`
 	OfferFor     time.Duration `help:"How long an offer to an agent stands." default:"30s" env:"FRONTDESK_OFFER_FOR" placeholder:"DURATION"`
 	ImportHosts  []string      `name:"import-allow-host" help:"A host:port on a private network that imports from the console may fetch." env:"FRONTDESK_IMPORT_ALLOW_HOST" placeholder:"HOST:PORT"`
 	SnapshotDir  string        `help:"Folder where indexes are kept for a quick restart; the folder index in the data folder when empty." env:"FRONTDESK_SNAPSHOT_DIR" placeholder:"DIR"`
@@ -164,6 +165,8 @@ func (c serveCommand) check() error {
 		return chat.Errorf(chat.Invalid, "--lease %s: a turn needs at least %s", c.Lease, leastLease)
 	case c.JobLease != 0 && c.JobLease < leastLease:
 		return chat.Errorf(chat.Invalid, "--job-lease %s: a job needs at least %s", c.JobLease, leastLease)
+	case c.DrainDelay < 0:
+		return chat.Errorf(chat.Invalid, "--drain-delay %s: it is 0s or longer", c.DrainDelay)
 	case c.ExportAtOnce < 0:
 		return chat.Errorf(chat.Invalid, "--export-at-once %d: it is a number of events", c.ExportAtOnce)
 	case c.DropHints < 0 || c.DropHints > 1:
@@ -264,6 +267,7 @@ type app struct {
 	pushes   *jobs.Worker
 	calendar *bot.Calendar
 	files    *files.Files
+	drain    time.Duration // between a red /readyz and the first connection that is closed
 	// keepSearch brings the search over conversations up.
 	keepSearch func(context.Context)
 	feelings   *sentiment.Ensemble
@@ -293,7 +297,7 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 	desk := chat.Desk{Store: watch.Appender{Store: db, Metrics: c.metrics, Log: log}, Bus: b, Trail: watch.Trail}
 	vault := newVault(db, dataDir)
 	model := c.client(log, c.metrics.Called)
-	a := &app{bus: b, log: log, files: sent, keepSearch: db.KeepSearch, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
+	a := &app{bus: b, log: log, drain: c.DrainDelay, files: sent, keepSearch: db.KeepSearch, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
 	a.library.Snapshots = c.SnapshotDir
 	a.library.Secrets = secretLookup(vault, log)
 	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now, Lease: c.JobLease}
@@ -490,6 +494,12 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 	case err = <-failed:
 	}
 	a.server.Drain() // /readyz goes red first
+	server.SetKeepAlivesEnabled(false)
+	if err == nil {
+		time.Sleep(a.drain)
+	}
+	a.server.Close()
+	a.hub.Leave()
 	leave, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 	defer cancel()
 	a.hub.Close(leave)
