@@ -15,7 +15,6 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/store"
 	"github.com/frontdesk-chat/frontdesk/store/storetest"
 )
@@ -26,6 +25,7 @@ import (
 type nodes struct {
 	testing.TB
 	data store.Options
+	path string // of the program that the nodes start with
 	all  []*server
 	nats []*natsServer // empty where the bus is embedded
 	cuts []*gate       // of each node to each of the nats, as [node*3+nats]
@@ -40,7 +40,7 @@ const size = 3
 // joinedNodes starts nodes whose embedded NATS servers are joined.
 func joinedNodes(t testing.TB, data store.Options, args ...string) *nodes {
 	t.Helper()
-	ns := &nodes{TB: t, data: data}
+	ns := &nodes{TB: t, data: data, path: binary}
 	ports := freePorts(t, size)
 	routes := make([]string, size)
 	for i, port := range ports {
@@ -56,7 +56,13 @@ func joinedNodes(t testing.TB, data store.Options, args ...string) *nodes {
 // clients, each through gates of its own.
 func clientNodes(t testing.TB, data store.Options, args ...string) *nodes {
 	t.Helper()
-	ns := &nodes{TB: t, data: data, nats: startNATS(t)}
+	return clientsOf(t, binary, data, args...)
+}
+
+// clientsOf is clientNodes for some program.
+func clientsOf(t testing.TB, path string, data store.Options, args ...string) *nodes {
+	t.Helper()
+	ns := &nodes{TB: t, data: data, path: path, nats: startNATS(t)}
 	for range size {
 		for _, s := range ns.nats {
 			ns.cuts = append(ns.cuts, newGate(t, s.addr))
@@ -81,12 +87,30 @@ func (ns *nodes) start(args func(node int) []string, env ...string) {
 	shared := ns.TempDir() // of files, as nodes must
 	for i := range size {
 		own := append([]string{"--data-dir", ns.TempDir(), "--files-dir", shared, "--demo"}, args(i)...)
-		ns.all = append(ns.all, launch(ns, binary, ns.data, own, env...))
+		ns.all = append(ns.all, launch(ns, ns.path, ns.data, own, env...))
 	}
 }
 
 // on gives where a node is, for parties.
 func (ns *nodes) on(node int) func() string { return ns.all[node].at }
+
+// ready gives a node that says it is ready, as a proxy finds one; the first when
+// none is.
+func (ns *nodes) ready() string {
+	from := rand.IntN(size)
+	for i := range size {
+		addr := ns.all[(from+i)%size].at()
+		resp, err := http.Get("http://" + addr + "/readyz")
+		if err != nil {
+			continue
+		}
+		resp.Body.Close()
+		if resp.StatusCode == http.StatusOK {
+			return addr
+		}
+	}
+	return ns.all[from].at()
+}
 
 // cut takes the bus away from a node: its connections break, and new ones are
 // accepted and swallow everything, as in a network that is divided. join gives
@@ -361,22 +385,4 @@ func eachBus(t *testing.T, fn func(t *testing.T, ns *nodes), args ...string) {
 			fn(t, ns)
 		})
 	}
-}
-
-// TestThreeNodes lets a visitor on one node and an agent on another talk.
-func TestThreeNodes(t *testing.T) {
-	t.Parallel()
-	eachBus(t, func(t *testing.T, ns *nodes) {
-		agent, visitor := newAgent(t, ns.on(0), ada, password, nil), newVisitor(t, ns.on(1), nil)
-		id := visitor.ack(visitor.say(chat.ID{}, "Hello there")).Conversation
-		agent.ack(agent.send(map[string]any{"type": "subscribe", "conversation": id, "after_seq": 0}))
-		agent.ack(agent.send(map[string]any{"type": "take", "conversation": id}))
-		visitor.ack(visitor.say(id, "are you there?"))
-		agent.until("the visitor's words", func() bool { return len(agent.bySide("visitor", id)) == 2 })
-		agent.ack(agent.say(id, "I am"))
-		visitor.until("the agent's words", func() bool { return len(visitor.bySide("agent", id)) == 1 })
-		db, ws := database(t, ns.data)
-		same(t, visitor, db, ws, id)
-		same(t, agent, db, ws, id)
-	})
 }
