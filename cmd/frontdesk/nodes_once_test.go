@@ -6,9 +6,11 @@ import (
 	netmail "net/mail"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,7 +29,7 @@ func TestThreeNodes(t *testing.T) {
 	eachBus(t, func(t *testing.T, ns *nodes) {
 		db, ws := database(t, ns.data)
 		signedIn(t, ns.all[0]).must("PATCH", "/api/v1/admin/settings", map[string]any{"schedule": nil}, nil) // always open
-		for i := range ns.all { // and every node has the shop in memory
+		for i := range ns.all {                                                                              // and every node has the shop in memory
 			answerTo(t, ns.all[i], db, ws, answerable[0])
 		}
 		ns.talk(t, db, ws)
@@ -285,5 +287,29 @@ func (ns *nodes) once(t *testing.T, db *store.Store, ws chat.ID, post *mailtest.
 	})
 	if all := letters(); len(all) != chats || len(slices.Compact(slices.Clone(all))) != chats {
 		t.Errorf("%d letters for %d wishes: %q", len(all), chats, all)
+	}
+}
+
+// TestNodesStartTogether starts three nodes at once on an empty database: one
+// makes the workspace and its owner, and the others find them.
+func TestNodesStartTogether(t *testing.T) {
+	t.Parallel()
+	data := postgres(t)
+	var started sync.WaitGroup
+	var all [size]*server
+	for i := range all {
+		started.Go(func() { all[i] = launch(t, binary, data, []string{"--data-dir", t.TempDir()}) })
+	}
+	started.Wait()
+	passwords, keys := 0, map[string]bool{}
+	for _, s := range all {
+		if s == nil {
+			t.Fatal("a node did not start")
+		}
+		passwords += strings.Count(s.printed, "one-time password")
+		keys[regexp.MustCompile(`data-site="(.*)"`).FindString(s.printed)] = true
+	}
+	if passwords != 1 || len(keys) != 1 {
+		t.Errorf("%d one-time passwords were printed, and the sites %v", passwords, keys)
 	}
 }

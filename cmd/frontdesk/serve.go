@@ -104,7 +104,11 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	defer db.Close()
-	greeting, err := c.prepare(ctx, db)
+	var greeting func(addr string) string
+	err = alone(ctx, db, func() (err error) {
+		greeting, err = c.prepare(ctx, db)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -205,6 +209,34 @@ func loopback(host string) bool {
 	}
 	ip := net.ParseIP(host)
 	return ip != nil && ip.IsLoopback()
+}
+
+// seedLease is longer than seeding takes.
+const seedLease = 30 * time.Second
+
+// alone lets several servers that start together on one database seed it one
+// after another: the first makes what the others find.
+func alone(ctx context.Context, db *store.Store, seed func() error) error {
+	const name = "first start"
+	me := chat.NewID()
+	for {
+		held, err := db.TryLease(ctx, name, me, seedLease)
+		if err != nil {
+			return err
+		}
+		if held {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	err := seed()
+	free, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	return errors.Join(err, db.ReleaseLease(free, name, me))
 }
 
 // prepare seeds what a first start needs and gives the words to print.
