@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/gorilla/websocket"
+
 	"github.com/frontdesk-chat/frontdesk/auth"
 	"github.com/frontdesk-chat/frontdesk/chat"
 	"github.com/frontdesk-chat/frontdesk/knowledge"
@@ -187,6 +189,21 @@ func TestHealth(t *testing.T) {
 		t.Errorf("health while draining: %d", got.status)
 	}
 	v.send("requests under way are still served")
+	knock := func() (int, string) {
+		conn, res, err := websocket.DefaultDialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(r.http.URL, "http")+"/api/v1/visitor/socket", nil)
+		if err == nil {
+			conn.Close()
+		}
+		res.Body.Close()
+		return res.StatusCode, res.Header.Get("Retry-After")
+	}
+	if code, _ := knock(); code != 101 {
+		t.Errorf("a socket while draining: %d", code)
+	}
+	r.server.Close()
+	if code, after := knock(); code != 503 || after != "1" {
+		t.Errorf("a socket of a server that closes: %d, retry after %q", code, after)
+	}
 }
 
 // broken breaks what a request reads.

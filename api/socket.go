@@ -81,7 +81,8 @@ func (s *Server) connect(c echo.Context, l *line, a chat.Audience) error {
 	if !wantsSocket(c) {
 		return chat.Errorf(chat.Invalid, "this address speaks WebSocket only")
 	}
-	if s.draining.Load() {
+	if s.closing.Load() {
+		c.Response().Header().Set("Retry-After", "1")
 		return chat.Errorf(chat.Unavailable, "the server is shutting down: connect again")
 	}
 	conn, err := live.Upgrade(&upgrader, c.Response(), c.Request())

@@ -1,6 +1,6 @@
 // Package bus carries chat's notices between the parts of one process by hand,
-// and between nodes over core NATS. Delivery is at most once; nothing may
-// depend on it but speed.
+// and between nodes over core NATS: embedded servers joined to each other, or an
+// external cluster. Delivery is at most once; nothing may depend on it but speed.
 package bus
 
 import (
@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -25,12 +26,22 @@ const shards = 16
 // without its events and readers fetch them.
 const maxPayload = 256 << 10
 
-// Options say which servers to use. The zero value is a node that is alone and
-// needs none.
+// Whoever does not answer a ping for pingEvery, twice, counts as gone: a
+// network that swallows everything is found as soon as sweeps are.
+const (
+	pingEvery = 2 * time.Second
+	pingsOut  = 2
+)
+
+// Options say how to reach other nodes. The zero value is a node that is alone
+// and needs no server.
 type Options struct {
-	URL    string // of an external cluster
-	Log    *slog.Logger
-	DropOf float64 // share of notices to lose on purpose, 0…1, for drills and tests
+	// URL is of an external cluster, several addresses divided by commas.
+	URL string
+	// Cluster embeds a server and joins it to those of other nodes.
+	Cluster Cluster
+	Log     *slog.Logger
+	DropOf  float64 // share of notices to lose on purpose, 0…1, for drills and tests
 	// Arrived hears how long each notice was on its way, with the difference
 	// between two nodes' clocks in it; nil: nobody.
 	Arrived func(after time.Duration)
@@ -38,15 +49,17 @@ type Options struct {
 
 // Bus publishes and delivers notices. Safe for concurrent use.
 type Bus struct {
-	conn *nats.Conn // to other nodes; nil when there are none
-	log  *slog.Logger
-	drop float64
+	conn   *nats.Conn     // to other nodes; nil when there are none
+	server *server.Server // nil when external or alone
+	log    *slog.Logger
+	drop   float64
 
 	arrived func(time.Duration)
 	counts  counts
 
-	mu   sync.RWMutex
-	subs []*subscriber
+	mu     sync.RWMutex
+	subs   []*subscriber
+	closed bool
 }
 
 var (
@@ -54,21 +67,47 @@ var (
 	_ chat.Subscriber = (*Bus)(nil)
 )
 
-// Open starts or joins the bus. The error is Unavailable when an external
-// server cannot be reached within two seconds.
+// Open starts or joins the bus. Others that cannot be reached are no error: it
+// goes on trying, and meanwhile delivers what this node publishes to itself. The
+// error is Invalid for settings that cannot work, and Unavailable when the
+// embedded server does not start.
 func Open(o Options) (*Bus, error) {
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
 	b := &Bus{log: o.Log, drop: o.DropOf, arrived: o.Arrived}
-	if o.URL == "" {
+	if o.URL == "" && o.Cluster.Listen == "" {
 		return b, nil
 	}
-	conn, err := nats.Connect(o.URL, nats.Name("frontdesk"), nats.NoEcho(), nats.MaxReconnects(-1), nats.ReconnectWait(250*time.Millisecond), nats.Timeout(2*time.Second))
+	opts := []nats.Option{
+		nats.Name("frontdesk"), nats.NoEcho(), nats.Timeout(2 * time.Second), nats.PingInterval(pingEvery), nats.MaxPingsOutstanding(pingsOut),
+		nats.RetryOnFailedConnect(true), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond), nats.IgnoreAuthErrorAbort(),
+		nats.ReconnectBufSize(-1), // a hint that waited is no use: sweeps have found what it tells
+		nats.ConnectHandler(func(*nats.Conn) { b.log.Debug("bus joined") }),
+		nats.ReconnectHandler(func(c *nats.Conn) { b.log.Info("bus joined again", "server", c.ConnectedUrlRedacted()) }),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) { b.left(err) }),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { b.log.Warn("bus", "error", err) }),
+	}
+	if o.Cluster.Listen != "" {
+		s, err := embed(o.Cluster, o.Log)
+		if err != nil {
+			return nil, err
+		}
+		b.server = s
+		opts = append(opts, nats.InProcessServer(s))
+	}
+	conn, err := nats.Connect(o.URL, opts...)
 	if err != nil {
-		return nil, chat.Wrap(chat.Unavailable, err, "cannot reach the bus at %s: check FRONTDESK_NATS_URL", o.URL)
+		b.Close()
+		return nil, chat.Wrap(chat.Invalid, err, "cannot use the bus at this address: check FRONTDESK_NATS_URL")
 	}
 	b.conn = conn
 	if err := b.join(); err != nil {
 		b.Close()
 		return nil, err
+	}
+	if !conn.IsConnected() {
+		b.log.Warn("bus away: this node goes on alone and joins when it is there", "error", conn.LastError())
 	}
 	return b, nil
 }
@@ -90,14 +129,26 @@ func (b *Bus) join() error {
 		b.counts.sub.Store(sub)
 		err = b.conn.FlushTimeout(2 * time.Second)
 	}
+	if !b.conn.IsConnected() { // it is made once the bus is there
+		return nil
+	}
 	if err != nil {
 		return chat.Wrap(chat.Unavailable, err, "cannot subscribe to the bus")
 	}
 	return nil
 }
 
-// Publish tells every node. It never blocks and never fails: a notice that
-// cannot be sent is lost and found again by heartbeats and sweeps. Subscribers
+// left tells that the bus is away, unless this node leaves it.
+func (b *Bus) left(err error) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	if !b.closed {
+		b.log.Warn("bus away: this node goes on alone and joins again when it is back", "error", err)
+	}
+}
+
+// Publish tells every node. It never blocks and never fails: what a notice that
+// cannot be sent tells is found by other nodes' heartbeats and sweeps. Subscribers
 // on this node get n itself: from now on nobody may change what it points to.
 func (b *Bus) Publish(n chat.Notice) {
 	if b.drop > 0 && rand.Float64() < b.drop {
@@ -114,12 +165,13 @@ func (b *Bus) Publish(n chat.Notice) {
 		n.Events = nil
 		payload, err = json.Marshal(n)
 	}
-	if err == nil {
-		err = b.conn.Publish(subject(n), payload)
-	}
 	if err != nil {
 		b.counts.lost.Add(1)
 		b.log.Warn("notice lost", "topic", n.Topic, "error", err)
+		return
+	}
+	if err := b.conn.Publish(subject(n), payload); err != nil {
+		b.counts.lost.Add(1) // that the bus is away is in the log once
 	}
 }
 
@@ -153,17 +205,22 @@ func (b *Bus) Subscribe(fn func(chat.Notice)) (stop func(), err error) {
 	}, nil
 }
 
-// Close leaves the bus. It may be called twice.
+// Close leaves the bus and stops the embedded server. It may be called twice.
 func (b *Bus) Close() {
-	if b.conn != nil {
-		b.conn.Close()
-	}
 	b.mu.Lock()
-	defer b.mu.Unlock()
+	b.closed = true
 	for _, s := range b.subs {
 		s.stop()
 	}
 	b.subs = nil
+	b.mu.Unlock()
+	if b.conn != nil {
+		b.conn.Close()
+	}
+	if b.server != nil {
+		b.server.Shutdown()
+		b.server.WaitForShutdown()
+	}
 }
 
 // subject keeps the notices of one conversation in order on one shard.

@@ -49,11 +49,25 @@ func TestExternalCluster(t *testing.T) {
 
 func TestOpen(t *testing.T) {
 	t.Parallel()
-	t.Run("SaysWhichServerCannotBeReached", func(t *testing.T) {
+	t.Run("RefusesWhatCannotWork", func(t *testing.T) {
 		t.Parallel()
-		_, err := bus.Open(bus.Options{URL: "nats://127.0.0.1:1", Log: slog.New(slog.DiscardHandler)})
-		if chat.CodeOf(err) != chat.Unavailable {
-			t.Fatalf("got %v", err)
+		for name, o := range map[string]bus.Options{
+			"no address":       {URL: "nats://%zz"},
+			"two buses":        {URL: "nats://127.0.0.1:4222", Cluster: bus.Cluster{Listen: "127.0.0.1:6222", Secret: secret}},
+			"routes alone":     {Cluster: bus.Cluster{Routes: []string{"10.0.0.5:6222"}}},
+			"no secret":        {Cluster: bus.Cluster{Listen: "127.0.0.1:6222"}},
+			"a short secret":   {Cluster: bus.Cluster{Listen: "127.0.0.1:6222", Secret: secret[:23]}},
+			"no port":          {Cluster: bus.Cluster{Listen: "127.0.0.1", Secret: secret}},
+			"port 0":           {Cluster: bus.Cluster{Listen: "127.0.0.1:0", Secret: secret}},
+			"a route with URL": {Cluster: bus.Cluster{Listen: "127.0.0.1:6222", Secret: secret, Routes: []string{"nats://10.0.0.5:6222"}}},
+		} {
+			o.Log = slog.New(slog.DiscardHandler)
+			if b, err := bus.Open(o); chat.CodeOf(err) != chat.Invalid {
+				t.Errorf("%s: got %v", name, err)
+				if err == nil {
+					b.Close()
+				}
+			}
 		}
 	})
 	t.Run("LosesWhatItIsToldToLose", func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -114,11 +115,36 @@ func (h *Hub) Start() {
 	go h.offering()
 }
 
+// How Leave spreads the clients, a thousand a second: each reads what it lacks
+// from the node that it goes to, and others are answered there meanwhile.
+const (
+	leavePer  = time.Millisecond
+	leaveMost = 5 * time.Second
+	leaveTick = 10 * time.Millisecond
+)
+
+// Leave sends every client that is there away to reconnect, a few at a time, and
+// returns when all have been told. Whoever comes meanwhile is left to Close.
+func (h *Hub) Leave() {
+	h.mu.RLock()
+	sessions := list(h.sessions)
+	h.mu.RUnlock()
+	ticks := int(min(time.Duration(len(sessions))*leavePer, leaveMost) / leaveTick)
+	for some := range slices.Chunk(sessions, len(sessions)/(ticks+1)+1) {
+		for _, s := range some {
+			s.Close(CloseGoingAway, goingAway)
+		}
+		time.Sleep(leaveTick)
+	}
+}
+
+const goingAway = "the server restarts: reconnect"
+
 // Close sends every client away to reconnect, and waits until all are gone or
 // ctx ends. It may be called twice.
 func (h *Hub) Close(ctx context.Context) {
 	h.closing.Do(func() { close(h.done) })
-	h.each(h.sessions, func(s *Session) { s.Close(CloseGoingAway, "the server restarts: reconnect") })
+	h.each(h.sessions, func(s *Session) { s.Close(CloseGoingAway, goingAway) })
 	gone := make(chan struct{})
 	go func() {
 		h.loops.Wait()
@@ -170,7 +196,7 @@ func (h *Hub) Serve(conn *websocket.Conn, audience chat.Audience, limit int64, h
 	}()
 	select {
 	case <-h.done:
-		s.Close(CloseGoingAway, "the server restarts: reconnect")
+		s.Close(CloseGoingAway, goingAway)
 	default:
 	}
 }

@@ -365,6 +365,24 @@ func TestHub(t *testing.T) {
 		_ = c.conn.Close()
 		<-done
 	})
+	t.Run("SendsEverybodyAwayALittleAtATime", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t)
+		clients := make([]*client, 30)
+		for i := range clients {
+			clients[i] = r.dial("/visitors", "0")
+			clients[i].events(2)
+		}
+		began := time.Now()
+		r.hub.Leave()
+		if took := time.Since(began); took < 20*time.Millisecond {
+			t.Errorf("30 clients were sent away within %s", took)
+		}
+		for _, c := range clients {
+			wantClose(t, c, live.CloseGoingAway)
+		}
+		r.dial("/visitors", "0").events(2) // who comes meanwhile is left to Close
+	})
 	t.Run("ClosesOnAFrameThatIsTooLarge", func(t *testing.T) {
 		t.Parallel()
 		r := newRig(t)

@@ -131,7 +131,14 @@ func (f mailFlags) post(ctx context.Context, db *store.Store, desk chat.Desk, se
 	box, me := f.mailbox(), chat.NewID()
 	box.Take, box.Watch, box.Log = in.Take, db, log
 	box.Mine = func(ctx context.Context) (bool, error) { return db.TryLease(ctx, "mailbox", me, mailboxLease) }
-	p.runs = append(p.runs, box.Run)
+	p.runs = append(p.runs, func(ctx context.Context) {
+		box.Run(ctx)
+		free, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		if err := db.ReleaseLease(free, "mailbox", me); err != nil { // another node waits for its end
+			log.Warn("mailbox not given back", "error", err)
+		}
+	})
 	return p, nil
 }
 

@@ -60,7 +60,9 @@ func build(path string) error {
 }
 
 // patience bounds every wait: far beyond what a loaded machine needs.
-const patience = 180 * time.Second
+var patience = 180 * time.Second
+
+func init() { patience = 40 * time.Second }
 
 // engines are the databases on which the processes must behave the same.
 var engines = []struct {
@@ -158,7 +160,7 @@ func serve(t testing.TB, data store.Options, args []string, env ...string) *serv
 
 func launch(t testing.TB, path string, data store.Options, args []string, env ...string) *server {
 	t.Helper()
-	s := &server{t: t, path: path, env: environ(env...)}
+	s := &server{t: t, path: path, env: environ(append([]string{"FRONTDESK_DRAIN_DELAY=0s"}, env...)...)}
 	s.args = append(append([]string{"serve", "--addr", "127.0.0.1:0"}, args...), flagsOf(data)...)
 	t.Cleanup(s.end)
 	s.start()

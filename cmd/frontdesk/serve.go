@@ -47,9 +47,13 @@ type serveCommand struct {
 	Addr         string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"FRONTDESK_ADDR" placeholder:"HOST:PORT"`
 	PublicURL    string        `name:"public-url" help:"Address at which visitors reach this server, for links in mail; taken from --addr on loopback." env:"FRONTDESK_PUBLIC_URL" placeholder:"URL"`
 	Demo         bool          `help:"Seed a fictional shop and show its page; loopback only." env:"FRONTDESK_DEMO"`
-	NATS         string        `name:"nats-url" help:"External NATS cluster; embedded when empty." env:"FRONTDESK_NATS_URL" placeholder:"URL"`
+	NATS         string        `name:"nats-url" help:"External NATS cluster, its addresses divided by commas; embedded when empty." env:"FRONTDESK_NATS_URL" placeholder:"URL"`
+	NATSListen   string        `name:"nats-listen" help:"Address on which the embedded NATS of other nodes reaches this one's; alone when empty." env:"FRONTDESK_NATS_LISTEN" placeholder:"HOST:PORT"`
+	NATSRoutes   []string      `name:"nats-routes" help:"Addresses of other nodes' embedded NATS, divided by commas." env:"FRONTDESK_NATS_ROUTES" placeholder:"HOST:PORT"`
+	NATSSecret   string        `name:"nats-secret" hidden:"" env:"FRONTDESK_NATS_SECRET"`
 	MetricsToken string        `help:"Lets others than this machine read /metrics." env:"FRONTDESK_METRICS_TOKEN" placeholder:"TOKEN"`
 	TrustProxy   bool          `help:"Take client addresses from X-Forwarded-For of a proxy on a private network." env:"FRONTDESK_TRUST_PROXY"`
+	DrainDelay   time.Duration `help:"How long a server that is told to stop still takes everybody, with /readyz red, until proxies send nobody here any more." default:"1s" env:"FRONTDESK_DRAIN_DELAY" placeholder:"DURATION"`
 	OfferFor     time.Duration `help:"How long an offer to an agent stands." default:"30s" env:"FRONTDESK_OFFER_FOR" placeholder:"DURATION"`
 	ImportHosts  []string      `name:"import-allow-host" help:"A host:port on a private network that imports from the console may fetch." env:"FRONTDESK_IMPORT_ALLOW_HOST" placeholder:"HOST:PORT"`
 	SnapshotDir  string        `help:"Folder where indexes are kept for a quick restart; the folder index in the data folder when empty." env:"FRONTDESK_SNAPSHOT_DIR" placeholder:"DIR"`
@@ -100,11 +104,17 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	defer db.Close()
-	greeting, err := c.prepare(ctx, db)
+	var greeting func(addr string) string
+	err = alone(ctx, db, func() (err error) {
+		greeting, err = c.prepare(ctx, db)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	b, err := bus.Open(bus.Options{URL: c.NATS, Log: log, DropOf: c.DropHints, Arrived: c.metrics.Arrived})
+	line := c.bus()
+	line.Log, line.Arrived = log, c.metrics.Arrived
+	b, err := bus.Open(line)
 	if err != nil {
 		return err
 	}
@@ -126,6 +136,11 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	}
 	fmt.Fprint(s.out, greeting(listener.Addr().String()))
 	return app.serve(ctx, listener)
+}
+
+// bus says which bus to join.
+func (c serveCommand) bus() bus.Options {
+	return bus.Options{URL: c.NATS, Cluster: bus.Cluster{Listen: c.NATSListen, Routes: c.NATSRoutes, Secret: c.NATSSecret}, DropOf: c.DropHints}
 }
 
 // bounded gives what has to be finished at the end so long, and no longer.
@@ -154,6 +169,8 @@ func (c serveCommand) check() error {
 		return chat.Errorf(chat.Invalid, "--lease %s: a turn needs at least %s", c.Lease, leastLease)
 	case c.JobLease != 0 && c.JobLease < leastLease:
 		return chat.Errorf(chat.Invalid, "--job-lease %s: a job needs at least %s", c.JobLease, leastLease)
+	case c.DrainDelay < 0:
+		return chat.Errorf(chat.Invalid, "--drain-delay %s: it is 0s or longer", c.DrainDelay)
 	case c.ExportAtOnce < 0:
 		return chat.Errorf(chat.Invalid, "--export-at-once %d: it is a number of events", c.ExportAtOnce)
 	case c.DropHints < 0 || c.DropHints > 1:
@@ -162,7 +179,7 @@ func (c serveCommand) check() error {
 	if _, err := publicURL(c.PublicURL, c.Addr); err != nil {
 		return err
 	}
-	return errors.Join(c.modelFlags.check(), c.mailFlags.check())
+	return errors.Join(c.bus().Check(), c.modelFlags.check(), c.mailFlags.check())
 }
 
 // publicURL is the server's address as visitors reach it, without a slash at its
@@ -192,6 +209,34 @@ func loopback(host string) bool {
 	}
 	ip := net.ParseIP(host)
 	return ip != nil && ip.IsLoopback()
+}
+
+// seedLease is longer than seeding takes.
+const seedLease = 30 * time.Second
+
+// alone lets several servers that start together on one database seed it one
+// after another: the first makes what the others find.
+func alone(ctx context.Context, db *store.Store, seed func() error) error {
+	const name = "first start"
+	me := chat.NewID()
+	for {
+		held, err := db.TryLease(ctx, name, me, seedLease)
+		if err != nil {
+			return err
+		}
+		if held {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	err := seed()
+	free, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	return errors.Join(err, db.ReleaseLease(free, name, me))
 }
 
 // prepare seeds what a first start needs and gives the words to print.
@@ -254,6 +299,7 @@ type app struct {
 	pushes   *jobs.Worker
 	calendar *bot.Calendar
 	files    *files.Files
+	drain    time.Duration // between a red /readyz and the first connection that is closed
 	// keepSearch brings the search over conversations up.
 	keepSearch func(context.Context)
 	feelings   *sentiment.Ensemble
@@ -283,7 +329,7 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 	desk := chat.Desk{Store: watch.Appender{Store: db, Metrics: c.metrics, Log: log}, Bus: b, Trail: watch.Trail}
 	vault := newVault(db, dataDir)
 	model := c.client(log, c.metrics.Called)
-	a := &app{bus: b, log: log, files: sent, keepSearch: db.KeepSearch, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
+	a := &app{bus: b, log: log, drain: c.DrainDelay, files: sent, keepSearch: db.KeepSearch, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
 	a.library.Snapshots = c.SnapshotDir
 	a.library.Secrets = secretLookup(vault, log)
 	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now, Lease: c.JobLease}
@@ -348,7 +394,7 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 		Analytics:     figures,
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Export:        made.Write, ExportAtOnce: chat.ExportSize{Events: c.ExportAtOnce}, Jobs: a.jobs.Wake,
-		Files: sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, Registry: c.registry, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+		Files: sent, Web: pages, Version: version, BusJoined: b.Joined, MetricsToken: c.MetricsToken, Registry: c.registry, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
 	}
 	if c.NoLimits {
 		options.Limits = api.NoLimits()
@@ -480,6 +526,12 @@ func (a *app) serve(ctx context.Context, listener net.Listener) error {
 	case err = <-failed:
 	}
 	a.server.Drain() // /readyz goes red first
+	server.SetKeepAlivesEnabled(false)
+	if err == nil {
+		time.Sleep(a.drain)
+	}
+	a.server.Close()
+	a.hub.Leave()
 	leave, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 	defer cancel()
 	a.hub.Close(leave)

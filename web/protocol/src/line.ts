@@ -1,4 +1,4 @@
-import { backoff, fate, FRESH_MS, HEARTBEAT_GRACE_MS } from './reconnect'
+import { backoff, elsewhere, fate, FRESH_MS, HEARTBEAT_GRACE_MS } from './reconnect'
 import { CallError } from './rest'
 import type { Frame } from './types'
 
@@ -162,12 +162,12 @@ export class Line {
   private lost(code: number): void {
     if (this.welcomedAt > 0 && Date.now() - this.welcomedAt > FRESH_MS) this.attempt = 0
     this.welcomedAt = 0
-    const { end, renew, wait } = fate(code, this.renewed)
+    const { end, renew, wait, moved } = fate(code, this.renewed)
     this.renew = renew
     this.drop()
     this.user.lost(code)
     if (end) this.halt(end)
-    else this.later(wait)
+    else this.later(wait, moved)
   }
 
   private failed(error: unknown): void {
@@ -182,9 +182,11 @@ export class Line {
     this.become(status)
   }
 
-  private later(atLeast: number): void {
+  private later(atLeast: number, moved = false): void {
     this.drop()
-    const wait = Math.max(atLeast, backoff(this.attempt++, (this.options.random ?? Math.random)()))
+    const random = (this.options.random ?? Math.random)()
+    const wait = moved && this.attempt === 0 ? elsewhere(random) : Math.max(atLeast, backoff(this.attempt, random))
+    this.attempt++
     this.retryTimer = setTimeout(() => void this.connect(), wait)
     this.become('waiting', Date.now() + wait)
   }

@@ -3,6 +3,7 @@
 const FIRST_MS = 500
 const LONGEST_MS = 15_000
 const FLOOD_MS = 10_000
+const ELSEWHERE_MS = 100
 
 /** The server sends a heartbeat every 4 s: three missing ones mean a dead line. */
 export const HEARTBEAT_GRACE_MS = 12_000
@@ -20,6 +21,14 @@ export function backoff(attempt: number, random: number): number {
   return Math.max(FIRST_MS, full * (1 - random / 2))
 }
 
+/**
+ * Milliseconds to wait before the first attempt after a node has sent us to
+ * another, which is there: nodes send their clients away one after another.
+ */
+export function elsewhere(random: number): number {
+  return ELSEWHERE_MS * random
+}
+
 /** What a close code asks for. */
 export interface Fate {
   /** No further attempt. */
@@ -28,11 +37,13 @@ export interface Fate {
   renew: boolean
   /** Milliseconds to wait at least. */
   wait: number
+  /** Another node takes us at once. */
+  moved?: boolean
 }
 
 /** Reads a close code; `renewed` says that the refused credentials were already new. */
 export function fate(code: number, renewed: boolean): Fate {
   if (code === 4001) return { end: renewed ? 'signed_out' : undefined, renew: true, wait: 0 }
   if (code === 4003) return { end: 'refused', renew: false, wait: 0 }
-  return { renew: false, wait: code === 4029 ? FLOOD_MS : 0 }
+  return { renew: false, moved: code === 4009, wait: code === 4029 ? FLOOD_MS : 0 }
 }

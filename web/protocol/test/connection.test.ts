@@ -307,6 +307,22 @@ describe('Connection', () => {
     await refused
   })
 
+  it('goes to another node at once when its own sends it away, and waits when none is there', async () => {
+    const desk = new Desk()
+    const connection = connect(desk)
+    await pass(6000) // the line has proved good
+    const before = desk.sockets.length
+    for (const socket of desk.sockets) socket.cut(4009)
+    await pass(150)
+    expect(desk.sockets.length).toBe(before + 1)
+    expect(state(connection).status).toBe('open')
+    for (const socket of desk.sockets) socket.cut(4009) // that one stops, too
+    await pass(200)
+    expect(state(connection).status).toBe('waiting')
+    await pass(2000)
+    expect(state(connection).status).toBe('open')
+  })
+
   it('ends a typing sign by itself, and at once when the message comes', async () => {
     const desk = new Desk()
     desk.say('hi')

@@ -1,0 +1,138 @@
+package main_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/store"
+)
+
+// previous is the program of an earlier release, in FRONTDESK_TEST_PREVIOUS
+// (scripts/build-ref.sh makes it), or this one: a checkout of one commit has no
+// other.
+func previous() string { return cmp.Or(os.Getenv("FRONTDESK_TEST_PREVIOUS"), binary) }
+
+// TestRollingRestart takes every node in turn from the previous release to this
+// one while visitors, agents and the bot talk. Nobody is shown an error, and
+// nothing is lost or done twice.
+func TestRollingRestart(t *testing.T) {
+	t.Parallel()
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		ns := clientsOf(t, previous(), postgres(t), "--no-limits")
+		talking(t, ns.data, ns.ready, func() {
+			for i, s := range ns.all {
+				s.stop()
+				s.path = binary
+				s.start()
+				if i == 0 { // older nodes and a newer schema
+					time.Sleep(time.Second)
+				}
+			}
+		})
+	})
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		data := engines[0].open(t)
+		s := launch(t, previous(), data, []string{"--demo", "--no-limits"})
+		talking(t, data, s.at, func() {
+			s.stop()
+			s.path = binary
+			s.start()
+		})
+	})
+}
+
+// talking lets visitors talk with an agent, and others with the bot, before,
+// during and after a change of the servers, and compares what everybody knows
+// with the database.
+func talking(t *testing.T, data store.Options, where func() string, change func()) {
+	t.Helper()
+	const served, asking = 3, 3
+	agent := newAgent(t, where, ada, password, nil)
+	agent.must("PATCH", "/api/v1/admin/settings", map[string]any{"schedule": nil}, nil) // always open
+	var visitors [served + asking]*party
+	var ids [served + asking]chat.ID
+	var spoken [served + asking][]string
+	for i := range visitors {
+		visitors[i] = newVisitor(t, where, nil)
+		spoken[i] = []string{answerable[i%len(answerable)]}
+		ids[i] = visitors[i].ack(visitors[i].say(chat.ID{}, spoken[i][0])).Conversation
+		if i < served {
+			agent.send(map[string]any{"type": "subscribe", "conversation": ids[i], "after_seq": 0})
+			agent.send(map[string]any{"type": "take", "conversation": ids[i]})
+		}
+	}
+	agent.idle()
+	over := make(chan struct{})
+	going := func() bool {
+		select {
+		case <-over:
+			return false
+		case <-time.After(50*time.Millisecond + rand.N(100*time.Millisecond)): // people type
+			return true
+		}
+	}
+	var talks sync.WaitGroup
+	var longest [served + asking]time.Duration // that an acknowledgement took
+	for i, v := range visitors {
+		talks.Go(func() {
+			for n := 1; going(); n++ {
+				words := fmt.Sprintf("visitor %d says %d", i, n)
+				if i >= served {
+					words = answerable[(i+n)%len(answerable)]
+				}
+				spoken[i] = append(spoken[i], words)
+				from := time.Now()
+				v.say(ids[i], words)
+				v.idle()
+				longest[i] = max(longest[i], time.Since(from))
+				if i >= served { // the bot takes its time
+					going()
+				}
+			}
+		})
+	}
+	var answers [served][]string
+	talks.Go(func() {
+		for n := 0; going(); n++ {
+			i := n % served
+			words := fmt.Sprintf("agent to %d says %d", i, n)
+			answers[i] = append(answers[i], words)
+			agent.say(ids[i], words)
+			agent.idle()
+		}
+	})
+	change()
+	time.Sleep(300 * time.Millisecond) // a little after it, too
+	close(over)
+	talks.Wait()
+
+	db, ws := database(t, data)
+	for i, id := range ids {
+		turns := settle(t, db, ws, id)
+		all := stored(t, db, ws, id, chat.Agents)
+		whole(t, all)
+		if diff := gocmp.Diff(spoken[i], said(t, all, chat.ByVisitor)); diff != "" {
+			t.Errorf("the visitor's words (-said +stored):\n%s", diff)
+		}
+		same(t, visitors[i], db, ws, id)
+		if i < served {
+			if diff := gocmp.Diff(answers[i], said(t, all, chat.ByAgent)); diff != "" {
+				t.Errorf("the agent's words (-said +stored):\n%s", diff)
+			}
+			same(t, agent, db, ws, id)
+		} else {
+			covered(t, db, ws, id, turns)
+		}
+	}
+	t.Logf("the longest acknowledgements took %v", longest)
+}
