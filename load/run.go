@@ -50,7 +50,7 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	if o.served() {
+	if o.served() || o.Profile != nil { // who reads the profile signs in
 		if err := r.stage.staff(ctx); err != nil {
 			return Report{}, err
 		}

@@ -25,13 +25,13 @@ type benchCommand struct {
 }
 
 type benchLoad struct {
-	Scenario string        `arg:"" optional:"" default:"closed" help:"closed (each visitor waits for the acknowledgement), open (a fixed rate), ramp (a rising rate), soak (a fixed rate, visitors come and go), storm (all connections break at once), burst (one visitor sends a flood), slow (some agents read too slowly), ask (the bot answers)."`
+	Scenario string        `arg:"" optional:"" default:"closed" help:"closed (each visitor waits for the acknowledgement), open (a fixed rate), ramp (a rising rate), soak (a fixed rate, visitors come and go), storm (all connections break at once), burst (one visitor sends a flood), slow (some agents read too slowly), ask (the bot answers, each visitor asks on at once), turns (questions to the bot at a fixed rate)."`
 	Chats    int           `help:"Visitors, each in a chat of their own." default:"200" placeholder:"N"`
 	Agents   int           `help:"Agents of the server that is started." default:"10" placeholder:"N"`
 	For      time.Duration `help:"How long the visitors write." default:"20s" placeholder:"DURATION"`
-	Rate     float64       `help:"Messages a second of all visitors together, for open, soak, burst and slow; where ramp ends." default:"500" placeholder:"N"`
+	Rate     float64       `help:"Messages a second of all visitors together, for open, soak, burst, slow and turns; where ramp ends." default:"500" placeholder:"N"`
 	Steps    int           `help:"Steps of the ramp." default:"8" placeholder:"N"`
-	Length   int           `help:"Messages after which a visitor of the soak leaves." default:"20" placeholder:"N"`
+	Length   int           `help:"Messages after which a visitor of soak leaves, and one of turns begins another chat." default:"20" placeholder:"N"`
 	Burst    int           `help:"Messages that the one visitor of burst sends at once." default:"1000" placeholder:"N"`
 	Slow     int           `help:"Agents of slow who read one frame a second." default:"3" placeholder:"N"`
 	Every    time.Duration `help:"How often the timeline has an entry." default:"5s" placeholder:"DURATION"`
@@ -96,6 +96,9 @@ func demoQuestions(ctx context.Context) (out []string, err error) {
 	return out, err
 }
 
+// asks: the bot of the demo shop answers.
+func (c benchLoad) asks() bool { return c.Scenario == "ask" || c.Scenario == "turns" }
+
 // target gives the server to load and what ends it.
 func (c benchLoad) target(ctx context.Context, s *session) (load.Target, func() error, error) {
 	if c.URL == "" {
@@ -151,7 +154,7 @@ func (c benchLoad) own(ctx context.Context, s *session) (t load.Target, end func
 	if !c.Limits {
 		args = append(args, "--no-limits")
 	}
-	if c.Scenario == "ask" {
+	if c.asks() {
 		args = append(args, "--demo")
 	}
 	server := exec.Command(path, args...)
@@ -170,7 +173,7 @@ func (c benchLoad) own(ctx context.Context, s *session) (t load.Target, end func
 	}
 	t.PID = server.Process.Pid
 	t.URL, t.SiteKey, err = readGreeting(printed)
-	if c.Scenario == "ask" {
+	if c.asks() {
 		t.SiteKey = demoSiteKey
 	}
 	go io.Copy(io.Discard, printed) //nolint:errcheck // until the process ends
@@ -216,7 +219,7 @@ func (c benchLoad) hire(ctx context.Context, o store.Options) (out []load.Accoun
 	if len(all) > 0 {
 		return nil, chat.Errorf(chat.Invalid, "the database is in use: name an empty one, or a running server with --url")
 	}
-	if c.Scenario == "ask" {
+	if c.asks() {
 		return []load.Account{{Email: demoAccounts[0].Email, Password: demoPassword}}, nil // the server seeds the shop
 	}
 	if _, err := firstStart(ctx, db); err != nil {
