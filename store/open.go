@@ -50,7 +50,6 @@ type Store struct {
 	clock   func(context.Context, runner) (time.Time, error)
 	log     *slog.Logger
 	lanes   []*lane
-	claims  claimants // on SQLite
 	running sync.WaitGroup
 	counts  counters
 	meter   Meter
