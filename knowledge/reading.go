@@ -3,6 +3,8 @@ package knowledge
 import (
 	"strings"
 	"sync"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 )
 
 // reading is what a chunk's text says whatever is asked: its sentences and
@@ -35,7 +37,15 @@ type snippet struct {
 }
 
 // readingOf gives what a chunk of an article says.
-func readingOf(e *entry, chunk int) *reading { return readings.get(readChunk{e, chunk}) }
+func readingOf(e *entry, chunk int) *reading {
+	key := readChunk{e, chunk}
+	if r, ok := readings.Get(key); ok {
+		return r
+	}
+	r := newReading(e, chunk)
+	readings.Add(key, r) // another's, of this moment, says the same
+	return r
+}
 
 func newReading(e *entry, chunk int) *reading {
 	return &reading{
@@ -130,31 +140,8 @@ type readChunk struct {
 	chunk int
 }
 
-// remembered holds the readings of late. A reading takes 20 times as long to
-// make as to use, and visitors ask for the same few articles.
-type remembered struct {
-	mu         sync.Mutex
-	young, old map[readChunk]*reading
-}
+// manyReadings are remembered: some 8 KB each. A reading takes 20 times as long
+// to make as to use, and visitors ask for the same few articles.
+const manyReadings = 2000
 
-// manyReadings are twice remembered: some 8 KB each, 16 MB in all.
-const manyReadings = 1000
-
-var readings remembered
-
-func (r *remembered) get(key readChunk) *reading {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if got := r.young[key]; got != nil {
-		return got
-	}
-	got := r.old[key]
-	if got == nil {
-		got = newReading(key.entry, key.chunk)
-	}
-	if r.young == nil || len(r.young) >= manyReadings {
-		r.young, r.old = make(map[readChunk]*reading), r.young
-	}
-	r.young[key] = got
-	return got
-}
+var readings, _ = lru.New[readChunk, *reading](manyReadings) // an error is a size of 0

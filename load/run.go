@@ -17,6 +17,7 @@ type run struct {
 	stage   *stage
 	report  Report
 	rate    atomic.Int64   // wanted now
+	asked   atomic.Int64   // questions that end with a number
 	others  sync.WaitGroup // what a scenario does beside its own loop
 
 	began time.Time

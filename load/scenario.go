@@ -24,6 +24,7 @@ type Options struct {
 	Every    time.Duration // how often the timeline has an entry
 	Text     string        // after the mark of each message
 	Ask      []string      // ask, turns: the questions, written as they stand
+	Unique   bool          // ask, turns: each question ends with a number of its own
 	// SettleFor is how long what is under way may take to arrive after the end;
 	// a minute when 0.
 	SettleFor time.Duration
@@ -217,7 +218,7 @@ func ask(ctx context.Context, r *run) error {
 	for i, v := range r.stage.all() {
 		all.Go(func() {
 			for n := i; ctx.Err() == nil; n++ {
-				m := v.ask(r.options.Ask[n%len(r.options.Ask)], time.Now())
+				m := v.ask(r.question(n), time.Now())
 				if !v.answered(ctx, m) {
 					return
 				}
@@ -227,6 +228,15 @@ func ask(ctx context.Context, r *run) error {
 	}
 	all.Wait()
 	return nil
+}
+
+// question gives the n-th question.
+func (r *run) question(n int) string {
+	q := r.options.Ask[n%len(r.options.Ask)]
+	if r.options.Unique {
+		q = fmt.Sprintf("%s (%d)", q, 100_000+r.asked.Add(1))
+	}
+	return q
 }
 
 // patience is how long a visitor waits for an answer.
@@ -277,6 +287,6 @@ func turns(ctx context.Context, r *run) error {
 		}
 		v := free[0]
 		free = free[1:]
-		next(v, r.options.Ask[n%len(r.options.Ask)], due)
+		next(v, r.question(n), due)
 	}
 }

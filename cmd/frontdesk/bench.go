@@ -34,6 +34,7 @@ type benchLoad struct {
 	Length   int           `help:"Messages after which a visitor of soak leaves, and one of turns begins another chat." default:"20" placeholder:"N"`
 	Burst    int           `help:"Messages that the one visitor of burst sends at once." default:"1000" placeholder:"N"`
 	Slow     int           `help:"Agents of slow who read one frame a second." default:"3" placeholder:"N"`
+	Unique   bool          `help:"Let ask and turns end each question with a number of its own, so that no text is asked twice."`
 	Every    time.Duration `help:"How often the timeline has an entry." default:"5s" placeholder:"DURATION"`
 	Text     string        `help:"What the visitors write." default:"Where is my parcel? It was to come on Tuesday and the page still says that it waits." placeholder:"TEXT"`
 	JSON     bool          `help:"Print the report as JSON."`
@@ -50,7 +51,7 @@ type benchLoad struct {
 // lost or doubled.
 func (c benchLoad) Run(ctx context.Context, s *session) (err error) {
 	o := load.Options{
-		Scenario: c.Scenario, Chats: c.Chats, For: c.For, Rate: c.Rate, Steps: c.Steps, Length: c.Length, Burst: c.Burst, Slow: c.Slow, Every: c.Every, Text: c.Text,
+		Scenario: c.Scenario, Chats: c.Chats, For: c.For, Rate: c.Rate, Steps: c.Steps, Length: c.Length, Burst: c.Burst, Slow: c.Slow, Unique: c.Unique, Every: c.Every, Text: c.Text,
 	}
 	if o.Ask, err = demoQuestions(ctx); err != nil {
 		return err
