@@ -12,6 +12,7 @@ import (
 type Report struct {
 	Scenario string  `json:"scenario"`
 	Chats    int     `json:"chats"`
+	Idle     int     `json:"idle,omitempty"` // visitors more, silent
 	Agents   int     `json:"agents"`
 	Seconds  float64 `json:"seconds"`
 	Sent     int64   `json:"sent"`
@@ -65,6 +66,9 @@ func (r Report) Table(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	line := func(name, format string, args ...any) { fmt.Fprintf(t, "%s\t%s\n", name, fmt.Sprintf(format, args...)) }
 	line("scenario", "%s, %d chats, %d agents, %.0f s", r.Scenario, r.Chats, r.Agents, r.Seconds)
+	if r.Idle > 0 {
+		line("beside them", "%d visitors, connected and silent", r.Idle)
+	}
 	line("acknowledged", "%d of %d, %.0f/s", r.Acked, r.Sent, r.PerSecond)
 	line("until acknowledged", "%s", r.Ack)
 	if r.Delivery.N > 0 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"strconv"
 	"sync"
@@ -46,12 +47,12 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	}
 	r := &run{options: o, stage: newStage(t, &tally{})}
 	defer r.stage.close()
-	r.report = Report{Scenario: o.Scenario, Chats: o.Chats, Agents: len(t.Accounts)}
+	r.report = Report{Scenario: o.Scenario, Chats: o.Chats, Idle: o.Idle, Agents: len(t.Accounts)}
 	before, err := r.usage()
 	if err != nil {
 		return Report{}, err
 	}
-	if o.served() || o.Profile != nil { // who reads the profile signs in
+	if o.served() || o.Profile != nil || o.Heap != nil { // who reads the profile signs in
 		if err := r.stage.staff(ctx); err != nil {
 			return Report{}, err
 		}
@@ -64,6 +65,14 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	}
 	if err := r.stage.fill(ctx, o.Chats, o.served()); err != nil {
 		return Report{}, err
+	}
+	if err := r.stage.seat(ctx, o.Idle); err != nil {
+		return Report{}, err
+	}
+	if o.Heap != nil {
+		if err := r.fetch(ctx, "/debug/pprof/heap?gc=1", o.Heap); err != nil {
+			return Report{}, fmt.Errorf("no memory profile: %w", err)
+		}
 	}
 	connected, err := r.usage()
 	if err != nil {
@@ -175,11 +184,16 @@ func (r *run) usage() (usage, error) {
 // profile keeps the server's processor profile of the run.
 func (r *run) profile(ctx context.Context) {
 	seconds := max(1, int(min(r.options.For, 25*time.Second).Seconds())-1) // within the run, and what one call may take
-	b, err := r.stage.agents[0].read(ctx, "/debug/pprof/profile?seconds="+strconv.Itoa(seconds))
-	if err == nil {
-		_, err = r.options.Profile.Write(b)
-	}
-	if err != nil {
+	if err := r.fetch(ctx, "/debug/pprof/profile?seconds="+strconv.Itoa(seconds), r.options.Profile); err != nil {
 		r.stage.log.fail("no profile: " + err.Error())
 	}
+}
+
+// fetch keeps what the server tells its owner.
+func (r *run) fetch(ctx context.Context, path string, into io.Writer) error {
+	b, err := r.stage.agents[0].read(ctx, path)
+	if err == nil {
+		_, err = into.Write(b)
+	}
+	return err
 }

@@ -15,6 +15,7 @@ import (
 type Options struct {
 	Scenario string        // one of Scenarios
 	Chats    int           // visitors, each in a chat of their own
+	Idle     int           // visitors more, who are connected and silent
 	For      time.Duration // how long the visitors write
 	Rate     float64       // messages a second of all visitors together: open, ramp (its last step), soak, burst, slow, turns
 	Steps    int           // of the ramp, from Rate/Steps up to Rate
@@ -28,6 +29,7 @@ type Options struct {
 	// SettleFor is how long what is under way may take to arrive after the end;
 	// a minute when 0.
 	SettleFor time.Duration
+	Heap      io.Writer // likewise its memory profile, with everybody connected
 	Profile   io.Writer // nil: none; else the server's processor profile, which the first account must be allowed to read
 }
 
@@ -54,6 +56,8 @@ func (o Options) Check() error {
 		return fmt.Errorf("no scenario %q: there are %s", o.Scenario, strings.Join(Scenarios(), ", "))
 	case o.Chats < 1:
 		return fmt.Errorf("%d chats: at least 1", o.Chats)
+	case o.Idle < 0:
+		return fmt.Errorf("%d silent visitors: none or more", o.Idle)
 	case o.For < time.Second:
 		return fmt.Errorf("for %s: at least 1s", o.For)
 	case o.Rate <= 0 && slices.Contains([]string{"open", "ramp", "soak", "burst", "slow", "turns"}, o.Scenario):

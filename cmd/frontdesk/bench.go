@@ -27,6 +27,7 @@ type benchCommand struct {
 type benchLoad struct {
 	Scenario string        `arg:"" optional:"" default:"closed" help:"closed (each visitor waits for the acknowledgement), open (a fixed rate), ramp (a rising rate), soak (a fixed rate, visitors come and go), storm (all connections break at once), burst (one visitor sends a flood), slow (some agents read too slowly), ask (the bot answers, each visitor asks on at once), turns (questions to the bot at a fixed rate)."`
 	Chats    int           `help:"Visitors, each in a chat of their own." default:"200" placeholder:"N"`
+	Idle     int           `help:"Visitors more, who are connected and silent." default:"0" placeholder:"N"`
 	Agents   int           `help:"Agents of the server that is started." default:"10" placeholder:"N"`
 	For      time.Duration `help:"How long the visitors write." default:"20s" placeholder:"DURATION"`
 	Rate     float64       `help:"Messages a second of all visitors together, for open, soak, burst, slow and turns; where ramp ends." default:"500" placeholder:"N"`
@@ -38,6 +39,7 @@ type benchLoad struct {
 	Every    time.Duration `help:"How often the timeline has an entry." default:"5s" placeholder:"DURATION"`
 	Text     string        `help:"What the visitors write." default:"Where is my parcel? It was to come on Tuesday and the page still says that it waits." placeholder:"TEXT"`
 	JSON     bool          `help:"Print the report as JSON."`
+	Heap     string        `name:"memprofile" help:"File for the server's memory profile, with everybody connected." type:"path" placeholder:"FILE"`
 	Profile  string        `name:"cpuprofile" help:"File for the server's processor profile." type:"path" placeholder:"FILE"`
 
 	URL      string `name:"url" help:"A running server to load. Its limits hold: start it with --no-limits --trust-proxy to measure it, not them." placeholder:"URL"`
@@ -51,7 +53,7 @@ type benchLoad struct {
 // lost or doubled.
 func (c benchLoad) Run(ctx context.Context, s *session) (err error) {
 	o := load.Options{
-		Scenario: c.Scenario, Chats: c.Chats, For: c.For, Rate: c.Rate, Steps: c.Steps, Length: c.Length, Burst: c.Burst, Slow: c.Slow, Unique: c.Unique, Every: c.Every, Text: c.Text,
+		Scenario: c.Scenario, Chats: c.Chats, For: c.For, Rate: c.Rate, Steps: c.Steps, Length: c.Length, Burst: c.Burst, Slow: c.Slow, Idle: c.Idle, Unique: c.Unique, Every: c.Every, Text: c.Text,
 	}
 	if o.Ask, err = demoQuestions(ctx); err != nil {
 		return err
@@ -66,6 +68,14 @@ func (c benchLoad) Run(ctx context.Context, s *session) (err error) {
 		}
 		defer func() { err = errors.Join(err, f.Close()) }()
 		o.Profile = f
+	}
+	if c.Heap != "" {
+		f, err := os.Create(c.Heap)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, f.Close()) }()
+		o.Heap = f
 	}
 	target, end, err := c.target(ctx, s)
 	if err != nil {
