@@ -28,9 +28,12 @@ type Report struct {
 	Cuts     int64          `json:"cuts,omitempty"`     // connections that the server or the network ended
 	// Reconnect is of the storm: from the cut to everybody's welcome.
 	Reconnect *Reconnect `json:"reconnect,omitempty"`
-	Truth     Truth      `json:"truth"`
-	Server    *Server    `json:"server,omitempty"`
-	Timeline  []Moment   `json:"timeline,omitempty"`
+	// Views are what a console reads, after the run, one call at a time: its
+	// queue, a search, the figures of a week and of a year.
+	Views    map[string]Times `json:"views_ms,omitempty"`
+	Truth    Truth            `json:"truth"`
+	Server   *Server          `json:"server,omitempty"`
+	Timeline []Moment         `json:"timeline,omitempty"`
 }
 
 // Reconnect tells of a storm of clients that come back at once.
@@ -83,6 +86,9 @@ func (r Report) Table(w io.Writer) error {
 	if s := r.Server; s != nil {
 		line("processor", "%.2f s, %.3f s per 1,000 messages", s.ProcessorS, s.PerThousand)
 		line("memory", "%.0f MiB idle, %.0f with everybody there, %.0f at the end, %.0f at most", s.IdleMiB, s.ConnectedMiB, s.ResidentMiB, s.PeakMiB)
+	}
+	for _, what := range slices.Sorted(maps.Keys(r.Views)) {
+		line(what, "%s", r.Views[what])
 	}
 	for _, what := range slices.Sorted(maps.Keys(r.Failures)) {
 		line("refused", "%s: %d", what, r.Failures[what])

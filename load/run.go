@@ -84,7 +84,9 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	if s := r.report.Server; s != nil {
 		s.IdleMiB, s.ConnectedMiB = before.resident, connected.resident
 	}
-	r.report.Truth, err = r.stage.check(ctx, o.served())
+	if r.report.Truth, err = r.stage.check(ctx, o.served()); err == nil && len(r.stage.agents) > 0 {
+		r.report.Views, err = r.views(ctx)
+	}
 	return r.report, err
 }
 
@@ -134,6 +136,31 @@ func (r *run) play(ctx context.Context) error {
 	r.report.Failures = maps.Clone(log.failures)
 	log.mu.Unlock()
 	return nil
+}
+
+// views times what the first agent's console reads.
+func (r *run) views(ctx context.Context) (map[string]Times, error) {
+	now := time.Now()
+	figures := func(days int) string {
+		return fmt.Sprintf("/api/v1/analytics/summary?from_ms=%d&to_ms=%d", now.AddDate(0, 0, -days).UnixMilli(), now.UnixMilli())
+	}
+	out := map[string]Times{}
+	for name, path := range map[string]string{
+		"list of the queue": "/api/v1/agent/conversations?view=queue&limit=50", "list of all": "/api/v1/agent/conversations?view=all&limit=50",
+		"search, common": "/api/v1/agent/conversations?view=all&limit=50&q=order", "search, rare": "/api/v1/agent/conversations?view=all&limit=50&q=FS-000007",
+		"figures of a week": figures(7), "figures of a year": figures(365),
+	} {
+		var each []time.Duration
+		for range 10 {
+			began := time.Now()
+			if _, err := r.stage.agents[0].read(ctx, path); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			each = append(each, time.Since(began))
+		}
+		out[name] = timesOf(each)
+	}
+	return out, nil
 }
 
 // watch writes the timeline.

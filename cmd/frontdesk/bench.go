@@ -22,6 +22,7 @@ import (
 
 type benchCommand struct {
 	Load benchLoad `cmd:"" help:"Play visitors and agents over real sockets and report how quick the server is and whether anything was lost. Starts a server of its own on an empty database, or takes the one at --url."`
+	Fill benchFill `cmd:"" help:"Fill a database with conversations that are over, to measure how a full one behaves."`
 }
 
 type benchLoad struct {
@@ -36,6 +37,7 @@ type benchLoad struct {
 	Burst    int           `help:"Messages that the one visitor of burst sends at once." default:"1000" placeholder:"N"`
 	Slow     int           `help:"Agents of slow who read one frame a second." default:"3" placeholder:"N"`
 	Unique   bool          `help:"Let ask and turns end each question with a number of its own, so that no text is asked twice."`
+	Filled   int           `help:"Conversations that lie in the database of the server that is started, as frontdesk bench fill makes them." default:"0" placeholder:"N"`
 	Every    time.Duration `help:"How often the timeline has an entry." default:"5s" placeholder:"DURATION"`
 	Text     string        `help:"What the visitors write." default:"Where is my parcel? It was to come on Tuesday and the page still says that it waits." placeholder:"TEXT"`
 	JSON     bool          `help:"Print the report as JSON."`
@@ -250,6 +252,9 @@ func (c benchLoad) hire(ctx context.Context, o store.Options) (out []load.Accoun
 			return nil, err
 		}
 		out = append(out, a)
+	}
+	if c.Filled > 0 {
+		return out, fill(ctx, db, c.Filled, 1)
 	}
 	return out, nil
 }
