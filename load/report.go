@@ -34,6 +34,7 @@ type Report struct {
 	Truth    Truth            `json:"truth"`
 	Server   *Server          `json:"server,omitempty"`
 	Timeline []Moment         `json:"timeline,omitempty"`
+	Growth   []string         `json:"growth,omitempty"` // of the soak: what did not stay as it was
 }
 
 // Reconnect tells of a storm of clients that come back at once.
@@ -61,6 +62,7 @@ type Moment struct {
 	Delivery    Times   `json:"delivery_ms,omitzero"`
 	ResidentMiB float64 `json:"resident_mib,omitempty"`
 	ProcessorS  float64 `json:"processor_s,omitempty"`
+	Goroutines  int     `json:"goroutines,omitempty"`
 	Failures    int     `json:"failures,omitempty"`
 }
 
@@ -99,11 +101,14 @@ func (r Report) Table(w io.Writer) error {
 	line("stored", "%d acknowledged, %d lost, %d doubled, %d never delivered, %d delivered twice, %d never answered, %d holes",
 		r.Truth.Acked, r.Truth.Lost, r.Truth.Doubled, r.Truth.Undelivered, r.Truth.Twice, r.Truth.Open, r.Truth.Holes)
 	if len(r.Timeline) > 1 {
-		fmt.Fprintln(t, "\nat s\twanted/s\tdone/s\tack p50\tp99\tdelivery p50\tp99\tMiB\tCPU s\trefused")
+		fmt.Fprintln(t, "\nat s\twanted/s\tdone/s\tack p50\tp99\tdelivery p50\tp99\tMiB\tgoroutines\tCPU s\trefused")
 		for _, m := range r.Timeline {
-			fmt.Fprintf(t, "%.0f\t%.0f\t%.0f\t%.1f\t%.1f\t%.1f\t%.1f\t%.0f\t%.1f\t%d\n",
-				m.AtS, m.Rate, m.PerSecond, m.Ack.P50, m.Ack.P99, m.Delivery.P50, m.Delivery.P99, m.ResidentMiB, m.ProcessorS, m.Failures)
+			fmt.Fprintf(t, "%.0f\t%.0f\t%.0f\t%.1f\t%.1f\t%.1f\t%.1f\t%.0f\t%d\t%.1f\t%d\n",
+				m.AtS, m.Rate, m.PerSecond, m.Ack.P50, m.Ack.P99, m.Delivery.P50, m.Delivery.P99, m.ResidentMiB, m.Goroutines, m.ProcessorS, m.Failures)
 		}
+	}
+	for _, g := range r.Growth {
+		fmt.Fprintln(t, "not steady: "+g)
 	}
 	return t.Flush()
 }

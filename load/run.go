@@ -116,8 +116,12 @@ func (r *run) play(ctx context.Context) error {
 	if usageErr != nil {
 		return usageErr
 	}
+	steady := r.report.Timeline
 	r.stage.settle(ctx, cmp.Or(r.options.SettleFor, time.Minute), r.options.served())
 	r.mark()
+	if r.options.Scenario == "soak" {
+		r.report.Growth = growth(steady) // without what came after the end
+	}
 	r.report.Seconds = took.Seconds()
 	r.report.PerSecond = float64(acked) / took.Seconds()
 	if r.stage.target.PID > 0 {
@@ -196,6 +200,7 @@ func (r *run) mark() {
 		m.ResidentMiB, m.ProcessorS = u.resident, (u.processor - r.at.usage.processor).Seconds()
 		r.at.usage = u
 	}
+	m.Goroutines = r.goroutines(context.Background())
 	r.at.time, r.at.acked, r.at.failures = now, acked, failures
 	r.report.Timeline = append(r.report.Timeline, m)
 }

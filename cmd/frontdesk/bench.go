@@ -97,6 +97,9 @@ func (c benchLoad) Run(ctx context.Context, s *session) (err error) {
 	if err == nil && !report.Truth.Whole() {
 		err = chat.Errorf(chat.Internal, "messages were lost, doubled or not delivered: see the report")
 	}
+	if err == nil && len(report.Growth) > 0 {
+		err = chat.Errorf(chat.Internal, "the server did not stay as it was: %s", strings.Join(report.Growth, "; "))
+	}
 	return err
 }
 
