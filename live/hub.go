@@ -148,6 +148,7 @@ func (h *Hub) Serve(conn *websocket.Conn, audience chat.Audience, limit int64, h
 		conn.SetReadLimit(limit)
 		alive := func(string) error { return conn.SetReadDeadline(time.Now().Add(silence)) }
 		conn.SetPongHandler(alive)
+		greeted := false
 		for {
 			if err := alive(""); err != nil {
 				return
@@ -159,7 +160,16 @@ func (h *Hub) Serve(conn *websocket.Conn, audience chat.Audience, limit int64, h
 			if err != nil {
 				return
 			}
-			handle(s, frame)
+			if greeted {
+				handle(s, frame)
+				continue
+			}
+			// Hello goes deep. A stack that has grown stays so until the next
+			// collection, which a quiet server is in no hurry for.
+			greeted = true
+			var hello sync.WaitGroup
+			hello.Go(func() { handle(s, frame) })
+			hello.Wait()
 		}
 	})
 	select {
