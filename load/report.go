@@ -29,7 +29,7 @@ type Report struct {
 	// Reconnect is of the storm: from the cut to everybody's welcome.
 	Reconnect *Reconnect `json:"reconnect,omitempty"`
 	// Views are what a console reads, after the run, one call at a time: its
-	// queue, a search, the figures of a week and of a year.
+	// queue, searches, the figures of a week and of a year.
 	Views    map[string]Times `json:"views_ms,omitempty"`
 	Truth    Truth            `json:"truth"`
 	Server   *Server          `json:"server,omitempty"`

@@ -151,8 +151,9 @@ func (r *run) views(ctx context.Context) (map[string]Times, error) {
 	out := map[string]Times{}
 	for name, path := range map[string]string{
 		"list of the queue": "/api/v1/agent/conversations?view=queue&limit=50", "list of all": "/api/v1/agent/conversations?view=all&limit=50",
-		"search, common": "/api/v1/agent/conversations?view=all&limit=50&q=order", "search, rare": "/api/v1/agent/conversations?view=all&limit=50&q=FS-000007",
-		"figures of a week": figures(7), "figures of a year": figures(365),
+		"list with a common word": "/api/v1/agent/conversations?view=all&limit=50&q=order", "search for messages, common": "/api/v1/agent/search?limit=25&q=order", "search for messages, rare": "/api/v1/agent/search?limit=25&q=FS-000007",
+		"list with a rare word": "/api/v1/agent/conversations?view=all&limit=50&q=FS-000007",
+		"figures of a week":     figures(7), "figures of a year": figures(365),
 	} {
 		var each []time.Duration
 		for range 10 {

@@ -53,6 +53,7 @@ type Store struct {
 	running sync.WaitGroup
 	counts  counters
 	meter   Meter
+	many    int           // manyDocs, but in tests
 	docs    atomic.Uint32 // of the search, written by this process
 	vectors vectorCache   // SQLite only
 	known   knownSpaces   // PostgreSQL only
@@ -78,7 +79,7 @@ const (
 // next. Unavailable when the database cannot be reached, or when it needs a
 // newer binary; the message names the host and never the password.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{log: o.Logger, meter: o.Meter}
+	s := &Store{log: o.Logger, meter: o.Meter, many: manyDocs}
 	if s.meter == nil {
 		s.meter = unmeasured{}
 	}

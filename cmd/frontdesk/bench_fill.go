@@ -67,7 +67,7 @@ func fill(ctx context.Context, db *store.Store, conversations int, seed uint64) 
 	for _, a := range articles {
 		for _, q := range a.Questions {
 			f.asked = append(f.asked, q)
-			f.answers = append(f.answers, clipped(a.Body, 300))
+			f.answers = append(f.answers, clipped(a.Body, 160))
 		}
 	}
 	for n := 0; n < conversations; n += fillAtOnce {
