@@ -123,13 +123,7 @@ func (s *Session) write() {
 		batch, since, ping, closed, code, reason := s.queue, s.since, s.ping, s.closed, s.code, s.reason
 		s.queue, s.bytes, s.ping = nil, 0, false
 		s.mu.Unlock()
-		if ping {
-			if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)); err != nil {
-				s.conn.Close()
-				return
-			}
-		}
-		if err := s.writeAll(batch); err != nil {
+		if err := s.writeAll(ping, batch); err != nil {
 			s.conn.Close()
 			return
 		}
@@ -147,11 +141,17 @@ func (s *Session) write() {
 	}
 }
 
-// writeAll writes frames, and as one write where the connection is an Upgrade's.
-func (s *Session) writeAll(frames [][]byte) error {
+// writeAll writes a ping, if it is time for one, and frames, and as one write
+// where the connection is an Upgrade's.
+func (s *Session) writeAll(ping bool, frames [][]byte) error {
 	together, ok := s.conn.NetConn().(*gathered)
-	if ok && len(frames) > 1 {
+	if ok && (len(frames) > 1 || ping && len(frames) > 0) {
 		together.hold()
+	}
+	if ping {
+		if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)); err != nil {
+			return err
+		}
 	}
 	for _, b := range frames {
 		if err := s.conn.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
