@@ -109,6 +109,10 @@ bench: web ## Measure: start, memory, question to words, and every package's ben
 	@scripts/ensure-postgres.sh >/dev/null
 	scripts/with-postgres.sh go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
+.PHONY: soak
+soak: build ## Load a server for half an hour, with a figure a minute; fails when memory, goroutines or latency grow
+	bin/frontdesk bench load soak --chats 300 --rate 300 --for 30m --every 1m
+
 .PHONY: fmt
 fmt: ## Format the Go files
 	$(GO_FILES) | xargs -r gofmt -w

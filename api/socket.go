@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -33,8 +34,11 @@ const (
 
 // upgrader leaves the check of Origin to admit and hello, which know the
 // site and answer with a close code that scripts can see.
+//
+// A silent connection has no buffer to write with, and a small one to read:
+// frames of visitors are small, and larger ones are read in parts.
 var upgrader = websocket.Upgrader{
-	ReadBufferSize: 1 << 10, WriteBufferSize: 1 << 10, HandshakeTimeout: 10 * time.Second,
+	ReadBufferSize: 512, WriteBufferSize: 1 << 10, WriteBufferPool: new(sync.Pool), HandshakeTimeout: 10 * time.Second,
 	CheckOrigin: func(*http.Request) bool { return true },
 }
 

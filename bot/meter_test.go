@@ -141,9 +141,9 @@ type claimedWhenTold struct {
 	told *atomic.Bool
 }
 
-func (c claimedWhenTold) ClaimTurn(ctx context.Context, lease time.Duration) (chat.Turn, error) {
+func (c claimedWhenTold) ClaimTurns(ctx context.Context, lease time.Duration, most int) ([]chat.Turn, error) {
 	if !c.told.Load() {
-		return chat.Turn{}, chat.Errorf(chat.NotFound, "no notice yet")
+		return nil, chat.Errorf(chat.NotFound, "no notice yet")
 	}
-	return c.Turns.ClaimTurn(ctx, lease)
+	return c.Turns.ClaimTurns(ctx, lease, most)
 }

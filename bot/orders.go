@@ -3,6 +3,8 @@ package bot
 import (
 	"regexp"
 	"strings"
+
+	lru "github.com/hashicorp/golang-lru/v2"
 )
 
 // orderIn are sentences addressed to a language model rather than to a reader.
@@ -35,8 +37,27 @@ func Orders(text string) bool { return orderIn.MatchString(text) }
 
 // withoutOrders takes out of a passage every paragraph from a sentence on that
 // gives orders to a model, and reports whether there was one: what follows an
-// order in its paragraph is as little to be trusted.
+// order in its paragraph is as little to be trusted. Answers come out of the same
+// few articles, and looking takes half a millisecond: the last ones are
+// remembered.
 func withoutOrders(text string) (clean string, found bool) {
+	if got, ok := cleaned.Get(text); ok {
+		return got.text, got.found
+	}
+	clean, found = withoutOrdersIn(text)
+	cleaned.Add(text, cleanText{clean, found})
+	return clean, found
+}
+
+// cleanText is what withoutOrders gave.
+type cleanText struct {
+	text  string
+	found bool
+}
+
+var cleaned, _ = lru.New[string, cleanText](1000) // an error is a size of 0
+
+func withoutOrdersIn(text string) (clean string, found bool) {
 	if !Orders(text) {
 		return text, false
 	}

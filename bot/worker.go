@@ -63,7 +63,7 @@ type Worker struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 	Lease    time.Duration // 10 s when zero
-	Hands    int           // turns at a time; 8 when zero
+	Hands    int           // turns at a time; 32 when zero
 
 	once sync.Once
 	wake chan struct{}
@@ -83,6 +83,10 @@ type work struct {
 // maxAttempts is how often a turn is tried before a person gets it.
 const maxAttempts = 3
 
+// defaultHands is how many turns are under way at once: they wait for the disk,
+// or for a model, most of their time.
+const defaultHands = 32
+
 // sweepEvery is how often workers look for turns without a hint.
 const sweepEvery = time.Second
 
@@ -92,9 +96,9 @@ func (w *Worker) init() {
 			w.Lease = 10 * time.Second
 		}
 		if w.Hands == 0 {
-			w.Hands = 8
+			w.Hands = defaultHands
 		}
-		w.wake = make(chan struct{}, w.Hands)
+		w.wake = make(chan struct{}, 1)
 		w.busy = map[chat.ID]work{}
 	})
 }
@@ -116,40 +120,80 @@ func (w *Worker) Notice(n chat.Notice) {
 	if n.Trace != "" && n.Conversation != nil {
 		w.trails.put(n.Conversation.ID, n.Trace)
 	}
-	select {
-	case w.wake <- struct{}{}:
-	default:
-	}
+	w.poke()
 }
 
 // Run works until ctx ends, then finishes the turns under way.
 func (w *Worker) Run(ctx context.Context) {
 	w.init()
-	var hands sync.WaitGroup
-	for range w.Hands {
-		hands.Go(func() { w.work(ctx) })
-	}
+	var all sync.WaitGroup
+	all.Go(func() { w.work(ctx) })
 	if w.Clock != nil {
-		hands.Go(func() { w.watchClock(ctx) })
+		all.Go(func() { w.watchClock(ctx) })
 	}
 	if w.Shown != nil {
-		hands.Go(func() { w.rescueShown(ctx) })
+		all.Go(func() { w.rescueShown(ctx) })
 	}
-	hands.Wait()
+	all.Wait()
 }
 
+// work claims turns for all hands that are free, and returns when ctx has ended
+// and the turns under way are finished.
 func (w *Worker) work(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
-	for {
-		for ctx.Err() == nil && w.next(ctx) {
+	var turns sync.WaitGroup
+	defer turns.Wait()
+	free := make(chan struct{}, w.Hands)
+	for range w.Hands {
+		free <- struct{}{}
+	}
+	for ctx.Err() == nil {
+		got := w.claim(ctx, free)
+		for _, row := range got {
+			turns.Go(func() {
+				w.finish(ctx, row)
+				free <- struct{}{}
+				w.poke() // another turn of the conversation may have waited for this one
+			})
+		}
+		if len(got) > 0 {
+			continue
 		}
 		select {
 		case <-ctx.Done():
-			return
 		case <-w.wake:
 		case <-tick.C:
 		}
+	}
+}
+
+// claim waits for a hand, and claims a turn for each that is free.
+func (w *Worker) claim(ctx context.Context, free chan struct{}) []chat.Turn {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-free:
+	}
+	hands := 1
+	for ; hands < w.Hands && len(free) > 0; hands++ {
+		<-free
+	}
+	rows, err := w.Turns.ClaimTurns(ctx, w.Lease, hands)
+	if err != nil && chat.CodeOf(err) != chat.NotFound && ctx.Err() == nil {
+		w.Log.Warn("turns not claimed", "error", err)
+	}
+	for range hands - len(rows) {
+		free <- struct{}{}
+	}
+	return rows
+}
+
+// poke lets the worker look for turns.
+func (w *Worker) poke() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
 	}
 }
 
@@ -159,7 +203,7 @@ func (w *Worker) work(ctx context.Context) {
 // that drive the bot step by step; Run needs no help.
 func (w *Worker) TakeTurn(ctx context.Context) (took bool, err error) {
 	w.init()
-	row, err := w.Turns.ClaimTurn(ctx, w.Lease)
+	rows, err := w.Turns.ClaimTurns(ctx, w.Lease, 1)
 	if chat.CodeOf(err) == chat.NotFound {
 		return false, nil
 	}
@@ -167,19 +211,11 @@ func (w *Worker) TakeTurn(ctx context.Context) (took bool, err error) {
 		return false, err
 	}
 	// A claimed turn is finished even while the process stops.
-	return true, w.do(context.WithoutCancel(ctx), row)
+	return true, w.do(context.WithoutCancel(ctx), rows[0])
 }
 
-// next claims and does one turn; false when there is none.
-func (w *Worker) next(ctx context.Context) bool {
-	row, err := w.Turns.ClaimTurn(ctx, w.Lease)
-	if err != nil {
-		if chat.CodeOf(err) != chat.NotFound && ctx.Err() == nil {
-			w.Log.Warn("turn not claimed", "error", err)
-		}
-		return false
-	}
-	// A claimed turn is finished even while the process stops.
+// finish works on a claimed turn, also while the process stops.
+func (w *Worker) finish(ctx context.Context, row chat.Turn) {
 	if err := w.do(context.WithoutCancel(ctx), row); err != nil {
 		level := slog.LevelError
 		if chat.CodeOf(err) == chat.Conflict { // somebody else has the conversation now
@@ -187,7 +223,6 @@ func (w *Worker) next(ctx context.Context) bool {
 		}
 		w.Log.Log(ctx, level, "turn not committed", "conversation", row.Conversation, "workspace", row.Workspace, "turn", row.ID, "attempt", row.Attempts, "error", err)
 	}
-	return true
 }
 
 // do works on one turn under its lease.

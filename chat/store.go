@@ -36,10 +36,11 @@ type Store interface {
 
 // Turns hands out the bot's work. Leases are compared with the database's clock.
 type Turns interface {
-	// ClaimTurn claims the oldest turn that is pending, or claimed with its
-	// lease over, of a conversation with no live claim, for lease; NotFound
-	// when there is none. ToSeq and Epoch are set on the first claim.
-	ClaimTurn(ctx context.Context, lease time.Duration) (Turn, error)
+	// ClaimTurns claims the oldest turns, at most so many, that are pending, or
+	// claimed with their lease over, of conversations with no live claim, for
+	// lease; NotFound when there is none. ToSeq and Epoch are set on the first
+	// claim.
+	ClaimTurns(ctx context.Context, lease time.Duration, most int) ([]Turn, error)
 	// ExtendTurn is the heartbeat; Conflict when the claim is no longer current.
 	ExtendTurn(ctx context.Context, turn, claim ID, lease time.Duration) error
 	// Memory gives the bot's memory of a conversation, zero when none.

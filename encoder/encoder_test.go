@@ -97,13 +97,13 @@ func TestAtOnce(t *testing.T) {
 	texts := []string{"where is my order", "배송비 얼마예요?", strings.Repeat("a very long question ", 50), "hi"}
 	want := make([][]float32, len(texts))
 	for i, text := range texts {
-		want[i] = Encode(text)
+		want[i] = encode(normalise(text))
 	}
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
 			for i, text := range texts {
-				if diff := cmp.Diff(want[i], Encode(text)); diff != "" {
+				if diff := cmp.Diff(want[i], encode(normalise(text))); diff != "" {
 					t.Errorf("%.20q: %s", text, diff)
 				}
 			}
@@ -189,7 +189,7 @@ func BenchmarkEncode(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				Encode(text)
+				encode(normalise(text))
 			}
 		})
 	}

@@ -194,8 +194,8 @@ func merge(field *string, value string) {
 	}
 }
 
-// ClaimTurn implements chat.Turns.
-func (r *record) ClaimTurn(_ context.Context, lease time.Duration) (chat.Turn, error) {
+// ClaimTurns implements chat.Turns; a chat has one turn at a time.
+func (r *record) ClaimTurns(_ context.Context, lease time.Duration, _ int) ([]chat.Turn, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i := range r.turns {
@@ -208,9 +208,9 @@ func (r *record) ClaimTurn(_ context.Context, lease time.Duration) (chat.Turn, e
 		}
 		t.Status, t.Claim, t.LeaseUntil = chat.TurnClaimed, chat.NewID(), r.now().Add(lease)
 		t.Attempts++
-		return *t, nil
+		return []chat.Turn{*t}, nil
 	}
-	return chat.Turn{}, chat.Errorf(chat.NotFound, "no turn waits")
+	return nil, chat.Errorf(chat.NotFound, "no turn waits")
 }
 
 // release lets a turn that failed be claimed again, as the end of its lease

@@ -129,7 +129,7 @@ func featuresOf(snap *snapshot, p *parsed, cs []candidate, rewritten bool) map[s
 			f[featFamiliar] += g.weight * g.weight
 		}
 	}
-	held := top.terms()
+	held := readingOf(top.entry, top.chunk).terms()
 	for _, t := range sortedKeys(p.asked) {
 		share := p.asked[t]
 		switch {
@@ -228,18 +228,6 @@ func flag(b bool) float64 {
 		return 1
 	}
 	return 0
-}
-
-// terms are all the terms of the candidate's article: its best chunk, title
-// and questions.
-func (c candidate) terms() map[string]bool {
-	m := termSet(c.entry.article.Title + "\n" + c.entry.chunks[c.chunk].Heading + "\n" + c.entry.chunks[c.chunk].Text)
-	for _, q := range c.entry.article.Questions {
-		for _, t := range analyse(q) {
-			m[t.text] = true
-		}
-	}
-	return m
 }
 
 // lineOverlap gives the share of the question that the most similar line

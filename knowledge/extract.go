@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"maps"
 	"math"
 	"regexp"
 	"strings"
@@ -74,20 +73,23 @@ func (a attempt) passage(c candidate) string {
 			read = append(read, ord)
 		}
 	}
-	e := extractor{wants: a.wants(), form: formTerms(a.parsed.text), sets: make(map[string]map[string]bool)}
-	e.title = e.terms(c.entry.article.Title)
-	e.asked = e.weigh(a.asking(c), c, read)
-	var best window
+	var parts [][]*part
 	for _, ord := range read {
+		parts = append(parts, readingOf(c.entry, ord).parts())
+	}
+	e := extractor{wants: a.wants(), form: formTerms(a.parsed.text), title: termSet(c.entry.article.Title)}
+	e.asked = shares(a.asking(c), parts)
+	var best window
+	for i, ord := range read {
 		e.first = ord == 0
-		w := e.best(c.entry.blocks[ord])
+		w := e.best(parts[i])
 		if ord == c.chunk {
 			w.score += chunkBonus
 		}
 		best = better(best, w)
 	}
 	if best.text == "" || best.score < tooWeak {
-		return opening(c.entry.chunks[0].Text)
+		return readingOf(c.entry, 0).opening()
 	}
 	return best.text
 }
@@ -100,98 +102,67 @@ func (a attempt) wants() answerType {
 	return wanted(a.parsed.text)
 }
 
-// weigh turns what is asked into what tells one passage of this article from
+// shares turns what is asked into what tells one passage of this article from
 // another: a word that every sentence holds, as "boots" in an article about
 // boots, says nothing about where the answer stands. Its share of the
 // question is multiplied by its rarity among the article's sentences and
 // rows, 0 … 1, and the shares add up to 1 again. A word that stands nowhere in
 // the article tells nothing either; but of a question that the article hardly
 // knows no passage becomes a good one.
-func (e extractor) weigh(asked map[string]float64, c candidate, read []int) map[string]float64 {
-	n, held := 0, make(map[string]int)
-	count := func(text string) {
-		n++
-		for t := range e.terms(text) {
-			held[t]++
-		}
-	}
+func shares(asked map[string]float64, read [][]*part) []weighed {
+	var sets []map[string]bool
 	section := -1
-	for _, ord := range read {
-		for _, b := range c.entry.blocks[ord] {
-			if b.section != section && b.heading != "" {
-				count(lastHeading(b.heading))
+	for _, parts := range read {
+		for _, p := range parts {
+			if p.section != section && p.heading != "" {
+				sets = append(sets, p.above)
 			}
-			section = b.section
-			if b.kind == paragraph {
-				for _, s := range sentences(unquote(b.text)) {
-					count(s)
-				}
-				continue
-			}
-			for _, row := range strings.Split(b.text, "\n") {
-				count(row)
+			section = p.section
+			for _, u := range p.units {
+				sets = append(sets, u.terms)
 			}
 		}
 	}
-	out, sum, whole := make(map[string]float64, len(asked)), 0.0, 0.0
-	for t, w := range asked {
-		df := held[t]
+	n, whole, sum := float64(len(sets)), 0.0, 0.0
+	held := func(t string) (df int) {
+		for _, set := range sets {
+			if set[t] {
+				df++
+			}
+		}
+		return df
+	}
+	var out []weighed
+	for _, t := range sortedKeys(asked) {
+		df := held(t)
 		if df == 0 {
 			for _, syn := range synonyms[t] {
-				df = max(df, held[syn])
+				df = max(df, held(syn))
 			}
 		}
-		whole += w
+		whole += asked[t]
 		if df == 0 {
 			continue
 		}
-		out[t] = w * math.Log(float64(n+2)/float64(df+1)) / math.Log(float64(n+2))
-		sum += out[t]
+		share := asked[t] * math.Log((n+2)/float64(df+1)) / math.Log(n+2)
+		out = append(out, weighed{t, share})
+		sum += share
 	}
-	for t := range out {
-		out[t] /= max(sum, leastHeld*whole, 1e-9)
+	for i := range out {
+		out[i].share /= max(sum, leastHeld*whole, 1e-9)
 	}
 	return out
 }
 
-// terms gives a text's terms; each is analysed once.
-func (e extractor) terms(text string) map[string]bool {
-	m, ok := e.sets[text]
-	if !ok {
-		m = termSet(text)
-		e.sets[text] = m
-	}
-	return m
-}
-
-// listed gives the terms of a list or a row of it that count.
-func (e extractor) listed(text string) map[string]bool {
-	if len(e.form) == 0 {
-		return e.terms(text)
-	}
-	m := maps.Clone(e.terms(text))
-	maps.DeleteFunc(m, func(t string, _ bool) bool { return e.form[t] })
-	return m
-}
-
 // best gives the best window of one chunk.
-func (e extractor) best(blocks []block) window {
+func (e extractor) best(parts []*part) window {
 	var best window
-	section := -1
-	for i := 0; i < len(blocks); {
-		j := i
-		for j < len(blocks) && blocks[j].section == blocks[i].section && blocks[j].kind == paragraph {
-			j++
+	for _, p := range parts {
+		if p.kind == paragraph {
+			best = better(best, e.sentences(p))
+		} else {
+			best = better(best, e.whole(p))
 		}
-		opens := blocks[i].section != section
-		section = blocks[i].section
-		if j == i {
-			best = better(best, e.whole(blocks[i], opens, i == 0))
-			i++
-			continue
-		}
-		best = better(best, e.sentences(blocks[i:j], opens, i == 0))
-		i = j
 	}
 	return best
 }
@@ -324,34 +295,63 @@ func tooLong(t string) bool {
 	return isBigramScript(r) && utf8.RuneCountInString(t) > 2
 }
 
+// weighed is a term that is asked for, and its share of the question.
+type weighed struct {
+	term  string
+	share float64
+}
+
 type extractor struct {
-	asked map[string]float64 // by term, adding up to 1
+	asked []weighed // adding up to 1
 	wants answerType
 	form  map[string]bool // terms that do not count in lists and tables
 	first bool            // the article's first chunk
 	title map[string]bool // the article's
-	sets  map[string]map[string]bool
 }
 
-// overlap is the share of the question that a set of terms covers; what the
-// heading covers counts a little more.
-func (e extractor) overlap(inText, inHeading map[string]bool) float64 {
+// overlap is the share of the question that some texts' terms cover together;
+// what the heading covers counts a little more. Terms of less do not count in
+// the texts.
+func (e extractor) overlap(heading, less map[string]bool, texts ...snippet) float64 {
 	sum := 0.0
-	for t, w := range e.asked {
+	for _, a := range e.asked {
+		t := a.term
 		switch {
-		case inHeading[t] && !e.title[t]:
-			sum += w * headingShare
-		case inText[t]:
-			sum += w
-		case inHeading[t]:
-			sum += w * titleShare
-		case holdsSynonym(inText, t):
-			sum += w * synonymShare
-		case holdsSynonym(inHeading, t):
-			sum += w * synonymShare * headingShare
+		case heading[t] && !e.title[t]:
+			sum += a.share * headingShare
+		case holdsTerm(texts, less, t):
+			sum += a.share
+		case heading[t]:
+			sum += a.share * titleShare
+		case holdsOther(texts, less, t):
+			sum += a.share * synonymShare
+		case holdsSynonym(heading, t):
+			sum += a.share * synonymShare * headingShare
 		}
 	}
 	return sum
+}
+
+func holdsTerm(texts []snippet, less map[string]bool, t string) bool {
+	if less[t] {
+		return false
+	}
+	for _, u := range texts {
+		if u.terms[t] {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsOther is holdsTerm of a term's synonyms.
+func holdsOther(texts []snippet, less map[string]bool, t string) bool {
+	for _, syn := range synonyms[t] {
+		if holdsTerm(texts, less, syn) {
+			return true
+		}
+	}
+	return false
 }
 
 func termSet(text string) map[string]bool {
@@ -363,35 +363,17 @@ func termSet(text string) map[string]bool {
 }
 
 // sentences gives the best run of sentences of a section's paragraphs.
-func (e extractor) sentences(paragraphs []block, opens, lead bool) window {
-	var texts []string
-	var breaks []bool // a new paragraph begins here
-	for _, p := range paragraphs {
-		for i, s := range sentences(unquote(p.text)) {
-			texts = append(texts, s)
-			breaks = append(breaks, i == 0)
-		}
-	}
-	heading := e.terms(lastHeading(paragraphs[0].heading))
-	sets := make([]map[string]bool, len(texts))
-	for i, s := range texts {
-		sets[i] = e.terms(s)
-	}
+func (e extractor) sentences(p *part) window {
 	best, from, to := -1.0, 0, 0
-	for i := range texts {
-		union := make(map[string]bool)
-		for j := i; j < len(texts) && j < i+answerSentences; j++ {
-			for t := range sets[j] {
-				union[t] = true
-			}
-			text := strings.Join(texts[i:j+1], " ")
-			score := e.overlap(union, heading) - sentenceCost*float64(j-i)
-			score += e.bonus(text, i == 0 && opens, i == 0 && lead)
-			if dangles(texts[i]) {
+	for i := range p.units {
+		for j := i; j < len(p.units) && j < i+answerSentences; j++ {
+			score := e.overlap(p.above, nil, p.units[i:j+1]...) - sentenceCost*float64(j-i)
+			score += e.bonus(p.holds(e.wants, i, j), i == 0 && p.opens, i == 0 && p.lead)
+			if p.dangling[i] {
 				score -= danglingCost
 			}
 			score -= laterCost * float64(i)
-			if j > i && breaks[j] {
+			if j > i && p.breaks[j] {
 				score -= 0.03 // one paragraph reads better than parts of two
 			}
 			if score > best {
@@ -399,17 +381,17 @@ func (e extractor) sentences(paragraphs []block, opens, lead bool) window {
 			}
 		}
 	}
-	from, to = fill(breaks, from, to)
+	from, to = fill(p.breaks, from, to)
 	var b strings.Builder
-	for i := from; i <= to && i < len(texts); i++ {
+	for i := from; i <= to && i < len(p.units); i++ {
 		switch {
 		case i == from:
-		case breaks[i]:
+		case p.breaks[i]:
 			b.WriteString("\n\n")
 		default:
 			b.WriteByte(' ')
 		}
-		b.WriteString(texts[i])
+		b.WriteString(p.units[i].text)
 	}
 	return window{tidy(b.String()), best}
 }
@@ -427,43 +409,41 @@ func fill(breaks []bool, from, to int) (int, int) {
 }
 
 // whole gives a list, table or code block as one window.
-func (e extractor) whole(b block, opens, lead bool) window {
-	heading := e.terms(lastHeading(b.heading))
-	row, rows := 0.0, strings.Split(b.text, "\n")
-	for i, l := range rows {
-		terms := e.listed(l)
-		if b.kind == table && i > 1 { // a cell says little without its column
-			terms = e.listed(rows[0] + "\n" + l)
+func (e extractor) whole(p *part) window {
+	row := 0.0
+	for i, u := range p.units {
+		if p.kind == table {
+			u.terms = p.titled[i]
 		}
-		row = max(row, e.overlap(terms, heading))
+		row = max(row, e.overlap(p.above, e.form, u))
 	}
-	score := rowShare*row + (1-rowShare)*e.overlap(e.listed(b.text), heading) + e.bonus(b.text, opens, lead)
+	score := rowShare*row + (1-rowShare)*e.overlap(p.above, e.form, snippet{terms: p.all}) + e.bonus(p.holds(e.wants, 0, 0), p.opens, p.lead)
 	switch {
-	case e.wants == wantsWay && b.kind == list:
+	case e.wants == wantsWay && p.kind == list:
 		score += typeBonus
-	case b.kind == table && (e.wants == wantsTime || e.wants == wantsAmount || e.wants == wantsSize):
+	case p.kind == table && (e.wants == wantsTime || e.wants == wantsAmount || e.wants == wantsSize):
 		score += tableBonus
 	}
-	text := b.text
+	text := p.text
 	if len([]rune(text)) > answerRunes {
-		text = e.bestRows(b)
+		text = e.bestRows(p)
 	}
 	return window{tidy(text), score}
 }
 
 // bestRows keeps a long list's or table's head and the rows around the one
 // that overlaps most.
-func (e extractor) bestRows(b block) string {
-	lines := strings.Split(b.text, "\n")
+func (e extractor) bestRows(p *part) string {
+	lines := strings.Split(p.text, "\n")
 	head := 0
-	if b.kind == table {
+	if p.kind == table {
 		head = min(2, len(lines))
 	} else if !listItem.MatchString(lines[0]) {
 		head = 1
 	}
 	best, at := -1.0, head
 	for i := head; i < len(lines); i++ {
-		if s := e.overlap(e.terms(lines[i]), nil); s > best {
+		if s := e.overlap(nil, nil, p.units[i]); s > best {
 			best, at = s, i
 		}
 	}
@@ -488,7 +468,7 @@ func (e extractor) bestRows(b block) string {
 	return strings.Join(append(lines[:head:head], lines[from:to+1]...), "\n")
 }
 
-func (e extractor) bonus(text string, opensSection, lead bool) float64 {
+func (e extractor) bonus(held, opensSection, lead bool) float64 {
 	sum := 0.0
 	if opensSection {
 		sum += sectionBonus
@@ -496,7 +476,7 @@ func (e extractor) bonus(text string, opensSection, lead bool) float64 {
 	if lead && e.first {
 		sum += leadBonus
 	}
-	if e.wants.heldBy(text) {
+	if held {
 		sum += typeBonus
 	}
 	return sum

@@ -233,7 +233,7 @@ func (s *Searcher) result(a attempt, contexts int) Result {
 		} else if i < passages {
 			h.Passage = a.passage(c)
 		} else {
-			h.Passage = opening(c.entry.chunks[c.chunk].Text)
+			h.Passage = readingOf(c.entry, c.chunk).opening()
 		}
 		if i < contexts {
 			h.Context = c.context(h.Passage)

@@ -165,21 +165,16 @@ func (h *Hub) Close(ctx context.Context) {
 // handler's memory is freed. hello must come within the deadline.
 func (h *Hub) Serve(conn *websocket.Conn, audience chat.Audience, limit int64, handle func(*Session, []byte)) {
 	ctx, stop := context.WithCancel(context.Background())
-	s := &Session{Audience: audience, hub: h, conn: conn, ctx: ctx, stop: stop, wake: make(chan struct{}, 1), subs: map[chat.ID]*cursor{}, offers: map[chat.ID]struct{}{}, ended: map[chat.ID]time.Time{}}
+	s := &Session{Audience: audience, hub: h, conn: conn, ctx: ctx, stop: stop, subs: map[chat.ID]*cursor{}, offers: map[chat.ID]struct{}{}, ended: map[chat.ID]time.Time{}}
 	h.mu.Lock()
 	h.sessions[s] = struct{}{}
 	h.mu.Unlock()
-	h.conns.Add(2)
-	go func() {
-		defer h.conns.Done()
-		s.write()
-	}()
-	go func() {
-		defer h.conns.Done()
+	h.conns.Go(func() {
 		defer h.leave(s)
 		conn.SetReadLimit(limit)
 		alive := func(string) error { return conn.SetReadDeadline(time.Now().Add(silence)) }
 		conn.SetPongHandler(alive)
+		greeted := false
 		for {
 			if err := alive(""); err != nil {
 				return
@@ -191,9 +186,18 @@ func (h *Hub) Serve(conn *websocket.Conn, audience chat.Audience, limit int64, h
 			if err != nil {
 				return
 			}
-			handle(s, frame)
+			if greeted {
+				handle(s, frame)
+				continue
+			}
+			// Hello goes deep. A stack that has grown stays so until the next
+			// collection, which a quiet server is in no hurry for.
+			greeted = true
+			var hello sync.WaitGroup
+			hello.Go(func() { handle(s, frame) })
+			hello.Wait()
 		}
-	}()
+	})
 	select {
 	case <-h.done:
 		s.Close(CloseGoingAway, goingAway)

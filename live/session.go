@@ -37,7 +37,7 @@ type Session struct {
 	bytes  int
 	since  time.Time // when the oldest of the queue was put there
 	ping   bool
-	wake   chan struct{}
+	writes bool // a goroutine is writing; for good once the connection is closed
 	closed bool
 	code   int
 	reason string
@@ -83,10 +83,12 @@ func (s *Session) enqueue(b []byte) {
 	s.signal()
 }
 
+// signal sees to it that somebody writes. A silent connection has no writer: its
+// stack would be most of its memory. The caller holds mu.
 func (s *Session) signal() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
+	if !s.writes {
+		s.writes = true
+		s.hub.conns.Go(s.write)
 	}
 }
 
@@ -108,20 +110,21 @@ func (s *Session) closeLocked(code int, reason string) {
 	s.signal()
 }
 
-// write is the one goroutine that writes to the socket.
+// write is the one goroutine that writes to the socket. It ends when nothing
+// waits any more, and closes the connection when that is over.
 func (s *Session) write() {
-	defer s.conn.Close()
 	for {
 		s.mu.Lock()
+		if len(s.queue) == 0 && !s.ping && !s.closed {
+			s.writes = false
+			s.mu.Unlock()
+			return
+		}
 		batch, since, ping, closed, code, reason := s.queue, s.since, s.ping, s.closed, s.code, s.reason
 		s.queue, s.bytes, s.ping = nil, 0, false
 		s.mu.Unlock()
-		if ping {
-			if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)); err != nil {
-				return
-			}
-		}
-		if err := s.writeAll(batch); err != nil {
+		if err := s.writeAll(ping, batch); err != nil {
+			s.conn.Close()
 			return
 		}
 		if len(batch) > 0 {
@@ -132,24 +135,23 @@ func (s *Session) write() {
 				msg := websocket.FormatCloseMessage(code, reason)
 				_ = s.conn.WriteControl(websocket.CloseMessage, msg, time.Now().Add(time.Second)) // the peer may be gone
 			}
-			return
-		}
-		if len(batch) > 0 {
-			continue
-		}
-		select {
-		case <-s.wake:
-		case <-s.ctx.Done():
+			s.conn.Close()
 			return
 		}
 	}
 }
 
-// writeAll writes frames, and as one write where the connection is an Upgrade's.
-func (s *Session) writeAll(frames [][]byte) error {
+// writeAll writes a ping, if it is time for one, and frames, and as one write
+// where the connection is an Upgrade's.
+func (s *Session) writeAll(ping bool, frames [][]byte) error {
 	together, ok := s.conn.NetConn().(*gathered)
-	if ok && len(frames) > 1 {
+	if ok && (len(frames) > 1 || ping && len(frames) > 0) {
 		together.hold()
+	}
+	if ping {
+		if err := s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)); err != nil {
+			return err
+		}
 	}
 	for _, b := range frames {
 		if err := s.conn.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {

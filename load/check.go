@@ -56,7 +56,7 @@ func (v *visitor) check(ctx context.Context, served bool) (t Truth, err error) {
 	said, conversations := v.said, v.chats
 	t.Open = len(v.outbox)
 	v.mu.Unlock()
-	stored := make(map[int]int, len(said))
+	stored := make(map[string]int, len(said))
 	for _, c := range conversations {
 		holes, err := v.stored(ctx, c, stored)
 		if err != nil {
@@ -64,31 +64,31 @@ func (v *visitor) check(ctx context.Context, served bool) (t Truth, err error) {
 		}
 		t.Holes += holes
 	}
-	for n, m := range said {
+	for _, m := range said {
 		if m.seq > 0 {
 			t.Acked++
-			if stored[n] == 0 {
+			if stored[m.id] == 0 {
 				t.Lost++
 			}
 			if served && !m.arrived {
 				t.Undelivered++
 			}
 		}
-		if stored[n] > 1 {
+		if stored[m.id] > 1 {
 			t.Doubled++
 		}
 	}
 	return t, nil
 }
 
-// stored counts a conversation's messages by their number.
-func (v *visitor) stored(ctx context.Context, conversation string, into map[int]int) (holes int, err error) {
+// stored counts a conversation's messages by their client_id.
+func (v *visitor) stored(ctx context.Context, conversation string, into map[string]int) (holes int, err error) {
 	last := int64(0)
 	for {
 		var page struct {
 			Events []struct {
 				Seq, Prev int64
-				Body      struct{ Text string }
+				ClientID  string `json:"client_id"`
 				Kind      string
 			}
 			More bool
@@ -110,8 +110,8 @@ func (v *visitor) stored(ctx context.Context, conversation string, into map[int]
 				holes++
 			}
 			last = e.Seq
-			if whose, n, ok := readMark(e.Body.Text); ok && whose == v.number && e.Kind == "message.posted" {
-				into[n]++
+			if e.ClientID != "" && e.Kind == "message.posted" {
+				into[e.ClientID]++
 			}
 		}
 		if !page.More {

@@ -12,6 +12,7 @@ import (
 type Report struct {
 	Scenario string  `json:"scenario"`
 	Chats    int     `json:"chats"`
+	Idle     int     `json:"idle,omitempty"` // visitors more, silent
 	Agents   int     `json:"agents"`
 	Seconds  float64 `json:"seconds"`
 	Sent     int64   `json:"sent"`
@@ -27,9 +28,13 @@ type Report struct {
 	Cuts     int64          `json:"cuts,omitempty"`     // connections that the server or the network ended
 	// Reconnect is of the storm: from the cut to everybody's welcome.
 	Reconnect *Reconnect `json:"reconnect,omitempty"`
-	Truth     Truth      `json:"truth"`
-	Server    *Server    `json:"server,omitempty"`
-	Timeline  []Moment   `json:"timeline,omitempty"`
+	// Views are what a console reads, after the run, one call at a time: its
+	// queue, searches, the figures of a week and of a year.
+	Views    map[string]Times `json:"views_ms,omitempty"`
+	Truth    Truth            `json:"truth"`
+	Server   *Server          `json:"server,omitempty"`
+	Timeline []Moment         `json:"timeline,omitempty"`
+	Growth   []string         `json:"growth,omitempty"` // of the soak: what did not stay as it was
 }
 
 // Reconnect tells of a storm of clients that come back at once.
@@ -57,6 +62,7 @@ type Moment struct {
 	Delivery    Times   `json:"delivery_ms,omitzero"`
 	ResidentMiB float64 `json:"resident_mib,omitempty"`
 	ProcessorS  float64 `json:"processor_s,omitempty"`
+	Goroutines  int     `json:"goroutines,omitempty"`
 	Failures    int     `json:"failures,omitempty"`
 }
 
@@ -65,6 +71,9 @@ func (r Report) Table(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	line := func(name, format string, args ...any) { fmt.Fprintf(t, "%s\t%s\n", name, fmt.Sprintf(format, args...)) }
 	line("scenario", "%s, %d chats, %d agents, %.0f s", r.Scenario, r.Chats, r.Agents, r.Seconds)
+	if r.Idle > 0 {
+		line("beside them", "%d visitors, connected and silent", r.Idle)
+	}
 	line("acknowledged", "%d of %d, %.0f/s", r.Acked, r.Sent, r.PerSecond)
 	line("until acknowledged", "%s", r.Ack)
 	if r.Delivery.N > 0 {
@@ -80,6 +89,9 @@ func (r Report) Table(w io.Writer) error {
 		line("processor", "%.2f s, %.3f s per 1,000 messages", s.ProcessorS, s.PerThousand)
 		line("memory", "%.0f MiB idle, %.0f with everybody there, %.0f at the end, %.0f at most", s.IdleMiB, s.ConnectedMiB, s.ResidentMiB, s.PeakMiB)
 	}
+	for _, what := range slices.Sorted(maps.Keys(r.Views)) {
+		line(what, "%s", r.Views[what])
+	}
 	for _, what := range slices.Sorted(maps.Keys(r.Failures)) {
 		line("refused", "%s: %d", what, r.Failures[what])
 	}
@@ -89,11 +101,14 @@ func (r Report) Table(w io.Writer) error {
 	line("stored", "%d acknowledged, %d lost, %d doubled, %d never delivered, %d delivered twice, %d never answered, %d holes",
 		r.Truth.Acked, r.Truth.Lost, r.Truth.Doubled, r.Truth.Undelivered, r.Truth.Twice, r.Truth.Open, r.Truth.Holes)
 	if len(r.Timeline) > 1 {
-		fmt.Fprintln(t, "\nat s\twanted/s\tdone/s\tack p50\tp99\tdelivery p50\tp99\tMiB\tCPU s\trefused")
+		fmt.Fprintln(t, "\nat s\twanted/s\tdone/s\tack p50\tp99\tdelivery p50\tp99\tMiB\tgoroutines\tCPU s\trefused")
 		for _, m := range r.Timeline {
-			fmt.Fprintf(t, "%.0f\t%.0f\t%.0f\t%.1f\t%.1f\t%.1f\t%.1f\t%.0f\t%.1f\t%d\n",
-				m.AtS, m.Rate, m.PerSecond, m.Ack.P50, m.Ack.P99, m.Delivery.P50, m.Delivery.P99, m.ResidentMiB, m.ProcessorS, m.Failures)
+			fmt.Fprintf(t, "%.0f\t%.0f\t%.0f\t%.1f\t%.1f\t%.1f\t%.1f\t%.0f\t%d\t%.1f\t%d\n",
+				m.AtS, m.Rate, m.PerSecond, m.Ack.P50, m.Ack.P99, m.Delivery.P50, m.Delivery.P99, m.ResidentMiB, m.Goroutines, m.ProcessorS, m.Failures)
 		}
+	}
+	for _, g := range r.Growth {
+		fmt.Fprintln(t, "not steady: "+g)
 	}
 	return t.Flush()
 }

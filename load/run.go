@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"strconv"
 	"sync"
@@ -17,6 +18,7 @@ type run struct {
 	stage   *stage
 	report  Report
 	rate    atomic.Int64   // wanted now
+	asked   atomic.Int64   // questions that end with a number
 	others  sync.WaitGroup // what a scenario does beside its own loop
 
 	began time.Time
@@ -45,12 +47,12 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	}
 	r := &run{options: o, stage: newStage(t, &tally{})}
 	defer r.stage.close()
-	r.report = Report{Scenario: o.Scenario, Chats: o.Chats, Agents: len(t.Accounts)}
+	r.report = Report{Scenario: o.Scenario, Chats: o.Chats, Idle: o.Idle, Agents: len(t.Accounts)}
 	before, err := r.usage()
 	if err != nil {
 		return Report{}, err
 	}
-	if o.served() {
+	if o.served() || o.Profile != nil || o.Heap != nil { // who reads the profile signs in
 		if err := r.stage.staff(ctx); err != nil {
 			return Report{}, err
 		}
@@ -64,6 +66,14 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	if err := r.stage.fill(ctx, o.Chats, o.served()); err != nil {
 		return Report{}, err
 	}
+	if err := r.stage.seat(ctx, o.Idle); err != nil {
+		return Report{}, err
+	}
+	if o.Heap != nil {
+		if err := r.fetch(ctx, "/debug/pprof/heap?gc=1", o.Heap); err != nil {
+			return Report{}, fmt.Errorf("no memory profile: %w", err)
+		}
+	}
 	connected, err := r.usage()
 	if err != nil {
 		return Report{}, err
@@ -74,7 +84,9 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	if s := r.report.Server; s != nil {
 		s.IdleMiB, s.ConnectedMiB = before.resident, connected.resident
 	}
-	r.report.Truth, err = r.stage.check(ctx, o.served())
+	if r.report.Truth, err = r.stage.check(ctx, o.served()); err == nil && len(r.stage.agents) > 0 {
+		r.report.Views, err = r.views(ctx)
+	}
 	return r.report, err
 }
 
@@ -104,8 +116,12 @@ func (r *run) play(ctx context.Context) error {
 	if usageErr != nil {
 		return usageErr
 	}
+	steady := r.report.Timeline
 	r.stage.settle(ctx, cmp.Or(r.options.SettleFor, time.Minute), r.options.served())
 	r.mark()
+	if r.options.Scenario == "soak" {
+		r.report.Growth = growth(steady) // without what came after the end
+	}
 	r.report.Seconds = took.Seconds()
 	r.report.PerSecond = float64(acked) / took.Seconds()
 	if r.stage.target.PID > 0 {
@@ -124,6 +140,32 @@ func (r *run) play(ctx context.Context) error {
 	r.report.Failures = maps.Clone(log.failures)
 	log.mu.Unlock()
 	return nil
+}
+
+// views times what the first agent's console reads.
+func (r *run) views(ctx context.Context) (map[string]Times, error) {
+	now := time.Now()
+	figures := func(days int) string {
+		return fmt.Sprintf("/api/v1/analytics/summary?from_ms=%d&to_ms=%d", now.AddDate(0, 0, -days).UnixMilli(), now.UnixMilli())
+	}
+	out := map[string]Times{}
+	for name, path := range map[string]string{
+		"list of the queue": "/api/v1/agent/conversations?view=queue&limit=50", "list of all": "/api/v1/agent/conversations?view=all&limit=50",
+		"list with a common word": "/api/v1/agent/conversations?view=all&limit=50&q=order", "search for messages, common": "/api/v1/agent/search?limit=25&q=order", "search for messages, rare": "/api/v1/agent/search?limit=25&q=FS-000007",
+		"list with a rare word": "/api/v1/agent/conversations?view=all&limit=50&q=FS-000007",
+		"figures of a week":     figures(7), "figures of a year": figures(365),
+	} {
+		var each []time.Duration
+		for range 10 {
+			began := time.Now()
+			if _, err := r.stage.agents[0].read(ctx, path); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			each = append(each, time.Since(began))
+		}
+		out[name] = timesOf(each)
+	}
+	return out, nil
 }
 
 // watch writes the timeline.
@@ -159,6 +201,7 @@ func (r *run) mark() {
 		m.ResidentMiB, m.ProcessorS = u.resident, (u.processor - r.at.usage.processor).Seconds()
 		r.at.usage = u
 	}
+	m.Goroutines = r.goroutines(context.Background())
 	r.at.time, r.at.acked, r.at.failures = now, acked, failures
 	r.report.Timeline = append(r.report.Timeline, m)
 }
@@ -174,11 +217,16 @@ func (r *run) usage() (usage, error) {
 // profile keeps the server's processor profile of the run.
 func (r *run) profile(ctx context.Context) {
 	seconds := max(1, int(min(r.options.For, 25*time.Second).Seconds())-1) // within the run, and what one call may take
-	b, err := r.stage.agents[0].read(ctx, "/debug/pprof/profile?seconds="+strconv.Itoa(seconds))
-	if err == nil {
-		_, err = r.options.Profile.Write(b)
-	}
-	if err != nil {
+	if err := r.fetch(ctx, "/debug/pprof/profile?seconds="+strconv.Itoa(seconds), r.options.Profile); err != nil {
 		r.stage.log.fail("no profile: " + err.Error())
 	}
+}
+
+// fetch keeps what the server tells its owner.
+func (r *run) fetch(ctx context.Context, path string, into io.Writer) error {
+	b, err := r.stage.agents[0].read(ctx, path)
+	if err == nil {
+		_, err = into.Write(b)
+	}
+	return err
 }

@@ -15,29 +15,35 @@ import (
 type Options struct {
 	Scenario string        // one of Scenarios
 	Chats    int           // visitors, each in a chat of their own
+	Idle     int           // visitors more, who are connected and silent
 	For      time.Duration // how long the visitors write
-	Rate     float64       // messages a second of all visitors together: open, ramp (its last step), soak, burst, slow
+	Rate     float64       // messages a second of all visitors together: open, ramp (its last step), soak, burst, slow, turns
 	Steps    int           // of the ramp, from Rate/Steps up to Rate
-	Length   int           // soak: messages until a visitor leaves and another comes
+	Length   int           // soak: messages until a visitor leaves and another comes; turns: questions until a visitor begins another chat
 	Burst    int           // burst: messages that one visitor sends at once
 	Slow     int           // slow: agents who have no chats and read a frame a second
 	Every    time.Duration // how often the timeline has an entry
 	Text     string        // after the mark of each message
-	Ask      []string      // ask: the questions
+	Ask      []string      // ask, turns: the questions, written as they stand
+	Unique   bool          // ask, turns: each question ends with a number of its own
 	// SettleFor is how long what is under way may take to arrive after the end;
 	// a minute when 0.
 	SettleFor time.Duration
+	Heap      io.Writer // likewise its memory profile, with everybody connected
 	Profile   io.Writer // nil: none; else the server's processor profile, which the first account must be allowed to read
 }
 
 // served: the visitors have agents. Otherwise the bot answers them.
-func (o Options) served() bool { return o.Scenario != "ask" }
+func (o Options) served() bool { return !o.asks() }
+
+// asks: the visitors put questions to the bot.
+func (o Options) asks() bool { return o.Scenario == "ask" || o.Scenario == "turns" }
 
 // play is how visitors behave until ctx ends.
 type play func(ctx context.Context, r *run) error
 
 var plays = map[string]play{
-	"closed": closed, "open": open, "ramp": ramp, "soak": soak, "storm": storm, "burst": burst, "slow": open, "ask": ask,
+	"closed": closed, "open": open, "ramp": ramp, "soak": soak, "storm": storm, "burst": burst, "slow": open, "ask": ask, "turns": turns,
 }
 
 // Scenarios are the names of what can be played.
@@ -50,11 +56,13 @@ func (o Options) Check() error {
 		return fmt.Errorf("no scenario %q: there are %s", o.Scenario, strings.Join(Scenarios(), ", "))
 	case o.Chats < 1:
 		return fmt.Errorf("%d chats: at least 1", o.Chats)
+	case o.Idle < 0:
+		return fmt.Errorf("%d silent visitors: none or more", o.Idle)
 	case o.For < time.Second:
 		return fmt.Errorf("for %s: at least 1s", o.For)
-	case o.Rate <= 0 && slices.Contains([]string{"open", "ramp", "soak", "burst", "slow"}, o.Scenario):
+	case o.Rate <= 0 && slices.Contains([]string{"open", "ramp", "soak", "burst", "slow", "turns"}, o.Scenario):
 		return fmt.Errorf("rate %g: a message or more a second", o.Rate)
-	case o.Scenario == "ask" && len(o.Ask) == 0:
+	case o.asks() && len(o.Ask) == 0:
 		return fmt.Errorf("there is nothing to ask")
 	case o.Scenario == "burst" && o.Chats < 2:
 		return fmt.Errorf("a burst needs a second visitor, who must not suffer from it")
@@ -214,7 +222,7 @@ func ask(ctx context.Context, r *run) error {
 	for i, v := range r.stage.all() {
 		all.Go(func() {
 			for n := i; ctx.Err() == nil; n++ {
-				m := v.say(r.options.Ask[n%len(r.options.Ask)], time.Now())
+				m := v.ask(r.question(n), time.Now())
 				if !v.answered(ctx, m) {
 					return
 				}
@@ -224,4 +232,65 @@ func ask(ctx context.Context, r *run) error {
 	}
 	all.Wait()
 	return nil
+}
+
+// question gives the n-th question.
+func (r *run) question(n int) string {
+	q := r.options.Ask[n%len(r.options.Ask)]
+	if r.options.Unique {
+		q = fmt.Sprintf("%s (%d)", q, 100_000+r.asked.Add(1))
+	}
+	return q
+}
+
+// patience is how long a visitor waits for an answer.
+const patience = 10 * time.Second
+
+// turns: questions come at a fixed rate, each from the visitor who has been
+// silent longest; who still waits for an answer asks nothing more. After Length
+// questions, or when people have the chat, a visitor begins another.
+func turns(ctx context.Context, r *run) error {
+	r.rate.Store(int64(r.options.Rate))
+	free := r.stage.all()
+	back := make(chan *visitor, len(free))
+	next := func(v *visitor, question string, due time.Time) {
+		m := v.ask(question, due)
+		r.others.Go(func() {
+			asked, cancel := context.WithTimeout(ctx, patience)
+			defer cancel()
+			answered := v.answered(asked, m)
+			if ctx.Err() != nil {
+				return
+			}
+			if !answered {
+				r.stage.log.fail("not answered")
+			}
+			if !answered || v.over(r.options.Length) {
+				v.depart(ctx)
+			}
+			back <- v
+		})
+	}
+	began := time.Now()
+	for n := 0; ; n++ {
+		due := began.Add(time.Duration(float64(n) / r.options.Rate * float64(time.Second)))
+		wait := time.After(max(0, time.Until(due)))
+		for waited := false; !waited || len(free) == 0; {
+			select {
+			case <-ctx.Done():
+				return nil
+			case v := <-back:
+				free = append(free, v)
+			case <-wait:
+				waited = true
+				wait = nil
+			}
+		}
+		if now := time.Now(); now.Sub(due) < late {
+			due = now
+		}
+		v := free[0]
+		free = free[1:]
+		next(v, r.question(n), due)
+	}
 }

@@ -20,6 +20,7 @@ type stage struct {
 
 	mu       sync.Mutex
 	visitors []*visitor // by their number, those who have left too
+	silent   []*visitor // who never write
 	leave    context.CancelFunc
 	live     context.Context //nolint:containedctx // connections outlive the call that made them
 }
@@ -58,6 +59,26 @@ func (s *stage) fill(ctx context.Context, visitors int, served bool) error {
 		g.Go(func() error {
 			_, err := s.visitor(ctx, served)
 			return err
+		})
+	}
+	return g.Wait()
+}
+
+// seat connects so many visitors who never write.
+func (s *stage) seat(ctx context.Context, visitors int) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(atOnce)
+	for n := range visitors {
+		g.Go(func() error {
+			v, err := newVisitor(ctx, s.target, 1<<22+n, s.log) // a number that no other has
+			if err != nil {
+				return err
+			}
+			v.line.run(s.live)
+			s.mu.Lock()
+			s.silent = append(s.silent, v)
+			s.mu.Unlock()
+			return until(ctx, v.line.ready)
 		})
 	}
 	return g.Wait()
@@ -143,6 +164,9 @@ func (s *stage) close() {
 		}
 	}
 	for _, v := range s.all() {
+		v.line.end()
+	}
+	for _, v := range s.silent {
 		v.line.end()
 	}
 }

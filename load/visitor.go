@@ -30,6 +30,8 @@ type visitor struct {
 	ended   bool          // the present one is over: the next message opens another
 	last    int64         // newest seq of the present one
 	asked   *message      // the question that the bot has not answered yet
+	inChat  int           // messages of the present chat
+	queued  bool          // people have the present chat
 	notBy   time.Time     // the server asked to wait until then
 }
 
@@ -73,7 +75,7 @@ func (v *visitor) open(ctx context.Context) error {
 // enter makes a conversation the present one. The caller holds mu.
 func (v *visitor) enter(conversation string) {
 	if conversation != "" && !slices.Contains(v.chats, conversation) {
-		v.chats, v.last, v.ended = append(v.chats, conversation), 0, false
+		v.chats, v.last, v.ended, v.inChat, v.queued = append(v.chats, conversation), 0, false, 0, false
 	}
 }
 
@@ -98,8 +100,21 @@ func (v *visitor) resume() []any {
 func (v *visitor) say(text string, meant time.Time) *message {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	return v.write(mark(v.number, len(v.said))+text, meant)
+}
+
+// ask is say of a question as it stands: for the bot, not to be found at an
+// agent's socket.
+func (v *visitor) ask(text string, meant time.Time) *message {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.write(text, meant)
+}
+
+// write is what say and ask have in common. The caller holds mu.
+func (v *visitor) write(text string, meant time.Time) *message {
 	m := &message{id: uuid.NewString(), meant: meant}
-	frame := map[string]any{"type": "send", "client_id": m.id, "text": mark(v.number, len(v.said)) + text}
+	frame := map[string]any{"type": "send", "client_id": m.id, "text": text}
 	if c := v.present(); c != "" {
 		frame["conversation"] = c
 	}
@@ -108,6 +123,14 @@ func (v *visitor) say(text string, meant time.Time) *message {
 	v.line.log.sent.Add(1)
 	v.line.write(m.frame)
 	return m
+}
+
+// over reports whether it is time for another chat: people have this one, or
+// as many messages as length were written in it.
+func (v *visitor) over(length int) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.queued || v.inChat >= length
 }
 
 // mark begins each text and says whose which message it is.
@@ -192,6 +215,9 @@ func (v *visitor) receive(kind string, b []byte) {
 		v.line.log.ack(now.Sub(m.meant), v.untimed)
 	case "event":
 		v.event(b, now)
+	case "queue.changed":
+		v.queued = v.queued || gjson.GetBytes(b, "conversation").String() == v.present()
+		v.touch()
 	case "error":
 		got := gjson.GetManyBytes(b, "client_id", "code", "retry_after_ms")
 		v.failed(got[0].String(), got[1].String(), time.Duration(got[2].Int())*time.Millisecond)
@@ -199,7 +225,7 @@ func (v *visitor) receive(kind string, b []byte) {
 }
 
 func (v *visitor) event(b []byte, now time.Time) {
-	got := gjson.GetManyBytes(b, "conversation", "seq", "kind", "actor.kind", "body.text")
+	got := gjson.GetManyBytes(b, "conversation", "seq", "kind", "actor.kind", "client_id")
 	v.enter(got[0].String())
 	if got[0].String() != v.chats[len(v.chats)-1] {
 		return // the end of an earlier one
@@ -215,8 +241,13 @@ func (v *visitor) event(b []byte, now time.Time) {
 	}
 	switch got[3].String() {
 	case "visitor":
-		if whose, n, ok := readMark(got[4].String()); ok && whose == v.number && n < len(v.said) {
-			v.asked = v.said[n]
+		v.inChat++
+		id := got[4].String()
+		for i := len(v.said) - 1; i >= 0; i-- { // it is among the newest
+			if v.said[i].id == id {
+				v.asked = v.said[i]
+				break
+			}
 		}
 	case "bot":
 		if v.asked != nil {

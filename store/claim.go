@@ -1,11 +1,10 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"context"
-	"database/sql"
-	"errors"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -16,173 +15,123 @@ import (
 const claimable = `((t.status = 'claimed' AND t.lease_ms <= $1) OR (t.status = 'pending' AND NOT EXISTS
 	(SELECT 1 FROM turn o WHERE o.conversation = t.conversation AND o.status = 'claimed')))`
 
-// candidates is how many turns one claim looks at: other workers may take the
-// oldest ones in the same moment.
+// candidates is how many turns beyond those wanted one claim looks at: other
+// workers may take the oldest ones in the same moment.
 const candidates = 16
 
-// ClaimTurn implements chat.Turns. A turn whose lease is over goes before the
-// pending one of its conversation and keeps the span of messages that was
-// fixed when it was first claimed.
+// ClaimTurn is ClaimTurns of a single turn.
 func (s *Store) ClaimTurn(ctx context.Context, lease time.Duration) (chat.Turn, error) {
-	none := chat.Errorf(chat.NotFound, "no turn waits")
-	read := s.read
-	now, err := read.now(ctx)
+	all, err := s.ClaimTurns(ctx, lease, 1)
 	if err != nil {
-		return chat.Turn{}, s.fail(err, "read the clock")
+		return chat.Turn{}, err
 	}
-	var id chat.ID
-	var found []chat.ID
-	err = read.each(ctx, "SELECT t.id FROM turn t WHERE t.status IN ('pending', 'claimed') AND "+claimable+" ORDER BY t.opened_ms, t.id LIMIT $2",
-		[]any{now, candidates}, []any{&id}, func() error {
-			found = append(found, id)
+	return all[0], nil
+}
+
+// candidateTurn is a turn that may be claimed, and its conversation.
+type candidateTurn struct{ turn, conversation chat.ID }
+
+// ClaimTurns implements chat.Turns. A turn whose lease is over goes before the
+// pending one of its conversation and keeps the span of messages that was
+// fixed when it was first claimed. All are claimed in one transaction: turns
+// that come in a burst would else cost a sync of the disk each.
+func (s *Store) ClaimTurns(ctx context.Context, lease time.Duration, most int) (out []chat.Turn, err error) {
+	read := s.read
+	found, err := read.claimableTurns(ctx, most+candidates) // without the writer: mostly there is none
+	if err != nil {
+		return nil, s.fail(err, "look for a turn")
+	}
+	if len(found) > 0 {
+		if s.writeDB != nil {
+			out, err = s.claim(ctx, lease, func(c *conn) ([]candidateTurn, error) { return c.claimableTurns(ctx, most) })
+		} else {
+			out, err = s.claimFree(ctx, lease, found, most)
+		}
+	}
+	if err == nil && len(out) == 0 {
+		return nil, chat.Errorf(chat.NotFound, "no turn waits")
+	}
+	return out, s.fail(err, "claim turns")
+}
+
+// claimFree claims turns where other processes claim as well: first those whose
+// conversation nobody holds, then whoever has to be waited for, one by one.
+func (s *Store) claimFree(ctx context.Context, lease time.Duration, found []candidateTurn, most int) ([]chat.Turn, error) {
+	out, err := s.claim(ctx, lease, func(c *conn) ([]candidateTurn, error) { return c.lockTurns(ctx, found, most, s.d.skip) })
+	for i := 0; i < len(found) && err == nil && len(out) == 0; i++ {
+		out, err = s.claim(ctx, lease, func(c *conn) ([]candidateTurn, error) { return c.lockTurns(ctx, found[i:i+1], 1, "") })
+	}
+	return out, err
+}
+
+// claimableTurns gives turns that may be claimed now, the longest waiting first.
+func (c *conn) claimableTurns(ctx context.Context, most int) (out []candidateTurn, err error) {
+	now, err := c.now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return list(ctx, c, "SELECT t.id, t.conversation FROM turn t WHERE t.status IN ('pending', 'claimed') AND "+claimable+" ORDER BY t.opened_ms, t.id LIMIT $2",
+		[]any{now, most}, func(t *candidateTurn) []any { return []any{&t.turn, &t.conversation} })
+}
+
+// lockTurns locks the conversations of some turns, as Append does, so that a
+// message is either in the span or opens the next turn, never neither. It gives
+// the first turns that could be had.
+func (c *conn) lockTurns(ctx context.Context, found []candidateTurn, most int, skip string) (out []candidateTurn, err error) {
+	for wanted := range slices.Chunk(found, most) {
+		var ids []chat.ID
+		for _, t := range wanted {
+			ids = append(ids, t.conversation)
+		}
+		args, locked := padded(ids), map[chat.ID]bool{}
+		var id chat.ID
+		err := c.each(ctx, "SELECT c.id FROM conversation c WHERE c.id IN ("+marks(1, len(args))+") ORDER BY c.id"+c.d.ofC+skip, args, []any{&id}, func() error {
+			locked[id] = true
 			return nil
 		})
-	if err != nil {
-		return chat.Turn{}, s.fail(err, "look for a turn")
-	}
-	if len(found) == 0 {
-		return chat.Turn{}, none
-	}
-	if s.writeDB != nil {
-		return s.claimTogether(ctx, lease)
-	}
-	// First those whose conversation nobody holds, then whoever has to be waited for.
-	for _, skip := range []string{s.d.skip, ""} {
-		for _, id := range found {
-			t, err := s.claim(ctx, id, lease, skip)
-			if err == nil || !errors.Is(err, sql.ErrNoRows) {
-				return t, s.fail(err, "claim turn %s", id)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range wanted {
+			if locked[t.conversation] {
+				out = append(out, t)
 			}
 		}
+		if len(out) > 0 {
+			return out, nil
+		}
 	}
-	return chat.Turn{}, none
+	return nil, nil
 }
 
-// claim takes one turn; sql.ErrNoRows when it cannot be had any more. The
-// conversation's row is locked first, as Append does, so that a message is
-// either in the span or opens the next turn, never neither.
-func (s *Store) claim(ctx context.Context, id chat.ID, lease time.Duration, skip string) (t chat.Turn, err error) {
+// claim takes those of some turns that can still be had, in the order in which
+// they were opened.
+func (s *Store) claim(ctx context.Context, lease time.Duration, choose func(*conn) ([]candidateTurn, error)) (out []chat.Turn, err error) {
 	err = s.write(ctx, func(c *conn) error {
-		t, err = c.claim(ctx, id, lease, skip)
+		out = nil
+		chosen, err := choose(c)
+		if err != nil || len(chosen) == 0 {
+			return err
+		}
+		now, err := c.now(ctx)
+		if err != nil {
+			return err
+		}
+		var ids []chat.ID
+		for _, t := range chosen {
+			ids = append(ids, t.turn)
+		}
+		args := padded(ids)
+		// One token for all: it is asked for together with the turn's id.
+		out, err = list(ctx, c, `UPDATE turn AS t SET status = 'claimed', claim = $2, lease_ms = $3, attempts = attempts + 1,
+			to_seq = CASE WHEN to_seq = 0 THEN (SELECT c.last_seq FROM conversation c WHERE c.id = t.conversation) ELSE to_seq END,
+			epoch = CASE WHEN to_seq = 0 THEN (SELECT c.epoch FROM conversation c WHERE c.id = t.conversation) ELSE epoch END
+			WHERE t.id IN (`+marks(4, len(args))+`) AND `+claimable+` RETURNING `+turnCols,
+			append([]any{now, chat.NewID(), now.Add(lease)}, args...), turnDest)
+		slices.SortFunc(out, func(a, b chat.Turn) int {
+			return cmp.Or(a.OpenedAt.Compare(b.OpenedAt), bytes.Compare(a.ID[:], b.ID[:]))
+		})
 		return err
 	})
-	return t, err
-}
-
-func (c *conn) claim(ctx context.Context, id chat.ID, lease time.Duration, skip string) (t chat.Turn, err error) {
-	now, err := c.now(ctx)
-	if err != nil {
-		return t, err
-	}
-	lock := "SELECT c.last_seq, c.epoch FROM conversation c WHERE c.id = (SELECT conversation FROM turn WHERE id = $1)"
-	if c.d.ofC != "" {
-		lock += c.d.ofC + skip
-	}
-	var last, epoch int64
-	if err := c.row(ctx, lock, []any{id}, []any{&last, &epoch}); err != nil {
-		return t, err
-	}
-	err = c.row(ctx, `UPDATE turn AS t SET status = 'claimed', claim = $3, lease_ms = $4, attempts = attempts + 1,
-		to_seq = CASE WHEN to_seq = 0 THEN $5 ELSE to_seq END, epoch = CASE WHEN to_seq = 0 THEN $6 ELSE epoch END
-		WHERE id = $2 AND `+claimable+` RETURNING `+turnCols,
-		[]any{now, id, chat.NewID(), now.Add(lease), last, epoch}, turnDest(&t))
-	return t, err
-}
-
-// claimant waits for a turn on SQLite.
-type claimant struct {
-	lease time.Duration
-	got   bool // an answer
-	turn  chat.Turn
-	err   error
-}
-
-// claimants are those who wait for the writer: whoever gets it first claims for
-// all of them, in one transaction, as Append does. Turns that come in a burst
-// would else cost a sync of the disk each.
-type claimants struct {
-	mu    sync.Mutex
-	queue []*claimant
-}
-
-func (q *claimants) push(c *claimant) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.queue = append(q.queue, c)
-}
-
-// take gives who waits; who gave up is not among them.
-func (q *claimants) take() []*claimant {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	all := q.queue
-	q.queue = nil
-	return all
-}
-
-func (q *claimants) drop(c *claimant) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.queue = slices.DeleteFunc(q.queue, func(x *claimant) bool { return x == c })
-}
-
-// claimTogether claims one turn; NotFound when others have them all. What a
-// claimant holds is touched under the gate only.
-func (s *Store) claimTogether(ctx context.Context, lease time.Duration) (chat.Turn, error) {
-	me := &claimant{lease: lease}
-	s.claims.push(me)
-	if err := s.gate.acquire(context.WithoutCancel(ctx), false); err != nil { // whoever is served must take what they got
-		return chat.Turn{}, s.fail(err, "claim a turn")
-	}
-	defer s.gate.release()
-	if me.got {
-		return me.turn, me.err
-	}
-	if err := ctx.Err(); err != nil {
-		s.claims.drop(me)
-		return chat.Turn{}, s.fail(err, "claim a turn")
-	}
-	all := s.claims.take()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), batchTimeout) // it is theirs as well
-	defer cancel()
-	var turns []chat.Turn
-	err := s.transactSQLite(ctx, func(c *conn) error {
-		for _, w := range all {
-			t, err := c.claimNext(ctx, w.lease)
-			if errors.Is(err, sql.ErrNoRows) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			turns = append(turns, t)
-		}
-		return nil
-	})
-	for i, w := range all {
-		switch {
-		case err != nil:
-			w.err = s.fail(err, "claim a turn")
-		case i < len(turns):
-			w.turn = turns[i]
-		default:
-			w.err = chat.Errorf(chat.NotFound, "no turn waits")
-		}
-		w.got = true
-	}
-	return me.turn, me.err
-}
-
-// claimNext claims the oldest turn that may be claimed, or gives sql.ErrNoRows.
-func (c *conn) claimNext(ctx context.Context, lease time.Duration) (t chat.Turn, err error) {
-	now, err := c.now(ctx)
-	if err != nil {
-		return t, err
-	}
-	var id chat.ID
-	if err := c.row(ctx, "SELECT t.id FROM turn t WHERE t.status IN ('pending', 'claimed') AND "+claimable+" ORDER BY t.opened_ms, t.id LIMIT 1",
-		[]any{now}, []any{&id}); err != nil {
-		return t, err
-	}
-	return c.claim(ctx, id, lease, "")
+	return out, err
 }

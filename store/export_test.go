@@ -20,3 +20,6 @@ func ImpersonalTables() map[string]bool {
 	}
 	return out
 }
+
+// SetMany says how many documents with a word are many.
+func (s *Store) SetMany(n int) { s.many = n }

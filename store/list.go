@@ -101,7 +101,9 @@ func (s *Store) ListConversations(ctx context.Context, workspace chat.ID, q chat
 	if err := w.filter(q); err != nil {
 		return nil, "", err
 	}
-	w.words(q.Q)
+	if err := w.words(ctx, q.Q); err != nil {
+		return nil, "", s.fail(err, "list the conversations")
+	}
 	out, err := list(ctx, &s.read, summarySelect+`WHERE c.workspace = $1 AND c.last_visitor > 0`+order.after+w.sql+" ORDER BY "+order.by+" LIMIT $4", w.args, summaryDest)
 	if err != nil {
 		return nil, "", s.fail(err, "list the conversations")
@@ -165,7 +167,9 @@ func (s *Store) CountConversations(ctx context.Context, workspace chat.ID, q cha
 	if err := w.filter(q); err != nil {
 		return 0, err
 	}
-	w.words(q.Q)
+	if err := w.words(ctx, q.Q); err != nil {
+		return 0, s.fail(err, "count the conversations")
+	}
 	err = s.read.row(ctx, `SELECT count(*) FROM (SELECT 1 FROM conversation c WHERE c.workspace = $1 AND c.last_visitor > 0`+w.sql+` LIMIT $2) AS found`,
 		w.args, []any{&n})
 	return n, s.fail(err, "count the conversations")

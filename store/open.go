@@ -52,10 +52,10 @@ type Store struct {
 	clock   func(context.Context, runner) (time.Time, error)
 	log     *slog.Logger
 	lanes   []*lane
-	claims  claimants // on SQLite
 	running sync.WaitGroup
 	counts  counters
 	meter   Meter
+	many    int           // manyDocs, but in tests
 	docs    atomic.Uint32 // of the search, written by this process
 	said    chan struct{} // holds a token when something was committed since the search looked
 	// searchedTo is the conversation that the search came to last.
@@ -84,7 +84,7 @@ const (
 // next. Unavailable when the database cannot be reached, or when it needs a
 // newer binary; the message names the host and never the password.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{log: o.Logger, meter: o.Meter, said: make(chan struct{}, 1)}
+	s := &Store{log: o.Logger, meter: o.Meter, many: manyDocs, said: make(chan struct{}, 1)}
 	if s.meter == nil {
 		s.meter = unmeasured{}
 	}

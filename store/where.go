@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -76,24 +77,57 @@ func (w *where) filter(q chat.ListQuery) error {
 	return nil
 }
 
+// manyDocs are so many documents with the words of a list's search that it is
+// quicker to look into the newest conversations, one by one, until the page is
+// full: at a million conversations both take about the same then.
+const manyDocs = 5000
+
 // words asks that one message or note, or what is known of the visitor, holds
 // all words.
-func (w *where) words(q string) {
+func (w *where) words(ctx context.Context, q string) error {
 	terms := chat.Terms(q)
 	if len(terms) == 0 {
-		return
+		return nil
+	}
+	many, err := w.common(ctx, terms)
+	if err != nil {
+		return err
+	}
+	if many {
+		w.sql += " AND (EXISTS (SELECT 1 FROM search_doc d CROSS JOIN event e WHERE d.conversation = c.id AND d.workspace = $1" +
+			" AND e.conversation = d.conversation AND e.seq = d.seq" + w.holds(terms, "e.words") +
+			") OR EXISTS (SELECT 1 FROM search_doc d CROSS JOIN visitor p WHERE d.visitor = c.visitor AND d.conversation IS NULL AND d.workspace = $1" +
+			" AND p.id = d.visitor" + w.holds(terms, aboutVisitor) + "))"
+		return nil
 	}
 	from, match := w.docs(terms)
 	w.sql += " AND (c.id IN (SELECT d.conversation FROM " + from + " CROSS JOIN event e WHERE " + match +
 		" d.conversation IS NOT NULL AND d.workspace = $1 AND e.conversation = d.conversation AND e.seq = d.seq" + w.holds(terms, "e.words") +
 		") OR c.visitor IN (" + w.people(terms) + "))"
+	return nil
 }
+
+// common reports whether at least manyDocs documents have all pieces of the
+// words, in any workspace: those of all lie in one index.
+func (w *where) common(ctx context.Context, terms []string) (bool, error) {
+	pieces := chat.TermGrams(terms)
+	if len(pieces) == 0 {
+		return true, nil // signs are in no index
+	}
+	n := 0
+	err := w.s.read.row(ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM search_gram g WHERE "+w.s.d.gramMatch+" LIMIT %d) AS found", "$1", w.s.many),
+		[]any{w.s.d.grams(pieces)}, []any{&n})
+	return n == w.s.many, err
+}
+
+// aboutVisitor is what is known of visitor p.
+const aboutVisitor = "p.name || ' ' || p.email || ' ' || p.phone"
 
 // people selects the visitors of whom what is known holds all words.
 func (w *where) people(terms []string) string {
 	from, match := w.docs(terms)
 	return "SELECT d.visitor FROM " + from + " CROSS JOIN visitor p WHERE " + match +
-		" d.conversation IS NULL AND d.workspace = $1 AND p.id = d.visitor" + w.holds(terms, "p.name || ' ' || p.email || ' ' || p.phone")
+		" d.conversation IS NULL AND d.workspace = $1 AND p.id = d.visitor" + w.holds(terms, aboutVisitor)
 }
 
 // docs gives the documents d that have all pieces of the words.

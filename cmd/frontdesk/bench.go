@@ -22,21 +22,26 @@ import (
 
 type benchCommand struct {
 	Load benchLoad `cmd:"" help:"Play visitors and agents over real sockets and report how quick the server is and whether anything was lost. Starts a server of its own on an empty database, or takes the one at --url."`
+	Fill benchFill `cmd:"" help:"Fill a database with conversations that are over, to measure how a full one behaves."`
 }
 
 type benchLoad struct {
-	Scenario string        `arg:"" optional:"" default:"closed" help:"closed (each visitor waits for the acknowledgement), open (a fixed rate), ramp (a rising rate), soak (a fixed rate, visitors come and go), storm (all connections break at once), burst (one visitor sends a flood), slow (some agents read too slowly), ask (the bot answers)."`
+	Scenario string        `arg:"" optional:"" default:"closed" help:"closed (each visitor waits for the acknowledgement), open (a fixed rate), ramp (a rising rate), soak (a fixed rate, visitors come and go), storm (all connections break at once), burst (one visitor sends a flood), slow (some agents read too slowly), ask (the bot answers, each visitor asks on at once), turns (questions to the bot at a fixed rate)."`
 	Chats    int           `help:"Visitors, each in a chat of their own." default:"200" placeholder:"N"`
+	Idle     int           `help:"Visitors more, who are connected and silent." default:"0" placeholder:"N"`
 	Agents   int           `help:"Agents of the server that is started." default:"10" placeholder:"N"`
 	For      time.Duration `help:"How long the visitors write." default:"20s" placeholder:"DURATION"`
-	Rate     float64       `help:"Messages a second of all visitors together, for open, soak, burst and slow; where ramp ends." default:"500" placeholder:"N"`
+	Rate     float64       `help:"Messages a second of all visitors together, for open, soak, burst, slow and turns; where ramp ends." default:"500" placeholder:"N"`
 	Steps    int           `help:"Steps of the ramp." default:"8" placeholder:"N"`
-	Length   int           `help:"Messages after which a visitor of the soak leaves." default:"20" placeholder:"N"`
+	Length   int           `help:"Messages after which a visitor of soak leaves, and one of turns begins another chat." default:"20" placeholder:"N"`
 	Burst    int           `help:"Messages that the one visitor of burst sends at once." default:"1000" placeholder:"N"`
 	Slow     int           `help:"Agents of slow who read one frame a second." default:"3" placeholder:"N"`
+	Unique   bool          `help:"Let ask and turns end each question with a number of its own, so that no text is asked twice."`
+	Filled   int           `help:"Conversations that lie in the database of the server that is started, as frontdesk bench fill makes them." default:"0" placeholder:"N"`
 	Every    time.Duration `help:"How often the timeline has an entry." default:"5s" placeholder:"DURATION"`
 	Text     string        `help:"What the visitors write." default:"Where is my parcel? It was to come on Tuesday and the page still says that it waits." placeholder:"TEXT"`
 	JSON     bool          `help:"Print the report as JSON."`
+	Heap     string        `name:"memprofile" help:"File for the server's memory profile, with everybody connected." type:"path" placeholder:"FILE"`
 	Profile  string        `name:"cpuprofile" help:"File for the server's processor profile." type:"path" placeholder:"FILE"`
 
 	URL      string `name:"url" help:"A running server to load. Its limits hold: start it with --no-limits --trust-proxy to measure it, not them." placeholder:"URL"`
@@ -50,7 +55,7 @@ type benchLoad struct {
 // lost or doubled.
 func (c benchLoad) Run(ctx context.Context, s *session) (err error) {
 	o := load.Options{
-		Scenario: c.Scenario, Chats: c.Chats, For: c.For, Rate: c.Rate, Steps: c.Steps, Length: c.Length, Burst: c.Burst, Slow: c.Slow, Every: c.Every, Text: c.Text,
+		Scenario: c.Scenario, Chats: c.Chats, For: c.For, Rate: c.Rate, Steps: c.Steps, Length: c.Length, Burst: c.Burst, Slow: c.Slow, Idle: c.Idle, Unique: c.Unique, Every: c.Every, Text: c.Text,
 	}
 	if o.Ask, err = demoQuestions(ctx); err != nil {
 		return err
@@ -65,6 +70,14 @@ func (c benchLoad) Run(ctx context.Context, s *session) (err error) {
 		}
 		defer func() { err = errors.Join(err, f.Close()) }()
 		o.Profile = f
+	}
+	if c.Heap != "" {
+		f, err := os.Create(c.Heap)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, f.Close()) }()
+		o.Heap = f
 	}
 	target, end, err := c.target(ctx, s)
 	if err != nil {
@@ -84,6 +97,9 @@ func (c benchLoad) Run(ctx context.Context, s *session) (err error) {
 	if err == nil && !report.Truth.Whole() {
 		err = chat.Errorf(chat.Internal, "messages were lost, doubled or not delivered: see the report")
 	}
+	if err == nil && len(report.Growth) > 0 {
+		err = chat.Errorf(chat.Internal, "the server did not stay as it was: %s", strings.Join(report.Growth, "; "))
+	}
 	return err
 }
 
@@ -95,6 +111,9 @@ func demoQuestions(ctx context.Context) (out []string, err error) {
 	}
 	return out, err
 }
+
+// asks: the bot of the demo shop answers.
+func (c benchLoad) asks() bool { return c.Scenario == "ask" || c.Scenario == "turns" }
 
 // target gives the server to load and what ends it.
 func (c benchLoad) target(ctx context.Context, s *session) (load.Target, func() error, error) {
@@ -151,7 +170,7 @@ func (c benchLoad) own(ctx context.Context, s *session) (t load.Target, end func
 	if !c.Limits {
 		args = append(args, "--no-limits")
 	}
-	if c.Scenario == "ask" {
+	if c.asks() {
 		args = append(args, "--demo")
 	}
 	server := exec.Command(path, args...)
@@ -170,7 +189,7 @@ func (c benchLoad) own(ctx context.Context, s *session) (t load.Target, end func
 	}
 	t.PID = server.Process.Pid
 	t.URL, t.SiteKey, err = readGreeting(printed)
-	if c.Scenario == "ask" {
+	if c.asks() {
 		t.SiteKey = demoSiteKey
 	}
 	go io.Copy(io.Discard, printed) //nolint:errcheck // until the process ends
@@ -216,7 +235,7 @@ func (c benchLoad) hire(ctx context.Context, o store.Options) (out []load.Accoun
 	if len(all) > 0 {
 		return nil, chat.Errorf(chat.Invalid, "the database is in use: name an empty one, or a running server with --url")
 	}
-	if c.Scenario == "ask" {
+	if c.asks() {
 		return []load.Account{{Email: demoAccounts[0].Email, Password: demoPassword}}, nil // the server seeds the shop
 	}
 	if _, err := firstStart(ctx, db); err != nil {
@@ -236,6 +255,9 @@ func (c benchLoad) hire(ctx context.Context, o store.Options) (out []load.Accoun
 			return nil, err
 		}
 		out = append(out, a)
+	}
+	if c.Filled > 0 {
+		return out, fill(ctx, db, c.Filled, 1)
 	}
 	return out, nil
 }

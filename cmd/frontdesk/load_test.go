@@ -30,6 +30,7 @@ func TestBenchLoad(t *testing.T) {
 		"burst": {"--rate", "40", "--burst", "50"},
 		"slow":  {"--rate", "40", "--slow", "1"},
 		"ask":   {},
+		"turns": {"--rate", "20", "--length", "2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -37,7 +38,7 @@ func TestBenchLoad(t *testing.T) {
 			if name == "storm" && (r.Reconnect == nil || r.Reconnect.Each.N != 10) {
 				t.Errorf("the storm: %+v", r.Reconnect)
 			}
-			if name == "ask" && r.Answer.N == 0 {
+			if (name == "ask" || name == "turns") && r.Answer.N == 0 {
 				t.Error("the bot answered nothing")
 			}
 		})
