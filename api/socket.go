@@ -278,7 +278,7 @@ func (l *line) refuse(clientID string, err error) { l.refuseIn(context.Backgroun
 // refuseIn is refuse for what was tried within ctx, which its line in the log names.
 func (l *line) refuseIn(ctx context.Context, clientID string, err error) {
 	r := refuse(err)
-	l.server.metrics.errors.WithLabelValues(string(r.Code)).Inc()
+	l.server.metrics.errors.WithLabelValues(r.label()).Inc()
 	l.server.logFailure(ctx, err)
 	if checkClientID(clientID, false) != nil {
 		clientID = ""

@@ -32,31 +32,36 @@ type Options struct {
 	// VectorMemory bounds, in bytes, the vectors that SQLite's searches keep in
 	// memory; 512 MiB when zero.
 	VectorMemory int64
+	// QueueFor is how long a visitor's change may wait for the writer behind
+	// others of its workspace until it is refused; a second when zero. Nobody
+	// else's ever is.
+	QueueFor time.Duration
 	// Now replaces the database's clock, for tests of leases and deadlines.
 	Now func() time.Time
 }
 
 // Store is the database. Make one with Open, end it with Close.
 type Store struct {
-	d       *dialect
-	db      *sql.DB // PostgreSQL: everything; SQLite: readers
-	read    conn
-	pool    *pgxpool.Pool // PostgreSQL only
-	writeDB *sql.DB       // SQLite only
-	dir     string        // SQLite only: the data folder
-	writer  *sql.Conn     // SQLite: the one that writes, guarded by gate
-	written *prepared     // the writer's statements
-	gate    gate
-	clock   func(context.Context, runner) (time.Time, error)
-	log     *slog.Logger
-	lanes   []*lane
-	claims  claimants // on SQLite
-	running sync.WaitGroup
-	counts  counters
-	meter   Meter
-	docs    atomic.Uint32 // of the search, written by this process
-	vectors vectorCache   // SQLite only
-	known   knownSpaces   // PostgreSQL only
+	d        *dialect
+	db       *sql.DB // PostgreSQL: everything; SQLite: readers
+	read     conn
+	pool     *pgxpool.Pool // PostgreSQL only
+	writeDB  *sql.DB       // SQLite only
+	dir      string        // SQLite only: the data folder
+	writer   *sql.Conn     // SQLite: the one that writes, guarded by gate
+	written  *prepared     // the writer's statements
+	gate     gate
+	clock    func(context.Context, runner) (time.Time, error)
+	log      *slog.Logger
+	lanes    []*lane
+	queueFor time.Duration
+	claims   claimants // on SQLite
+	running  sync.WaitGroup
+	counts   counters
+	meter    Meter
+	docs     atomic.Uint32 // of the search, written by this process
+	vectors  vectorCache   // SQLite only
+	known    knownSpaces   // PostgreSQL only
 }
 
 // readers is how many SQLite connections read at once.
@@ -85,6 +90,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	if s.vectors.most = o.VectorMemory; s.vectors.most == 0 {
 		s.vectors.most = vectorMemory
+	}
+	if s.queueFor = o.QueueFor; s.queueFor == 0 {
+		s.queueFor = defaultQueueFor
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
