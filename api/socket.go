@@ -84,6 +84,9 @@ func (s *Server) connect(c echo.Context, l *line, a chat.Audience) error {
 	if s.draining.Load() {
 		return chat.Errorf(chat.Unavailable, "the server is shutting down: connect again")
 	}
+	if after, ok := s.sockets.take(c.RealIP()); !ok {
+		return s.refuseSocket(c, tooMany(after, "too many connections from this address: wait a moment"))
+	}
 	conn, err := live.Upgrade(&upgrader, c.Response(), c.Request())
 	if err != nil {
 		return nil //nolint:nilerr // the upgrader has answered
@@ -284,7 +287,7 @@ func (l *line) refuseIn(ctx context.Context, clientID string, err error) {
 		clientID = ""
 	}
 	l.say("error", errorFrame{Type: "error", ClientID: clientID, refusal: r})
-	if r.Code == chat.Invalid || r.Code == chat.RateLimited || r.Code == chat.Forbidden {
+	if r.Code == chat.Invalid || r.Code == chat.RateLimited && r.Why != chat.WhyBusy || r.Code == chat.Forbidden {
 		if l.bad++; l.bad > maxBad {
 			l.session.Close(live.CloseTooMany, "too many bad frames: come back later")
 		}
