@@ -36,9 +36,10 @@ type Store interface {
 
 // Turns hands out the bot's work. Leases are compared with the database's clock.
 type Turns interface {
-	// ClaimTurn claims the oldest turn that is pending, or claimed with its
-	// lease over, of a conversation with no live claim, for lease; NotFound
-	// when there is none. ToSeq and Epoch are set on the first claim.
+	// ClaimTurn claims a turn that is pending, or claimed with its lease over, of
+	// a conversation with no live claim, for lease; NotFound when there is none.
+	// It is the oldest one of the workspace for which the fewest turns are being
+	// worked on. ToSeq and Epoch are set on the first claim.
 	ClaimTurn(ctx context.Context, lease time.Duration) (Turn, error)
 	// ExtendTurn is the heartbeat; Conflict when the claim is no longer current.
 	ExtendTurn(ctx context.Context, turn, claim ID, lease time.Duration) error

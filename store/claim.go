@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -22,40 +23,121 @@ const candidates = 16
 
 // ClaimTurn implements chat.Turns. A turn whose lease is over goes before the
 // pending one of its conversation and keeps the span of messages that was
-// fixed when it was first claimed.
+// fixed when it was first claimed. The workspaces that have turns share the
+// workers: see shares.
 func (s *Store) ClaimTurn(ctx context.Context, lease time.Duration) (chat.Turn, error) {
 	none := chat.Errorf(chat.NotFound, "no turn waits")
+	if s.writeDB != nil {
+		if waits, err := s.turnWaits(ctx); err != nil || !waits {
+			return chat.Turn{}, cmp.Or(s.fail(err, "look for a turn"), none)
+		}
+		return s.claimTogether(ctx, lease)
+	}
 	read := s.read
+	shared, err := read.shares(ctx, s.claims.last())
+	if err != nil {
+		return chat.Turn{}, s.fail(err, "look for a turn")
+	}
+	if len(shared) == 0 {
+		return chat.Turn{}, none
+	}
 	now, err := read.now(ctx)
 	if err != nil {
 		return chat.Turn{}, s.fail(err, "read the clock")
 	}
-	var id chat.ID
-	var found []chat.ID
-	err = read.each(ctx, "SELECT t.id FROM turn t WHERE t.status IN ('pending', 'claimed') AND "+claimable+" ORDER BY t.opened_ms, t.id LIMIT $2",
-		[]any{now, candidates}, []any{&id}, func() error {
-			found = append(found, id)
-			return nil
-		})
-	if err != nil {
-		return chat.Turn{}, s.fail(err, "look for a turn")
-	}
-	if len(found) == 0 {
-		return chat.Turn{}, none
-	}
-	if s.writeDB != nil {
-		return s.claimTogether(ctx, lease)
-	}
+	found := make([][]chat.ID, len(shared))
 	// First those whose conversation nobody holds, then whoever has to be waited for.
 	for _, skip := range []string{s.d.skip, ""} {
-		for _, id := range found {
-			t, err := s.claim(ctx, id, lease, skip)
-			if err == nil || !errors.Is(err, sql.ErrNoRows) {
-				return t, s.fail(err, "claim turn %s", id)
+		for i, sh := range shared {
+			if found[i] == nil {
+				if found[i], err = read.claimables(ctx, sh.workspace, now); err != nil {
+					return chat.Turn{}, s.fail(err, "look for a turn")
+				}
+			}
+			for _, id := range found[i] {
+				t, err := s.claim(ctx, id, lease, skip)
+				if err == nil {
+					s.claims.took(sh.workspace)
+				}
+				if err == nil || !errors.Is(err, sql.ErrNoRows) {
+					return t, s.fail(err, "claim turn %s", id)
+				}
 			}
 		}
 	}
 	return chat.Turn{}, none
+}
+
+// turnWaits reports whether there is a turn to claim.
+func (s *Store) turnWaits(ctx context.Context) (bool, error) {
+	read := s.read
+	now, err := read.now(ctx)
+	if err != nil {
+		return false, err
+	}
+	var id chat.ID
+	err = read.row(ctx, "SELECT t.id FROM turn t WHERE t.status IN ('pending', 'claimed') AND "+claimable+" LIMIT 1", []any{now}, []any{&id})
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// claimables gives the oldest turns of a workspace that may be claimed; an empty
+// list, not nil, when there are none.
+func (c *conn) claimables(ctx context.Context, workspace chat.ID, now time.Time) ([]chat.ID, error) {
+	found := make([]chat.ID, 0, candidates)
+	var id chat.ID
+	err := c.each(ctx, "SELECT t.id FROM turn t WHERE t.workspace = $2 AND t.status IN ('pending', 'claimed') AND "+claimable+" ORDER BY t.opened_ms, t.id LIMIT $3",
+		[]any{now, workspace, candidates}, []any{&id}, func() error {
+			found = append(found, id)
+			return nil
+		})
+	return found, err
+}
+
+// share is a workspace that has turns, and how many workers work for it.
+type share struct {
+	workspace chat.ID
+	workers   int
+}
+
+// selectRing walks from one workspace with open turns to the next by the index:
+// it takes as long with two turns as with two thousand. A zero id is NULL as an
+// id, and compares as its bytes.
+const selectRing = `WITH RECURSIVE ring (workspace, n) AS (
+	SELECT (SELECT t.workspace FROM turn t WHERE t.status IN ('pending', 'claimed') AND t.workspace > $1 ORDER BY t.workspace LIMIT 1), 1
+	UNION ALL
+	SELECT (SELECT t.workspace FROM turn t WHERE t.status IN ('pending', 'claimed') AND t.workspace > ring.workspace ORDER BY t.workspace LIMIT 1), ring.n + 1
+	FROM ring WHERE ring.workspace IS NOT NULL AND ring.n < $2
+) SELECT ring.workspace, COALESCE(c.workers, 0) FROM ring LEFT JOIN (SELECT t.workspace, count(*) AS workers FROM turn t WHERE t.status = 'claimed' GROUP BY t.workspace) c
+	ON c.workspace = ring.workspace WHERE ring.workspace IS NOT NULL ORDER BY ring.n`
+
+// sharers bounds the workspaces among which a claim chooses. With more of them,
+// those that follow have their turn next.
+const sharers = 16
+
+// shares gives the workspaces that have open turns, those first for which the
+// fewest work, and among them by turns: the one after the given one first.
+// Every workspace has so its fair share of the workers (max-min fairness), and
+// who needs less than that never waits for those who want more.
+func (c *conn) shares(ctx context.Context, after chat.ID) ([]share, error) {
+	var out []share
+	read := func(from chat.ID) error {
+		var sh share
+		return c.each(ctx, selectRing, []any{from[:], sharers}, []any{&sh.workspace, &sh.workers}, func() error {
+			if !slices.ContainsFunc(out, func(o share) bool { return o.workspace == sh.workspace }) {
+				out = append(out, sh)
+			}
+			return nil
+		})
+	}
+	err := read(after)
+	if err == nil && len(out) < sharers && !after.IsZero() {
+		err = read(chat.ID{})
+	}
+	slices.SortStableFunc(out, func(a, b share) int { return cmp.Compare(a.workers, b.workers) })
+	return out, err
 }
 
 // claim takes one turn; sql.ErrNoRows when it cannot be had any more. The
@@ -97,12 +179,26 @@ type claimant struct {
 	err   error
 }
 
-// claimants are those who wait for the writer: whoever gets it first claims for
-// all of them, in one transaction, as Append does. Turns that come in a burst
+// claimants are those who wait for SQLite's writer: whoever gets it first claims
+// for all of them, in one transaction, as Append does. Turns that come in a burst
 // would else cost a sync of the disk each.
 type claimants struct {
-	mu    sync.Mutex
-	queue []*claimant
+	mu     sync.Mutex
+	queue  []*claimant
+	served chat.ID // the workspace that had the last turn
+}
+
+// last gives the workspace that had the last turn here; the others come first.
+func (q *claimants) last() chat.ID {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.served
+}
+
+func (q *claimants) took(workspace chat.ID) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.served = workspace
 }
 
 func (q *claimants) push(c *claimant) {
@@ -147,18 +243,23 @@ func (s *Store) claimTogether(ctx context.Context, lease time.Duration) (chat.Tu
 	defer cancel()
 	var turns []chat.Turn
 	err := s.transactSQLite(ctx, func(c *conn) error {
-		for _, w := range all {
-			t, err := c.claimNext(ctx, w.lease)
-			if errors.Is(err, sql.ErrNoRows) {
-				return nil
+		shared, err := c.shares(ctx, s.claims.last())
+		for len(turns) < len(all) && len(shared) > 0 && err == nil {
+			var t chat.Turn
+			if t, err = c.claimNext(ctx, shared[0].workspace, all[len(turns)].lease); errors.Is(err, sql.ErrNoRows) {
+				shared, err = shared[1:], nil
+				continue
 			}
-			if err != nil {
-				return err
+			if err == nil {
+				turns = append(turns, t)
+				shared = next(shared)
 			}
-			turns = append(turns, t)
 		}
-		return nil
+		return err
 	})
+	if err == nil && len(turns) > 0 {
+		s.claims.took(turns[len(turns)-1].Workspace)
+	}
 	for i, w := range all {
 		switch {
 		case err != nil:
@@ -173,15 +274,30 @@ func (s *Store) claimTogether(ctx context.Context, lease time.Duration) (chat.Tu
 	return me.turn, me.err
 }
 
-// claimNext claims the oldest turn that may be claimed, or gives sql.ErrNoRows.
-func (c *conn) claimNext(ctx context.Context, lease time.Duration) (t chat.Turn, err error) {
+// next is the order after the first one had a turn: behind those for which no
+// more work.
+func next(shared []share) []share {
+	first := shared[0]
+	first.workers++
+	at := 1
+	for at < len(shared) && shared[at].workers <= first.workers {
+		at++
+	}
+	copy(shared, shared[1:at])
+	shared[at-1] = first
+	return shared
+}
+
+// claimNext claims the oldest turn of a workspace that may be claimed, or gives
+// sql.ErrNoRows.
+func (c *conn) claimNext(ctx context.Context, workspace chat.ID, lease time.Duration) (t chat.Turn, err error) {
 	now, err := c.now(ctx)
 	if err != nil {
 		return t, err
 	}
 	var id chat.ID
-	if err := c.row(ctx, "SELECT t.id FROM turn t WHERE t.status IN ('pending', 'claimed') AND "+claimable+" ORDER BY t.opened_ms, t.id LIMIT 1",
-		[]any{now}, []any{&id}); err != nil {
+	if err := c.row(ctx, "SELECT t.id FROM turn t WHERE t.workspace = $2 AND t.status IN ('pending', 'claimed') AND "+claimable+" ORDER BY t.opened_ms, t.id LIMIT 1",
+		[]any{now, workspace}, []any{&id}); err != nil {
 		return t, err
 	}
 	return c.claim(ctx, id, lease, "")
