@@ -27,9 +27,13 @@ type Report struct {
 	Cuts     int64          `json:"cuts,omitempty"`     // connections that the server or the network ended
 	// Reconnect is of the storm: from the cut to everybody's welcome.
 	Reconnect *Reconnect `json:"reconnect,omitempty"`
-	Truth     Truth      `json:"truth"`
-	Server    *Server    `json:"server,omitempty"`
-	Timeline  []Moment   `json:"timeline,omitempty"`
+	// Phases are of flood and overload: the chats' times without and with it.
+	Phases   []Phase   `json:"phases,omitempty"`
+	Flood    *Flood    `json:"flood,omitempty"`
+	Arrivals *Arrivals `json:"arrivals,omitempty"`
+	Truth    Truth     `json:"truth"`
+	Server   *Server   `json:"server,omitempty"`
+	Timeline []Moment  `json:"timeline,omitempty"`
 }
 
 // Reconnect tells of a storm of clients that come back at once.
@@ -46,6 +50,37 @@ type Server struct {
 	PeakMiB      float64 `json:"peak_mib"`
 	IdleMiB      float64 `json:"idle_mib"`      // before anybody came
 	ConnectedMiB float64 `json:"connected_mib"` // with everybody there and silent
+}
+
+// Phase is a part of a run that has a name.
+type Phase struct {
+	Name      string  `json:"name"`
+	Seconds   float64 `json:"seconds"`
+	PerSecond float64 `json:"per_second"` // acknowledged
+	Ack       Times   `json:"ack_ms"`
+	Delivery  Times   `json:"delivery_ms,omitzero"`
+}
+
+// Flood tells what those who flooded have got.
+type Flood struct {
+	Connections int            `json:"connections"`
+	PerSecond   float64        `json:"per_second"` // acknowledged
+	Ack         Times          `json:"ack_ms"`
+	Failures    map[string]int `json:"failures,omitempty"`
+}
+
+// Arrivals tells of new visitors who come to a server that has too much to do.
+// Their times count from their coming.
+type Arrivals struct {
+	Came      int            `json:"came"`
+	Shed      int            `json:"shed"`     // asked to come again, at least once
+	Refusals  int            `json:"refusals"` // altogether
+	In        int            `json:"in"`       // whose message was taken while the run went on
+	Ack       Times          `json:"ack_ms"`   // of those
+	Answered  int            `json:"answered"` // by the bot
+	Answer    Times          `json:"answer_ms"`
+	Recovered float64        `json:"recovered_s"` // from the end of the overload until all who come are let in at once; -1: not within the run
+	Failures  map[string]int `json:"failures,omitempty"`
 }
 
 // Moment is one span of a run.
@@ -79,6 +114,20 @@ func (r Report) Table(w io.Writer) error {
 	if s := r.Server; s != nil {
 		line("processor", "%.2f s, %.3f s per 1,000 messages", s.ProcessorS, s.PerThousand)
 		line("memory", "%.0f MiB idle, %.0f with everybody there, %.0f at the end, %.0f at most", s.IdleMiB, s.ConnectedMiB, s.ResidentMiB, s.PeakMiB)
+	}
+	for _, p := range r.Phases {
+		line(p.Name, "%.0f s, %.0f/s, acknowledged %s", p.Seconds, p.PerSecond, p.Ack)
+		if p.Delivery.N > 0 {
+			line("", "delivered %s", p.Delivery)
+		}
+	}
+	if f := r.Flood; f != nil {
+		line("who flooded", "%d connections, %.0f/s, acknowledged %s; refused %v", f.Connections, f.PerSecond, f.Ack, f.Failures)
+	}
+	if a := r.Arrivals; a != nil {
+		line("new visitors", "%d came, %d (%.0f%%) were asked to come again, %d times altogether; %d came in, %s", a.Came, a.Shed, 100*float64(a.Shed)/float64(max(1, a.Came)), a.Refusals, a.In, a.Ack)
+		line("", "%d were answered, %s; failures %v", a.Answered, a.Answer, a.Failures)
+		line("recovered", "%.1f s after the end", a.Recovered)
 	}
 	for _, what := range slices.Sorted(maps.Keys(r.Failures)) {
 		line("refused", "%s: %d", what, r.Failures[what])
