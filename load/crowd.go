@@ -74,10 +74,10 @@ func (r *run) flooder(ctx context.Context, t Target, first *visitor, n int) (v *
 		v = first.another(crowdFrom+n, r.crowd.log)
 		v.enter(first.chats[0])
 	} else {
-		if v, err = newVisitor(ctx, t, crowdFrom+n, r.crowd.log); err != nil {
+		if v, err = patientVisitor(ctx, t, crowdFrom+n, r.crowd.log); err != nil {
 			return nil, err
 		}
-		if err := v.open(ctx); err != nil {
+		if err := patiently(ctx, func() error { return v.open(ctx) }); err != nil {
 			return nil, err
 		}
 	}

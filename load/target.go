@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -66,6 +67,22 @@ type refusal struct {
 }
 
 func (r *refusal) Error() string { return r.text }
+
+// patiently does again what a busy server asks to be done later, as widgets do.
+func patiently(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		var no *refusal
+		if !errors.As(err, &no) || !no.busy {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(no.wait):
+		}
+	}
+}
 
 // call makes one REST call and decodes the answer. Errors name the path and
 // what the server said.

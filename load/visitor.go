@@ -62,6 +62,15 @@ func newVisitor(ctx context.Context, t Target, number int, log *tally) (*visitor
 	return v, nil
 }
 
+// patientVisitor is newVisitor at a server that may be busy.
+func patientVisitor(ctx context.Context, t Target, number int, log *tally) (v *visitor, err error) {
+	err = patiently(ctx, func() error {
+		v, err = newVisitor(ctx, t, number, log)
+		return err
+	})
+	return v, err
+}
+
 // plug readies the visitor's line.
 func (v *visitor) plug(token string, log *tally) {
 	v.token = token
@@ -83,11 +92,13 @@ func (v *visitor) another(number int, log *tally) *visitor {
 // anything is written.
 func (v *visitor) open(ctx context.Context) error {
 	var got struct{ Conversation string }
-	err := v.call(ctx, http.MethodPost, "/api/v1/visitor/conversations", map[string]any{"client_id": uuid.NewString(), "lang": "en"}, &got)
+	if err := v.call(ctx, http.MethodPost, "/api/v1/visitor/conversations", map[string]any{"client_id": uuid.NewString(), "lang": "en"}, &got); err != nil {
+		return err
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.enter(got.Conversation)
-	return err
+	return nil
 }
 
 // enter makes a conversation the present one. The caller holds mu.

@@ -26,8 +26,8 @@ const (
 	// batchTimeout ends a transaction whose database does not answer.
 	batchTimeout = 20 * time.Second
 	// defaultQueueFor is when a visitor is told to come again instead of waiting
-	// on: they would not take a second's silence for an error yet.
-	defaultQueueFor = time.Second
+	// on: well before clients take silence for a loss and send again (10 s).
+	defaultQueueFor = 2 * time.Second
 )
 
 // Append makes commands durable; see chat.Appender. Whatever is queued when

@@ -33,7 +33,7 @@ type Options struct {
 	// memory; 512 MiB when zero.
 	VectorMemory int64
 	// QueueFor is how long a visitor's change may wait for the writer behind
-	// others of its workspace until it is refused; a second when zero. Nobody
+	// others of its workspace until it is refused; two seconds when zero. Nobody
 	// else's ever is.
 	QueueFor time.Duration
 	// Now replaces the database's clock, for tests of leases and deadlines.

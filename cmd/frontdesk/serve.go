@@ -56,7 +56,7 @@ type serveCommand struct {
 	SnapshotDir   string        `help:"Folder where indexes are kept for a quick restart; the folder index in the data folder when empty." env:"FRONTDESK_SNAPSHOT_DIR" placeholder:"DIR"`
 	NoLimits      bool          `help:"Take as much from everybody as they send: for load tests, loopback only." env:"FRONTDESK_NO_LIMITS"`
 	WorkspaceRate float64       `name:"workspace-rate" help:"Messages and other changes a second that the visitors of one workspace may make together on this node, and ten times as many at once; 1000 when 0." env:"FRONTDESK_WORKSPACE_RATE" placeholder:"N"`
-	BusyAfter     time.Duration `help:"How long a change may wait to be written while all is well. When everybody waits longer, new conversations are asked to come again; ten times as long, and so are messages." default:"100ms" env:"FRONTDESK_BUSY_AFTER" placeholder:"DURATION"`
+	BusyAfter     time.Duration `help:"How long a change may wait to be written while all is well. When everybody waits longer, new conversations are asked to come again; where a message would wait twenty times as long, so is its sender." default:"100ms" env:"FRONTDESK_BUSY_AFTER" placeholder:"DURATION"`
 	DropHints     float64       `help:"Share of bus hints to lose on purpose, for drills." hidden:"" env:"FRONTDESK_DROP_HINTS"`
 	Lease         time.Duration `help:"Lease of a bot turn, for drills." hidden:"" default:"10s" env:"FRONTDESK_TURN_LEASE"`
 	JobLease      time.Duration `help:"Lease of an import, an eval run, a mail and the embedding of a workspace, for drills." hidden:"" env:"FRONTDESK_JOB_LEASE"`
@@ -97,7 +97,7 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	defer bounded(drainFor, stopTraces)
-	s.meter, s.queueFor = c.metrics, 10*c.BusyAfter
+	s.meter, s.queueFor = c.metrics, 20*c.BusyAfter
 	db, err := s.open(ctx, log)
 	if err != nil {
 		return err
@@ -161,7 +161,7 @@ func (c serveCommand) check() error {
 		return chat.Errorf(chat.Invalid, "--export-at-once %d: it is a number of events", c.ExportAtOnce)
 	case c.WorkspaceRate < 0:
 		return chat.Errorf(chat.Invalid, "--workspace-rate %g: it is a number of messages a second", c.WorkspaceRate)
-	case c.BusyAfter < time.Millisecond:
+	case c.BusyAfter <= 0:
 		return chat.Errorf(chat.Invalid, "--busy-after %s: a change takes some milliseconds, write 100ms", c.BusyAfter)
 	case c.DropHints < 0 || c.DropHints > 1:
 		return chat.Errorf(chat.Invalid, "--drop-hints %g: it is a share, from 0 to 1", c.DropHints)
