@@ -12,7 +12,10 @@ import "time"
 // 8289): a burst makes some wait long, but only a queue that does not get empty
 // makes everybody. The share that is admitted follows by additive increase and
 // multiplicative decrease, as the admission level of WeChat's servers does (Zhou
-// et al., "Overload Control for Scaling WeChat Microservices", SoCC 2018).
+// et al., "Overload Control for Scaling WeChat Microservices", SoCC 2018): half of
+// it is left when a queue stands, less when the wait is many times the target.
+// Who comes then is served when the queue before them is, so the share is left
+// alone for so long, as TCP lowers its window once in a round trip.
 type Controller struct {
 	Target   time.Duration // the wait that is fine
 	Interval time.Duration // how long everybody must have waited longer
@@ -21,6 +24,7 @@ type Controller struct {
 	least  time.Duration // wait in it
 	seen   bool          // whether anybody has waited in it
 	shed   float64       // the share of the new that is refused
+	hold   time.Time     // until then the waits do not tell of the share yet
 	credit float64       // admissions that are owed, below 1
 }
 
@@ -71,8 +75,13 @@ func (c *Controller) roll(now time.Time) {
 		return
 	}
 	c.since = c.since.Add(over * c.Interval)
-	if c.seen && c.least > c.Target {
-		c.shed = min(1-leastShare, 1-(1-c.shed)/2)
+	switch {
+	case !c.seen || c.least <= c.Target:
+	case c.since.Before(c.hold):
+		over = 0
+	default:
+		c.shed = min(1-leastShare, 1-(1-c.shed)*min(0.5, float64(c.Target)/float64(c.least)))
+		c.hold = c.since.Add(c.least)
 		over--
 	}
 	c.seen = false

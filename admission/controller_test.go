@@ -27,7 +27,7 @@ func admitted(c *admission.Controller, now time.Time, n int) (in int) {
 
 func TestController(t *testing.T) {
 	t.Parallel()
-	const short, long = 20 * time.Millisecond, 300 * time.Millisecond
+	const short, long, veryLong = 20 * time.Millisecond, 150 * time.Millisecond, 2500 * time.Millisecond
 	for name, c := range map[string]struct {
 		waits [][]time.Duration // by second
 		want  int               // of 1,000 in the second after them
@@ -39,6 +39,9 @@ func TestController(t *testing.T) {
 		"HalvesWhenEverybodyHasWaited":         {waits: [][]time.Duration{{long, long}}, want: 500},
 		"HalvesAgain":                          {waits: [][]time.Duration{{long}, {long}, {long}}, want: 125},
 		"NeverShuts":                           {waits: [][]time.Duration{{long}, {long}, {long}, {long}, {long}, {long}, {long}, {long}, {long}}, want: 31},
+		"FallsDeeperForLongWaits":              {waits: [][]time.Duration{{400 * time.Millisecond}}, want: 250},
+		"WaitsUntilTheShareCanTell":            {waits: [][]time.Duration{{veryLong}, {veryLong}, {veryLong}}, want: 40},
+		"FallsAgainWhenItHasTold":              {waits: [][]time.Duration{{long}, {veryLong}, {veryLong}, {veryLong}, {veryLong}}, want: 31},
 		"OpensByTenths":                        {waits: [][]time.Duration{{long}, {short}, {short}}, want: 700},
 		"OpensWhenNobodyComesAnyMore":          {waits: [][]time.Duration{{long}, nil, nil, nil}, want: 800},
 		"IsOpenAgainTenIntervalsAfterTheWorst": {waits: [][]time.Duration{{long}, {long}, {long}, {long}, {long}, {long}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}, want: 1000},

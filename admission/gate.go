@@ -26,10 +26,9 @@ const (
 )
 
 const (
-	// interval is how long everybody must have waited. It has to be longer than
-	// what one refusal takes to show in the waits, which is the target and a
-	// little more (RFC 8289, 4.3); the longer it is, the longer grows the queue
-	// before it is seen.
+	// interval is how long everybody must have waited, some times the default
+	// target (RFC 8289, 4.3); the longer it is, the longer grows the queue before
+	// it is seen.
 	interval = 500 * time.Millisecond
 	// answerWithin is the wait of a bot's turn that is fine: people notice that
 	// nobody answers after some seconds, not before.
