@@ -30,9 +30,11 @@ const (
 	// target (RFC 8289, 4.3); the longer it is, the longer grows the queue before
 	// it is seen.
 	interval = 500 * time.Millisecond
-	// answerWithin is the wait of a bot's turn that is fine: people notice that
-	// nobody answers after some seconds, not before.
-	answerWithin = 2 * time.Second
+	// answerWithin is the wait of a bot's turn that is fine: 2,000 people who ask
+	// all the time wait for four seconds at 500 turns a second, and would wait
+	// for longer if they were sent away. The watchdog takes a chat from a bot
+	// that has not answered within 20.
+	answerWithin = 5 * time.Second
 	// retryMost bounds how long a client is asked to wait, in the mean.
 	retryMost = 10 * time.Second
 	// keep is how many workspaces are remembered before those at rest are let go.

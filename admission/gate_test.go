@@ -137,8 +137,8 @@ func TestGate(t *testing.T) {
 		t.Parallel()
 		var d desk
 		g, _ := d.gate()
-		for range 8 {
-			g.TurnWaited(busy, 4*time.Second)
+		for range 60 {
+			g.TurnWaited(busy, 8*time.Second)
 			d.now = d.now.Add(600 * time.Millisecond)
 		}
 		if err := g.AdmitNew(busy); !chat.IsBusy(err) {
