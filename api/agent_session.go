@@ -54,7 +54,7 @@ func (s *Server) signIn(c echo.Context, _ caller) error {
 	ctx := c.Request().Context()
 	session, member, err := s.Accounts.SignIn(ctx, in.Email, in.Password, chat.ID{}, c.RealIP())
 	if chat.CodeOf(err) == chat.RateLimited {
-		return slowDown{error: err, after: signInAfter}
+		return chat.TryAfter(err, signInAfter)
 	}
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (s *Server) changePassword(c echo.Context, who caller) error {
 	case chat.Unauthenticated: // the session is good; a client must not sign out
 		return chat.Errorf(chat.Invalid, "the old password is wrong")
 	case chat.RateLimited:
-		return slowDown{error: err, after: signInAfter}
+		return chat.TryAfter(err, signInAfter)
 	}
 	return err
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math"
 	"net/http"
@@ -29,16 +30,9 @@ var statuses = map[chat.Code]int{
 	chat.Unavailable:     http.StatusServiceUnavailable,
 }
 
-// slowDown is the error of a limit, with how long to wait.
-type slowDown struct {
-	error
-	after time.Duration
-}
-
-func (e slowDown) Unwrap() error { return e.error }
-
+// tooMany is the error of a limit, with how long to wait.
 func tooMany(after time.Duration, format string, args ...any) error {
-	return slowDown{error: chat.Errorf(chat.RateLimited, format, args...), after: after}
+	return &chat.Error{Code: chat.RateLimited, Message: fmt.Sprintf(format, args...), After: max(after, time.Millisecond)}
 }
 
 // refusal is an error as clients read it.
@@ -55,11 +49,19 @@ type refusal struct {
 func refuse(err error) refusal {
 	r := refusal{Code: chat.CodeOf(err), Message: chat.MessageOf(err), Field: chat.FieldOf(err)}
 	r.Why, r.Args = chat.WhyOf(err)
-	var slow slowDown
-	if errors.As(err, &slow) {
-		r.RetryAfterMS = max(1, slow.after.Milliseconds())
+	if after := chat.AfterOf(err); after > 0 {
+		r.RetryAfterMS = max(1, after.Milliseconds())
 	}
 	return r
+}
+
+// label names a refusal in the metrics. Busy is no failure: it is apart from
+// what else makes the server unavailable.
+func (r refusal) label() string {
+	if r.Why == chat.WhyBusy {
+		return chat.WhyBusy
+	}
+	return string(r.Code)
 }
 
 type errorBody struct {
@@ -70,7 +72,7 @@ type errorBody struct {
 func (s *Server) failed(err error, c echo.Context) {
 	err = translated(err)
 	r := refuse(err)
-	s.metrics.errors.WithLabelValues(string(r.Code)).Inc()
+	s.metrics.errors.WithLabelValues(r.label()).Inc()
 	s.logFailure(c.Request().Context(), err, slog.String("route", routeOf(c)), slog.String("method", c.Request().Method))
 	if c.Response().Committed {
 		return
@@ -109,7 +111,7 @@ func translated(err error) error {
 // not worth a line, and a client that went away is no failure.
 func (s *Server) logFailure(ctx context.Context, err error, facts ...slog.Attr) {
 	code := chat.CodeOf(err)
-	if code != chat.Internal && code != chat.Unavailable {
+	if code != chat.Internal && code != chat.Unavailable || chat.IsBusy(err) { // what is shed is counted, a line each would be load
 		return
 	}
 	level := slog.LevelError

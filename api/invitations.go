@@ -197,7 +197,7 @@ func (s *Server) acceptInvitation(c echo.Context, _ caller) error {
 	ctx := c.Request().Context()
 	session, member, err := s.Accounts.Join(ctx, in.Token, in.Name, in.Password, c.RealIP())
 	if chat.CodeOf(err) == chat.RateLimited {
-		return slowDown{error: err, after: signInAfter}
+		return chat.TryAfter(err, signInAfter)
 	}
 	if err != nil {
 		return err

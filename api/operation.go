@@ -113,6 +113,11 @@ func (s *Server) run(ctx context.Context, o operation, who caller, in input) (*a
 		if after, ok := s.messages.take(who.actor.ID.String()); !ok {
 			return nil, tooMany(after, "too many messages: wait a moment")
 		}
+		if after, ok := s.workspaces.take(who.workspace.String()); !ok {
+			// Not this visitor has sent too much: they are told what those are told
+			// who come to a server that has too much to do.
+			return nil, chat.Tell(tooMany(after, "too many messages of all visitors: wait a moment"), chat.WhyBusy)
+		}
 	}
 	a, err := o.do(s, ctx, who, in)
 	if a != nil {

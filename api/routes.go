@@ -29,6 +29,7 @@ type route struct {
 	permission   auth.Permission // members only; "" asks only for a session
 	handle       handler
 	socket       bool
+	bulk         bool // can wait while there is more to do than can be done
 	page         bool // for browsers to show, not part of the described interface
 }
 
@@ -73,7 +74,7 @@ var routes = []route{
 	{method: post, path: visitorPath + "/conversations/:id/rating", audience: forVisitors, handle: does(opRate)},
 	{method: post, path: visitorPath + "/custom-events", audience: forVisitors, handle: does(opEmit)},
 	{method: post, path: visitorPath + "/conversations/:id/end", audience: forVisitors, handle: does(opEnd)},
-	{method: get, path: visitorPath + "/conversations/:id/transcript", audience: forVisitors, handle: (*Server).downloadTranscript},
+	{method: get, path: visitorPath + "/conversations/:id/transcript", audience: forVisitors, handle: (*Server).downloadTranscript, bulk: true},
 	{method: post, path: visitorPath + "/conversations/:id/transcript/mail", audience: forVisitors, handle: (*Server).mailTranscript},
 	{method: post, path: visitorPath + "/conversations/:id/leave", audience: forVisitors, handle: does(opLeave)},
 	{method: post, path: visitorPath + "/conversations/:id/callback", audience: forVisitors, handle: does(opCallback)},
@@ -97,8 +98,8 @@ var routes = []route{
 	{method: get, path: chatPath, audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).showConversation},
 	{method: get, path: chatPath + "/events", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).conversationEvents},
 	{method: get, path: chatPath + "/decisions", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).conversationDecisions},
-	{method: post, path: chatPath + "/case", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).draftCase},
-	{method: get, path: chatPath + "/transcript", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).downloadTranscript},
+	{method: post, path: chatPath + "/case", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).draftCase, bulk: true},
+	{method: get, path: chatPath + "/transcript", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).downloadTranscript, bulk: true},
 	{method: post, path: chatPath + "/transcript/mail", audience: forMembers, permission: auth.ConversationsWrite, handle: (*Server).mailTranscript},
 	{method: post, path: chatPath + "/messages", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opAgentSend)},
 	{method: post, path: chatPath + "/notes", audience: forMembers, permission: auth.ConversationsWrite, handle: does(opNote)},
@@ -123,7 +124,7 @@ var routes = []route{
 	{method: put, path: viewPath + "/:id", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).changeView},
 	{method: del, path: viewPath + "/:id", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).deleteView},
 	{method: post, path: viewPath + "/:id/restore", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).restoreView},
-	{method: get, path: agentPath + "/search", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).searchConversations},
+	{method: get, path: agentPath + "/search", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).searchConversations, bulk: true},
 	{method: get, path: agentPath + "/tags", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).listTags},
 	{method: get, path: "/api/v1/admin/tags", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listTagUse},
 	{method: del, path: "/api/v1/admin/tags", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).deleteTag},
@@ -217,7 +218,7 @@ var routes = []route{
 	{method: post, path: evalPath + "/suites/:id/cases", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).addCase},
 	{method: get, path: evalPath + "/suites/:id/versions", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).listSuiteVersions},
 	{method: get, path: evalPath + "/runs", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).listRuns},
-	{method: post, path: evalPath + "/runs", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).startRun},
+	{method: post, path: evalPath + "/runs", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).startRun, bulk: true},
 	{method: get, path: evalPath + "/runs/:id", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).showRun},
 	{method: post, path: evalPath + "/runs/:id/cancel", audience: forMembers, permission: auth.EvaluationsWrite, handle: (*Server).cancelRun},
 	{method: get, path: evalPath + "/runs/:id/report", audience: forMembers, permission: auth.EvaluationsRead, handle: (*Server).showReport},
@@ -241,7 +242,7 @@ var routes = []route{
 	{method: get, path: flowPath + "/templates", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).showFlowTemplates},
 	{method: post, path: flowPath + "/check", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).checkFlowSources},
 	{method: post, path: flowPath + "/try", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).tryFlows},
-	{method: post, path: flowPath + "/replays", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).replayFlows},
+	{method: post, path: flowPath + "/replays", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).replayFlows, bulk: true},
 	{method: post, path: flowPath + "/replays/:id/cancel", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).cancelFlowReplay},
 	{method: post, path: flowPath + "/publish", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).publishFlows},
 	{method: get, path: flowPath + "/publications", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).listPublications},
@@ -250,15 +251,15 @@ var routes = []route{
 	{method: post, path: flowPath + "/releases/:id/rollback", audience: forMembers, permission: auth.FlowsWrite, handle: (*Server).rollBack},
 	{method: get, path: flowPath + "/diff", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).diffFlows},
 	{method: get, path: flowPath + "/splits", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).listSplits},
-	{method: get, path: flowPath + "/splits/table", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).downloadSplits},
+	{method: get, path: flowPath + "/splits/table", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).downloadSplits, bulk: true},
 	{method: get, path: flowPath + "/traffic", audience: forMembers, permission: auth.FlowsRead, handle: (*Server).flowTraffic},
 
-	{method: get, path: "/api/v1/analytics/summary", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsSummary},
-	{method: get, path: "/api/v1/analytics/report", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsReport},
-	{method: get, path: "/api/v1/analytics/export", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).exportEngagements},
-	{method: get, path: "/api/v1/analytics/engagements", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).listEngagements},
+	{method: get, path: "/api/v1/analytics/summary", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsSummary, bulk: true},
+	{method: get, path: "/api/v1/analytics/report", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).analyticsReport, bulk: true},
+	{method: get, path: "/api/v1/analytics/export", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).exportEngagements, bulk: true},
+	{method: get, path: "/api/v1/analytics/engagements", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).listEngagements, bulk: true},
 
-	{method: get, path: "/api/v1/analytics/promises", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).countPromises},
+	{method: get, path: "/api/v1/analytics/promises", audience: forMembers, permission: auth.AnalyticsRead, handle: (*Server).countPromises, bulk: true},
 
 	{method: get, path: "/api/v1/admin/users", audience: forMembers, permission: auth.UsersRead, handle: (*Server).listUsers},
 	{method: post, path: "/api/v1/admin/users", audience: forMembers, permission: auth.UsersWrite, handle: (*Server).createUser},
@@ -292,18 +293,18 @@ var routes = []route{
 	{method: get, path: "/api/v1/admin/secrets", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).listSecrets},
 	{method: put, path: "/api/v1/admin/secrets/:name", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).setSecret},
 	{method: del, path: "/api/v1/admin/secrets/:name", audience: forMembers, permission: auth.SettingsWrite, handle: (*Server).deleteSecret},
-	{method: get, path: "/api/v1/admin/audit/export", audience: forMembers, permission: auth.AuditRead, handle: (*Server).exportAudit},
-	{method: get, path: "/api/v1/admin/visitors/:id/export", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).exportVisitor},
+	{method: get, path: "/api/v1/admin/audit/export", audience: forMembers, permission: auth.AuditRead, handle: (*Server).exportAudit, bulk: true},
+	{method: get, path: "/api/v1/admin/visitors/:id/export", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).exportVisitor, bulk: true},
 	{method: get, path: "/api/v1/admin/visitors/:id/exports", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).showVisitorExports},
-	{method: post, path: "/api/v1/admin/visitors/:id/exports", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).beginExport},
+	{method: post, path: "/api/v1/admin/visitors/:id/exports", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).beginExport, bulk: true},
 	{method: get, path: "/api/v1/admin/exports", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).listExports},
-	{method: get, path: "/api/v1/admin/exports/:id/file", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).downloadExport},
-	{method: post, path: "/api/v1/admin/exports/:id/retry", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).retryExport},
+	{method: get, path: "/api/v1/admin/exports/:id/file", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).downloadExport, bulk: true},
+	{method: post, path: "/api/v1/admin/exports/:id/retry", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).retryExport, bulk: true},
 	{method: del, path: "/api/v1/admin/exports/:id", audience: forMembers, permission: auth.VisitorsExport, handle: (*Server).deleteExport},
 	{method: get, path: "/api/v1/admin/visitors/:id/erasure", audience: forMembers, permission: auth.VisitorsErase, handle: (*Server).showErasure},
 	{method: post, path: "/api/v1/admin/visitors/:id/erasure", audience: forMembers, permission: auth.VisitorsErase, handle: (*Server).eraseVisitor},
 	{method: get, path: "/api/v1/admin/retention", audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showRetention},
-	{method: get, path: "/api/v1/admin/audit", audience: forMembers, permission: auth.AuditRead, handle: (*Server).listAudit},
+	{method: get, path: "/api/v1/admin/audit", audience: forMembers, permission: auth.AuditRead, handle: (*Server).listAudit, bulk: true},
 
 	{method: get, path: chatPath + "/reach", audience: forMembers, permission: auth.ConversationsRead, handle: (*Server).showReach},
 	{method: get, path: mailPath, audience: forMembers, permission: auth.SettingsRead, handle: (*Server).showMail},
@@ -354,6 +355,11 @@ func (s *Server) serve(r route) echo.HandlerFunc {
 				return s.refuseSocket(c, err)
 			}
 			return err
+		}
+		if r.bulk && s.Admission != nil {
+			if err := s.Admission.AdmitBulk(); err != nil {
+				return err
+			}
 		}
 		return r.handle(s, c, who)
 	}

@@ -92,9 +92,19 @@ type Options struct {
 	// proxy on this machine or in a private network.
 	TrustProxy bool
 	Limits     Limits               // zero fields: the defaults
+	Admission  Admission            // nil: nothing is ever too much
 	Registry   *prometheus.Registry // nil: one of its own
 	Log        *slog.Logger
 	Now        func() time.Time // nil: time.Now
+}
+
+// Admission says what is taken on while there is more to do than can be done. It
+// refuses with chat.Busy. Safe for concurrent use.
+type Admission interface {
+	// AdmitNew is asked before a visitor is made whom nobody knows yet.
+	AdmitNew(workspace chat.ID) error
+	// AdmitBulk is asked before what can wait: exports, figures, searches.
+	AdmitBulk() error
 }
 
 // Server is the edge. Its methods are safe for concurrent use.
@@ -117,6 +127,8 @@ type Server struct {
 	signer       signer // of links to files
 
 	perAddress *throttle // visitor sessions
+	sockets    *throttle // connections, per address
+	workspaces *throttle // what visitors of a workspace change, together
 	perVisitor *throttle // REST calls
 	messages   *throttle // what a visitor changes
 	happenings *throttle // custom events
@@ -140,7 +152,7 @@ func New(o Options) *Server {
 		Options: o, echo: echo.New(), log: o.Log, now: o.Now, views: Views{Store: o.Store, Now: o.Now}, sites: &sites{store: o.Store, now: o.Now}, houses: newHouses(o.Store, o.Now),
 		assets: newAssets(o.Web), metrics: newMetrics(o.Registry, o.Hub), registry: o.Registry, metricsToken: o.MetricsToken, helloWithin: helloWithin,
 		perAddress: newThrottle(o.Limits.Sessions, o.Now), perVisitor: newThrottle(o.Limits.Calls, o.Now), messages: newThrottle(o.Limits.Messages, o.Now),
-		happenings: newThrottle(o.Limits.Events, o.Now), mails: newThrottle(o.Limits.Mails, o.Now),
+		sockets: newThrottle(o.Limits.Sockets, o.Now), workspaces: newThrottle(o.Limits.Workspace, o.Now), happenings: newThrottle(o.Limits.Events, o.Now), mails: newThrottle(o.Limits.Mails, o.Now),
 		inbound: newThrottle(o.Limits.Inbound, o.Now), inboundRoom: make(chan struct{}, inboundAtOnce),
 	}
 	s.echo.HideBanner, s.echo.HidePort = true, true

@@ -89,6 +89,9 @@ func (s *Server) connect(c echo.Context, l *line, a chat.Audience) error {
 		c.Response().Header().Set("Retry-After", "1")
 		return chat.Errorf(chat.Unavailable, "the server is shutting down: connect again")
 	}
+	if after, ok := s.sockets.take(c.RealIP()); !ok {
+		return s.refuseSocket(c, tooMany(after, "too many connections from this address: wait a moment"))
+	}
 	conn, err := live.Upgrade(&upgrader, c.Response(), c.Request())
 	if err != nil {
 		return nil //nolint:nilerr // the upgrader has answered
@@ -283,13 +286,13 @@ func (l *line) refuse(clientID string, err error) { l.refuseIn(context.Backgroun
 // refuseIn is refuse for what was tried within ctx, which its line in the log names.
 func (l *line) refuseIn(ctx context.Context, clientID string, err error) {
 	r := refuse(err)
-	l.server.metrics.errors.WithLabelValues(string(r.Code)).Inc()
+	l.server.metrics.errors.WithLabelValues(r.label()).Inc()
 	l.server.logFailure(ctx, err)
 	if checkClientID(clientID, false) != nil {
 		clientID = ""
 	}
 	l.say("error", errorFrame{Type: "error", ClientID: clientID, refusal: r})
-	if r.Code == chat.Invalid || r.Code == chat.RateLimited || r.Code == chat.Forbidden {
+	if r.Code == chat.Invalid || r.Code == chat.RateLimited && r.Why != chat.WhyBusy || r.Code == chat.Forbidden {
 		if l.bad++; l.bad > maxBad {
 			l.session.Close(live.CloseTooMany, "too many bad frames: come back later")
 		}

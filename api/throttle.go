@@ -27,8 +27,10 @@ func (l Limit) bucket() *rate.Limiter {
 // Limits bound what one party may do. Zero fields get the defaults.
 type Limits struct {
 	Sessions      Limit // visitor sessions per IP address
+	Sockets       Limit // connections that are made, per IP address
 	Calls         Limit // REST calls per visitor
 	Messages      Limit // messages and other changes per visitor, over REST and sockets together
+	Workspace     Limit // messages and other changes of all visitors of a workspace, on this node
 	Events        Limit // custom events per visitor, those of pages and those of servers apart
 	Mails         Limit // mails that visitors ask for, per IP address
 	Inbound       Limit // mails that a service posts, all together
@@ -38,7 +40,8 @@ type Limits struct {
 
 // withDefaults: a person types well below one message a second; a widget that
 // comes back after a day offline sends its whole outbox at once; an office
-// shares one address.
+// shares one address, and all of it comes back when the server has restarted. A
+// workspace has half of what a small machine does, and ten seconds of it at once.
 func (l Limits) withDefaults() Limits {
 	defaults := func(l *Limit, perSecond float64, burst int) {
 		if *l == (Limit{}) {
@@ -46,8 +49,10 @@ func (l Limits) withDefaults() Limits {
 		}
 	}
 	defaults(&l.Sessions, 1, 60)
+	defaults(&l.Sockets, 10, 1000)
 	defaults(&l.Calls, 10, 60)
 	defaults(&l.Messages, 3, 40)
+	defaults(&l.Workspace, 1000, 10_000)
 	defaults(&l.Events, 0.5, 30) // 30 a minute
 	defaults(&l.Mails, 0.05, 10) // 3 a minute
 	defaults(&l.Inbound, 5, 100)
@@ -59,7 +64,7 @@ func (l Limits) withDefaults() Limits {
 // NoLimits switches every limit off, for load tests.
 func NoLimits() Limits {
 	off := Limit{PerSecond: -1}
-	return Limits{Sessions: off, Calls: off, Messages: off, Events: off, Mails: off, VisitorFrames: off, AgentFrames: off}
+	return Limits{Sessions: off, Sockets: off, Calls: off, Messages: off, Workspace: off, Events: off, Mails: off, VisitorFrames: off, AgentFrames: off}
 }
 
 // throttle keeps one bucket per key, at most size of them: the one that was

@@ -146,6 +146,11 @@ func (s *Server) visitorOf(ctx context.Context, site chat.Site, in visitorSessio
 			return chat.Visitor{}, "", err
 		}
 	}
+	if s.Admission != nil {
+		if err := s.Admission.AdmitNew(site.Workspace); err != nil {
+			return chat.Visitor{}, "", err
+		}
+	}
 	token, hash := auth.NewToken()
 	v, err := s.Store.CreateVisitor(ctx, chat.Visitor{ID: chat.NewID(), Workspace: site.Workspace, Locale: locale, TimeZone: zone, Network: network}, site.ID, hash[:])
 	return v, token, err

@@ -29,13 +29,14 @@ const (
 
 // TurnFacts are one try of a turn in figures.
 type TurnFacts struct {
-	Kind    chat.TurnKind
-	Outcome string        // "committed", "lost" or "failed"
-	Action  string        // what was decided, "" for nothing
-	Waited  time.Duration // until the worker had it, with the difference between the database's clock and ours in it
-	Took    time.Duration
-	Calls   int // questions to the model
-	Tokens  int // that they took
+	Workspace chat.ID
+	Kind      chat.TurnKind
+	Outcome   string        // "committed", "lost" or "failed"
+	Action    string        // what was decided, "" for nothing
+	Waited    time.Duration // until the worker had it, with the difference between the database's clock and ours in it
+	Took      time.Duration
+	Calls     int // questions to the model
+	Tokens    int // that they took
 }
 
 // watch begins the span of a turn, as part of the trace that woke it, and gives
@@ -49,7 +50,7 @@ func (w *Worker) watch(ctx context.Context, row chat.Turn) (_ context.Context, e
 	}
 	ctx, span := startSpan(ctx, "turn", attribute.String("turn.kind", string(row.Kind)), attribute.Int("turn.attempt", row.Attempts))
 	return ctx, func(t *turn, err error) {
-		f := TurnFacts{Kind: row.Kind, Outcome: turnCommitted, Waited: max(0, begun.Sub(row.OpenedAt)), Took: w.Now().Sub(begun)}
+		f := TurnFacts{Workspace: row.Workspace, Kind: row.Kind, Outcome: turnCommitted, Waited: max(0, begun.Sub(row.OpenedAt)), Took: w.Now().Sub(begun)}
 		reason := ""
 		if t != nil {
 			f.Action, f.Calls, f.Tokens, reason = t.action, t.models, t.tokens, t.reason

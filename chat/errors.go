@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Code says what kind of failure an error is; the edge maps it to a status.
@@ -36,7 +37,9 @@ type Error struct {
 	// language, with Args in the sentence's places; "" where only Message tells it.
 	Why  string
 	Args map[string]string
-	err  error
+	// After is how long the caller should wait before trying again; 0 unknown.
+	After time.Duration
+	err   error
 }
 
 func (e *Error) Error() string {
@@ -89,6 +92,43 @@ func Tell(err error, why string, args ...any) error {
 		told.Args[fmt.Sprint(args[i])] = fmt.Sprint(args[i+1])
 	}
 	return &told
+}
+
+// WhyBusy names the refusal of a server that has more to do than it can. The
+// same request is taken later: nothing is wrong with it.
+const WhyBusy = "busy"
+
+// Busy makes the error of a server with too much to do, to be tried again after
+// so long: Unavailable, so that clients which know no better try again, too.
+func Busy(after time.Duration) error {
+	return &Error{Code: Unavailable, Message: "the server is very busy: try again in a moment", Why: WhyBusy, After: after}
+}
+
+// IsBusy reports whether an error is one of Busy's.
+func IsBusy(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Why == WhyBusy
+}
+
+// TryAfter says how long to wait before what was refused is tried again. What
+// is no Error stays as it is.
+func TryAfter(err error, after time.Duration) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	later := *e
+	later.After = after
+	return &later
+}
+
+// AfterOf gives how long to wait before trying again, or 0.
+func AfterOf(err error) time.Duration {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.After
+	}
+	return 0
 }
 
 // WhyOf gives the name of a refusal and what stands in its places, or "".

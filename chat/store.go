@@ -36,10 +36,10 @@ type Store interface {
 
 // Turns hands out the bot's work. Leases are compared with the database's clock.
 type Turns interface {
-	// ClaimTurns claims the oldest turns, at most so many, that are pending, or
-	// claimed with their lease over, of conversations with no live claim, for
-	// lease; NotFound when there is none. ToSeq and Epoch are set on the first
-	// claim.
+	// ClaimTurns claims turns, at most so many, that are pending, or claimed with
+	// their lease over, of conversations with no live claim, for lease; NotFound
+	// when there is none. They are the oldest ones of the workspaces for which the
+	// fewest turns are being worked on. ToSeq and Epoch are set on the first claim.
 	ClaimTurns(ctx context.Context, lease time.Duration, most int) ([]Turn, error)
 	// ExtendTurn is the heartbeat; Conflict when the claim is no longer current.
 	ExtendTurn(ctx context.Context, turn, claim ID, lease time.Duration) error

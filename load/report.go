@@ -30,11 +30,15 @@ type Report struct {
 	Reconnect *Reconnect `json:"reconnect,omitempty"`
 	// Views are what a console reads, after the run, one call at a time: its
 	// queue, searches, the figures of a week and of a year.
-	Views    map[string]Times `json:"views_ms,omitempty"`
-	Truth    Truth            `json:"truth"`
-	Server   *Server          `json:"server,omitempty"`
-	Timeline []Moment         `json:"timeline,omitempty"`
-	Growth   []string         `json:"growth,omitempty"` // of the soak: what did not stay as it was
+	Views map[string]Times `json:"views_ms,omitempty"`
+	// Phases are of flood and overload: the chats' times without and with it.
+	Phases   []Phase   `json:"phases,omitempty"`
+	Flood    *Flood    `json:"flood,omitempty"`
+	Arrivals *Arrivals `json:"arrivals,omitempty"`
+	Truth    Truth     `json:"truth"`
+	Server   *Server   `json:"server,omitempty"`
+	Timeline []Moment  `json:"timeline,omitempty"`
+	Growth   []string  `json:"growth,omitempty"` // of the soak: what did not stay as it was
 }
 
 // Reconnect tells of a storm of clients that come back at once.
@@ -51,6 +55,37 @@ type Server struct {
 	PeakMiB      float64 `json:"peak_mib"`
 	IdleMiB      float64 `json:"idle_mib"`      // before anybody came
 	ConnectedMiB float64 `json:"connected_mib"` // with everybody there and silent
+}
+
+// Phase is a part of a run that has a name.
+type Phase struct {
+	Name      string  `json:"name"`
+	Seconds   float64 `json:"seconds"`
+	PerSecond float64 `json:"per_second"` // acknowledged
+	Ack       Times   `json:"ack_ms"`
+	Delivery  Times   `json:"delivery_ms,omitzero"`
+}
+
+// Flood tells what those who flooded have got.
+type Flood struct {
+	Connections int            `json:"connections"`
+	PerSecond   float64        `json:"per_second"` // acknowledged
+	Ack         Times          `json:"ack_ms"`
+	Failures    map[string]int `json:"failures,omitempty"`
+}
+
+// Arrivals tells of new visitors who come to a server that has too much to do.
+// Their times count from their coming.
+type Arrivals struct {
+	Came      int            `json:"came"`
+	Shed      int            `json:"shed"`     // asked to come again, at least once
+	Refusals  int            `json:"refusals"` // altogether
+	In        int            `json:"in"`       // whose message was taken while the run went on
+	Ack       Times          `json:"ack_ms"`   // of those
+	Answered  int            `json:"answered"` // by the bot
+	Answer    Times          `json:"answer_ms"`
+	Recovered float64        `json:"recovered_s"` // from the end of the overload until all who come are let in at once; -1: not within the run
+	Failures  map[string]int `json:"failures,omitempty"`
 }
 
 // Moment is one span of a run.
@@ -91,6 +126,20 @@ func (r Report) Table(w io.Writer) error {
 	}
 	for _, what := range slices.Sorted(maps.Keys(r.Views)) {
 		line(what, "%s", r.Views[what])
+	}
+	for _, p := range r.Phases {
+		line(p.Name, "%.0f s, %.0f/s, acknowledged %s", p.Seconds, p.PerSecond, p.Ack)
+		if p.Delivery.N > 0 {
+			line("", "delivered %s", p.Delivery)
+		}
+	}
+	if f := r.Flood; f != nil {
+		line("who flooded", "%d connections, %.0f/s, acknowledged %s; refused %v", f.Connections, f.PerSecond, f.Ack, f.Failures)
+	}
+	if a := r.Arrivals; a != nil {
+		line("new visitors", "%d came, %d (%.0f%%) were asked to come again, %d times altogether; %d came in, %s", a.Came, a.Shed, 100*float64(a.Shed)/float64(max(1, a.Came)), a.Refusals, a.In, a.Ack)
+		line("", "%d were answered, %s; failures %v", a.Answered, a.Answer, a.Failures)
+		line("recovered", "%.1f s after the end", a.Recovered)
 	}
 	for _, what := range slices.Sorted(maps.Keys(r.Failures)) {
 		line("refused", "%s: %d", what, r.Failures[what])

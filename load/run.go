@@ -16,10 +16,12 @@ import (
 type run struct {
 	options Options
 	stage   *stage
+	crowd   *stage // who floods, or comes beside: not checked afterwards
 	report  Report
 	rate    atomic.Int64   // wanted now
 	asked   atomic.Int64   // questions that end with a number
 	others  sync.WaitGroup // what a scenario does beside its own loop
+	finish  func()         // when all of that has ended; nil: nothing is left
 
 	began time.Time
 	at    struct { // the last entry of the timeline
@@ -30,6 +32,36 @@ type run struct {
 		failures int
 	}
 	acks, ways []time.Duration
+	phases     []phase
+}
+
+// phase is a named part of a run.
+type phase struct {
+	name       string
+	began      time.Time
+	acked      int64
+	acks, ways []time.Duration
+}
+
+// enter ends a phase of the run and begins the next one.
+func (r *run) enter(name string) {
+	r.mark()
+	r.at.Lock()
+	defer r.at.Unlock()
+	r.endPhase()
+	r.phases = append(r.phases, phase{name: name, began: r.at.time, acked: r.at.acked})
+}
+
+// endPhase reports the last phase; the caller holds at.
+func (r *run) endPhase() {
+	if len(r.phases) == 0 {
+		return
+	}
+	p := r.phases[len(r.phases)-1]
+	took := r.at.time.Sub(p.began).Seconds()
+	r.report.Phases = append(r.report.Phases, Phase{
+		Name: p.name, Seconds: took, PerSecond: float64(r.at.acked-p.acked) / took, Ack: timesOf(p.acks), Delivery: timesOf(p.ways),
+	})
 }
 
 // Run plays a scenario and gives its report. The server is left running, the
@@ -42,11 +74,15 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	if err := o.Check(); err != nil {
 		return Report{}, err
 	}
+	if o.Scenario == "flood" && !o.Alone && t.OtherKey == "" {
+		return Report{}, fmt.Errorf("a flood needs a site of a workspace of its own: name its key")
+	}
 	if o.Scenario == "slow" && o.Slow >= len(t.Accounts) {
 		return Report{}, fmt.Errorf("of %d agents %d are slow: somebody must read what visitors write", len(t.Accounts), o.Slow)
 	}
-	r := &run{options: o, stage: newStage(t, &tally{})}
+	r := &run{options: o, stage: newStage(t, &tally{}), crowd: newStage(t, &tally{})}
 	defer r.stage.close()
+	defer r.crowd.close()
 	r.report = Report{Scenario: o.Scenario, Chats: o.Chats, Idle: o.Idle, Agents: len(t.Accounts)}
 	before, err := r.usage()
 	if err != nil {
@@ -72,6 +108,11 @@ func Run(ctx context.Context, t Target, o Options) (Report, error) {
 	if o.Heap != nil {
 		if err := r.fetch(ctx, "/debug/pprof/heap?gc=1", o.Heap); err != nil {
 			return Report{}, fmt.Errorf("no memory profile: %w", err)
+		}
+	}
+	if o.Scenario == "flood" {
+		if err := r.flooders(ctx); err != nil {
+			return Report{}, err
 		}
 	}
 	connected, err := r.usage()
@@ -107,6 +148,9 @@ func (r *run) play(ctx context.Context) error {
 	err = plays[r.options.Scenario](during, r)
 	cancel()
 	r.others.Wait()
+	if r.finish != nil {
+		r.finish()
+	}
 	took := time.Since(r.began)
 	acked := r.stage.log.acked.Load()
 	last, usageErr := r.usage()
@@ -122,6 +166,9 @@ func (r *run) play(ctx context.Context) error {
 	if r.options.Scenario == "soak" {
 		r.report.Growth = growth(steady) // without what came after the end
 	}
+	r.at.Lock()
+	r.endPhase()
+	r.at.Unlock()
 	r.report.Seconds = took.Seconds()
 	r.report.PerSecond = float64(acked) / took.Seconds()
 	if r.stage.target.PID > 0 {
@@ -192,6 +239,10 @@ func (r *run) mark() {
 	now := time.Now()
 	acks, ways := r.stage.log.take()
 	r.acks, r.ways = append(r.acks, acks...), append(r.ways, ways...)
+	if n := len(r.phases); n > 0 {
+		p := &r.phases[n-1]
+		p.acks, p.ways = append(p.acks, acks...), append(p.ways, ways...)
+	}
 	acked, failures := r.stage.log.acked.Load(), r.stage.log.failed()
 	m := Moment{
 		AtS: now.Sub(r.began).Seconds(), Rate: float64(r.rate.Load()), PerSecond: float64(acked-r.at.acked) / now.Sub(r.at.time).Seconds(),

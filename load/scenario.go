@@ -21,6 +21,9 @@ type Options struct {
 	Steps    int           // of the ramp, from Rate/Steps up to Rate
 	Length   int           // soak: messages until a visitor leaves and another comes; turns: questions until a visitor begins another chat
 	Burst    int           // burst: messages that one visitor sends at once
+	Flood    int           // flood: connections that write as fast as they are allowed, in the second half of the run
+	Alone    bool          // flood: they are all one visitor's, in the workspace of the others; else visitors of a workspace of their own
+	Arrivals float64       // overload: new visitors a second, in the middle half of the run
 	Slow     int           // slow: agents who have no chats and read a frame a second
 	Every    time.Duration // how often the timeline has an entry
 	Text     string        // after the mark of each message
@@ -43,7 +46,7 @@ func (o Options) asks() bool { return o.Scenario == "ask" || o.Scenario == "turn
 type play func(ctx context.Context, r *run) error
 
 var plays = map[string]play{
-	"closed": closed, "open": open, "ramp": ramp, "soak": soak, "storm": storm, "burst": burst, "slow": open, "ask": ask, "turns": turns,
+	"closed": closed, "open": open, "ramp": ramp, "soak": soak, "storm": storm, "burst": burst, "slow": open, "ask": ask, "turns": turns, "flood": flood, "overload": overload,
 }
 
 // Scenarios are the names of what can be played.
@@ -60,8 +63,12 @@ func (o Options) Check() error {
 		return fmt.Errorf("%d silent visitors: none or more", o.Idle)
 	case o.For < time.Second:
 		return fmt.Errorf("for %s: at least 1s", o.For)
-	case o.Rate <= 0 && slices.Contains([]string{"open", "ramp", "soak", "burst", "slow", "turns"}, o.Scenario):
+	case o.Rate <= 0 && slices.Contains([]string{"open", "ramp", "soak", "burst", "slow", "flood", "overload", "turns"}, o.Scenario):
 		return fmt.Errorf("rate %g: a message or more a second", o.Rate)
+	case o.Scenario == "flood" && o.Flood < 1:
+		return fmt.Errorf("a flood of %d connections: at least 1", o.Flood)
+	case o.Scenario == "overload" && o.Arrivals <= 0:
+		return fmt.Errorf("%g arrivals: a new visitor or more a second", o.Arrivals)
 	case o.asks() && len(o.Ask) == 0:
 		return fmt.Errorf("there is nothing to ask")
 	case o.Scenario == "burst" && o.Chats < 2:

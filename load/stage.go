@@ -89,12 +89,12 @@ func (s *stage) visitor(ctx context.Context, served bool) (*visitor, error) {
 	number := len(s.visitors)
 	s.visitors = append(s.visitors, nil)
 	s.mu.Unlock()
-	v, err := newVisitor(ctx, s.target, number, s.log)
+	v, err := patientVisitor(ctx, s.target, number, s.log)
 	if err != nil {
 		return nil, err
 	}
 	if served {
-		if err := v.open(ctx); err != nil {
+		if err := patiently(ctx, func() error { return v.open(ctx) }); err != nil {
 			return nil, err
 		}
 		takers := s.agents[s.idle:]

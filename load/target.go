@@ -2,14 +2,18 @@ package load
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/tidwall/gjson"
 )
 
 // Account signs an agent in.
@@ -19,6 +23,7 @@ type Account struct{ Email, Password string }
 type Target struct {
 	URL      string // http://host:port
 	SiteKey  string // of the site whose widget the visitors are at
+	OtherKey string // of a site of another workspace, whose visitors flood; "" without one
 	Accounts []Account
 	// PID is the server's process on this machine; 0 when it is elsewhere, and
 	// its processor time and memory are then not told.
@@ -51,6 +56,32 @@ var web = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{Max
 type caller struct {
 	target Target
 	header http.Header
+	client *http.Client // nil: web
+}
+
+// refusal is an answer that is none.
+type refusal struct {
+	text, code string
+	busy       bool          // the server has too much to do
+	wait       time.Duration // until the next try; 0 unknown
+}
+
+func (r *refusal) Error() string { return r.text }
+
+// patiently does again what a busy server asks to be done later, as widgets do.
+func patiently(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		var no *refusal
+		if !errors.As(err, &no) || !no.busy {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(no.wait):
+		}
+	}
 }
 
 // call makes one REST call and decodes the answer. Errors name the path and
@@ -86,14 +117,18 @@ func (c caller) do(ctx context.Context, method, path string, body any) (answer [
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	resp, err := web.Do(r)
+	resp, err := cmp.Or(c.client, web).Do(r)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer resp.Body.Close()
 	answer, err = io.ReadAll(resp.Body)
 	if err == nil && resp.StatusCode >= 300 {
-		err = fmt.Errorf("%s %s: status %d: %s", method, path, resp.StatusCode, bytes.TrimSpace(answer))
+		err = &refusal{
+			text: fmt.Sprintf("%s %s: status %d: %s", method, path, resp.StatusCode, bytes.TrimSpace(answer)),
+			code: gjson.GetBytes(answer, "error.code").String(), busy: gjson.GetBytes(answer, "error.why").String() == "busy",
+			wait: time.Duration(gjson.GetBytes(answer, "error.retry_after_ms").Int()) * time.Millisecond,
+		}
 	}
 	return answer, resp.Cookies(), err
 }

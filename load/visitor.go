@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,6 +21,7 @@ type visitor struct {
 	caller
 	line    line
 	number  int
+	token   string
 	untimed bool // their times are not the run's
 
 	mu      sync.Mutex
@@ -33,6 +35,7 @@ type visitor struct {
 	inChat  int           // messages of the present chat
 	queued  bool          // people have the present chat
 	notBy   time.Time     // the server asked to wait until then
+	onBusy  func()        // hears of each message that had to wait for room; nil: nobody does
 }
 
 // message is one that a visitor has written. The visitor's mutex guards it.
@@ -50,26 +53,54 @@ func newVisitor(ctx context.Context, t Target, number int, log *tally) (*visitor
 	// Behind a proxy every visitor has an address of their own, and the limits
 	// by address do not take them for one.
 	v.header.Set("X-Forwarded-For", fmt.Sprintf("10.%d.%d.%d", number>>16&255, number>>8&255, number&255))
+	if number >= crowdFrom {
+		v.client = crowdWeb
+	}
 	var session struct{ Token string }
 	if err := v.call(ctx, http.MethodPost, "/api/v1/visitor/session", map[string]any{"site_key": t.SiteKey, "locale": "en", "timezone": "UTC"}, &session); err != nil {
 		return nil, err
 	}
-	v.line = line{url: t.socket("visitor"), header: v.header.Clone(), log: log, take: v.receive, back: v.resend, hello: func() map[string]any {
-		return map[string]any{"type": "hello", "token": session.Token, "resume": v.resume()}
-	}}
-	v.header.Set("Authorization", "Bearer "+session.Token)
+	v.plug(session.Token, log)
 	return v, nil
+}
+
+// patientVisitor is newVisitor at a server that may be busy.
+func patientVisitor(ctx context.Context, t Target, number int, log *tally) (v *visitor, err error) {
+	err = patiently(ctx, func() error {
+		v, err = newVisitor(ctx, t, number, log)
+		return err
+	})
+	return v, err
+}
+
+// plug readies the visitor's line.
+func (v *visitor) plug(token string, log *tally) {
+	v.token = token
+	v.line = line{url: v.target.socket("visitor"), header: v.header.Clone(), log: log, take: v.receive, back: v.resend, hello: func() map[string]any {
+		return map[string]any{"type": "hello", "token": token, "resume": v.resume()}
+	}}
+	v.header.Set("Authorization", "Bearer "+token)
+}
+
+// another is the same visitor in another tab.
+func (v *visitor) another(number int, log *tally) *visitor {
+	tab := &visitor{number: number, changed: make(chan struct{}), caller: caller{target: v.target, header: http.Header{}, client: v.client}}
+	tab.header.Set("X-Forwarded-For", v.header.Get("X-Forwarded-For"))
+	tab.plug(v.token, log)
+	return tab
 }
 
 // open opens the conversation over REST, so that an agent can take it before
 // anything is written.
 func (v *visitor) open(ctx context.Context) error {
 	var got struct{ Conversation string }
-	err := v.call(ctx, http.MethodPost, "/api/v1/visitor/conversations", map[string]any{"client_id": uuid.NewString(), "lang": "en"}, &got)
+	if err := v.call(ctx, http.MethodPost, "/api/v1/visitor/conversations", map[string]any{"client_id": uuid.NewString(), "lang": "en"}, &got); err != nil {
+		return err
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.enter(got.Conversation)
-	return err
+	return nil
 }
 
 // enter makes a conversation the present one. The caller holds mu.
@@ -219,8 +250,8 @@ func (v *visitor) receive(kind string, b []byte) {
 		v.queued = v.queued || gjson.GetBytes(b, "conversation").String() == v.present()
 		v.touch()
 	case "error":
-		got := gjson.GetManyBytes(b, "client_id", "code", "retry_after_ms")
-		v.failed(got[0].String(), got[1].String(), time.Duration(got[2].Int())*time.Millisecond)
+		got := gjson.GetManyBytes(b, "client_id", "code", "retry_after_ms", "why")
+		v.failed(got[0].String(), cmp.Or(got[3].String(), got[1].String()), time.Duration(got[2].Int())*time.Millisecond)
 	}
 }
 
@@ -263,8 +294,11 @@ func (v *visitor) event(b []byte, now time.Time) {
 // gives up what it will never take.
 func (v *visitor) failed(id, code string, wait time.Duration) {
 	v.line.log.fail(code)
+	if code == "busy" && v.onBusy != nil {
+		v.onBusy()
+	}
 	switch code {
-	case "rate_limited", "unavailable":
+	case "rate_limited", "unavailable", "busy":
 		if now := time.Now(); now.After(v.notBy) {
 			v.notBy = now.Add(max(wait, 100*time.Millisecond))
 			time.AfterFunc(time.Until(v.notBy), v.resend)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,12 +25,16 @@ const (
 	postgresLanes = 4
 	// batchTimeout ends a transaction whose database does not answer.
 	batchTimeout = 20 * time.Second
+	// defaultQueueFor is when a visitor is told to come again instead of waiting
+	// on: well before clients take silence for a loss and send again (10 s).
+	defaultQueueFor = 2 * time.Second
 )
 
 // Append makes commands durable; see chat.Appender. Whatever is queued when
 // the writer is free becomes one transaction; no timer delays anything. A
 // caller whose context ends takes back what is still queued (Unavailable);
-// what has begun is finished and answered. After an error at the commit, of
+// what has begun is finished and answered. A visitor's command that would wait
+// for longer than Options.QueueFor is refused (chat.Busy). After an error at the commit, of
 // which nobody knows whether it happened, all get Unavailable: sending again
 // with the same ClientID tells.
 func (s *Store) Append(ctx context.Context, cmds []chat.Command) []chat.Result {
@@ -37,15 +42,15 @@ func (s *Store) Append(ctx context.Context, cmds []chat.Command) []chat.Result {
 	if len(cmds) == 0 {
 		return out
 	}
-	job := &job{done: make(chan struct{})}
+	job := &job{done: make(chan struct{}), at: time.Now(), by: partyOf(&cmds[0])}
 	job.left.Store(int64(len(cmds)))
 	entries := make([]*entry, len(cmds))
 	for i, c := range cmds {
 		entries[i] = &entry{job: job, cmd: c, out: &out[i]}
 	}
 	for i, e := range entries {
-		if !s.laneOf(cmds[i]).push(e) && e.drop() {
-			e.finish(chat.Result{Err: chat.Errorf(chat.Unavailable, "the store is closed")})
+		if err := s.laneOf(cmds[i]).push(e, s.queueFor); err != nil && e.drop() {
+			e.finish(chat.Result{Err: err})
 		}
 	}
 	select {
@@ -64,6 +69,8 @@ func (s *Store) Append(ctx context.Context, cmds []chat.Command) []chat.Result {
 
 // job is one call of Append.
 type job struct {
+	at   time.Time // when it came
+	by   chat.ID   // whose turn it takes: see partyOf
 	left atomic.Int64
 	done chan struct{}
 }
@@ -74,6 +81,7 @@ type entry struct {
 	cmd   chat.Command
 	out   *chat.Result
 	begun atomic.Bool // by the writer, or dropped by the caller
+	next  *entry      // of the same party, in the queue
 }
 
 // drop takes the command out of the queue unless it has begun.
@@ -90,7 +98,7 @@ func (e *entry) finish(r chat.Result) {
 // lane is a queue with one writer.
 type lane struct {
 	mu     sync.Mutex
-	queue  []*entry
+	queue  fairQueue
 	closed bool
 	wake   chan struct{} // holds a token while the queue may be non-empty
 }
@@ -123,18 +131,23 @@ func (s *Store) laneOf(c chat.Command) *lane {
 	return s.lanes[binary.BigEndian.Uint32(key[12:])%uint32(len(s.lanes))]
 }
 
-func (l *lane) push(e *entry) bool {
+// push puts a command into the queue, a visitor's only if it need not wait for
+// longer than most.
+func (l *lane) push(e *entry, most time.Duration) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
-		return false
+		return chat.Errorf(chat.Unavailable, "the store is closed")
 	}
-	l.queue = append(l.queue, e)
+	if e.cmd.Actor.Kind == chat.ByVisitor && l.queue.wait(e.cmd.Workspace, e.job.by, e.job.at) > most {
+		return chat.Busy(most/2 + rand.N(most)) // not all at once
+	}
+	l.queue.push(e)
 	select {
 	case l.wake <- struct{}{}:
 	default:
 	}
-	return true
+	return nil
 }
 
 func (l *lane) close() {
@@ -151,17 +164,15 @@ func (l *lane) take() []*entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var batch []*entry
-	n := 0
-	for n < len(l.queue) && len(batch) < maxBatch {
-		if e := l.queue[n]; e.drop() {
+	now := time.Now()
+	for len(batch) < maxBatch {
+		e := l.queue.pop(now)
+		if e == nil {
+			break
+		}
+		if e.drop() {
 			batch = append(batch, e)
 		}
-		n++
-	}
-	clear(l.queue[:n])
-	l.queue = l.queue[n:]
-	if len(l.queue) == 0 {
-		l.queue = nil
 	}
 	return batch
 }
@@ -169,7 +180,7 @@ func (l *lane) take() []*entry {
 func (l *lane) waiting() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return len(l.queue)
+	return l.queue.size
 }
 
 // drain commits until the queue is empty.

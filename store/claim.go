@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"slices"
@@ -34,19 +33,27 @@ type candidateTurn struct{ turn, conversation chat.ID }
 // ClaimTurns implements chat.Turns. A turn whose lease is over goes before the
 // pending one of its conversation and keeps the span of messages that was
 // fixed when it was first claimed. All are claimed in one transaction: turns
-// that come in a burst would else cost a sync of the disk each.
+// that come in a burst would else cost a sync of the disk each. The workspaces
+// that have turns share the workers: see shares.
 func (s *Store) ClaimTurns(ctx context.Context, lease time.Duration, most int) (out []chat.Turn, err error) {
 	read := s.read
-	found, err := read.claimableTurns(ctx, most+candidates) // without the writer: mostly there is none
+	after := chat.ID{}
+	if last := s.served.Load(); last != nil {
+		after = *last
+	}
+	found, err := read.claimableTurns(ctx, after, most+candidates) // without the writer: mostly there is none
 	if err != nil {
 		return nil, s.fail(err, "look for a turn")
 	}
 	if len(found) > 0 {
 		if s.writeDB != nil {
-			out, err = s.claim(ctx, lease, func(c *conn) ([]candidateTurn, error) { return c.claimableTurns(ctx, most) })
+			out, err = s.claim(ctx, lease, func(c *conn) ([]candidateTurn, error) { return c.claimableTurns(ctx, after, most) })
 		} else {
 			out, err = s.claimFree(ctx, lease, found, most)
 		}
+	}
+	if len(out) > 0 {
+		s.served.Store(&out[len(out)-1].Workspace)
 	}
 	if err == nil && len(out) == 0 {
 		return nil, chat.Errorf(chat.NotFound, "no turn waits")
@@ -64,14 +71,99 @@ func (s *Store) claimFree(ctx context.Context, lease time.Duration, found []cand
 	return out, err
 }
 
-// claimableTurns gives turns that may be claimed now, the longest waiting first.
-func (c *conn) claimableTurns(ctx context.Context, most int) (out []candidateTurn, err error) {
+// claimableTurns gives turns that may be claimed now: of each workspace the
+// longest waiting first, and the workspaces by turns as shares orders them.
+func (c *conn) claimableTurns(ctx context.Context, after chat.ID, most int) ([]candidateTurn, error) {
 	now, err := c.now(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return list(ctx, c, "SELECT t.id, t.conversation FROM turn t WHERE t.status IN ('pending', 'claimed') AND "+claimable+" ORDER BY t.opened_ms, t.id LIMIT $2",
-		[]any{now, most}, func(t *candidateTurn) []any { return []any{&t.turn, &t.conversation} })
+	shared, err := c.shares(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	waiting := make(map[chat.ID][]candidateTurn, len(shared))
+	for _, sh := range shared {
+		waiting[sh.workspace], err = list(ctx, c, "SELECT t.id, t.conversation FROM turn t WHERE t.workspace = $3 AND t.status IN ('pending', 'claimed') AND "+claimable+
+			" ORDER BY t.opened_ms, t.id LIMIT $2", []any{now, most, sh.workspace}, func(t *candidateTurn) []any { return []any{&t.turn, &t.conversation} })
+		if err != nil {
+			return nil, err
+		}
+	}
+	return deal(shared, waiting, most), nil
+}
+
+// deal gives at most so many of the turns that wait, each to the workspace for
+// which the fewest work by then.
+func deal(shared []share, waiting map[chat.ID][]candidateTurn, most int) (out []candidateTurn) {
+	for len(shared) > 0 && len(out) < most {
+		first := shared[0].workspace
+		if len(waiting[first]) == 0 {
+			shared = shared[1:]
+			continue
+		}
+		out, waiting[first] = append(out, waiting[first][0]), waiting[first][1:]
+		shared = next(shared)
+	}
+	return out
+}
+
+// share is a workspace that has turns, and how many workers work for it.
+type share struct {
+	workspace chat.ID
+	workers   int
+}
+
+// selectRing walks from one workspace with open turns to the next by the index:
+// it takes as long with two turns as with two thousand. A zero id is NULL as an
+// id, and compares as its bytes.
+const selectRing = `WITH RECURSIVE ring (workspace, n) AS (
+	SELECT (SELECT t.workspace FROM turn t WHERE t.status IN ('pending', 'claimed') AND t.workspace > $1 ORDER BY t.workspace LIMIT 1), 1
+	UNION ALL
+	SELECT (SELECT t.workspace FROM turn t WHERE t.status IN ('pending', 'claimed') AND t.workspace > ring.workspace ORDER BY t.workspace LIMIT 1), ring.n + 1
+	FROM ring WHERE ring.workspace IS NOT NULL AND ring.n < $2
+) SELECT ring.workspace, COALESCE(c.workers, 0) FROM ring LEFT JOIN (SELECT t.workspace, count(*) AS workers FROM turn t WHERE t.status = 'claimed' GROUP BY t.workspace) c
+	ON c.workspace = ring.workspace WHERE ring.workspace IS NOT NULL ORDER BY ring.n`
+
+// sharers bounds the workspaces among which a claim chooses. With more of them,
+// those that follow have their turn next.
+const sharers = 16
+
+// shares gives the workspaces that have open turns, those first for which the
+// fewest work, and among them by turns: the one after the given one first.
+// Every workspace has so its fair share of the workers (max-min fairness), and
+// who needs less than that never waits for those who want more.
+func (c *conn) shares(ctx context.Context, after chat.ID) ([]share, error) {
+	var out []share
+	read := func(from chat.ID) error {
+		var sh share
+		return c.each(ctx, selectRing, []any{from[:], sharers}, []any{&sh.workspace, &sh.workers}, func() error {
+			if !slices.ContainsFunc(out, func(o share) bool { return o.workspace == sh.workspace }) {
+				out = append(out, sh)
+			}
+			return nil
+		})
+	}
+	err := read(after)
+	if err == nil && len(out) < sharers && !after.IsZero() {
+		err = read(chat.ID{})
+	}
+	slices.SortStableFunc(out, func(a, b share) int { return cmp.Compare(a.workers, b.workers) })
+	return out, err
+}
+
+// next is the order after the first one had a turn: behind those for which no
+// more work.
+func next(shared []share) []share {
+	first := shared[0]
+	first.workers++
+	at := 1
+	for at < len(shared) && shared[at].workers <= first.workers {
+		at++
+	}
+	copy(shared, shared[1:at])
+	shared[at-1] = first
+	return shared
 }
 
 // lockTurns locks the conversations of some turns, as Append does, so that a
@@ -104,8 +196,7 @@ func (c *conn) lockTurns(ctx context.Context, found []candidateTurn, most int, s
 	return nil, nil
 }
 
-// claim takes those of some turns that can still be had, in the order in which
-// they were opened.
+// claim takes those of some turns that can still be had, in their order.
 func (s *Store) claim(ctx context.Context, lease time.Duration, choose func(*conn) ([]candidateTurn, error)) (out []chat.Turn, err error) {
 	err = s.write(ctx, func(c *conn) error {
 		out = nil
@@ -118,8 +209,9 @@ func (s *Store) claim(ctx context.Context, lease time.Duration, choose func(*con
 			return err
 		}
 		var ids []chat.ID
-		for _, t := range chosen {
-			ids = append(ids, t.turn)
+		place := make(map[chat.ID]int, len(chosen))
+		for i, t := range chosen {
+			ids, place[t.turn] = append(ids, t.turn), i
 		}
 		args := padded(ids)
 		// One token for all: it is asked for together with the turn's id.
@@ -128,9 +220,7 @@ func (s *Store) claim(ctx context.Context, lease time.Duration, choose func(*con
 			epoch = CASE WHEN to_seq = 0 THEN (SELECT c.epoch FROM conversation c WHERE c.id = t.conversation) ELSE epoch END
 			WHERE t.id IN (`+marks(4, len(args))+`) AND `+claimable+` RETURNING `+turnCols,
 			append([]any{now, chat.NewID(), now.Add(lease)}, args...), turnDest)
-		slices.SortFunc(out, func(a, b chat.Turn) int {
-			return cmp.Or(a.OpenedAt.Compare(b.OpenedAt), bytes.Compare(a.ID[:], b.ID[:]))
-		})
+		slices.SortFunc(out, func(a, b chat.Turn) int { return cmp.Compare(place[a.ID], place[b.ID]) })
 		return err
 	})
 	return out, err

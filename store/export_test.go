@@ -1,6 +1,9 @@
 package store
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // PersonalTables gives the tables that know of visitors, and their columns
 // that an erasure leaves as they are.
@@ -23,3 +26,11 @@ func ImpersonalTables() map[string]bool {
 
 // SetMany says how many documents with a word are many.
 func (s *Store) SetMany(n int) { s.many = n }
+
+// Hold keeps SQLite's writer from everybody else until release is called.
+func (s *Store) Hold(ctx context.Context) (release func(), err error) {
+	if err := s.gate.acquire(ctx, false); err != nil {
+		return nil, err
+	}
+	return s.gate.release, nil
+}

@@ -32,32 +32,38 @@ type Options struct {
 	// VectorMemory bounds, in bytes, the vectors that SQLite's searches keep in
 	// memory; 512 MiB when zero.
 	VectorMemory int64
+	// QueueFor is how long a visitor's change may wait for the writer behind
+	// others of its workspace until it is refused; two seconds when zero. Nobody
+	// else's ever is.
+	QueueFor time.Duration
 	// Now replaces the database's clock, for tests of leases and deadlines.
 	Now func() time.Time
 }
 
 // Store is the database. Make one with Open, end it with Close.
 type Store struct {
-	d       *dialect
-	db      *sql.DB // PostgreSQL: everything; SQLite: readers
-	read    conn
-	pool    *pgxpool.Pool // PostgreSQL only
-	writeDB *sql.DB       // SQLite only
-	dir     string        // SQLite only: the data folder
-	writer  *sql.Conn     // SQLite: the one that writes, guarded by gate
-	logDB   *sql.DB       // SQLite: the one that copies the log of writes
-	stopLog context.CancelFunc
-	written *prepared // the writer's statements
-	gate    gate
-	clock   func(context.Context, runner) (time.Time, error)
-	log     *slog.Logger
-	lanes   []*lane
-	running sync.WaitGroup
-	counts  counters
-	meter   Meter
-	many    int           // manyDocs, but in tests
-	docs    atomic.Uint32 // of the search, written by this process
-	said    chan struct{} // holds a token when something was committed since the search looked
+	d        *dialect
+	db       *sql.DB // PostgreSQL: everything; SQLite: readers
+	read     conn
+	pool     *pgxpool.Pool // PostgreSQL only
+	writeDB  *sql.DB       // SQLite only
+	dir      string        // SQLite only: the data folder
+	writer   *sql.Conn     // SQLite: the one that writes, guarded by gate
+	logDB    *sql.DB       // SQLite: the one that copies the log of writes
+	stopLog  context.CancelFunc
+	written  *prepared // the writer's statements
+	gate     gate
+	clock    func(context.Context, runner) (time.Time, error)
+	log      *slog.Logger
+	lanes    []*lane
+	queueFor time.Duration
+	served   atomic.Pointer[chat.ID] // the workspace that had the last turn
+	running  sync.WaitGroup
+	counts   counters
+	meter    Meter
+	many     int           // manyDocs, but in tests
+	docs     atomic.Uint32 // of the search, written by this process
+	said     chan struct{} // holds a token when something was committed since the search looked
 	// searchedTo is the conversation that the search came to last.
 	searchedTo atomic.Pointer[chat.ID]
 	vectors    vectorCache // SQLite only
@@ -90,6 +96,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	if s.vectors.most = o.VectorMemory; s.vectors.most == 0 {
 		s.vectors.most = vectorMemory
+	}
+	if s.queueFor = o.QueueFor; s.queueFor == 0 {
+		s.queueFor = defaultQueueFor
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

@@ -20,6 +20,7 @@ type Process struct {
 	Store    func() store.Stats
 	Bus      func() bus.Stats
 	Buffered func() int // bytes that wait for sockets
+	Busy     func() int // workspaces that do not let in all that is new
 	DataDir  string     // whose disk is watched
 	Version  string
 	Log      *slog.Logger
@@ -87,6 +88,7 @@ var (
 	diskFree   = desc("frontdesk_disk_free_bytes", "Free bytes of the data folder's disk.")
 	diskSize   = desc("frontdesk_disk_size_bytes", "Bytes of the data folder's disk.")
 	socketHeld = desc("frontdesk_socket_buffered_bytes", "Bytes that wait to be written to clients.")
+	busy       = desc("frontdesk_busy_workspaces", "Workspaces with more to do than can be done, which refuse a part of what is new.")
 	buildInfo  = desc("frontdesk_build_info", "1, with the program's version.", "version")
 )
 
@@ -95,7 +97,7 @@ func (c *collector) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		queueWaiting, queueLongest, openOffers, openTurns, oldestTurn, jobsNow, oldestJob, unowned, vitalsOK,
 		busConnected, busPeers, busPublished, busReceived, busLost, busLate, busReconnects, busWaiting,
-		dbQueued, dbOpen, dbInUse, dbMost, dbWaits, dbWaited, dbWAL, dbSize, diskFree, diskSize, socketHeld, buildInfo,
+		dbQueued, dbOpen, dbInUse, dbMost, dbWaits, dbWaited, dbWAL, dbSize, diskFree, diskSize, socketHeld, busy, buildInfo,
 	} {
 		out <- d
 	}
@@ -117,6 +119,7 @@ func (c *collector) Collect(out chan<- prometheus.Metric) {
 	s := sink(out)
 	s.gauge(buildInfo, 1, c.Version)
 	s.gauge(socketHeld, float64(c.Buffered()))
+	s.gauge(busy, float64(c.Busy()))
 	c.showBus(s)
 	c.showStore(s)
 	if free, size, ok := disk(c.DataDir); ok {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/frontdesk-chat/frontdesk/admission"
 	"github.com/frontdesk-chat/frontdesk/bot"
 	"github.com/frontdesk-chat/frontdesk/live"
 	"github.com/frontdesk-chat/frontdesk/store"
@@ -32,15 +33,17 @@ type Metrics struct {
 	offerAfter   prometheus.Histogram
 	acceptAfter  prometheus.Histogram
 	jobsEnded    *prometheus.CounterVec // kind, outcome
+	shed         *prometheus.CounterVec // kind
 	transactions prometheus.Histogram
 	batches      prometheus.Histogram
 	exported     *prometheus.CounterVec // outcome
 }
 
 var (
-	_ bot.Meter   = (*Metrics)(nil)
-	_ live.Meter  = (*Metrics)(nil)
-	_ store.Meter = (*Metrics)(nil)
+	_ bot.Meter       = (*Metrics)(nil)
+	_ live.Meter      = (*Metrics)(nil)
+	_ store.Meter     = (*Metrics)(nil)
+	_ admission.Meter = (*Metrics)(nil)
 )
 
 // The stages of a message's path: until its change is on disk, until a node
@@ -68,17 +71,21 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 		offerAfter:   seconds("frontdesk_offer_seconds", "From a chat's coming to the queue to each of its first offers.", slow),
 		acceptAfter:  seconds("frontdesk_accept_seconds", "From an offer to its acceptance.", slow),
 		jobsEnded:    counters("frontdesk_job_attempts_total", "Attempts of jobs by how they ended: done, failed (tried again) or dead (given up).", "kind", "outcome"),
+		shed:         counters("frontdesk_shed_total", "What was refused because there was more to do than can be done: new conversations and visitors, bulk work, messages.", "kind"),
 		transactions: seconds("frontdesk_db_transaction_seconds", "Transactions that write, with their begin and commit.", quick),
 		batches:      prometheus.NewHistogram(prometheus.HistogramOpts{Name: "frontdesk_db_batch_commands", Help: "Commands that became one transaction.", Buckets: []float64{1, 2, 4, 8, 16, 32, 64, 128}}),
 		exported:     counters("frontdesk_spans_exported_total", "Spans sent to the collector of traces, or lost.", "outcome"),
 	}
 	r.MustRegister(path, m.frames, m.slowClosed, m.changes, m.turns, m.turnTook, m.turnWaited, m.modelCalls, m.modelTokens, m.offers, m.offerAfter, m.acceptAfter,
-		m.jobsEnded, m.transactions, m.batches, m.exported)
+		m.jobsEnded, m.shed, m.transactions, m.batches, m.exported)
 	for _, stage := range []string{stageCommit, stageBroadcast, stageWrite} {
 		m.path[stage] = path.WithLabelValues(stage)
 	}
 	for _, outcome := range []string{"made", "accepted", "declined", "timed_out", "withdrawn"} { // a rate needs a first zero
 		m.offers.WithLabelValues(outcome)
+	}
+	for _, kind := range []string{admission.New, admission.Bulk, admission.Message} {
+		m.shed.WithLabelValues(kind)
 	}
 	for _, outcome := range []string{"ok", "failed"} {
 		m.modelCalls.WithLabelValues(outcome)
@@ -129,6 +136,9 @@ func (m *Metrics) Turn(f bot.TurnFacts) {
 func (m *Metrics) Called(outcome string, took time.Duration) {
 	m.modelCalls.WithLabelValues(outcome).Observe(took.Seconds())
 }
+
+// Shed implements admission.Meter.
+func (m *Metrics) Shed(kind string) { m.shed.WithLabelValues(kind).Inc() }
 
 // JobEnded hears how an attempt of a job ended.
 func (m *Metrics) JobEnded(kind, outcome string) { m.jobsEnded.WithLabelValues(kind, outcome).Inc() }

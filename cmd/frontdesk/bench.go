@@ -26,15 +26,18 @@ type benchCommand struct {
 }
 
 type benchLoad struct {
-	Scenario string        `arg:"" optional:"" default:"closed" help:"closed (each visitor waits for the acknowledgement), open (a fixed rate), ramp (a rising rate), soak (a fixed rate, visitors come and go), storm (all connections break at once), burst (one visitor sends a flood), slow (some agents read too slowly), ask (the bot answers, each visitor asks on at once), turns (questions to the bot at a fixed rate)."`
+	Scenario string        `arg:"" optional:"" default:"closed" help:"closed (each visitor waits for the acknowledgement), open (a fixed rate), ramp (a rising rate), soak (a fixed rate, visitors come and go), storm (all connections break at once), burst (one visitor sends a flood), slow (some agents read too slowly), flood (others send as much as they can), overload (more new visitors come than can be served), ask (the bot answers, each visitor asks on at once), turns (questions to the bot at a fixed rate)."`
 	Chats    int           `help:"Visitors, each in a chat of their own." default:"200" placeholder:"N"`
 	Idle     int           `help:"Visitors more, who are connected and silent." default:"0" placeholder:"N"`
 	Agents   int           `help:"Agents of the server that is started." default:"10" placeholder:"N"`
 	For      time.Duration `help:"How long the visitors write." default:"20s" placeholder:"DURATION"`
-	Rate     float64       `help:"Messages a second of all visitors together, for open, soak, burst, slow and turns; where ramp ends." default:"500" placeholder:"N"`
+	Rate     float64       `help:"Messages a second of all visitors together, for open, soak, burst, slow, flood, overload and turns; where ramp ends." default:"500" placeholder:"N"`
 	Steps    int           `help:"Steps of the ramp." default:"8" placeholder:"N"`
 	Length   int           `help:"Messages after which a visitor of soak leaves, and one of turns begins another chat." default:"20" placeholder:"N"`
 	Burst    int           `help:"Messages that the one visitor of burst sends at once." default:"1000" placeholder:"N"`
+	Flood    int           `help:"Connections that flood in the second half of flood." default:"200" placeholder:"N"`
+	Alone    bool          `help:"They are all one visitor's of the same workspace, instead of visitors of another workspace."`
+	Arrivals float64       `help:"New visitors a second in the middle half of overload." default:"200" placeholder:"N"`
 	Slow     int           `help:"Agents of slow who read one frame a second." default:"3" placeholder:"N"`
 	Unique   bool          `help:"Let ask and turns end each question with a number of its own, so that no text is asked twice."`
 	Filled   int           `help:"Conversations that lie in the database of the server that is started, as frontdesk bench fill makes them." default:"0" placeholder:"N"`
@@ -45,6 +48,7 @@ type benchLoad struct {
 	Profile  string        `name:"cpuprofile" help:"File for the server's processor profile." type:"path" placeholder:"FILE"`
 
 	URL      string `name:"url" help:"A running server to load. Its limits hold: start it with --no-limits --trust-proxy to measure it, not them." placeholder:"URL"`
+	OtherKey string `help:"Site of another workspace of that server, for flood." placeholder:"KEY"`
 	SiteKey  string `help:"Site of that server." placeholder:"KEY"`
 	Accounts string `type:"existingfile" help:"File with one agent of that server a line: address, a space, password." placeholder:"FILE"`
 	PID      int    `help:"That server's process, when it is on this machine, for its processor time and memory." placeholder:"ID"`
@@ -55,7 +59,7 @@ type benchLoad struct {
 // lost or doubled.
 func (c benchLoad) Run(ctx context.Context, s *session) (err error) {
 	o := load.Options{
-		Scenario: c.Scenario, Chats: c.Chats, For: c.For, Rate: c.Rate, Steps: c.Steps, Length: c.Length, Burst: c.Burst, Slow: c.Slow, Idle: c.Idle, Unique: c.Unique, Every: c.Every, Text: c.Text,
+		Scenario: c.Scenario, Chats: c.Chats, For: c.For, Rate: c.Rate, Steps: c.Steps, Length: c.Length, Burst: c.Burst, Slow: c.Slow, Flood: c.Flood, Alone: c.Alone, Arrivals: c.Arrivals, Idle: c.Idle, Unique: c.Unique, Every: c.Every, Text: c.Text,
 	}
 	if o.Ask, err = demoQuestions(ctx); err != nil {
 		return err
@@ -120,7 +124,7 @@ func (c benchLoad) target(ctx context.Context, s *session) (load.Target, func() 
 	if c.URL == "" {
 		return c.own(ctx, s)
 	}
-	t := load.Target{URL: c.URL, SiteKey: c.SiteKey, PID: c.PID}
+	t := load.Target{URL: c.URL, SiteKey: c.SiteKey, OtherKey: c.OtherKey, PID: c.PID}
 	if c.Accounts == "" {
 		return t, nil, chat.Errorf(chat.Invalid, "--accounts is missing: a file with one agent a line, as ada@shop.example secret")
 	}
@@ -156,7 +160,7 @@ func (c benchLoad) own(ctx context.Context, s *session) (t load.Target, end func
 			err = errors.Join(err, end())
 		}
 	}()
-	if t.Accounts, err = c.hire(ctx, store.Options{URL: s.Database, DataDir: dir, Logger: s.logger()}); err != nil {
+	if t.Accounts, t.SiteKey, err = c.hire(ctx, store.Options{URL: s.Database, DataDir: dir, Logger: s.logger()}); err != nil {
 		return t, nil, err
 	}
 	path, err := os.Executable()
@@ -188,61 +192,66 @@ func (c benchLoad) own(ctx context.Context, s *session) (t load.Target, end func
 		return errors.Join(stopped, remove())
 	}
 	t.PID = server.Process.Pid
-	t.URL, t.SiteKey, err = readGreeting(printed)
-	if c.asks() {
-		t.SiteKey = demoSiteKey
-	}
+	t.URL, err = readGreeting(printed)
+	t.OtherKey = otherKey
 	go io.Copy(io.Discard, printed) //nolint:errcheck // until the process ends
 	return t, end, err
 }
 
-var (
-	consoleAt = regexp.MustCompile(`Console +(http://\S+)/console`)
-	siteIs    = regexp.MustCompile(`data-site="([^"]+)"`)
-)
+var consoleAt = regexp.MustCompile(`Console +(http://\S+)/console`)
 
-// readGreeting finds a started server's address and site in what it prints.
-func readGreeting(printed io.Reader) (url, site string, err error) {
+// readGreeting finds a started server's address in what it prints.
+func readGreeting(printed io.Reader) (url string, err error) {
 	lines := bufio.NewScanner(printed)
 	for lines.Scan() {
 		if m := consoleAt.FindStringSubmatch(lines.Text()); m != nil {
-			url = m[1]
-		}
-		if m := siteIs.FindStringSubmatch(lines.Text()); m != nil {
-			site = m[1]
-		}
-		if url != "" && (site != "" || strings.Contains(lines.Text(), demoAccounts[0].Email)) {
-			return url, site, nil
+			return m[1], nil
 		}
 	}
-	return "", "", errors.Join(chat.Errorf(chat.Unavailable, "the server ended before it listened"), lines.Err())
+	return "", errors.Join(chat.Errorf(chat.Unavailable, "the server ended before it listened"), lines.Err())
 }
 
-// hire makes the agents, the first of whom is an owner, too.
-func (c benchLoad) hire(ctx context.Context, o store.Options) (out []load.Account, err error) {
+// otherKey is the site of the workspace that floods.
+const otherKey = "site_bench_flood"
+
+// hire makes the agents, the first of whom is an owner, too, and gives the site
+// that visitors come to.
+func (c benchLoad) hire(ctx context.Context, o store.Options) (out []load.Account, site string, err error) {
 	db, err := store.Open(ctx, o)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer db.Close()
 	if err := db.Migrate(ctx); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	all, err := db.Workspaces(ctx)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if len(all) > 0 {
-		return nil, chat.Errorf(chat.Invalid, "the database is in use: name an empty one, or a running server with --url")
+		return nil, "", chat.Errorf(chat.Invalid, "the database is in use: name an empty one, or a running server with --url")
 	}
 	if c.asks() {
-		return []load.Account{{Email: demoAccounts[0].Email, Password: demoPassword}}, nil // the server seeds the shop
+		return []load.Account{{Email: demoAccounts[0].Email, Password: demoPassword}}, demoSiteKey, nil // the server seeds the shop
 	}
 	if _, err := firstStart(ctx, db); err != nil {
-		return nil, err
+		return nil, "", err
+	}
+	if site, err = firstSite(ctx, db); err != nil {
+		return nil, "", err
 	}
 	if all, err = db.Workspaces(ctx); err != nil {
-		return nil, err
+		return nil, "", err
+	}
+	if c.Scenario == "flood" {
+		other, err := db.CreateWorkspace(ctx, chat.Workspace{Slug: "flood", Name: "Flood", Lang: "en", TimeZone: "UTC"})
+		if err != nil {
+			return nil, "", err
+		}
+		if _, err := db.CreateSite(ctx, chat.Site{Workspace: other.ID, Key: otherKey, Name: "Flood"}); err != nil {
+			return nil, "", err
+		}
 	}
 	accounts := auth.Accounts{Store: db, Now: time.Now}
 	for n := range c.Agents {
@@ -252,12 +261,12 @@ func (c benchLoad) hire(ctx context.Context, o store.Options) (out []load.Accoun
 			roles = []auth.Role{auth.Owner, auth.Agent}
 		}
 		if _, _, err := accounts.CreateUser(ctx, all[0].ID, a.Email, fmt.Sprintf("Agent %d", n), a.Password, roles); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		out = append(out, a)
 	}
 	if c.Filled > 0 {
-		return out, fill(ctx, db, c.Filled, 1)
+		err = fill(ctx, db, c.Filled, 1)
 	}
-	return out, nil
+	return out, site, err
 }

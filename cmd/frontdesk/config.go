@@ -124,7 +124,8 @@ func (f fileFlags) open(ctx context.Context, dataDir string, db *store.Store, lo
 type session struct {
 	Globals
 	out, err io.Writer
-	meter    store.Meter // of the database; nil: nobody measures
+	meter    store.Meter   // of the database; nil: nobody measures
+	queueFor time.Duration // that visitors' changes may wait; 0: the default
 }
 
 func (s *session) logger() *slog.Logger {
@@ -137,7 +138,7 @@ func (s *session) logger() *slog.Logger {
 
 // open opens the database and brings it up to date.
 func (s *session) open(ctx context.Context, log *slog.Logger) (*store.Store, error) {
-	db, err := store.Open(ctx, store.Options{URL: s.Database, DataDir: s.DataDir, Logger: log, Meter: s.meter})
+	db, err := store.Open(ctx, store.Options{URL: s.Database, DataDir: s.DataDir, Logger: log, Meter: s.meter, QueueFor: s.queueFor})
 	if err != nil {
 		return nil, err
 	}

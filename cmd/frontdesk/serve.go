@@ -20,6 +20,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/frontdesk-chat/frontdesk/admission"
 	"github.com/frontdesk-chat/frontdesk/analytics"
 	"github.com/frontdesk-chat/frontdesk/api"
 	"github.com/frontdesk-chat/frontdesk/auth"
@@ -44,25 +45,27 @@ import (
 )
 
 type serveCommand struct {
-	Addr         string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"FRONTDESK_ADDR" placeholder:"HOST:PORT"`
-	PublicURL    string        `name:"public-url" help:"Address at which visitors reach this server, for links in mail; taken from --addr on loopback." env:"FRONTDESK_PUBLIC_URL" placeholder:"URL"`
-	Demo         bool          `help:"Seed a fictional shop and show its page; loopback only." env:"FRONTDESK_DEMO"`
-	NATS         string        `name:"nats-url" help:"External NATS cluster, its addresses divided by commas; embedded when empty." env:"FRONTDESK_NATS_URL" placeholder:"URL"`
-	NATSListen   string        `name:"nats-listen" help:"Address on which the embedded NATS of other nodes reaches this one's; alone when empty." env:"FRONTDESK_NATS_LISTEN" placeholder:"HOST:PORT"`
-	NATSRoutes   []string      `name:"nats-routes" help:"Addresses of other nodes' embedded NATS, divided by commas." env:"FRONTDESK_NATS_ROUTES" placeholder:"HOST:PORT"`
-	NATSSecret   string        `name:"nats-secret" hidden:"" env:"FRONTDESK_NATS_SECRET"`
-	MetricsToken string        `help:"Lets others than this machine read /metrics." env:"FRONTDESK_METRICS_TOKEN" placeholder:"TOKEN"`
-	TrustProxy   bool          `help:"Take client addresses from X-Forwarded-For of a proxy on a private network." env:"FRONTDESK_TRUST_PROXY"`
-	DrainDelay   time.Duration `help:"How long a server that is told to stop still takes everybody, with /readyz red, until proxies send nobody here any more." default:"1s" env:"FRONTDESK_DRAIN_DELAY" placeholder:"DURATION"`
-	OfferFor     time.Duration `help:"How long an offer to an agent stands." default:"30s" env:"FRONTDESK_OFFER_FOR" placeholder:"DURATION"`
-	ImportHosts  []string      `name:"import-allow-host" help:"A host:port on a private network that imports from the console may fetch." env:"FRONTDESK_IMPORT_ALLOW_HOST" placeholder:"HOST:PORT"`
-	SnapshotDir  string        `help:"Folder where indexes are kept for a quick restart; the folder index in the data folder when empty." env:"FRONTDESK_SNAPSHOT_DIR" placeholder:"DIR"`
-	NoLimits     bool          `help:"Take as much from everybody as they send: for load tests, loopback only." env:"FRONTDESK_NO_LIMITS"`
-	DropHints    float64       `help:"Share of bus hints to lose on purpose, for drills." hidden:"" env:"FRONTDESK_DROP_HINTS"`
-	Lease        time.Duration `help:"Lease of a bot turn, for drills." hidden:"" default:"10s" env:"FRONTDESK_TURN_LEASE"`
-	JobLease     time.Duration `help:"Lease of an import, an eval run, a mail and the embedding of a workspace, for drills." hidden:"" env:"FRONTDESK_JOB_LEASE"`
-	ExportAtOnce int64         `name:"export-at-once" help:"Events of a visitor up to which an export is written while it is downloaded; more is made in the background. 2000 when 0." env:"FRONTDESK_EXPORT_AT_ONCE" placeholder:"N"`
-	HoldDir      string        `help:"Folder that says where turns are held for ever, for drills." hidden:"" env:"FRONTDESK_HOLD_DIR"`
+	Addr          string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"FRONTDESK_ADDR" placeholder:"HOST:PORT"`
+	PublicURL     string        `name:"public-url" help:"Address at which visitors reach this server, for links in mail; taken from --addr on loopback." env:"FRONTDESK_PUBLIC_URL" placeholder:"URL"`
+	Demo          bool          `help:"Seed a fictional shop and show its page; loopback only." env:"FRONTDESK_DEMO"`
+	NATS          string        `name:"nats-url" help:"External NATS cluster, its addresses divided by commas; embedded when empty." env:"FRONTDESK_NATS_URL" placeholder:"URL"`
+	NATSListen    string        `name:"nats-listen" help:"Address on which the embedded NATS of other nodes reaches this one's; alone when empty." env:"FRONTDESK_NATS_LISTEN" placeholder:"HOST:PORT"`
+	NATSRoutes    []string      `name:"nats-routes" help:"Addresses of other nodes' embedded NATS, divided by commas." env:"FRONTDESK_NATS_ROUTES" placeholder:"HOST:PORT"`
+	NATSSecret    string        `name:"nats-secret" hidden:"" env:"FRONTDESK_NATS_SECRET"`
+	MetricsToken  string        `help:"Lets others than this machine read /metrics." env:"FRONTDESK_METRICS_TOKEN" placeholder:"TOKEN"`
+	TrustProxy    bool          `help:"Take client addresses from X-Forwarded-For of a proxy on a private network." env:"FRONTDESK_TRUST_PROXY"`
+	DrainDelay    time.Duration `help:"How long a server that is told to stop still takes everybody, with /readyz red, until proxies send nobody here any more." default:"1s" env:"FRONTDESK_DRAIN_DELAY" placeholder:"DURATION"`
+	OfferFor      time.Duration `help:"How long an offer to an agent stands." default:"30s" env:"FRONTDESK_OFFER_FOR" placeholder:"DURATION"`
+	ImportHosts   []string      `name:"import-allow-host" help:"A host:port on a private network that imports from the console may fetch." env:"FRONTDESK_IMPORT_ALLOW_HOST" placeholder:"HOST:PORT"`
+	SnapshotDir   string        `help:"Folder where indexes are kept for a quick restart; the folder index in the data folder when empty." env:"FRONTDESK_SNAPSHOT_DIR" placeholder:"DIR"`
+	NoLimits      bool          `help:"Take as much from everybody as they send: for load tests, loopback only." env:"FRONTDESK_NO_LIMITS"`
+	WorkspaceRate float64       `name:"workspace-rate" help:"Messages and other changes a second that the visitors of one workspace may make together on this node, and ten times as many at once; 1000 when 0." env:"FRONTDESK_WORKSPACE_RATE" placeholder:"N"`
+	BusyAfter     time.Duration `help:"How long a change may wait to be written while all is well. When everybody waits longer, new conversations are asked to come again; where a message would wait twenty times as long, so is its sender." default:"100ms" env:"FRONTDESK_BUSY_AFTER" placeholder:"DURATION"`
+	DropHints     float64       `help:"Share of bus hints to lose on purpose, for drills." hidden:"" env:"FRONTDESK_DROP_HINTS"`
+	Lease         time.Duration `help:"Lease of a bot turn, for drills." hidden:"" default:"10s" env:"FRONTDESK_TURN_LEASE"`
+	JobLease      time.Duration `help:"Lease of an import, an eval run, a mail and the embedding of a workspace, for drills." hidden:"" env:"FRONTDESK_JOB_LEASE"`
+	ExportAtOnce  int64         `name:"export-at-once" help:"Events of a visitor up to which an export is written while it is downloaded; more is made in the background. 2000 when 0." env:"FRONTDESK_EXPORT_AT_ONCE" placeholder:"N"`
+	HoldDir       string        `help:"Folder that says where turns are held for ever, for drills." hidden:"" env:"FRONTDESK_HOLD_DIR"`
 	modelFlags
 	mailFlags
 	pushFlags
@@ -98,7 +101,7 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 		return err
 	}
 	defer bounded(drainFor, stopTraces)
-	s.meter = c.metrics
+	s.meter, s.queueFor = c.metrics, 20*c.BusyAfter
 	db, err := s.open(ctx, log)
 	if err != nil {
 		return err
@@ -173,6 +176,10 @@ func (c serveCommand) check() error {
 		return chat.Errorf(chat.Invalid, "--drain-delay %s: it is 0s or longer", c.DrainDelay)
 	case c.ExportAtOnce < 0:
 		return chat.Errorf(chat.Invalid, "--export-at-once %d: it is a number of events", c.ExportAtOnce)
+	case c.WorkspaceRate < 0:
+		return chat.Errorf(chat.Invalid, "--workspace-rate %g: it is a number of messages a second", c.WorkspaceRate)
+	case c.BusyAfter <= 0:
+		return chat.Errorf(chat.Invalid, "--busy-after %s: a change takes some milliseconds, write 100ms", c.BusyAfter)
 	case c.DropHints < 0 || c.DropHints > 1:
 		return chat.Errorf(chat.Invalid, "--drop-hints %g: it is a share, from 0 to 1", c.DropHints)
 	}
@@ -326,7 +333,8 @@ func newLibrary(db *store.Store, f modelFlags, model *llm.Client, log *slog.Logg
 
 // wire puts the parts together, by hand, in one place.
 func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, sent *files.Files, key push.Key, dataDir, addr string, log *slog.Logger) (*app, error) {
-	desk := chat.Desk{Store: watch.Appender{Store: db, Metrics: c.metrics, Log: log}, Bus: b, Trail: watch.Trail}
+	gate := admission.NewGate(c.BusyAfter, c.metrics, nil)
+	desk := chat.Desk{Store: gate.Appender(watch.Appender{Store: db, Metrics: c.metrics, Log: log}), Bus: b, Trail: watch.Trail}
 	vault := newVault(db, dataDir)
 	model := c.client(log, c.metrics.Called)
 	a := &app{bus: b, log: log, drain: c.DrainDelay, files: sent, keepSearch: db.KeepSearch, library: newLibrary(db, c.modelFlags, model, log), feelings: sentiment.New()}
@@ -335,7 +343,7 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 	a.vectors = &knowledge.Embedding{Store: db, Endpoint: a.library.Embedder, Log: log, Now: time.Now, Lease: c.JobLease}
 	a.worker = &bot.Worker{
 		Desk: desk, Turns: db, Reader: db, Staff: db, Library: a.library, Feelings: a.feelings, Log: log, Now: time.Now, Lease: c.Lease,
-		Budgets: db, Shown: db, Clock: db, Version: version, Meter: c.metrics,
+		Budgets: db, Shown: db, Clock: db, Version: version, Meter: turnMeter{c.metrics, gate},
 	}
 	if model != nil && model.Name() != "" {
 		a.worker.Model = model
@@ -384,7 +392,7 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 	}
 	a.hub = live.NewHub(db, api.Views{Store: db}, log)
 	a.hub.Watch(c.metrics)
-	watch.Process{Vitals: db.Vitals, Store: db.Stats, Bus: b.Stats, Buffered: a.hub.Buffered, DataDir: dataDir, Version: version, Log: log}.Register(c.registry)
+	watch.Process{Vitals: db.Vitals, Store: db.Stats, Bus: b.Stats, Buffered: a.hub.Buffered, Busy: gate.Busy, DataDir: dataDir, Version: version, Log: log}.Register(c.registry)
 	options := api.Options{
 		Desk: desk, Store: db, Hub: a.hub, Accounts: auth.Accounts{Store: db, Invitations: db, Now: time.Now, Throttle: auth.NewThrottle(time.Now)},
 		Secrets: vault, EnvSecrets: flowSecretNames, Policy: policyOf,
@@ -394,7 +402,11 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 		Analytics:     figures,
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Export:        made.Write, ExportAtOnce: chat.ExportSize{Events: c.ExportAtOnce}, Jobs: a.jobs.Wake,
-		Files: sent, Web: pages, Version: version, BusJoined: b.Joined, MetricsToken: c.MetricsToken, Registry: c.registry, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+		Admission: gate,
+		Files:     sent, Web: pages, Version: version, BusJoined: b.Joined, MetricsToken: c.MetricsToken, Registry: c.registry, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+	}
+	if c.WorkspaceRate > 0 {
+		options.Limits.Workspace = api.Limit{PerSecond: c.WorkspaceRate, Burst: max(1, int(10*c.WorkspaceRate))}
 	}
 	if c.NoLimits {
 		options.Limits = api.NoLimits()
@@ -418,6 +430,18 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 	}
 	a.server = api.New(options)
 	return a, nil
+}
+
+// turnMeter tells the metrics of a turn, and the gate how long it had waited.
+type turnMeter struct {
+	bot.Meter
+	gate *admission.Gate
+}
+
+// Turn implements bot.Meter.
+func (m turnMeter) Turn(f bot.TurnFacts) {
+	m.Meter.Turn(f)
+	m.gate.TurnWaited(f.Workspace, f.Waited)
 }
 
 // policyOf reads a workspace's policy from its settings.

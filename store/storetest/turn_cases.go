@@ -14,6 +14,7 @@ var turnCases = []testCase{
 	{"AClaimFixesSpanAndEpoch", claimFixes},
 	{"AMessageDuringATurnOpensTheNext", messageDuringTurn},
 	{"OfManyClaimersOneGetsTheTurn", racingClaimers},
+	{"WorkspacesShareTheWorkers", sharedWorkers},
 	{"AnExpiredLeaseIsClaimedAgainWithTheSameSpan", expiredLease},
 	{"AStaleClaimIsRefusedEverywhere", staleClaim},
 	{"ALateAnswerIsRefusedAfterAPersonTookOver", lateAnswer},
@@ -48,6 +49,53 @@ func claimFixes(w *world) {
 	w.must(err)
 	if len(all) != 1 || !all[0].LeaseUntil.After(t.LeaseUntil) {
 		w.Errorf("turns %v: want the one with a longer lease than %v", all, t.LeaseUntil)
+	}
+}
+
+// sharedWorkers floods one workspace: another has its turns beside it, one for
+// one, and more of them while those of the first are slow.
+func sharedWorkers(w *world) {
+	for range 8 {
+		w.chat("Kim", "hello")
+	}
+	flooded := w.ws
+	calm := *w
+	calm.ws = w.workspace("calm")
+	site, err := w.s.CreateSite(w.Context(), chat.Site{Workspace: calm.ws, Key: "key-calm", Name: "Shop", Origins: []string{"https://calm.example"}})
+	w.must(err)
+	calm.site = site.ID
+	for range 3 {
+		calm.chat("Lee", "hello")
+	}
+	held := map[chat.ID][]chat.Turn{}
+	claim := func() chat.ID {
+		t := w.claim()
+		held[t.Workspace] = append(held[t.Workspace], t)
+		return t.Workspace
+	}
+	for range 4 {
+		claim()
+	}
+	if len(held[flooded]) != 2 || len(held[calm.ws]) != 2 {
+		w.Fatalf("of 4 workers %d have the flooded workspace's turns and %d the calm one's, want 2 and 2", len(held[flooded]), len(held[calm.ws]))
+	}
+	for _, t := range held[calm.ws] { // its turns are quick
+		calm.do(calm.commit(t, chat.TurnResult{}))
+	}
+	if got := claim(); got != calm.ws {
+		w.Error("the workspace that nobody worked for was not the next one")
+	}
+	for range 3 { // the rest is the other's alone
+		if got := claim(); got != flooded {
+			w.Error("a turn came that does not wait")
+		}
+	}
+	oldest := held[flooded][0]
+	for _, t := range held[flooded][1:] {
+		if t.OpenedAt.Before(oldest.OpenedAt) {
+			w.Error("a workspace's turns are not claimed oldest first")
+		}
+		oldest = t
 	}
 }
 

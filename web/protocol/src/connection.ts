@@ -3,7 +3,7 @@ import { newClientID } from './id'
 import { Line, type LineOptions, type Status } from './line'
 import { EventLog } from './log'
 import { Outbox, type Pending } from './outbox'
-import { CallError } from './rest'
+import { BUSY, CallError } from './rest'
 import { createStore, type Store, type WritableStore } from './store'
 import { memoryStorage, type KeyValue } from './storage'
 import type { Audience, ChatEvent, Command, EventPage, Frame, Frames, FrameType, Page, Queue } from './types'
@@ -52,6 +52,8 @@ export interface ConnectionState {
   readonly retryAt?: number
   /** What the browser believes; false means certainly no network. */
   readonly online: boolean
+  /** The server has too much to do: what is to be sent goes out by itself when there is room. */
+  readonly busy: boolean
   /** Every `welcome` counts one up: lists should be fetched again. */
   readonly welcomes: number
   readonly conversations: Readonly<Record<string, ConversationState>>
@@ -112,6 +114,7 @@ export class Connection {
     this.store = createStore<ConnectionState>({
       status: 'idle',
       online: true,
+      busy: false,
       welcomes: 0,
       conversations: {},
       outbox: this.outbox.list,
@@ -124,6 +127,7 @@ export class Connection {
       },
       receive: (frame) => this.receive(frame),
       changed: (status, online, retryAt) => this.patch({ status, online, retryAt }),
+      failed: (error) => this.patch({ busy: error instanceof CallError && error.why === BUSY }),
       lost: (code) => this.lost(code),
     })
   }
@@ -278,7 +282,7 @@ export class Connection {
   }
 
   private welcome(frame: Frame<'welcome'>): void {
-    this.patch({ welcomes: this.store.get().welcomes + 1 })
+    this.patch({ welcomes: this.store.get().welcomes + 1, busy: false })
     if (this.options.audience === 'agent') {
       for (const conversation of this.asked.keys()) if (!this.logs.has(conversation)) this.write({ type: 'unsubscribe', conversation })
     }
@@ -441,6 +445,7 @@ export class Connection {
   }
 
   private acked(frame: Frame<'ack'>): void {
+    if (this.store.get().busy) this.patch({ busy: false })
     this.answer(frame.client_id)?.resolve(frame)
     const { conversation } = frame
     if (conversation && this.options.audience === 'visitor') this.track(conversation)
@@ -463,10 +468,12 @@ export class Connection {
   private refused(frame: Frame<'error'>): void {
     const id = frame.client_id
     if (!id) return
-    this.answer(id)?.reject(new CallError(frame.code, frame.message, 0))
+    this.answer(id)?.reject(new CallError(frame.code, frame.message, 0, frame))
     if (!this.outbox.get(id)) return this.landed(id)
-    const passing = frame.code === 'unavailable' || frame.code === 'internal' || frame.code === 'rate_limited'
-    if (passing && (frame.code === 'rate_limited' || ++this.tries < TRIES)) {
+    const busy = frame.why === BUSY
+    if (busy !== this.store.get().busy) this.patch({ busy })
+    const passing = busy || frame.code === 'unavailable' || frame.code === 'internal' || frame.code === 'rate_limited'
+    if (passing && (busy || frame.code === 'rate_limited' || ++this.tries < TRIES)) {
       this.resendIn(frame.retry_after_ms ?? backoff(this.tries, 0))
       return
     }

@@ -1,5 +1,5 @@
 export * from './types'
-export { CallError, call, type CallOptions } from './rest'
+export { BUSY, CallError, call, type CallOptions } from './rest'
 export { createStore, type Store, type WritableStore } from './store'
 export { memoryStorage, openStorage, type KeyValue } from './storage'
 export { newClientID } from './id'

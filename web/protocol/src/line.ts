@@ -38,6 +38,8 @@ export interface LineUser {
   hello(): object
   receive(frame: Frame): void
   changed(status: Status, online: boolean, retryAt: number | undefined): void
+  /** No connection was tried, because the credentials could not be had: why. */
+  failed(error: unknown): void
   /** The socket is gone; `code` is 0 when we gave it up ourselves. */
   lost(code: number): void
 }
@@ -174,7 +176,8 @@ export class Line {
     const code = error instanceof CallError ? error.code : undefined
     if (code === 'unauthenticated') this.halt('signed_out')
     else if (code === 'forbidden' || code === 'not_found') this.halt('refused')
-    else this.later(0)
+    else this.later(error instanceof CallError ? (error.retryAfterMs ?? 0) : 0)
+    this.user.failed(error)
   }
 
   private halt(status: Status): void {

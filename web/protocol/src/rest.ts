@@ -10,6 +10,8 @@ export class CallError extends Error {
   /** Names the refusal, to tell it in another language with `args` in its places. */
   readonly why?: string
   readonly args?: Readonly<Record<string, string>>
+  /** How long to wait before trying again; only where the server says so. */
+  readonly retryAfterMs?: number
 
   constructor(code: ErrorCode, message: string, status: number, more: Refused = {}) {
     super(message)
@@ -19,6 +21,7 @@ export class CallError extends Error {
     if (more.field) this.field = more.field
     if (more.why) this.why = more.why
     if (more.args) this.args = more.args
+    if (more.retry_after_ms) this.retryAfterMs = more.retry_after_ms
   }
 }
 
@@ -27,7 +30,11 @@ export interface Refused {
   field?: string
   why?: string
   args?: Readonly<Record<string, string>>
+  retry_after_ms?: number
 }
+
+/** Names the refusal of a server that has too much to do; the same request is taken later. */
+export const BUSY = 'busy'
 
 /** What a call needs besides method and path. */
 export interface CallOptions {

@@ -262,6 +262,45 @@ describe('Connection', () => {
     expect(visible(desk)).toEqual(['one', 'two'])
   })
 
+  it('waits for as long as a busy server says, however often, and loses nothing', async () => {
+    const desk = new Desk()
+    const storage = memoryStorage()
+    const connection = connect(desk, { storage })
+    await pass(50)
+    desk.refuse = () => ({ code: 'unavailable', message: 'busy', why: 'busy', retry_after_ms: 2000 })
+    connection.post({ type: 'send', text: 'one' })
+    connection.post({ type: 'send', text: 'two' })
+    await pass(1900)
+    expect(desk.frames.filter((frame) => frame.type === 'send')).toHaveLength(1)
+    expect(state(connection).busy).toBe(true)
+    await pass(60_000)
+    expect(desk.frames.filter((frame) => frame.type === 'send').length).toBeGreaterThan(20)
+    expect(state(connection)).toMatchObject({ busy: true, outbox: [{ command: { text: 'one' } }, { command: { text: 'two' } }] })
+    expect(state(connection).outbox.some((entry) => entry.failed)).toBe(false)
+    expect(stored(storage)).toHaveLength(2)
+    desk.refuse = undefined
+    await pass(2100)
+    expect(visible(desk)).toEqual(['one', 'two'])
+    expect(state(connection)).toMatchObject({ busy: false, outbox: [] })
+  })
+
+  it('waits for a session of a busy server and says so', async () => {
+    const desk = new Desk()
+    let asked = 0
+    const credentials = async () => {
+      if (++asked < 3) throw new CallError('unavailable', 'busy', 503, { why: 'busy', retry_after_ms: 9000 })
+      return { token: 't' }
+    }
+    const connection = connect(desk, { credentials })
+    await pass(8900)
+    expect(asked).toBe(1)
+    expect(state(connection)).toMatchObject({ status: 'waiting', busy: true })
+    await pass(200)
+    expect(asked).toBe(2)
+    await pass(9100)
+    expect(state(connection)).toMatchObject({ status: 'open', busy: false })
+  })
+
   it('marks a refused message, goes on with the next, and sends it again when asked', async () => {
     const desk = new Desk()
     const connection = connect(desk)

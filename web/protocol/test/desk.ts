@@ -35,7 +35,7 @@ export class Desk {
   readonly frames: Incoming[] = []
   readonly sockets = new Set<FakeSocket>()
   /** Overrides the answer to a command: an error frame's fields. */
-  refuse: ((frame: Incoming) => { code: string; message: string; retry_after_ms?: number } | undefined) | undefined
+  refuse: ((frame: Incoming) => { code: string; message: string; why?: string; retry_after_ms?: number } | undefined) | undefined
   /** Overrides the answer to hello: a close code. */
   greet: ((frame: Incoming) => number | undefined) | undefined
   private readonly random: () => number

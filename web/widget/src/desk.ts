@@ -1,4 +1,5 @@
 import {
+  BUSY,
   call,
   CallError,
   Connection,
@@ -100,7 +101,7 @@ export class Desk {
       else if (event.kind === 'contact.given') this.reachedAt(this.store.get().session?.contact.email ?? '…')
       else if (event.kind === 'contact.removed') this.reachedAt(undefined)
     })
-    this.connection.on('error', (frame) => !frame.client_id?.startsWith(QUIET) && this.tellProblem(frame.code))
+    this.connection.on('error', (frame) => !frame.client_id?.startsWith(QUIET) && frame.why !== BUSY && this.tellProblem(frame.code))
   }
 
   /** The panel was opened or closed. The first opening greets. */

@@ -17,6 +17,7 @@ export function ConnectionBanner() {
   const online = useConnection((s) => s.online)
   const retryAt = useConnection((s) => s.retryAt)
   const unsent = useConnection((s) => s.outbox.filter((e) => e.seq === undefined && !e.failed).length)
+  const busy = useConnection((s) => s.busy)
   const down = status !== 'open' || !online
   const [shown, setShown] = useState(false)
   useEffect(() => {
@@ -25,7 +26,13 @@ export function ConnectionBanner() {
     return () => clearTimeout(timer)
   }, [down])
   const now = useNow()
-  if (!shown) return null
+  if (!shown)
+    return busy ? (
+      <div className="banner" role="status">
+        <LoaderCircle className="turning" aria-hidden="true" />
+        <span>{t('connection.busy')}</span>
+      </div>
+    ) : null
   const seconds = retryAt ? Math.max(0, Math.ceil((retryAt - now) / 1000)) : 0
   const refused = status === 'refused'
   return (

@@ -218,7 +218,7 @@ const PATIENCE_MS = 2500
 
 function Banner() {
   const { desk, words } = useHere()
-  const { status, online } = useStore(desk.connection.state)
+  const { status, online, busy, outbox } = useStore(desk.connection.state)
   const { linked } = useStore(desk.state)
   const [late, setLate] = useState(false)
   const ended = status === 'refused' || status === 'signed_out'
@@ -235,6 +235,7 @@ function Banner() {
   else if (status === 'refused') key = 'banner.refused'
   else if (status === 'signed_out') key = 'banner.signed_out'
   else if (!online) key = 'banner.offline'
+  else if (busy) key = outbox.some(({ command, failed }) => command.type === 'send' && !failed) ? 'banner.busy' : 'banner.busy_opening'
   else if (troubled && late) key = 'banner.connecting'
   return (
     <div class={`banner${key ? ' on' : ''}${ended ? ' ended' : ''}`} role="status">
