@@ -1,0 +1,496 @@
+package main_test
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/frontdesk-chat/frontdesk/chat"
+	"github.com/frontdesk-chat/frontdesk/handoff"
+	"github.com/frontdesk-chat/frontdesk/store"
+)
+
+// fullChaos plays every fault at its full length: `make chaos` sets it.
+var fullChaos = os.Getenv("FRONTDESK_CHAOS") == "full"
+
+// fault is something that breaks under people who talk.
+type fault struct {
+	name string
+	// full and short are how long it lasts in `make chaos` and in CI; 0: not played there.
+	full, short time.Duration
+	// begin breaks it; what it gives mends it again and returns when that is begun.
+	begin func() (end func())
+	// silent: nothing is acknowledged while it lasts.
+	silent bool
+}
+
+func (f fault) length() time.Duration {
+	if fullChaos {
+		return f.full
+	}
+	return f.short
+}
+
+// outcome is a row of the table.
+type outcome struct {
+	world, fault         string
+	length               time.Duration
+	acked, lost, doubled int
+	first, all           time.Duration // from the fault's end to an acknowledgement; to one for everybody who talks
+	offered              time.Duration // from the fault's end until who waited has an agent
+}
+
+// scene is everybody who talks while something breaks: visitors with an agent
+// who has taken their chats, visitors with the bot, one who waits for a person and
+// one who was promised one.
+type scene struct {
+	*testing.T
+	world string
+	where func() string
+	db    *store.Store
+	ws    chat.ID
+
+	agent    *party // has the chats of pairs
+	second   *party // is away but between the faults, and then takes who waits
+	pairs    []*talk
+	askers   []*asking
+	promised chat.ID
+	due      time.Time
+
+	mu   sync.Mutex
+	acks map[string][]time.Time // by who talks, when each of their messages was acknowledged
+	rows []outcome
+}
+
+// talk is a visitor's chat with the agent.
+type talk struct {
+	id      chat.ID
+	visitor *party
+	spoken  [2][]string // visitor's, agent's words in order; one goroutine each
+}
+
+// asking is a visitor who asks the bot, each question in a chat of its own.
+type asking struct {
+	visitor *party
+	chats   []chat.ID
+	asked   int
+}
+
+const (
+	second    = "minji@fellside.example"
+	chatPairs = 4 // as many as an agent takes
+	askers    = 2
+)
+
+// newScene sets the scene on servers that play the demo.
+func newScene(t *testing.T, world string, where func() string, data store.Options) *scene {
+	t.Helper()
+	s := &scene{T: t, world: world, where: where, acks: map[string][]time.Time{}}
+	s.db, s.ws = database(t, data)
+	s.agent, s.second = newAgent(t, where, ada, password, nil), newAgent(t, where, second, password, nil)
+	s.agent.must("PATCH", "/api/v1/admin/settings", map[string]any{"schedule": nil}, nil) // always open
+	s.away()
+	for i := range chatPairs {
+		p := &talk{visitor: newVisitor(t, where, nil)}
+		p.spoken[0] = []string{fmt.Sprintf("Visitor %d asks how long a return may take", i)}
+		p.id = p.visitor.ack(p.visitor.say(chat.ID{}, p.spoken[0][0])).Conversation
+		s.agent.send(map[string]any{"type": "subscribe", "conversation": p.id, "after_seq": 0})
+		s.agent.ack(s.agent.send(map[string]any{"type": "take", "conversation": p.id}))
+		s.pairs = append(s.pairs, p)
+	}
+	for range askers {
+		s.askers = append(s.askers, &asking{visitor: newVisitor(t, where, nil)})
+	}
+	s.promise()
+	return s
+}
+
+// away takes the second agent off the floor: nobody has room then.
+func (s *scene) away() {
+	s.Helper()
+	s.second.must("PUT", agentSide+"/presence", map[string]any{"status": "away"}, nil)
+}
+
+// promise makes a promise that falls due long after the faults.
+func (s *scene) promise() {
+	s.Helper()
+	v := newVisitor(s, s.where, nil)
+	s.promised = v.ack(v.say(chat.ID{}, answerable[0])).Conversation
+	settle(s, s.db, s.ws, s.promised)
+	s.due = time.Now().Add(48 * time.Hour).Truncate(time.Millisecond).UTC()
+	packet := handoff.Assemble(handoff.Facts{Reason: "explicit_ask", Lang: "en", Messages: []chat.MessageBody{{Text: "I want to talk to a person"}}}).Encode()
+	r := s.db.Append(s.Context(), []chat.Command{{Op: chat.OpWatchdog, Workspace: s.ws, Conversation: s.promised, Actor: chat.Actor{Kind: chat.BySystem},
+		HandOver: &chat.HandOver{ID: chat.NewID(), Reason: "explicit_ask", Packet: packet, DueAt: s.due, Words: chat.MessageBody{Text: "We write to you the day after tomorrow."}}}})[0]
+	if r.Err != nil {
+		s.Fatal(r.Err)
+	}
+}
+
+// waiter is a visitor who asks for a person and gets into the queue.
+func (s *scene) waiter() (*party, string) {
+	v := newVisitor(s, s.where, nil)
+	return v, v.say(chat.ID{}, "I want to talk to a real person please")
+}
+
+// said notes that a message of somebody was acknowledged.
+func (s *scene) said(who string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.acks[who] = append(s.acks[who], time.Now())
+}
+
+// talk lets everybody talk until stop is called, which waits until all that was
+// said is acknowledged.
+func (s *scene) talk() (stop func()) {
+	over := make(chan struct{})
+	var all sync.WaitGroup
+	loop := func(who string, once func()) {
+		all.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				case <-time.After(rand.N(150 * time.Millisecond)): // people type
+				}
+				once()
+				s.said(who)
+			}
+		})
+	}
+	for i, p := range s.pairs {
+		say := func(who *party, side int, name string) func() {
+			return func() {
+				words := fmt.Sprintf("%s %d says %d", name, i, len(p.spoken[side]))
+				p.spoken[side] = append(p.spoken[side], words)
+				who.ack(who.say(p.id, words))
+			}
+		}
+		loop(fmt.Sprint("visitor ", i), say(p.visitor, 0, "visitor"))
+		loop(fmt.Sprint("agent to ", i), say(s.agent, 1, "agent to"))
+	}
+	for i, a := range s.askers {
+		loop(fmt.Sprint("asker ", i), a.once)
+	}
+	return func() {
+		close(over)
+		all.Wait()
+	}
+}
+
+// once asks the bot in a new chat, waits for the answer and leaves.
+func (a *asking) once() {
+	v := a.visitor
+	id := v.ack(v.say(chat.ID{}, answerable[a.asked%len(answerable)])).Conversation
+	a.asked++
+	a.chats = append(a.chats, id)
+	v.until("the bot's answer", func() bool { return len(v.bySide("bot", id)) > 0 })
+	v.ack(v.send(map[string]any{"type": "end", "conversation": id}))
+}
+
+// since tells when the first of those who talk was acknowledged after an
+// instant, and when the last of them was for the first time; false while one was not.
+func (s *scene) since(at time.Time) (first, all time.Time, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.acks) < 2*len(s.pairs)+len(s.askers) {
+		return first, all, false
+	}
+	for _, acks := range s.acks {
+		i, _ := slices.BinarySearchFunc(acks, at, time.Time.Compare)
+		if i == len(acks) {
+			return first, all, false
+		}
+		if first.IsZero() || acks[i].Before(first) {
+			first = acks[i]
+		}
+		if acks[i].After(all) {
+			all = acks[i]
+		}
+	}
+	return first, all, true
+}
+
+// flowing waits until everybody was acknowledged after an instant.
+func (s *scene) flowing(at time.Time) (first, all time.Duration) {
+	s.Helper()
+	eventually(s, func() string {
+		f, a, ok := s.since(at)
+		if !ok {
+			return "not everybody's messages are acknowledged again"
+		}
+		first, all = f.Sub(at), a.Sub(at)
+		return ""
+	})
+	return first, all
+}
+
+// play lets a fault happen while everybody talks, and looks afterwards at what
+// was promised.
+func (s *scene) play(f fault) {
+	s.Helper()
+	if f.length() == 0 {
+		return
+	}
+	before, _ := s.waiter()
+	before.until("a place in the queue", func() bool { return len(before.logs) > 0 })
+	waits := []*party{before}
+	var queued chat.ID
+	before.until("words about the queue", func() bool {
+		for id := range before.logs {
+			queued = id
+		}
+		return len(before.bySide("bot", queued)) > 0
+	})
+	count := func() (n int) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, acks := range s.acks {
+			n += len(acks)
+		}
+		return n
+	}
+	said := count()
+	stop := s.talk()
+	s.flowing(time.Now())
+
+	began := time.Now()
+	end := f.begin()
+	time.Sleep(f.length())
+	quiet := count()
+	ended := time.Now()
+	end()
+	during, asked := s.waiter() // comes while everything is just coming back
+	first, all := s.flowing(ended)
+	during.ack(asked)
+	waits = append(waits, during)
+	o := outcome{world: s.world, fault: f.name, length: ended.Sub(began), first: first, all: all}
+
+	s.second.must("PUT", agentSide+"/presence", map[string]any{"status": "online"}, nil)
+	online := time.Now()
+	for _, v := range waits {
+		s.takesOver(v)
+	}
+	o.offered = time.Since(online)
+	stop()
+	o.acked = count() - said
+	if f.silent && quiet-said > o.acked*9/10 {
+		s.Errorf("%s: %d of %d messages were acknowledged before its end: it broke nothing", f.name, quiet-said, o.acked)
+	}
+	o.lost, o.doubled = s.check()
+	s.away()
+	s.mu.Lock()
+	s.rows = append(s.rows, o)
+	s.mu.Unlock()
+	s.Logf("%s, %s: %.1f s, %d acknowledged, %d lost, %d doubled; again after %s, everybody after %s; who waited was taken after %s",
+		s.world, f.name, o.length.Seconds(), o.acked, o.lost, o.doubled, o.first.Round(time.Millisecond), o.all.Round(time.Millisecond), o.offered.Round(time.Millisecond))
+}
+
+// takesOver waits until the second agent is offered a visitor's chat, accepts it
+// and resolves it.
+func (s *scene) takesOver(v *party) {
+	s.Helper()
+	var id chat.ID
+	v.until("a chat", func() bool {
+		for id = range v.logs {
+		}
+		return !id.IsZero()
+	})
+	var offer chat.ID
+	eventually(s, func() string {
+		offers, err := s.db.OpenOffers(s.Context(), s.ws, s.second.me())
+		for _, o := range offers {
+			if o.Conversation == id {
+				offer = o.ID
+				return ""
+			}
+		}
+		return fmt.Sprintf("no offer of the chat that waits: %v", err)
+	})
+	s.second.ack(s.second.send(map[string]any{"type": "accept", "offer": offer}))
+	v.until("an agent", func() bool { return slices.ContainsFunc(v.record(id).events, func(e map[string]any) bool { return e["kind"] == string(chat.AgentJoined) }) })
+	c, err := s.db.Conversation(s.Context(), s.ws, id)
+	if err != nil || c.Owner != chat.OwnerAgent || c.Agent != s.second.me() {
+		s.Errorf("chat %s, which waited, is owned by %s %s: %v", id, c.Owner, c.Agent, err)
+	}
+	events := stored(s, s.db, s.ws, id, chat.Agents)
+	whole(s, events)
+	asked, accepted := 0, 0
+	for _, e := range events {
+		switch e.Kind {
+		case chat.HandoffRequested:
+			asked++
+		case chat.OfferAccepted:
+			accepted++
+		}
+	}
+	if asked != 1 || accepted != 1 {
+		s.Errorf("chat %s was handed over %d times and accepted %d times", id, asked, accepted)
+	}
+	s.second.ack(s.second.send(map[string]any{"type": "resolve", "conversation": id}))
+	same(s, v, s.db, s.ws, id)
+	v.leave()
+}
+
+// check compares what everybody said and heard with what is stored, and looks
+// who owns each chat. It counts words that are missing, and that are there twice.
+func (s *scene) check() (lost, doubled int) {
+	s.Helper()
+	compare := func(id chat.ID, spoken, kept []string) {
+		times := map[string]int{}
+		for _, words := range kept {
+			times[words]++
+		}
+		for _, words := range spoken {
+			switch n := times[words]; {
+			case n == 0:
+				lost++
+			case n > 1:
+				doubled += n - 1
+			}
+		}
+		if !slices.Equal(spoken, kept) {
+			s.Errorf("chat %s: %d messages were said, %d are stored, or not in their order", id, len(spoken), len(kept))
+		}
+	}
+	me := s.agent.me()
+	for _, p := range s.pairs {
+		all := stored(s, s.db, s.ws, p.id, chat.Agents)
+		whole(s, all)
+		compare(p.id, p.spoken[0], said(s, all, chat.ByVisitor))
+		compare(p.id, p.spoken[1], said(s, all, chat.ByAgent))
+		same(s, p.visitor, s.db, s.ws, p.id)
+		same(s, s.agent, s.db, s.ws, p.id)
+		c, err := s.db.Conversation(s.Context(), s.ws, p.id)
+		if err != nil || c.Owner != chat.OwnerAgent || c.Agent != me {
+			s.Errorf("chat %s is owned by %s %s, not by its agent: %v", p.id, c.Owner, c.Agent, err)
+		}
+	}
+	for _, a := range s.askers {
+		for _, id := range a.chats {
+			covered(s, s.db, s.ws, id, settle(s, s.db, s.ws, id))
+			same(s, a.visitor, s.db, s.ws, id)
+			c, err := s.db.Conversation(s.Context(), s.ws, id)
+			if err != nil || c.Owner != chat.OwnerNone {
+				s.Errorf("chat %s, which its visitor has left, is owned by %s: %v", id, c.Owner, err)
+			}
+		}
+		a.chats = nil
+	}
+	h, err := s.db.HandoffOf(s.Context(), s.ws, s.promised)
+	if err != nil || h.Status != chat.HandoffPromised || !h.DueAt.Equal(s.due) {
+		s.Errorf("the promise is %s, due %s: %v", h.Status, h.DueAt, err)
+	}
+	here := false
+	agents, err := s.db.Agents(s.Context(), s.ws)
+	for _, a := range agents {
+		here = here || a.Agent == me && a.Status == "online" && a.LeftAt.IsZero()
+	}
+	if !here {
+		s.Errorf("the agent, who has talked all the time, is not online: %v", err)
+	}
+	return lost, doubled
+}
+
+// table writes what came of the faults.
+func table(w io.Writer, rows []outcome) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "\nwhere\tfault\ts of fault\tacknowledged\tlost\tdoubled\tfirst again s\tall again s\twaiting taken s")
+	for _, o := range rows {
+		fmt.Fprintf(t, "%s\t%s\t%.1f\t%d\t%d\t%d\t%.2f\t%.2f\t%.2f\n", o.world, o.fault, o.length.Seconds(), o.acked, o.lost, o.doubled, o.first.Seconds(), o.all.Seconds(), o.offered.Seconds())
+	}
+	_ = t.Flush()
+}
+
+// TestChaos breaks what the server stands on while visitors and agents talk:
+// nothing that was acknowledged may be lost or doubled, everybody's transcript is
+// the database's, every chat has one owner and every promise is kept.
+func TestChaos(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var rows []outcome
+	t.Cleanup(func() {
+		var b strings.Builder
+		table(&b, rows)
+		t.Log(b.String())
+	})
+	for name, world := range map[string]func(*testing.T) *scene{
+		"SQLite": sqliteChaos, "PostgreSQL": postgresChaos,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if !fullChaos { // in its full form the machine is shared with nobody
+				t.Parallel()
+			}
+			s := world(t)
+			mu.Lock()
+			defer mu.Unlock()
+			rows = append(rows, s.rows...)
+		})
+	}
+}
+
+// sqliteChaos is one server on a SQLite database.
+func sqliteChaos(t *testing.T) *scene {
+	d := newDisk(t)
+	path, env := d.program()
+	srv := &server{t: t, path: path, env: environ(env...), halted: true} // whose disk is full says so in its log
+	srv.args = []string{"serve", "--addr", "127.0.0.1:0", "--demo", "--data-dir", d.dir}
+	t.Cleanup(srv.end)
+	srv.start()
+	s := newScene(t, "SQLite", srv.at, store.Options{DataDir: d.dir})
+	s.play(fault{name: "kill -9 of the server", full: 5 * time.Second, short: time.Second, silent: true, begin: func() func() {
+		srv.kill()
+		return srv.start
+	}})
+	s.play(fault{name: "server stopped", full: 10 * time.Second, silent: true, begin: func() func() {
+		srv.halt()
+		return srv.resume
+	}})
+	s.play(fault{name: "disk full", full: 20 * time.Second, short: 3 * time.Second, begin: d.fill})
+	s.play(fault{name: "each sync takes 50 to 200 ms", full: 20 * time.Second, short: 3 * time.Second, begin: func() func() {
+		return d.slowDown(50*time.Millisecond, 200*time.Millisecond)
+	}})
+	if clock := newClock(t, binary, srv.process.Process.Pid); clock != nil {
+		for _, by := range []time.Duration{time.Hour, -time.Hour} {
+			s.play(fault{name: fmt.Sprintf("clock jumps by %+.0f h", by.Hours()), full: 10 * time.Second, short: 2 * time.Second, begin: func() func() {
+				clock.jump(t, by)
+				return func() { clock.jump(t, 0) }
+			}})
+		}
+	}
+	return s
+}
+
+// postgresChaos is one server on a PostgreSQL database.
+func postgresChaos(t *testing.T) *scene {
+	pg := newPostgres(t)
+	srv := serve(t, pg.data, []string{"--demo"})
+	srv.halted = true // who has lost its database says so in its log
+	s := newScene(t, "PostgreSQL", srv.at, pg.data)
+	s.play(fault{name: "kill -9 of the server", full: 5 * time.Second, silent: true, begin: func() func() {
+		srv.kill()
+		return srv.start
+	}})
+	s.play(fault{name: "kill -9 of PostgreSQL", full: 10 * time.Second, short: time.Second, silent: true, begin: func() func() {
+		pg.kill()
+		return pg.start
+	}})
+	for _, long := range []time.Duration{10 * time.Second, time.Minute} {
+		short := time.Duration(0)
+		if long == 10*time.Second {
+			short = 3 * time.Second
+		}
+		s.play(fault{name: "PostgreSQL stopped", full: long, short: short, silent: true, begin: func() func() {
+			pg.signal(syscall.SIGSTOP)
+			return func() { pg.signal(syscall.SIGCONT) }
+		}})
+	}
+	return s
+}
