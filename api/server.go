@@ -79,6 +79,8 @@ type Options struct {
 	ExportAtOnce chat.ExportSize
 	// Jobs tells whoever does jobs that there is one; nil: nobody is told.
 	Jobs func()
+	// BusJoined reports whether other nodes hear this one; nil: there are no others.
+	BusJoined func() bool
 	// Push reaches agents whose console is not open; nil: it is off.
 	Push    *Push
 	Web     fs.FS // the built browser parts: web.Dist
@@ -161,10 +163,11 @@ func (s *Server) Drain() { s.draining.Store(true) }
 type healthView struct {
 	Status  string `json:"status"`
 	Version string `json:"version,omitempty"`
+	Bus     string `json:"bus,omitempty"` // joined or away
 }
 
 func (s *Server) showHealth(c echo.Context, _ caller) error {
-	return c.JSON(http.StatusOK, healthView{"ok", s.Version})
+	return c.JSON(http.StatusOK, healthView{Status: "ok", Version: s.Version})
 }
 
 // readyWithin bounds how long the database may take to say that it is there.
@@ -179,7 +182,12 @@ func (s *Server) showReady(c echo.Context, _ caller) error {
 	if err := s.Store.Ping(ctx); err != nil {
 		return chat.Wrap(chat.Unavailable, err, "the database does not answer")
 	}
-	return c.JSON(http.StatusOK, healthView{"ok", s.Version})
+	// Without the bus a node serves as well, only news of others come later.
+	bus := "joined"
+	if s.BusJoined != nil && !s.BusJoined() {
+		bus = "away"
+	}
+	return c.JSON(http.StatusOK, healthView{"ok", s.Version, bus})
 }
 
 //go:embed openapi.yaml

@@ -21,10 +21,13 @@ type counts struct {
 
 // Stats are figures for operators, since Open.
 type Stats struct {
+	// Connected: the external cluster is there, or the embedded server is joined
+	// to another node's. One that is meant to be alone is always connected.
 	Connected  bool
+	Peers      int // nodes that the embedded server is joined to
 	Published  int64
 	Received   int64
-	Lost       int64 // that could not be published, or were dropped here because too many waited
+	Lost       int64 // that could not be published to other nodes, or were dropped here because too many waited
 	Late       int64 // that were on their way for Late or longer
 	Reconnects int64
 	Waiting    int // received and not delivered yet
@@ -34,8 +37,11 @@ type Stats struct {
 func (b *Bus) Stats() Stats {
 	c := &b.counts
 	st := Stats{
-		Connected: b.conn.IsConnected(), Published: c.published.Load(), Received: c.received.Load(), Lost: c.lost.Load(), Late: c.late.Load(),
+		Connected: b.conn.IsConnected(), Peers: b.peers(), Published: c.published.Load(), Received: c.received.Load(), Lost: c.lost.Load(), Late: c.late.Load(),
 		Reconnects: int64(b.conn.Stats().Reconnects),
+	}
+	if b.joins && st.Peers == 0 {
+		st.Connected = false
 	}
 	if sub := c.sub.Load(); sub != nil {
 		if dropped, err := sub.Dropped(); err == nil { // it may have ended
@@ -46,6 +52,17 @@ func (b *Bus) Stats() Stats {
 		}
 	}
 	return st
+}
+
+// Joined reports whether other nodes are told what this one publishes; see
+// Stats.Connected. Safe for concurrent use, and after Close.
+func (b *Bus) Joined() bool { return b.conn.IsConnected() && (!b.joins || b.peers() > 0) }
+
+func (b *Bus) peers() int {
+	if b.server == nil {
+		return 0
+	}
+	return b.server.NumRoutes()
 }
 
 // heard counts a notice that arrived. Clocks of two nodes differ: what seems to

@@ -68,6 +68,7 @@ var (
 	vitalsOK     = desc("frontdesk_vitals_ok", "1 when the database answered the newest look at queue, turns and jobs, else 0.")
 
 	busConnected  = desc("frontdesk_bus_connected", "1 while the bus is there, else 0.")
+	busPeers      = desc("frontdesk_bus_peers", "Other nodes that the embedded server is joined to.")
 	busPublished  = desc("frontdesk_bus_published_total", "Notices published.")
 	busReceived   = desc("frontdesk_bus_received_total", "Notices received.")
 	busLost       = desc("frontdesk_bus_lost_total", "Notices that could not be published or had to be dropped; sweeps find what they told.")
@@ -93,7 +94,7 @@ var (
 func (c *collector) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		queueWaiting, queueLongest, openOffers, openTurns, oldestTurn, jobsNow, oldestJob, unowned, vitalsOK,
-		busConnected, busPublished, busReceived, busLost, busLate, busReconnects, busWaiting,
+		busConnected, busPeers, busPublished, busReceived, busLost, busLate, busReconnects, busWaiting,
 		dbQueued, dbOpen, dbInUse, dbMost, dbWaits, dbWaited, dbWAL, dbSize, diskFree, diskSize, socketHeld, buildInfo,
 	} {
 		out <- d
@@ -150,6 +151,7 @@ func (c *collector) look() {
 func (c *collector) showBus(s sink) {
 	b := c.Bus()
 	s.gauge(busConnected, flag(b.Connected))
+	s.gauge(busPeers, float64(b.Peers))
 	s.counter(busPublished, float64(b.Published))
 	s.counter(busReceived, float64(b.Received))
 	s.counter(busLost, float64(b.Lost))

@@ -47,7 +47,10 @@ type serveCommand struct {
 	Addr         string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"FRONTDESK_ADDR" placeholder:"HOST:PORT"`
 	PublicURL    string        `name:"public-url" help:"Address at which visitors reach this server, for links in mail; taken from --addr on loopback." env:"FRONTDESK_PUBLIC_URL" placeholder:"URL"`
 	Demo         bool          `help:"Seed a fictional shop and show its page; loopback only." env:"FRONTDESK_DEMO"`
-	NATS         string        `name:"nats-url" help:"External NATS cluster; embedded when empty." env:"FRONTDESK_NATS_URL" placeholder:"URL"`
+	NATS         string        `name:"nats-url" help:"External NATS cluster, its addresses divided by commas; embedded when empty." env:"FRONTDESK_NATS_URL" placeholder:"URL"`
+	NATSListen   string        `name:"nats-listen" help:"Address on which the embedded NATS of other nodes reaches this one's; alone when empty." env:"FRONTDESK_NATS_LISTEN" placeholder:"HOST:PORT"`
+	NATSRoutes   []string      `name:"nats-routes" help:"Addresses of other nodes' embedded NATS, divided by commas." env:"FRONTDESK_NATS_ROUTES" placeholder:"HOST:PORT"`
+	NATSSecret   string        `name:"nats-secret" hidden:"" env:"FRONTDESK_NATS_SECRET"`
 	MetricsToken string        `help:"Lets others than this machine read /metrics." env:"FRONTDESK_METRICS_TOKEN" placeholder:"TOKEN"`
 	TrustProxy   bool          `help:"Take client addresses from X-Forwarded-For of a proxy on a private network." env:"FRONTDESK_TRUST_PROXY"`
 	OfferFor     time.Duration `help:"How long an offer to an agent stands." default:"30s" env:"FRONTDESK_OFFER_FOR" placeholder:"DURATION"`
@@ -104,7 +107,9 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	b, err := bus.Open(bus.Options{URL: c.NATS, Log: log, DropOf: c.DropHints, Arrived: c.metrics.Arrived})
+	line := c.bus()
+	line.Log, line.Arrived = log, c.metrics.Arrived
+	b, err := bus.Open(line)
 	if err != nil {
 		return err
 	}
@@ -126,6 +131,11 @@ func (c *serveCommand) Run(ctx context.Context, s *session) error {
 	}
 	fmt.Fprint(s.out, greeting(listener.Addr().String()))
 	return app.serve(ctx, listener)
+}
+
+// bus says which bus to join.
+func (c serveCommand) bus() bus.Options {
+	return bus.Options{URL: c.NATS, Cluster: bus.Cluster{Listen: c.NATSListen, Routes: c.NATSRoutes, Secret: c.NATSSecret}, DropOf: c.DropHints}
 }
 
 // bounded gives what has to be finished at the end so long, and no longer.
@@ -162,7 +172,7 @@ func (c serveCommand) check() error {
 	if _, err := publicURL(c.PublicURL, c.Addr); err != nil {
 		return err
 	}
-	return errors.Join(c.modelFlags.check(), c.mailFlags.check())
+	return errors.Join(c.bus().Check(), c.modelFlags.check(), c.mailFlags.check())
 }
 
 // publicURL is the server's address as visitors reach it, without a slash at its
@@ -348,7 +358,7 @@ func (c *serveCommand) wire(ctx context.Context, db *store.Store, b *bus.Bus, se
 		Analytics:     figures,
 		CheckSettings: func(raw []byte) error { _, err := bot.ReadSettings(json.RawMessage(raw)); return err },
 		Export:        made.Write, ExportAtOnce: chat.ExportSize{Events: c.ExportAtOnce}, Jobs: a.jobs.Wake,
-		Files: sent, Web: pages, Version: version, MetricsToken: c.MetricsToken, Registry: c.registry, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
+		Files: sent, Web: pages, Version: version, BusJoined: b.Joined, MetricsToken: c.MetricsToken, Registry: c.registry, TrustProxy: c.TrustProxy, Log: log, Now: time.Now,
 	}
 	if c.NoLimits {
 		options.Limits = api.NoLimits()
