@@ -281,4 +281,3 @@ func notifyOf(calls []uint32) (fd int, err error) {
 	}
 	return int(got), nil
 }
-

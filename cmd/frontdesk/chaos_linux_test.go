@@ -31,6 +31,8 @@ type fault struct {
 	begin func() (end func())
 	// silent: nothing is acknowledged while it lasts.
 	silent bool
+	// ringing: it happens while the second agent is offered two chats.
+	ringing bool
 	// seen says, at its end, what is missing of its signs; "" when it did break
 	// something. nil: silence is the sign, or nothing shows it.
 	seen func() string
@@ -66,7 +68,9 @@ type scene struct {
 	agent    *party // has the chats of pairs
 	second   *party // is away but between the faults, and then takes who waits
 	pairs    []*talk
+	quiet    *talk // whose visitor has written and waits for the agent, who thinks
 	askers   []*asking
+	me       map[*party]chat.ID // of the agents
 	promised chat.ID
 	due      time.Time
 
@@ -91,7 +95,7 @@ type asking struct {
 
 const (
 	second    = "minji@fellside.example"
-	chatPairs = 4 // as many as an agent takes
+	chatPairs = 3 // with the quiet one as many as an agent takes
 	askings   = 2
 )
 
@@ -102,20 +106,30 @@ func newScene(t *testing.T, world string, where func() string, data store.Option
 	s.db, s.ws = database(t, data)
 	s.agent, s.second = newAgent(t, where, ada, password, nil), newAgent(t, where, second, password, nil)
 	s.agent.must("PATCH", "/api/v1/admin/settings", map[string]any{"schedule": nil}, nil) // always open
+	s.me = map[*party]chat.ID{s.agent: s.agent.me(), s.second: s.second.me()}
 	s.away()
 	for i := range chatPairs {
-		p := &talk{visitor: newVisitor(t, where, nil)}
-		p.spoken[0] = []string{fmt.Sprintf("Visitor %d asks how long a return may take", i)}
-		p.id = p.visitor.ack(p.visitor.say(chat.ID{}, p.spoken[0][0])).Conversation
-		s.agent.send(map[string]any{"type": "subscribe", "conversation": p.id, "after_seq": 0})
-		s.agent.ack(s.agent.send(map[string]any{"type": "take", "conversation": p.id}))
-		s.pairs = append(s.pairs, p)
+		s.pairs = append(s.pairs, s.chat(fmt.Sprintf("Visitor %d asks how long a return may take", i)))
 	}
+	s.quiet = s.chat("I think about it")
+	s.quiet.spoken[0] = append(s.quiet.spoken[0], "And what about this?")
+	s.quiet.visitor.ack(s.quiet.visitor.say(s.quiet.id, "And what about this?"))
 	for range askings {
 		s.askers = append(s.askers, &asking{visitor: newVisitor(t, where, nil)})
 	}
 	s.promise()
 	return s
+}
+
+// chat is a new visitor's, whom the agent has taken over.
+func (s *scene) chat(first string) *talk {
+	s.Helper()
+	p := &talk{visitor: newVisitor(s, s.where, nil)}
+	p.spoken[0] = []string{first}
+	p.id = p.visitor.ack(p.visitor.say(chat.ID{}, first)).Conversation
+	s.agent.send(map[string]any{"type": "subscribe", "conversation": p.id, "after_seq": 0})
+	s.agent.ack(s.agent.send(map[string]any{"type": "take", "conversation": p.id}))
+	return p
 }
 
 // away takes the second agent off the floor: nobody has room then.
@@ -139,10 +153,41 @@ func (s *scene) promise() {
 	}
 }
 
-// waiter is a visitor who asks for a person and gets into the queue.
-func (s *scene) waiter() (*party, string) {
+const wish = "I want to talk to a real person please"
+
+// queued is a visitor who asks for a person and has been told that they wait.
+func (s *scene) queued() *party {
+	s.Helper()
 	v := newVisitor(s, s.where, nil)
-	return v, v.say(chat.ID{}, "I want to talk to a real person please")
+	id := v.ack(v.say(chat.ID{}, wish)).Conversation
+	v.until("words about the queue", func() bool { return len(v.bySide("bot", id)) > 0 })
+	return v
+}
+
+func (s *scene) online() {
+	s.Helper()
+	s.second.must("PUT", agentSide+"/presence", map[string]any{"status": "online"}, nil)
+}
+
+// offer waits until the second agent is offered a visitor's chat.
+func (s *scene) offer(v *party) (offer, conversation chat.ID) {
+	s.Helper()
+	v.until("a chat", func() bool {
+		for conversation = range v.logs {
+		}
+		return !conversation.IsZero()
+	})
+	eventually(s, func() string {
+		offers, err := s.db.OpenOffers(s.Context(), s.ws, s.me[s.second])
+		for _, o := range offers {
+			if o.Conversation == conversation {
+				offer = o.ID
+				return ""
+			}
+		}
+		return fmt.Sprintf("no offer of the chat that waits: %v", err)
+	})
+	return offer, conversation
 }
 
 // said notes that a message of somebody was acknowledged.
@@ -256,16 +301,14 @@ func (s *scene) play(f fault) {
 	if f.length() == 0 {
 		return
 	}
-	before, _ := s.waiter()
-	before.until("a place in the queue", func() bool { return len(before.logs) > 0 })
-	waits := []*party{before}
-	var queued chat.ID
-	before.until("words about the queue", func() bool {
-		for id := range before.logs {
-			queued = id
+	waits := []*party{s.queued()}
+	if f.ringing {
+		waits = append(waits, s.queued())
+		s.online()
+		for _, v := range waits {
+			s.offer(v)
 		}
-		return len(before.bySide("bot", queued)) > 0
-	})
+	}
 	count := func() (n int) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -280,6 +323,12 @@ func (s *scene) play(f fault) {
 
 	began := time.Now()
 	end := f.begin()
+	came := make(chan *party, 1)
+	go func() { // while it is broken; the widget tries again, and so does this one
+		v := newVisitor(s, s.where, nil)
+		v.say(chat.ID{}, wish)
+		came <- v
+	}()
 	time.Sleep(f.length())
 	if f.seen != nil {
 		if missing := f.seen(); missing != "" {
@@ -290,13 +339,13 @@ func (s *scene) play(f fault) {
 	ended := time.Now()
 	end()
 	mending := time.Since(ended)
-	during, asked := s.waiter() // comes while everything is just coming back
 	first, all := s.flowing(ended)
-	during.ack(asked)
-	waits = append(waits, during)
+	waits = append(waits, <-came)
 	o := outcome{world: s.world, fault: f.name, length: ended.Sub(began), mending: mending, first: first, all: all}
 
-	s.second.must("PUT", agentSide+"/presence", map[string]any{"status": "online"}, nil)
+	if !f.ringing {
+		s.online()
+	}
 	online := time.Now()
 	for _, v := range waits {
 		s.takesOver(v)
@@ -320,27 +369,13 @@ func (s *scene) play(f fault) {
 // and resolves it.
 func (s *scene) takesOver(v *party) {
 	s.Helper()
-	var id chat.ID
-	v.until("a chat", func() bool {
-		for id = range v.logs {
-		}
-		return !id.IsZero()
-	})
-	var offer chat.ID
-	eventually(s, func() string {
-		offers, err := s.db.OpenOffers(s.Context(), s.ws, s.second.me())
-		for _, o := range offers {
-			if o.Conversation == id {
-				offer = o.ID
-				return ""
-			}
-		}
-		return fmt.Sprintf("no offer of the chat that waits: %v", err)
-	})
+	offer, id := s.offer(v)
 	s.second.ack(s.second.send(map[string]any{"type": "accept", "offer": offer}))
-	v.until("an agent", func() bool { return slices.ContainsFunc(v.record(id).events, func(e map[string]any) bool { return e["kind"] == string(chat.AgentJoined) }) })
+	v.until("an agent", func() bool {
+		return slices.ContainsFunc(v.record(id).events, func(e map[string]any) bool { return e["kind"] == string(chat.AgentJoined) })
+	})
 	c, err := s.db.Conversation(s.Context(), s.ws, id)
-	if err != nil || c.Owner != chat.OwnerAgent || c.Agent != s.second.me() {
+	if err != nil || c.Owner != chat.OwnerAgent || c.Agent != s.me[s.second] {
 		s.Errorf("chat %s, which waited, is owned by %s %s: %v", id, c.Owner, c.Agent, err)
 	}
 	events := stored(s, s.db, s.ws, id, chat.Agents)
@@ -383,8 +418,8 @@ func (s *scene) check() (lost, doubled int) {
 			s.Errorf("chat %s: %d messages were said, %d are stored, or not in their order", id, len(spoken), len(kept))
 		}
 	}
-	me := s.agent.me()
-	for _, p := range s.pairs {
+	me := s.me[s.agent]
+	for _, p := range append([]*talk{s.quiet}, s.pairs...) {
 		all := stored(s, s.db, s.ws, p.id, chat.Agents)
 		whole(s, all)
 		compare(p.id, p.spoken[0], said(s, all, chat.ByVisitor))
@@ -411,13 +446,21 @@ func (s *scene) check() (lost, doubled int) {
 	if err != nil || h.Status != chat.HandoffPromised || !h.DueAt.Equal(s.due) {
 		s.Errorf("the promise is %s, due %s: %v", h.Status, h.DueAt, err)
 	}
-	here := false
-	agents, err := s.db.Agents(s.Context(), s.ws)
-	for _, a := range agents {
-		here = here || a.Agent == me && a.Status == "online" && a.LeftAt.IsZero()
-	}
-	if !here {
-		s.Errorf("the agent, who has talked all the time, is not online: %v", err)
+	for who, id := range s.me { // their consoles are open all the time
+		eventually(s, func() string {
+			agents, err := s.db.Agents(s.Context(), s.ws)
+			if err != nil {
+				return err.Error()
+			}
+			i := slices.IndexFunc(agents, func(a chat.Presence) bool { return a.Agent == id })
+			switch a := agents[i]; {
+			case a.Status != "online":
+				s.Errorf("agent %s is %s, who has not said so (%v)", a.Name, a.Status, who == s.agent)
+			case !handoff.AtConsole(a, time.Now()):
+				return fmt.Sprintf("agent %s has a console open and was not heard of since %s", a.Name, a.SeenAt)
+			}
+			return ""
+		})
 	}
 	return lost, doubled
 }
@@ -472,27 +515,41 @@ func sqliteChaos(t *testing.T) *scene {
 		srv.kill()
 		return srv.start
 	}})
-	s.play(fault{name: "server stopped", full: 10 * time.Second, silent: true, begin: func() func() {
+	s.play(fault{name: "server stopped", full: time.Minute, silent: true, ringing: true, begin: func() func() {
 		srv.halt()
 		return srv.resume
+	}})
+	s.play(fault{name: "kill -9, and away for a minute", full: time.Minute, silent: true, ringing: true, begin: func() func() {
+		srv.kill()
+		return srv.start
 	}})
 	s.play(fault{name: "disk full", full: 20 * time.Second, short: 3 * time.Second, silent: true, begin: d.fill})
 	s.play(fault{name: "each sync takes 50 to 200 ms", full: 20 * time.Second, short: 3 * time.Second, begin: func() func() {
 		return d.slowDown(50*time.Millisecond, 200*time.Millisecond)
 	}})
 	if clock := newClock(t, binary, srv.process.Process.Pid); clock != nil {
-		for _, by := range []time.Duration{time.Hour, -time.Hour} {
-			s.play(fault{name: fmt.Sprintf("clock jumps by %+.0f h", by.Hours()), full: 10 * time.Second, short: 2 * time.Second, begin: func() func() {
-				clock.jump(t, by)
-				return func() { clock.jump(t, 0) }
-			}, seen: func() string {
+		ahead := func(by time.Duration) func() string {
+			return func() string {
 				c, err := s.db.Conversation(t.Context(), s.ws, s.pairs[0].id)
 				if off := time.Until(c.ActiveAt); err != nil || off < by-time.Minute || off > by+time.Minute {
 					return fmt.Sprintf("the newest event is %s from now: %v", off, err)
 				}
 				return ""
-			}})
+			}
 		}
+		for _, by := range []time.Duration{time.Hour, -time.Hour} {
+			s.play(fault{name: fmt.Sprintf("clock jumps by %+.0f h", by.Hours()), full: 10 * time.Second, short: 2 * time.Second, ringing: true, begin: func() func() {
+				clock.jump(t, by)
+				return func() { clock.jump(t, 0) }
+			}, seen: ahead(by)})
+		}
+		s.play(fault{name: "clock an hour ahead until a kill -9", full: 5 * time.Second, short: 2 * time.Second, ringing: true, begin: func() func() {
+			clock.jump(t, time.Hour)
+			return func() {
+				srv.kill()
+				srv.start()
+			}
+		}, seen: ahead(time.Hour)})
 	}
 	return s
 }
@@ -516,7 +573,7 @@ func postgresChaos(t *testing.T) *scene {
 		if long == 10*time.Second {
 			short = 3 * time.Second
 		}
-		s.play(fault{name: "PostgreSQL stopped", full: long, short: short, silent: true, begin: func() func() {
+		s.play(fault{name: "PostgreSQL stopped", full: long, short: short, silent: true, ringing: true, begin: func() func() {
 			pg.signal(syscall.SIGSTOP)
 			return func() { pg.signal(syscall.SIGCONT) }
 		}})
