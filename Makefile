@@ -109,6 +109,11 @@ bench: web ## Measure: start, memory, question to words, and every package's ben
 	@scripts/ensure-postgres.sh >/dev/null
 	scripts/with-postgres.sh go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
+.PHONY: chaos
+chaos: web ## Break a running Frontdesk, its databases, bus, disk and clock under people who talk; 15 minutes. Installs PostgreSQL when missing
+	@scripts/ensure-postgres.sh >/dev/null
+	FRONTDESK_CHAOS=full scripts/with-postgres.sh go test -run '^TestChaos$$' -v -count 1 -timeout 30m ./cmd/frontdesk
+
 .PHONY: fmt
 fmt: ## Format the Go files
 	$(GO_FILES) | xargs -r gofmt -w

@@ -582,14 +582,15 @@ func postgresChaos(t *testing.T) *scene {
 }
 
 // nodesChaos is three servers on one PostgreSQL database and a cluster of three
-// nats-servers. Everybody connects to any of them.
+// nats-servers that lose one hint in twenty. Everybody connects to any of them.
 func nodesChaos(t *testing.T) *scene {
-	ns := clientNodes(t, storetest.Postgres(t))
+	ns := clientNodes(t, storetest.Postgres(t), "--drop-hints", "0.05")
 	for _, srv := range ns.all {
 		srv.halted = true
 	}
 	ns.allJoined()
 	s := newScene(t, "3 nodes", func() string { return ns.all[rand.IntN(size)].at() }, ns.data)
+	s.play(fault{name: "one hint in twenty is lost, as in all below", full: 10 * time.Second, begin: func() func() { return func() {} }})
 	s.play(fault{name: "kill -9 of a node", full: 15 * time.Second, short: time.Second, begin: func() func() {
 		ns.all[1].kill()
 		return ns.all[1].start
