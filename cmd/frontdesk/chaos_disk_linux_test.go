@@ -80,7 +80,7 @@ func (d *disk) fill() (end func()) {
 		return func() { d.set(func() { d.full = false }) }
 	}
 	path := filepath.Join(d.dir, "ballast")
-	stop, stopped := make(chan struct{}), make(chan struct{})
+	stop, stopped, full := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	f, err := os.Create(path)
 	if err != nil {
 		d.t.Fatal(err)
@@ -88,6 +88,7 @@ func (d *disk) fill() (end func()) {
 	go func() { // what the server gives back is taken at once
 		defer close(stopped)
 		block := make([]byte, 4096)
+		isFull := sync.OnceFunc(func() { close(full) })
 		for {
 			select {
 			case <-stop:
@@ -95,10 +96,12 @@ func (d *disk) fill() (end func()) {
 			default:
 			}
 			if _, err := f.Write(block); err != nil {
+				isFull()
 				time.Sleep(time.Millisecond)
 			}
 		}
 	}()
+	<-full
 	// The database's log has room in itself, which it would use up first.
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(d.dir, store.DatabaseFile)+"?_pragma=busy_timeout(10000)")
 	if err == nil {
