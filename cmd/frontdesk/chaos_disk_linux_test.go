@@ -79,6 +79,15 @@ func (d *disk) fill() (end func()) {
 		d.set(func() { d.full = true })
 		return func() { d.set(func() { d.full = false }) }
 	}
+	// The database's log has room in itself, which it would use up first.
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(d.dir, store.DatabaseFile)+"?_pragma=busy_timeout(10000)")
+	if err == nil {
+		_, err = db.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil {
+		d.t.Errorf("empty the log: %v", err)
+	}
 	path := filepath.Join(d.dir, "ballast")
 	stop, stopped, full := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	f, err := os.Create(path)
@@ -102,15 +111,6 @@ func (d *disk) fill() (end func()) {
 		}
 	}()
 	<-full
-	// The database's log has room in itself, which it would use up first.
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(d.dir, store.DatabaseFile)+"?_pragma=busy_timeout(10000)")
-	if err == nil {
-		_, err = db.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
-		err = errors.Join(err, db.Close())
-	}
-	if err != nil {
-		d.t.Errorf("empty the log: %v", err)
-	}
 	return func() {
 		close(stop)
 		<-stopped

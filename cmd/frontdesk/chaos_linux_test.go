@@ -246,26 +246,27 @@ func (a *asking) once() {
 }
 
 // since tells when the first of those who talk was acknowledged after an
-// instant, and when the last of them was for the first time; false while one was not.
-func (s *scene) since(at time.Time) (first, all time.Time, ok bool) {
+// instant, and when the last of them was for the first time, and who that is; false
+// while one was not.
+func (s *scene) since(at time.Time) (first, all time.Time, slowest string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.acks) < 2*len(s.pairs)+len(s.askers) {
-		return first, all, false
+		return first, all, slowest, false
 	}
-	for _, acks := range s.acks {
+	for who, acks := range s.acks {
 		i, _ := slices.BinarySearchFunc(acks, at, time.Time.Compare)
 		if i == len(acks) {
-			return first, all, false
+			return first, all, slowest, false
 		}
 		if first.IsZero() || acks[i].Before(first) {
 			first = acks[i]
 		}
 		if acks[i].After(all) {
-			all = acks[i]
+			all, slowest = acks[i], who
 		}
 	}
-	return first, all, true
+	return first, all, slowest, true
 }
 
 // last is when a message was acknowledged last.
@@ -281,17 +282,17 @@ func (s *scene) last() (at time.Time) {
 }
 
 // flowing waits until everybody was acknowledged after an instant.
-func (s *scene) flowing(at time.Time) (first, all time.Duration) {
+func (s *scene) flowing(at time.Time) (first, all time.Duration, slowest string) {
 	s.Helper()
 	eventually(s, func() string {
-		f, a, ok := s.since(at)
+		f, a, who, ok := s.since(at)
 		if !ok {
 			return "not everybody's messages are acknowledged again"
 		}
-		first, all = f.Sub(at), a.Sub(at)
+		first, all, slowest = f.Sub(at), a.Sub(at), who
 		return ""
 	})
-	return first, all
+	return first, all, slowest
 }
 
 // play lets a fault happen while everybody talks, and looks afterwards at what
@@ -337,7 +338,7 @@ func (s *scene) play(f fault) {
 	ended := time.Now()
 	end()
 	mending := time.Since(ended)
-	first, all := s.flowing(ended)
+	first, all, slowest := s.flowing(ended)
 	waits = append(waits, <-came)
 	o := outcome{world: s.world, fault: f.name, length: ended.Sub(began), mending: mending, first: first, all: all}
 
@@ -359,8 +360,8 @@ func (s *scene) play(f fault) {
 	s.mu.Lock()
 	s.rows = append(s.rows, o)
 	s.mu.Unlock()
-	s.Logf("%s, %s: %.1f s, %d acknowledged, %d lost, %d doubled; again after %s, everybody after %s; who waited was taken after %s",
-		s.world, f.name, o.length.Seconds(), o.acked, o.lost, o.doubled, o.first.Round(time.Millisecond), o.all.Round(time.Millisecond), o.offered.Round(time.Millisecond))
+	s.Logf("%s, %s: %.1f s, %d acknowledged, %d lost, %d doubled; again after %s, everybody after %s (%s); who waited was taken after %s",
+		s.world, f.name, o.length.Seconds(), o.acked, o.lost, o.doubled, o.first.Round(time.Millisecond), o.all.Round(time.Millisecond), slowest, o.offered.Round(time.Millisecond))
 }
 
 // takesOver waits until the second agent is offered a visitor's chat, accepts it
