@@ -113,6 +113,11 @@ bench: web ## Measure: start, memory, question to words, and every package's ben
 soak: build ## Load a server for half an hour, with a figure a minute; fails when memory, goroutines or latency grow
 	bin/frontdesk bench load soak --chats 300 --rate 300 --for 30m --every 1m
 
+.PHONY: chaos
+chaos: web ## Break a running Frontdesk, its databases, bus, disk and clock under people who talk; 15 minutes. Installs PostgreSQL when missing
+	@scripts/ensure-postgres.sh >/dev/null
+	FRONTDESK_CHAOS=full scripts/with-postgres.sh go test -run '^TestChaos$$' -v -count 1 -timeout 30m ./cmd/frontdesk
+
 .PHONY: fmt
 fmt: ## Format the Go files
 	$(GO_FILES) | xargs -r gofmt -w

@@ -265,7 +265,7 @@ func expire(s *step) error {
 	if err != nil {
 		return err
 	}
-	if s.Now.Before(o.ExpiresAt) {
+	if s.Now.Before(o.ExpiresAt) && !o.MadeAt.After(s.Now) { // made in the future: the clock was set back
 		return Errorf(Conflict, "offer %s stands until %s", o.ID, o.ExpiresAt.UTC().Format(time.RFC3339))
 	}
 	s.out.Offer = &o

@@ -60,15 +60,15 @@ type Router struct {
 	Now      func() time.Time
 
 	id     chat.ID
-	began  time.Time
+	calm   time.Time // since when nothing kept it from hearing of everybody: its start, or the end of what did
 	swept  time.Time // when stranded conversations were looked for last
 	poked  chan struct{}
 	once   sync.Once
 	asked  map[chat.ID]time.Time // hand-overs whose round is over, since when
 	held   map[chat.ID]time.Time // workspaces whose lease is ours, since when it was renewed
 	floors map[chat.ID]Floor     // as the last look read them
-	mu     sync.Mutex
-	hints  map[chat.ID]bool // workspaces to look at; true: their rules may be others, too
+	mu     sync.Mutex            // of calm and hints
+	hints  map[chat.ID]bool      // workspaces to look at; true: their rules may be others, too
 }
 
 const (
@@ -149,7 +149,7 @@ func (r *Router) release(ctx context.Context) {
 func (r *Router) Run(ctx context.Context) {
 	r.init()
 	defer r.release(ctx)
-	r.began = r.Now()
+	r.disturbed()
 	var clocks sync.WaitGroup
 	defer clocks.Wait()
 	clocks.Go(func() { r.runClocks(ctx) }) // beside: what is due must not hold up an offer
@@ -171,14 +171,29 @@ func (r *Router) Run(ctx context.Context) {
 func (r *Router) runClocks(ctx context.Context) {
 	tick := time.NewTicker(sweep)
 	defer tick.Stop()
+	last := r.Now()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			if upset(last, r.Now()) {
+				r.disturbed()
+			}
 			r.clocks(ctx)
+			last = r.Now()
 		}
 	}
+}
+
+// upset reports whether between two instants that are close the process, its
+// machine or its database stood still, or somebody set the clock. Who could not
+// be heard of for so long is not gone, and what could not be done is not overdue.
+func upset(last, now time.Time) bool {
+	const most = 5 * sweep
+	passed := now.Sub(last) // by the monotonic clock
+	jump := now.Round(0).Sub(last.Round(0)) - passed
+	return passed > most || jump.Abs() > sweep
 }
 
 // drain offers whatever can be offered, in the workspaces of hints, or when
@@ -295,58 +310,83 @@ func (r *Router) rounds(ctx context.Context, ws chat.ID, asked []Waiting, now ti
 	}
 }
 
+// due reads what is due; false when it could not be read, or what was read is old.
+func due[T any](ctx context.Context, r *Router, what string, read func() ([]T, error)) (all []T, ok bool) {
+	asked := r.Now()
+	all, err := read()
+	if r.failed(ctx, what+" not read", err) {
+		return nil, false
+	}
+	if upset(asked, r.Now()) {
+		r.disturbed()
+		return nil, false
+	}
+	return all, true
+}
+
 // clocks looks at everything that is due.
 func (r *Router) clocks(ctx context.Context) {
-	offers, err := r.Queue.ExpiredOffers(ctx, batch)
-	r.failed(ctx, "offers not read", err)
-	expire := make([]chat.Command, len(offers))
-	for i, o := range offers {
-		expire[i] = chat.Command{Op: chat.OpExpire, Workspace: o.Workspace, Conversation: o.Conversation, Offer: o.ID, Agent: o.Agent, Actor: chat.Actor{Kind: chat.BySystem}}
+	if r.calmFor(r.OfferFor) {
+		offers, _ := due(ctx, r, "offers", func() ([]chat.Offer, error) { return r.Queue.ExpiredOffers(ctx, batch) })
+		expire := make([]chat.Command, len(offers))
+		for i, o := range offers {
+			expire[i] = chat.Command{Op: chat.OpExpire, Workspace: o.Workspace, Conversation: o.Conversation, Offer: o.ID, Agent: o.Agent, Actor: chat.Actor{Kind: chat.BySystem}}
+		}
+		r.doAll(ctx, expire)
 	}
-	r.doAll(ctx, expire)
-	due, err := r.Queue.DuePromises(ctx, batch)
-	r.failed(ctx, "promises not read", err)
-	for _, h := range due {
+	promises, _ := due(ctx, r, "promises", func() ([]chat.Handoff, error) { return r.Queue.DuePromises(ctx, batch) })
+	for _, h := range promises {
 		r.do(ctx, chat.Command{Op: chat.OpEnqueue, Workspace: h.Workspace, Conversation: h.Conversation, Handoff: h.ID})
 	}
-	asleep, err := r.Queue.DueSnoozes(ctx, batch)
-	r.failed(ctx, "snoozes not read", err)
+	asleep, _ := due(ctx, r, "snoozes", func() ([]chat.Ref, error) { return r.Queue.DueSnoozes(ctx, batch) })
 	for _, one := range asleep {
 		r.do(ctx, chat.Command{Op: chat.OpUnsnooze, Workspace: one.Workspace, Conversation: one.Conversation})
 	}
-	clocks, err := r.Queue.DueClocks(ctx, batch)
-	r.failed(ctx, "clocks not read", err)
+	clocks, _ := due(ctx, r, "clocks", func() ([]chat.Clock, error) { return r.Queue.DueClocks(ctx, batch) })
 	for _, c := range clocks {
 		r.do(ctx, chat.Command{Op: chat.OpClock, Workspace: c.Workspace, Conversation: c.Conversation, Clock: c.Kind})
 	}
-	lost, err := r.Queue.LostAgents(ctx, r.Grace, batch)
-	r.failed(ctx, "lost agents not read", err)
-	for _, c := range lost {
-		r.do(ctx, chat.Command{Op: chat.OpRelease, Workspace: c.Workspace, Conversation: c.ID, Reason: "agent_gone", Agent: c.Agent,
-			Force:   c.PreviewBy != chat.ByVisitor, // their account was closed: an answered chat needs somebody, too
-			Message: chat.MessageBody{Text: r.Words(c.Lang)}})
+	if r.calmFor(min(r.Grace, r.Watch)) {
+		lost, _ := due(ctx, r, "lost agents", func() ([]chat.Conversation, error) { return r.Queue.LostAgents(ctx, r.Grace, batch) })
+		for _, c := range lost {
+			r.do(ctx, chat.Command{Op: chat.OpRelease, Workspace: c.Workspace, Conversation: c.ID, Reason: "agent_gone", Agent: c.Agent,
+				Force:   c.PreviewBy != chat.ByVisitor, // their account was closed: an answered chat needs somebody, too
+				Message: chat.MessageBody{Text: r.Words(c.Lang)}})
+		}
 	}
-	r.watch(ctx)
+	if r.calmFor(r.Watch) {
+		r.watch(ctx)
+	}
 }
 
-// watch hands over conversations that wait on nobody. After a start the
-// workers come first: what waited while the process was down is theirs.
+// calmFor reports whether nothing has kept the router from hearing of everybody
+// for so long. Before that consoles come back first, offers stand as long as they
+// should, and workers finish what waited while the process, or its database, was away.
+func (r *Router) calmFor(d time.Duration) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.Now().Sub(r.calm) >= d
+}
+
+// disturbed says that what should have been heard or done may not have been.
+func (r *Router) disturbed() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calm = r.Now()
+}
+
+// watch hands over conversations that wait on nobody.
 func (r *Router) watch(ctx context.Context) {
-	now := r.Now()
-	if now.Sub(r.began) < r.Watch {
-		return
-	}
-	stale, err := r.Queue.StaleTurns(ctx, r.Watch, batch)
-	r.failed(ctx, "turns not read", err)
+	stale, ok := due(ctx, r, "turns", func() ([]chat.Turn, error) { return r.Queue.StaleTurns(ctx, r.Watch, batch) })
 	for _, t := range stale {
 		r.rescue(ctx, t.Workspace, t.Conversation, t.ID)
 	}
-	if now.Sub(r.swept) < strandedEvery && !now.Before(r.swept) {
+	now := r.Now()
+	if !ok || now.Sub(r.swept) < strandedEvery && !now.Before(r.swept) {
 		return
 	}
 	r.swept = now
-	stranded, err := r.Queue.Stranded(ctx, r.Watch, batch)
-	r.failed(ctx, "stranded conversations not read", err)
+	stranded, _ := due(ctx, r, "stranded conversations", func() ([]chat.Conversation, error) { return r.Queue.Stranded(ctx, r.Watch, batch) })
 	for _, c := range stranded {
 		if c.Owner == chat.OwnerAgent {
 			r.do(ctx, chat.Command{Op: chat.OpRelease, Workspace: c.Workspace, Conversation: c.ID, Reason: "agent_gone", Agent: c.Agent, Force: true,
@@ -386,12 +426,18 @@ func (r *Router) doAll(ctx context.Context, commands []chat.Command) {
 }
 
 func (r *Router) report(ctx context.Context, c chat.Command, err error) {
+	if chat.CodeOf(err) == chat.Unavailable {
+		r.disturbed()
+	}
 	if err != nil && chat.CodeOf(err) != chat.Conflict && chat.CodeOf(err) != chat.NotFound && ctx.Err() == nil {
 		r.Log.Warn("router command failed", "op", c.Op, "conversation", c.Conversation, "error", err)
 	}
 }
 
 func (r *Router) failed(ctx context.Context, what string, err error) bool {
+	if chat.CodeOf(err) == chat.Unavailable {
+		r.disturbed()
+	}
 	if err != nil && ctx.Err() == nil {
 		r.Log.Warn("router cannot go on", "at", what, "error", err)
 	}

@@ -3,6 +3,7 @@ package handoff_test
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -279,6 +280,21 @@ func TestRouter(t *testing.T) {
 		f.do(chat.Command{Op: chat.OpPost, Conversation: c.ID, Actor: chat.Actor{Kind: chat.ByVisitor, ID: c.Visitor}, ClientID: "v", Message: chat.MessageBody{Text: "hello?"}})
 		f.until("the queue again", func() bool { return f.conversation(c.ID).Owner == chat.OwnerQueue })
 	})
+	t.Run("TakesNoChatBackWhileItCouldNotHearOfAnybody", func(t *testing.T) {
+		t.Parallel()
+		const grace = 1500 * time.Millisecond
+		q := &failing{times: 3}
+		f := newFloor(t, func(r *handoff.Router) { r.Grace, q.Queue, r.Queue = grace, r.Queue, q })
+		c := f.queue()
+		f.do(chat.Command{Op: chat.OpTake, Conversation: c.ID, Actor: f.anna, ClientID: "t"})
+		f.do(chat.Command{Op: chat.OpPost, Conversation: c.ID, Actor: chat.Actor{Kind: chat.ByVisitor, ID: c.Visitor}, ClientID: "v", Message: chat.MessageBody{Text: "hello?"}})
+		f.until("the queue again", func() bool { return f.conversation(c.ID).Owner == chat.OwnerQueue })
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		if q.times > 0 || q.looked.Sub(q.failed) < grace {
+			t.Errorf("looked for agents who are gone %s after the database was away, want %s", q.looked.Sub(q.failed), grace)
+		}
+	})
 	t.Run("HandsOverWhenTheBotNeverAnswers", func(t *testing.T) {
 		t.Parallel()
 		f := newFloor(t, func(r *handoff.Router) { r.Watch = 400 * time.Millisecond })
@@ -289,4 +305,33 @@ func TestRouter(t *testing.T) {
 			t.Errorf("hand-over %+v, %v", h, err)
 		}
 	})
+}
+
+// failing is a database that is away a few times.
+type failing struct {
+	handoff.Queue
+
+	mu             sync.Mutex
+	times          int
+	failed, looked time.Time // the last time it was away; the first time that somebody asked for lost agents afterwards
+}
+
+func (q *failing) DuePromises(ctx context.Context, limit int) ([]chat.Handoff, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.times > 0 {
+		q.times--
+		q.failed, q.looked = time.Now(), time.Time{}
+		return nil, chat.Errorf(chat.Unavailable, "the database is away")
+	}
+	return q.Queue.DuePromises(ctx, limit)
+}
+
+func (q *failing) LostAgents(ctx context.Context, grace time.Duration, limit int) ([]chat.Conversation, error) {
+	q.mu.Lock()
+	if q.looked.IsZero() {
+		q.looked = time.Now()
+	}
+	q.mu.Unlock()
+	return q.Queue.LostAgents(ctx, grace, limit)
 }

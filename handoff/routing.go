@@ -76,7 +76,7 @@ const Reachable = 30 * time.Second
 // AtConsole reports whether an agent has a console open: one was heard of, and
 // the last was not closed since.
 func AtConsole(a chat.Presence, now time.Time) bool {
-	return !a.SeenAt.IsZero() && a.LeftAt.IsZero() && now.Sub(a.SeenAt) <= Reachable
+	return !a.SeenAt.IsZero() && a.LeftAt.IsZero() && now.Sub(a.SeenAt).Abs() <= Reachable // heard of in the future: before the clock was set back
 }
 
 // Available reports whether an agent says that they are there, and can be

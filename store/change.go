@@ -113,7 +113,9 @@ func (s *Store) SearchAudit(ctx context.Context, workspace chat.ID, f chat.Audit
 }
 
 // TryLease takes or renews a lease for ttl, and reports whether holder has it
-// now. Only one holder has a name at a time, by the database's clock.
+// now. Only one holder has a name at a time, by the database's clock. A lease
+// that ends later than it can was taken before the clock was set back, and counts
+// no longer: its holder may have died since.
 func (s *Store) TryLease(ctx context.Context, name string, holder chat.ID, ttl time.Duration) (held bool, err error) {
 	err = s.write(ctx, func(c *conn) error {
 		now, err := c.now(ctx)
@@ -122,7 +124,7 @@ func (s *Store) TryLease(ctx context.Context, name string, holder chat.ID, ttl t
 		}
 		n, err := c.exec(ctx, `INSERT INTO lease (name, holder, until_ms) VALUES ($1, $2, $3)
 			ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_ms = excluded.until_ms
-			WHERE lease.holder = excluded.holder OR lease.until_ms <= $4`, name, holder, now.Add(ttl), now)
+			WHERE lease.holder = excluded.holder OR lease.until_ms <= $4 OR lease.until_ms > $5`, name, holder, now.Add(ttl), now, now.Add(ttl+setBack))
 		held = n > 0
 		return err
 	})

@@ -3,15 +3,32 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
 )
 
+// farLease is longer than any lease of a turn, a job, an import or an eval run.
+// Who holds one that ends later than that from now has made it before the clock
+// was set back, and may have died since: nobody could tell before the clock is
+// there again.
+const farLease = 5 * time.Minute
+
+// setBack is how far in the future something must have happened for the clock to
+// have been set back since. Clocks that are kept right move by less.
+const setBack = time.Second
+
+// lapsed holds for a lease in a column that is over at the instant of the
+// parameter now.
+func lapsed(column, now string) string {
+	return fmt.Sprintf("(%[1]s <= %[2]s OR %[1]s > %[2]s + %[3]d)", column, now, farLease.Milliseconds())
+}
+
 // claimable holds for a turn t that may be claimed at $1: pending with no
 // live claim beside it, or claimed by somebody whose lease is over.
-const claimable = `((t.status = 'claimed' AND t.lease_ms <= $1) OR (t.status = 'pending' AND NOT EXISTS
+var claimable = `((t.status = 'claimed' AND ` + lapsed("t.lease_ms", "$1") + `) OR (t.status = 'pending' AND NOT EXISTS
 	(SELECT 1 FROM turn o WHERE o.conversation = t.conversation AND o.status = 'claimed')))`
 
 // candidates is how many turns beyond those wanted one claim looks at: other

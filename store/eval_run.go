@@ -127,12 +127,12 @@ func (s *Store) ClaimEvalRun(ctx context.Context, lease time.Duration) (r chat.E
 			return err
 		}
 		if _, err := c.exec(ctx, `UPDATE eval_run SET status = 'failed', error = $3, finished_ms = $1, claim = NULL, lease_ms = NULL
-			WHERE status = 'running' AND lease_ms <= $1 AND attempts >= $2`, now, maxRunAttempts, "the run was interrupted too often"); err != nil {
+			WHERE status = 'running' AND `+lapsed("lease_ms", "$1")+` AND attempts >= $2`, now, maxRunAttempts, "the run was interrupted too often"); err != nil {
 			return err
 		}
 		err = c.row(ctx, `UPDATE eval_run SET status = 'running', claim = $1, lease_ms = $2, attempts = attempts + 1, done = 0, started_ms = COALESCE(started_ms, $3)
-			WHERE id = (SELECT id FROM eval_run WHERE status = 'queued' OR status = 'running' AND lease_ms <= $3 ORDER BY created_ms, id LIMIT 1)
-			AND (status = 'queued' OR status = 'running' AND lease_ms <= $3) RETURNING workspace, id`,
+			WHERE id = (SELECT id FROM eval_run WHERE status = 'queued' OR status = 'running' AND `+lapsed("lease_ms", "$3")+` ORDER BY created_ms, id LIMIT 1)
+			AND (status = 'queued' OR status = 'running' AND `+lapsed("lease_ms", "$3")+`) RETURNING workspace, id`,
 			[]any{chat.NewID(), now.Add(lease), now}, []any{&workspace, &id})
 		if ok = err == nil; errors.Is(err, sql.ErrNoRows) {
 			err = nil

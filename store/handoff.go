@@ -199,14 +199,15 @@ func (s *Store) DuePromises(ctx context.Context, limit int) ([]chat.Handoff, err
 }
 
 // ExpiredOffers gives open offers whose time is over, in every workspace,
-// earliest first.
+// earliest first. So is that of one that was made in the future: the clock was set
+// back, and nobody knows how long it has stood.
 func (s *Store) ExpiredOffers(ctx context.Context, limit int) ([]chat.Offer, error) {
 	read := s.read
 	now, err := read.now(ctx)
 	if err != nil {
 		return nil, s.fail(err, "read the clock")
 	}
-	out, err := list(ctx, &read, "SELECT "+offerCols+" FROM offer WHERE status = 'open' AND expires_ms <= $1 ORDER BY expires_ms, id LIMIT $2",
-		[]any{now, pageSize(limit)}, offerDest)
+	out, err := list(ctx, &read, "SELECT "+offerCols+" FROM offer WHERE status = 'open' AND (expires_ms <= $1 OR made_ms > $3) ORDER BY expires_ms, id LIMIT $2",
+		[]any{now, pageSize(limit), now.Add(setBack)}, offerDest)
 	return out, s.fail(err, "look for offers that timed out")
 }

@@ -193,8 +193,8 @@ func (s *Store) ClaimImport(ctx context.Context, lease time.Duration) (j knowled
 			return err
 		}
 		err = c.row(ctx, `UPDATE import_job SET status = 'running', claim = $1, lease_ms = $2, attempts = attempts + 1, started_ms = COALESCE(started_ms, $3)
-			WHERE id = (SELECT id FROM import_job WHERE status = 'queued' OR status = 'running' AND lease_ms <= $3 ORDER BY created_ms, id LIMIT 1)
-			AND (status = 'queued' OR status = 'running' AND lease_ms <= $3) RETURNING workspace, id`,
+			WHERE id = (SELECT id FROM import_job WHERE status = 'queued' OR status = 'running' AND `+lapsed("lease_ms", "$3")+` ORDER BY created_ms, id LIMIT 1)
+			AND (status = 'queued' OR status = 'running' AND `+lapsed("lease_ms", "$3")+`) RETURNING workspace, id`,
 			[]any{chat.NewID(), now.Add(lease), now}, []any{&workspace, &id})
 		if ok = err == nil; errors.Is(err, sql.ErrNoRows) {
 			err = nil
@@ -214,7 +214,7 @@ func (s *Store) endLostImports(ctx context.Context) error {
 	if err != nil {
 		return s.fail(err, "read the clock")
 	}
-	lost, err := list(ctx, &read, `SELECT id FROM import_job WHERE status = 'running' AND lease_ms <= $1 AND attempts >= $2 OR status = 'uploading' AND created_ms <= $3 ORDER BY id`,
+	lost, err := list(ctx, &read, `SELECT id FROM import_job WHERE status = 'running' AND `+lapsed("lease_ms", "$1")+` AND attempts >= $2 OR status = 'uploading' AND created_ms <= $3 ORDER BY id`,
 		[]any{now, maxImportAttempts, now.Add(-uploadWithin)}, func(id *chat.ID) []any { return []any{id} })
 	if err != nil {
 		return s.fail(err, "look for lost imports")

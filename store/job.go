@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -50,6 +51,12 @@ func (c *conn) addJob(ctx context.Context, j chat.Job) (fresh bool, err error) {
 	return n == 1, err
 }
 
+// dueJob holds for a job that is due at the instant of the parameter now, or whose
+// lease is over. of is the alias of its row, with a point.
+func dueJob(of, now string) string {
+	return fmt.Sprintf("(%[1]sstatus = 'waiting' AND %[1]sdue_ms <= %[2]s OR %[1]sstatus = 'running' AND ", of, now) + lapsed(of+"due_ms", now) + ")"
+}
+
 // ClaimJob gives a job that is due, of one of the kinds, to whoever does it,
 // for lease, by the database's clock; NotFound when none is. Of the workspaces
 // with such jobs the one comes first whose last claim is longest ago; within
@@ -81,7 +88,7 @@ func (s *Store) ClaimJob(ctx context.Context, kinds []string, lease time.Duratio
 		}
 		j = chat.Job{}
 		return c.row(ctx, `UPDATE job SET status = 'running', claim = $1, due_ms = $2, attempts = attempts + 1, served = (SELECT COALESCE(max(served), 0) + 1 FROM job)
-			WHERE id = (SELECT id FROM job WHERE workspace = $4 AND status IN ('waiting', 'running') AND due_ms <= $3 AND kind IN (`+marks(5, len(kinds))+`)
+			WHERE id = (SELECT id FROM job WHERE workspace = $4 AND `+dueJob("", "$3")+` AND kind IN (`+marks(5, len(kinds))+`)
 				ORDER BY due_ms, id LIMIT 1`+c.d.forUpdate+c.d.skip+`) RETURNING `+jobCols, args, jobDest(&j))
 	})
 	if errors.Is(err, sql.ErrNoRows) {
@@ -101,8 +108,7 @@ func (c *conn) nextJob(ctx context.Context, kinds []string) (workspace chat.ID, 
 	for _, k := range kinds {
 		args = append(args, k)
 	}
-	err = c.row(ctx, `SELECT w.id FROM workspace w WHERE EXISTS (SELECT 1 FROM job j WHERE j.workspace = w.id AND j.status IN ('waiting', 'running')
-			AND j.due_ms <= $1 AND j.kind IN (`+marks(2, len(kinds))+`))
+	err = c.row(ctx, `SELECT w.id FROM workspace w WHERE EXISTS (SELECT 1 FROM job j WHERE j.workspace = w.id AND `+dueJob("j.", "$1")+` AND j.kind IN (`+marks(2, len(kinds))+`))
 		ORDER BY (SELECT COALESCE(max(served), 0) FROM job o WHERE o.workspace = w.id), w.id LIMIT 1`, args, []any{&workspace})
 	return workspace, err
 }

@@ -209,6 +209,7 @@ func (s *Store) openPostgres(ctx context.Context, o Options) error {
 	if _, set := cfg.ConnConfig.RuntimeParams[idleParam]; !set {
 		cfg.ConnConfig.RuntimeParams[idleParam] = strconv.FormatInt(maxIdleInTx.Milliseconds(), 10)
 	}
+	cfg.ConnConfig.DialFunc = dialer().DialContext
 	cfg.AfterConnect = prepareVectors
 	where := fmt.Sprintf("%s:%d", cfg.ConnConfig.Host, cfg.ConnConfig.Port)
 	if s.pool, err = pgxpool.NewWithConfig(ctx, cfg); err != nil {

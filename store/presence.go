@@ -287,7 +287,8 @@ func (c *conn) setPresence(ctx context.Context, workspace, agent chat.ID, set st
 // LostAgents gives open conversations, in every workspace, whose agent has
 // had no open console while the visitor's message has waited: both as long as
 // the workspace says, grace where it says nothing, and longer for an agent
-// whose phone can be pushed to. Those of an agent who was deactivated are lost
+// whose phone can be pushed to. What was written or heard in the future was so
+// before the clock was set back: it is taken for long ago. Those of an agent who was deactivated are lost
 // at once, answered or not; snoozed ones when they wake.
 func (s *Store) LostAgents(ctx context.Context, grace time.Duration, limit int) ([]chat.Conversation, error) {
 	read := s.read
@@ -300,8 +301,8 @@ func (s *Store) LostAgents(ctx context.Context, grace time.Duration, limit int) 
 		LEFT JOIN presence p ON p.workspace = c.workspace AND p.agent = c.agent
 		LEFT JOIN routing r ON r.workspace = c.workspace
 		LEFT JOIN membership m ON m.workspace = c.workspace AND m.user_id = c.agent
-		WHERE c.status = 'open' AND c.owner = 'agent' AND c.snoozed_ms IS NULL AND (m.deactivated_ms IS NOT NULL OR c.preview_by = 'visitor' AND c.active_ms <= $1 - `+patience+`
-		AND (p.seen_ms IS NULL OR p.seen_ms <= $1 - `+patience+`)) ORDER BY c.active_ms, c.id LIMIT $3`,
-		[]any{now.UnixMilli(), grace.Milliseconds(), pageSize(limit)}, conversationDest)
+		WHERE c.status = 'open' AND c.owner = 'agent' AND c.snoozed_ms IS NULL AND (m.deactivated_ms IS NOT NULL OR c.preview_by = 'visitor' AND (c.active_ms <= $1 - `+patience+` OR c.active_ms > $4)
+		AND (p.seen_ms IS NULL OR p.seen_ms <= $1 - `+patience+` OR p.seen_ms > $4)) ORDER BY c.active_ms, c.id LIMIT $3`,
+		[]any{now.UnixMilli(), grace.Milliseconds(), pageSize(limit), now.Add(setBack).UnixMilli()}, conversationDest)
 	return out, s.fail(err, "look for agents who are gone")
 }

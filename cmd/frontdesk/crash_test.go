@@ -39,7 +39,7 @@ func modelEnv(model *llmtest.Server) []string {
 }
 
 // settle waits until no turn of the conversation is open, and gives all.
-func settle(t *testing.T, db *store.Store, ws, conversation chat.ID) []chat.Turn {
+func settle(t testing.TB, db *store.Store, ws, conversation chat.ID) []chat.Turn {
 	t.Helper()
 	var turns []chat.Turn
 	eventually(t, func() string {
@@ -60,7 +60,7 @@ func settle(t *testing.T, db *store.Store, ws, conversation chat.ID) []chat.Turn
 // covered checks that every visitor's message has exactly one committed turn,
 // and every committed turn exactly one answer, by one decision. Beside it a
 // turn has one decision for each of several questions that it has no answer to.
-func covered(t *testing.T, db *store.Store, ws, conversation chat.ID, turns []chat.Turn) {
+func covered(t testing.TB, db *store.Store, ws, conversation chat.ID, turns []chat.Turn) {
 	t.Helper()
 	events := stored(t, db, ws, conversation, chat.Agents)
 	whole(t, events)
@@ -197,7 +197,7 @@ func TestKilledBetweenQuestionAndAnswer(t *testing.T) {
 	})
 }
 
-func mustTurns(t *testing.T, db *store.Store, ws, conversation chat.ID) []chat.Turn {
+func mustTurns(t testing.TB, db *store.Store, ws, conversation chat.ID) []chat.Turn {
 	t.Helper()
 	turns, err := db.TurnsOf(t.Context(), ws, conversation)
 	if err != nil {

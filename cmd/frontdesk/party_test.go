@@ -508,6 +508,9 @@ func (p *party) try(method, path string, body, into any) string {
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(resp.Body)
+	if resp.StatusCode == http.StatusInternalServerError { // whatever is broken: later is another answer than never
+		p.t.Errorf("%s %s: %s", method, path, answer)
+	}
 	if err != nil || resp.StatusCode >= 300 {
 		return fmt.Sprintf("%s %s: %d %s %v", method, path, resp.StatusCode, answer, err)
 	}
