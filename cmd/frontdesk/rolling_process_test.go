@@ -6,7 +6,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -138,4 +140,29 @@ func talking(t *testing.T, data store.Options, where func() string, change func(
 		covered(t, db, ws, id, settle(t, db, ws, id))
 	}
 	t.Logf("%d messages and %d new chats; the longest acknowledgements took %v", len(slices.Concat(spoken[:]...)), len(slices.Concat(asked[:]...)), longest)
+}
+
+// TestDrain stops a server: first /readyz is red and everybody is still served,
+// then those who are there are sent elsewhere.
+func TestDrain(t *testing.T) {
+	t.Parallel()
+	srv := launch(t, binary, engines[0].open(t), []string{"--demo"}, "FRONTDESK_DRAIN_DELAY=5s")
+	v := newVisitor(t, srv.at, nil)
+	id := v.ack(v.say(chat.ID{}, answerable[0])).Conversation
+	srv.signal(syscall.SIGTERM)
+	eventually(t, func() string {
+		if problem := v.try("GET", "/readyz", nil, nil); !strings.Contains(problem, "503") {
+			return "ready: " + problem
+		}
+		return ""
+	})
+	v.ack(v.say(id, "One more thing"))
+	late := newVisitor(t, srv.at, nil)
+	late.ack(late.say(chat.ID{}, "Hello"))
+	late.leave()
+	v.leave()
+	<-srv.exited
+	if code := srv.process.ProcessState.ExitCode(); code != 0 {
+		t.Errorf("exit code %d:\n%s", code, tail(srv.log.String()))
+	}
 }
