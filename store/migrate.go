@@ -5,7 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"io/fs"
+	"strconv"
+	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
 	"github.com/frontdesk-chat/frontdesk/chat"
@@ -76,13 +80,50 @@ func (s *Store) migratePostgres(ctx context.Context) error {
 	if _, err := lock.ExecContext(ctx, `SELECT pg_advisory_lock`+key); err != nil {
 		return s.fail(errors.Join(err, lock.Close()), "wait for another migration")
 	}
-	err = up(ctx, goose.DialectPostgres, s.db, migrations.Postgres, "postgres")
+	err = s.upBesideOthers(ctx)
 	_, unlockErr := lock.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock`+key)
 	if closeErr := lock.Close(); err == nil {
 		err = errors.Join(unlockErr, closeErr)
 	}
 	return s.fail(err, "migrate the database")
 }
+
+// How a schema changes while older nodes serve: a statement that waits for a
+// table lets nobody pass it, so it waits for lockWait only and tries again after
+// lockPause, lockTries times; so does one that PostgreSQL has ended to resolve a
+// deadlock. Each migration is one transaction: the next try begins with the one
+// that failed.
+const (
+	lockWait  = time.Second
+	lockPause = 500 * time.Millisecond
+	lockTries = 60
+)
+
+func (s *Store) upBesideOthers(ctx context.Context) error {
+	cfg := s.pool.Config().ConnConfig
+	cfg.RuntimeParams["lock_timeout"] = strconv.FormatInt(lockWait.Milliseconds(), 10)
+	db := stdlib.OpenDB(*cfg)
+	defer db.Close()
+	for try := 1; ; try++ {
+		err := up(ctx, goose.DialectPostgres, db, migrations.Postgres, "postgres")
+		var refused *pgconn.PgError
+		if !errors.As(err, &refused) || refused.Code != pgDeadlock && refused.Code != pgLockTimeout || try == lockTries {
+			return err
+		}
+		s.log.WarnContext(ctx, "the schema is in use: its change is tried again", "try", try, "error", refused.Message)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(lockPause):
+		}
+	}
+}
+
+// Conditions of PostgreSQL (appendix A of its manual).
+const (
+	pgDeadlock    = "40P01"
+	pgLockTimeout = "55P03"
+)
 
 func up(ctx context.Context, d goose.Dialect, db *sql.DB, files fs.FS, folder string) error {
 	sub, err := fs.Sub(files, folder)

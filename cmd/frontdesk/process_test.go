@@ -60,9 +60,7 @@ func build(path string) error {
 }
 
 // patience bounds every wait: far beyond what a loaded machine needs.
-var patience = 180 * time.Second
-
-func init() { patience = 40 * time.Second }
+const patience = 180 * time.Second
 
 // engines are the databases on which the processes must behave the same.
 var engines = []struct {

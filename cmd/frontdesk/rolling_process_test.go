@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
+	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -51,25 +54,23 @@ func TestRollingRestart(t *testing.T) {
 	})
 }
 
-// talking lets visitors talk with an agent, and others with the bot, before,
-// during and after a change of the servers, and compares what everybody knows
-// with the database.
+// talking lets visitors talk with an agent, and others come and ask the bot,
+// before, during and after a change of the servers, and compares what everybody
+// knows with the database.
 func talking(t *testing.T, data store.Options, where func() string, change func()) {
 	t.Helper()
 	const served, asking = 3, 3
 	agent := newAgent(t, where, ada, password, nil)
 	agent.must("PATCH", "/api/v1/admin/settings", map[string]any{"schedule": nil}, nil) // always open
-	var visitors [served + asking]*party
-	var ids [served + asking]chat.ID
-	var spoken [served + asking][]string
+	var visitors [served]*party
+	var ids [served]chat.ID
+	var spoken [served][]string
 	for i := range visitors {
 		visitors[i] = newVisitor(t, where, nil)
 		spoken[i] = []string{answerable[i%len(answerable)]}
 		ids[i] = visitors[i].ack(visitors[i].say(chat.ID{}, spoken[i][0])).Conversation
-		if i < served {
-			agent.send(map[string]any{"type": "subscribe", "conversation": ids[i], "after_seq": 0})
-			agent.send(map[string]any{"type": "take", "conversation": ids[i]})
-		}
+		agent.send(map[string]any{"type": "subscribe", "conversation": ids[i], "after_seq": 0})
+		agent.send(map[string]any{"type": "take", "conversation": ids[i]})
 	}
 	agent.idle()
 	over := make(chan struct{})
@@ -82,22 +83,28 @@ func talking(t *testing.T, data store.Options, where func() string, change func(
 		}
 	}
 	var talks sync.WaitGroup
-	var longest [served + asking]time.Duration // that an acknowledgement took
+	var longest [served]time.Duration // that an acknowledgement took
 	for i, v := range visitors {
 		talks.Go(func() {
 			for n := 1; going(); n++ {
 				words := fmt.Sprintf("visitor %d says %d", i, n)
-				if i >= served {
-					words = answerable[(i+n)%len(answerable)]
-				}
 				spoken[i] = append(spoken[i], words)
 				from := time.Now()
 				v.say(ids[i], words)
 				v.idle()
 				longest[i] = max(longest[i], time.Since(from))
-				if i >= served { // the bot takes its time
-					going()
-				}
+			}
+		})
+	}
+	var asked [asking][]chat.ID
+	for i := range asked {
+		talks.Go(func() {
+			for n := i; going(); n++ {
+				v := newVisitor(t, where, nil)
+				id := v.ack(v.say(chat.ID{}, answerable[n%len(answerable)])).Conversation
+				v.until("the bot's answer", func() bool { return len(v.bySide("bot", id)) > 0 })
+				v.leave()
+				asked[i] = append(asked[i], id)
 			}
 		})
 	}
@@ -118,21 +125,44 @@ func talking(t *testing.T, data store.Options, where func() string, change func(
 
 	db, ws := database(t, data)
 	for i, id := range ids {
-		turns := settle(t, db, ws, id)
+		settle(t, db, ws, id)
 		all := stored(t, db, ws, id, chat.Agents)
 		whole(t, all)
-		if diff := gocmp.Diff(spoken[i], said(t, all, chat.ByVisitor)); diff != "" {
-			t.Errorf("the visitor's words (-said +stored):\n%s", diff)
+		for side, words := range map[chat.ActorKind][]string{chat.ByVisitor: spoken[i], chat.ByAgent: answers[i]} {
+			if diff := gocmp.Diff(words, said(t, all, side)); diff != "" {
+				t.Errorf("the %s's words (-said +stored):\n%s", side, diff)
+			}
 		}
 		same(t, visitors[i], db, ws, id)
-		if i < served {
-			if diff := gocmp.Diff(answers[i], said(t, all, chat.ByAgent)); diff != "" {
-				t.Errorf("the agent's words (-said +stored):\n%s", diff)
-			}
-			same(t, agent, db, ws, id)
-		} else {
-			covered(t, db, ws, id, turns)
-		}
+		same(t, agent, db, ws, id)
 	}
-	t.Logf("the longest acknowledgements took %v", longest)
+	for _, id := range slices.Concat(asked[:]...) {
+		covered(t, db, ws, id, settle(t, db, ws, id))
+	}
+	t.Logf("%d messages and %d new chats; the longest acknowledgements took %v", len(slices.Concat(spoken[:]...)), len(slices.Concat(asked[:]...)), longest)
+}
+
+// TestDrain stops a server: first /readyz is red and everybody is still served,
+// then those who are there are sent elsewhere.
+func TestDrain(t *testing.T) {
+	t.Parallel()
+	srv := launch(t, binary, engines[0].open(t), []string{"--demo"}, "FRONTDESK_DRAIN_DELAY=5s")
+	v := newVisitor(t, srv.at, nil)
+	id := v.ack(v.say(chat.ID{}, answerable[0])).Conversation
+	srv.signal(syscall.SIGTERM)
+	eventually(t, func() string {
+		if problem := v.try("GET", "/readyz", nil, nil); !strings.Contains(problem, "503") {
+			return "ready: " + problem
+		}
+		return ""
+	})
+	v.ack(v.say(id, "One more thing"))
+	late := newVisitor(t, srv.at, nil)
+	late.ack(late.say(chat.ID{}, "Hello"))
+	late.leave()
+	v.leave()
+	<-srv.exited
+	if code := srv.process.ProcessState.ExitCode(); code != 0 {
+		t.Errorf("exit code %d:\n%s", code, tail(srv.log.String()))
+	}
 }
