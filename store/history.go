@@ -30,6 +30,9 @@ func (s *Store) AddHistory(ctx context.Context, all []Talk) error {
 				v.Blocked, v.CreatedAt, v.SeenAt, v.VIP, v.Network, v.BlockedUntil, int(v.Consent), v.ConsentVersion, v.ConsentAt, v.ErasedAt, v.ClearedAt, v.Visits, encode(v.Attributes)); err != nil {
 				return err
 			}
+			if err := s.indexVisitor(ctx, c, v.Workspace, v.ID); err != nil {
+				return err
+			}
 			if _, err := c.exec(ctx, insertConversation, append(conversationArgs(t.Conversation), t.Conversation.LastSeq)...); err != nil {
 				return err
 			}
