@@ -44,14 +44,16 @@ func (l *liar) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.HasSuffix(path, "/events"):
 		l.mu.Lock()
 		events := []any{}
-		for i, text := range l.chats[strings.Split(path, "/")[5]] {
-			events = append(events, map[string]any{"seq": i + 1, "prev": i, "kind": "message.posted", "body": map[string]any{"text": text}})
+		for i, id := range l.chats[strings.Split(path, "/")[5]] {
+			events = append(events, map[string]any{"seq": i + 1, "prev": i, "kind": "message.posted", "client_id": id})
 		}
 		l.mu.Unlock()
 		if r.URL.Query().Get("after_seq") != "0" {
 			events = nil
 		}
 		say(map[string]any{"events": events, "more": false})
+	case !strings.HasSuffix(path, "/socket"): // what a console reads
+		say(map[string]any{})
 	default:
 		conn, err := l.upgrade.Upgrade(w, r, nil)
 		if err == nil {
@@ -81,7 +83,7 @@ func (l *liar) socket(conn *websocket.Conn, agent bool) {
 			l.heard[f.Conversation]++
 			n := l.heard[f.Conversation]
 			_ = conn.WriteJSON(map[string]any{"type": "ack", "client_id": f.ClientID, "conversation": f.Conversation, "seq": n})
-			l.keep(f.Conversation, f.Text, n)
+			l.keep(f.Conversation, f.ClientID, f.Text, n)
 		default:
 			_ = conn.WriteJSON(map[string]any{"type": "ack", "client_id": f.ClientID})
 		}
@@ -89,7 +91,7 @@ func (l *liar) socket(conn *websocket.Conn, agent bool) {
 	}
 }
 
-func (l *liar) keep(conversation, text string, n int) {
+func (l *liar) keep(conversation, id, text string, n int) {
 	stored, shown := 1, 1
 	if !l.honest {
 		switch n {
@@ -104,7 +106,7 @@ func (l *liar) keep(conversation, text string, n int) {
 		}
 	}
 	for range stored {
-		l.chats[conversation] = append(l.chats[conversation], text)
+		l.chats[conversation] = append(l.chats[conversation], id)
 	}
 	for range shown {
 		for _, a := range l.agents {

@@ -31,6 +31,11 @@ func (s *Store) AddHistory(ctx context.Context, all []Talk) error {
 				v.Blocked, v.CreatedAt, v.SeenAt, v.VIP, v.Network, v.BlockedUntil, int(v.Consent), v.ConsentVersion, v.ConsentAt, v.ErasedAt, v.ClearedAt, v.Visits, encode(v.Attributes)); err != nil {
 				return err
 			}
+			known := v.Name + " " + v.Email + " " + v.Phone
+			if _, err := c.exec(ctx, "UPDATE visitor SET searched = $2 WHERE id = $1", v.ID, known); err != nil {
+				return err
+			}
+			docs = append(docs, doc{workspace: v.Workspace, visitor: v.ID, at: v.SeenAt, words: known})
 			if _, err := c.exec(ctx, insertConversation, conversationArgs(t.Conversation)...); err != nil {
 				return err
 			}

@@ -23,7 +23,7 @@ func TestBenchLoad(t *testing.T) {
 		}
 	})
 	for name, more := range map[string][]string{
-		"open":  {"--rate", "40"},
+		"open":  {"--rate", "40", "--filled", "20", "--idle", "5"},
 		"ramp":  {"--rate", "60", "--steps", "2"},
 		"soak":  {"--rate", "40", "--length", "2"},
 		"storm": {},
@@ -38,6 +38,9 @@ func TestBenchLoad(t *testing.T) {
 			r := played(t, append([]string{"bench", "load", name, "--chats", "10", "--agents", "3", "--for", "4s", "--json"}, more...)...)
 			if name == "storm" && (r.Reconnect == nil || r.Reconnect.Each.N != 10) {
 				t.Errorf("the storm: %+v", r.Reconnect)
+			}
+			if name == "open" && (r.Idle != 5 || r.Views["list with a common word"].N == 0) {
+				t.Errorf("with %d silent, what a console reads: %+v", r.Idle, r.Views)
 			}
 			if (name == "ask" || name == "turns") && r.Answer.N == 0 {
 				t.Error("the bot answered nothing")
