@@ -11,7 +11,7 @@ import "embed"
 
 // Binary is the schema number this binary knows. It may use a database whose
 // schema_info.min_binary is at most this. Raise it with every migration.
-const Binary = 36
+const Binary = 34
 
 // SQLite is the folder sqlite of the migrations.
 //

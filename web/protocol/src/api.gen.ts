@@ -7030,6 +7030,11 @@ export interface components {
             /** @constant */
             status: "ok";
             version?: string;
+            /**
+             * @description Whether other nodes hear this one. Away
+             * @enum {string}
+             */
+            bus?: "joined" | "away";
         };
     };
     responses: {
