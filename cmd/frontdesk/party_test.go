@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -475,9 +476,16 @@ func (p *party) saw(word string) bool {
 }
 
 // must is a REST call that has to succeed.
+// must makes a REST call, and again when the server is too busy for it, as
+// clients do.
 func (p *party) must(method, path string, body, into any) {
 	p.t.Helper()
-	if problem := p.try(method, path, body, into); problem != "" {
+	problem := p.try(method, path, body, into)
+	for until := time.Now().Add(patience); strings.Contains(problem, `"why":"busy"`) && time.Now().Before(until); {
+		time.Sleep(500 * time.Millisecond)
+		problem = p.try(method, path, body, into)
+	}
+	if problem != "" {
 		p.t.Fatal(problem)
 	}
 }
