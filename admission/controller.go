@@ -70,11 +70,11 @@ func (c *Controller) roll(now time.Time) {
 	if c.since.IsZero() {
 		c.since = now
 	}
-	over := now.Sub(c.since) / c.Interval
+	over := int64(now.Sub(c.since) / c.Interval)
 	if over <= 0 {
 		return
 	}
-	c.since = c.since.Add(over * c.Interval)
+	c.since = c.since.Add(time.Duration(over * int64(c.Interval)))
 	switch {
 	case !c.seen || c.least <= c.Target:
 	case c.since.Before(c.hold):

@@ -40,7 +40,8 @@ func (d *desk) Append(_ context.Context, cmds []chat.Command) []chat.Result {
 func (d *desk) gate() (*admission.Gate, chat.Appender) {
 	d.now, d.shed = began, map[string]int{}
 	g := admission.NewGate(100*time.Millisecond, d, func() time.Time { return d.now })
-	return g, g.Appender(d)
+	next := g.Appender(d)
+	return g, next
 }
 
 func send(workspace chat.ID, id string) chat.Command {

@@ -83,12 +83,17 @@ func (h *shop) do(c chat.Command) chat.Result {
 }
 
 func (h *shop) commit(op chat.Op, r chat.TurnResult) {
-	t, err := h.s.ClaimTurn(context.Background(), time.Minute)
-	for err == nil && t.Workspace != h.ws { // left from another history
-		t, err = h.s.ClaimTurn(context.Background(), 1000*time.Hour)
-	}
-	if err != nil {
-		return
+	var t chat.Turn
+	for t.ID.IsZero() {
+		all, err := h.s.ClaimTurns(context.Background(), time.Minute, 100)
+		if err != nil {
+			return
+		}
+		for _, one := range all { // the others are left from another history
+			if one.Workspace == h.ws {
+				t = one
+			}
+		}
 	}
 	r.Turn, r.Claim, r.Epoch = t.ID, t.Claim, t.Epoch
 	h.do(chat.Command{Op: op, Conversation: t.Conversation, Actor: botActor, Result: &r})

@@ -99,11 +99,11 @@ const (
 	lockTries = 60
 )
 
-func (s *Store) upBesideOthers(ctx context.Context) error {
+func (s *Store) upBesideOthers(ctx context.Context) (err error) {
 	cfg := s.pool.Config().ConnConfig
 	cfg.RuntimeParams["lock_timeout"] = strconv.FormatInt(lockWait.Milliseconds(), 10)
 	db := stdlib.OpenDB(*cfg)
-	defer db.Close()
+	defer func() { err = errors.Join(err, db.Close()) }()
 	for try := 1; ; try++ {
 		err := up(ctx, goose.DialectPostgres, db, migrations.Postgres, "postgres")
 		var refused *pgconn.PgError

@@ -182,9 +182,13 @@ func (ns *nodes) once(t *testing.T, db *store.Store, ws chat.ID, post *mailtest.
 	var visitors [chats]*party
 	for i := range chats {
 		visitors[i] = newVisitor(t, ns.on(i%size), nil)
-		defer visitors[i].leave()
 		visitors[i].until("a welcome", func() bool { return visitors[i].welcome })
 	}
+	defer func() {
+		for _, v := range visitors {
+			v.leave()
+		}
+	}()
 	var sent [chats]string
 	for i, v := range visitors {
 		sent[i] = v.say(chat.ID{}, "timed")

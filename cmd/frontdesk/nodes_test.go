@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
 	"github.com/frontdesk-chat/frontdesk/store"
@@ -234,17 +233,6 @@ func (s *natsServer) kill() {
 	}
 }
 
-// halt stops the server where it stands; resume lets it go on.
-func (s *natsServer) halt()   { s.signal(syscall.SIGSTOP) }
-func (s *natsServer) resume() { s.signal(syscall.SIGCONT) }
-
-func (s *natsServer) signal(sig syscall.Signal) {
-	s.t.Helper()
-	if err := s.process.Process.Signal(sig); err != nil {
-		s.t.Fatalf("signal %s: %v", sig, err)
-	}
-}
-
 // gate is a TCP proxy that can be shut.
 type gate struct {
 	listener net.Listener
@@ -333,6 +321,12 @@ func (g *gate) set(off bool) {
 // kernel hands out: who restarts on one finds it free.
 func freePorts(t testing.TB, n int) (ports []int) {
 	t.Helper()
+	var held []net.Listener // until the end, so that each is another
+	defer func() {
+		for _, l := range held {
+			l.Close()
+		}
+	}()
 	for tries := 0; len(ports) < n; tries++ {
 		port := 12000 + rand.IntN(20000)
 		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
@@ -342,7 +336,7 @@ func freePorts(t testing.TB, n int) (ports []int) {
 			}
 			continue
 		}
-		defer l.Close() // all at the end, so that each is another
+		held = append(held, l)
 		ports = append(ports, port)
 	}
 	return ports
