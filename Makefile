@@ -113,10 +113,15 @@ bench: web ## Measure: start, memory, question to words, and every package's ben
 soak: build ## Load a server for half an hour, with a figure a minute; fails when memory, goroutines or latency grow
 	bin/frontdesk bench load soak --chats 300 --rate 300 --for 30m --every 1m
 
+# The release from which chaos restarts node by node; empty: this one.
+PREVIOUS ?= $(shell git rev-list --max-count=1 --skip=100 HEAD 2>/dev/null)
+
 .PHONY: chaos
-chaos: web ## Break a running Frontdesk, its databases, bus, disk and clock under people who talk; 15 minutes. Installs PostgreSQL when missing
+chaos: web ## Break a running Frontdesk, its databases, bus, disk and clock under people who talk, and restart it node by node from PREVIOUS; 20 minutes
 	@scripts/ensure-postgres.sh >/dev/null
 	FRONTDESK_CHAOS=full scripts/with-postgres.sh go test -run '^TestChaos$$' -v -count 1 -timeout 30m ./cmd/frontdesk
+	@[ -z "$(PREVIOUS)" ] || scripts/build-ref.sh "$(PREVIOUS)" "$(CURDIR)/$(CACHE)/previous"
+	FRONTDESK_TEST_PREVIOUS="$(if $(PREVIOUS),$(CURDIR)/$(CACHE)/previous)" scripts/with-postgres.sh go test -run '^TestRollingRestart$$' -v -count 1 -timeout 30m ./cmd/frontdesk
 
 .PHONY: fmt
 fmt: ## Format the Go files
