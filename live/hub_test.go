@@ -130,7 +130,9 @@ func (r *rig) append(c chat.Command) chat.Result {
 	if res.Err != nil {
 		r.t.Fatal(res.Err)
 	}
-	r.conv = res.Conversation.ID
+	if r.conv.IsZero() { // afterwards sessions read it
+		r.conv = res.Conversation.ID
+	}
 	return res
 }
 
