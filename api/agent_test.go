@@ -163,10 +163,12 @@ func TestAgent(t *testing.T) {
 		if diff := cmp.Diff(countsView{Queue: 1, Bot: 1, Open: 2}, page.Counts); diff != "" {
 			t.Error(diff)
 		}
-		for n, err := 1, error(nil); n > 0; { // what KeepSearch does beside a server
-			if n, err = r.store.IndexBehind(r.Context()); err != nil {
+		for more := true; more; { // what KeepSearch does beside a server
+			n, err := r.store.IndexBehind(r.Context())
+			if err != nil {
 				t.Fatal(err)
 			}
+			more = n > 0
 		}
 		found := into[conversationPage](r, ada.do(get, "/api/v1/agent/conversations?view=all&q=%ED%83%9D%EB%B0%B0", nil), 200)
 		if len(found.Conversations) != 1 {
