@@ -63,10 +63,13 @@ func (s *Store) KeepSearch(ctx context.Context) {
 // gives how many messages, or else conversations without words and visitors,
 // that were: 0 when it knows all.
 func (s *Store) IndexBehind(ctx context.Context) (n int, err error) {
-	err = s.write(ctx, func(c *conn) (err error) {
-		n, err = s.indexConversations(ctx, c)
-		return err
-	})
+	some, err := list(ctx, &s.read, `SELECT id FROM conversation WHERE searched_seq < last_seq LIMIT 1`, nil, func(id *chat.ID) []any { return []any{id} })
+	if err == nil && len(some) > 0 { // mostly there is none: the writer is left alone
+		err = s.write(ctx, func(c *conn) (err error) {
+			n, err = s.indexConversations(ctx, c)
+			return err
+		})
+	}
 	if err != nil {
 		return 0, s.fail(err, "let the search find what was said")
 	}

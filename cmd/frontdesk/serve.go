@@ -48,7 +48,7 @@ type serveCommand struct {
 	Addr          string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"FRONTDESK_ADDR" placeholder:"HOST:PORT"`
 	PublicURL     string        `name:"public-url" help:"Address at which visitors reach this server, for links in mail; taken from --addr on loopback." env:"FRONTDESK_PUBLIC_URL" placeholder:"URL"`
 	Demo          bool          `help:"Seed a fictional shop and show its page; loopback only." env:"FRONTDESK_DEMO"`
-	NATS          string        `name:"nats-url" help:"External NATS cluster, its addresses divided by commas; embedded when empty." env:"FRONTDESK_NATS_URL" placeholder:"URL"`
+	NATS          string        `name:"nats-url" help:"External NATS cluster, its addresses divided by commas." env:"FRONTDESK_NATS_URL" placeholder:"URL"`
 	NATSListen    string        `name:"nats-listen" help:"Address on which the embedded NATS of other nodes reaches this one's; alone when empty." env:"FRONTDESK_NATS_LISTEN" placeholder:"HOST:PORT"`
 	NATSRoutes    []string      `name:"nats-routes" help:"Addresses of other nodes' embedded NATS, divided by commas." env:"FRONTDESK_NATS_ROUTES" placeholder:"HOST:PORT"`
 	NATSSecret    string        `name:"nats-secret" hidden:"" env:"FRONTDESK_NATS_SECRET"`
